@@ -1,0 +1,1 @@
+"""The ARM client: requests with retry-free transport, long-running operations, paging, typed errors."""

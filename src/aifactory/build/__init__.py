@@ -1,0 +1,1 @@
+"""The builder: a stack becomes main.bicep, parameters and the compiled template."""

@@ -1,0 +1,1 @@
+"""The catalogue: service folders, profiles, personas and tiers, read into typed values."""

@@ -1,0 +1,183 @@
+"""What a service folder, a profile, a persona and a tier may say: closed schemas, read from YAML."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Level = Literal["bronze", "silver", "gold"]
+Access = Literal["none", "reader", "builder", "owner"]
+Kind = Literal["secrets", "data", "model", "compute", "network", "logs"]
+TierName = Literal["economy", "production"]
+
+LEVELS: tuple[Level, ...] = ("bronze", "silver", "gold")
+
+
+class Facts(BaseModel):
+    """The base of every catalogue file: unknown words are refused, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Endpoint(Facts):
+    """A private endpoint group that the type offers and the workload needs."""
+
+    group: str
+    zones: tuple[str, ...]
+    addresses: int = Field(default=1, ge=1, description="Private addresses that the endpoint takes.")
+
+
+class Subnet(Facts):
+    """A subnet that the service needs for itself, beside the project's endpoint subnet."""
+
+    purpose: str
+    delegation: str | None = None
+    addresses: int | str = Field(
+        default=11,
+        description="Hosts at maximum scale: a number, or a sum over settings such as "
+        "'clusters.*.max'. Azure's five reserved addresses are added by the planner.",
+    )
+
+
+class Setting(Facts):
+    """One field of the service's settings, in words that YAML, the module's type and the docs share."""
+
+    type: Literal["int", "bool", "string", "map", "id", "name", "subnet", "grants", "groups"] = Field(
+        description="int, bool, string, map: the user may set them. id and name: the planner fills "
+        "in the resource id or name of the service named by `of`. subnet: the id of the project's "
+        "subnet for purpose `of`. grants: the role assignments on this child. groups: reserved."
+    )
+    default: Json = None
+    required: bool = False
+    min: int | None = None
+    max: int | None = None
+    choices: tuple[str, ...] = ()
+    pattern: str | None = None
+    fields: dict[str, "Setting"] = Field(
+        default_factory=dict, description="For `map`: the fields of each entry; keys are names."
+    )
+    of: str | None = Field(
+        default=None, description="flag, or flag.instance, of the service that id/name points at."
+    )
+    unit: str | None = None
+    description: str = ""
+
+
+class Scaling(Facts):
+    """Where the autoscaling bounds of a child resource are read, and which setting promised them."""
+
+    resource: str
+    setting: str
+    min: str
+    max: str
+
+
+class Logs(Facts):
+    """Log categories per level; each level holds all of the level below; metrics are always sent."""
+
+    bronze: tuple[str, ...]
+    silver: tuple[str, ...]
+    gold: tuple[str, ...]
+    on: tuple[str, ...] = Field(
+        default=(),
+        description="Children that carry the setting, such as blobServices/default; "
+        "empty: the resource itself.",
+    )
+    metrics: bool = True
+
+
+class Roles(Facts):
+    """Built-in roles (by name, in azure/roles.py) that each access level of the kind needs here."""
+
+    reader: tuple[str, ...] = ()
+    builder: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
+
+
+class Service(Facts):
+    """The facts of one service; its module is main.bicep beside the file."""
+
+    title: str
+    flag: Annotated[str, Field(pattern=r"^[a-z][a-zA-Z0-9]+$")]
+    folder: str = Field(default="", description="Filled in by the reader: the folder's name.")
+    resource: Annotated[str, Field(pattern=r"^[A-Za-z.]+(/[A-Za-z]+)+@\d{4}-\d{2}-\d{2}(-preview)?$")]
+    abbreviation: str
+    instances: tuple[str, ...] = Field(
+        default=(), description="More than one of it per project: the name of each."
+    )
+    host: str | None = Field(
+        default=None,
+        description="Flag of the common service that this one is a child of; it is then "
+        "deployed in the host's group by the project's late stack.",
+    )
+    capacity: int | None = Field(
+        default=None, description="For a host: how many children one instance holds."
+    )
+    kind: Kind
+    endpoints: tuple[Endpoint, ...] = ()
+    subnets: tuple[Subnet, ...] = ()
+    encryption: Literal["none", "platformManaged"] = "platformManaged"
+    needs: tuple[str, ...] = ()
+    roles: Roles = Roles()
+    identity: tuple[str, ...] = Field(
+        default=(), description="Built-in roles that the project's identity needs here."
+    )
+    private: dict[str, Json] = Field(
+        default_factory=dict, description="Property path → value that means: no public access."
+    )
+    keyless: dict[str, Json] = Field(
+        default_factory=dict, description="Property path → value that means: no local keys."
+    )
+    logs: Logs | None = None
+    scaling: tuple[Scaling, ...] = ()
+    children: tuple[str, ...] = Field(
+        default=(), description="Other resource types that the module creates (without version)."
+    )
+    data: bool = Field(default=False, description="Deleting it loses data.")
+    soft_delete: bool = Field(default=False, alias="softDelete", description="Leaves a tombstone.")
+    settings: dict[str, Setting] = Field(default_factory=dict)
+    tiers: dict[TierName, dict[str, Json]] = Field(
+        default_factory=dict, description="Settings that a tier changes."
+    )
+
+    @property
+    def resource_type(self) -> str:
+        """The type without its version."""
+        return self.resource.partition("@")[0]
+
+    @property
+    def api_version(self) -> str:
+        """The pinned version of the type."""
+        return self.resource.partition("@")[2]
+
+
+class Profile(Facts):
+    """A versioned choice of services and personas that a project starts from."""
+
+    title: str
+    name: str = ""
+    version: str
+    personas: dict[str, str] = Field(
+        default_factory=dict, description="Short name in `team:` → persona id."
+    )
+    services: dict[str, Literal["on"] | dict[str, Json]]
+
+
+class Persona(Facts):
+    """A sort of person or robot, and its access level per kind of service in each tier."""
+
+    title: str
+    name: str = ""
+    type: Literal["people", "robot", "identity"]
+    scope: Literal["project", "common"] = "project"
+    access: dict[TierName, dict[Kind, Access]]
+
+
+class Tier(Facts):
+    """Sizes and strictness of an environment: settings per service are beside each service."""
+
+    title: str
+    name: str = ""
+    deletes: Literal["named", "each"] = Field(
+        description="named: one --allow-delete covers a stack; each: every resource by its id."
+    )

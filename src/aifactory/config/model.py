@@ -1,0 +1,102 @@
+"""What a factory folder says once every layer is settled: plain values, each with its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+
+from aifactory.catalog.model import Json, Level, TierName
+from aifactory.problems import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How the engine repeats what can succeed later; times in seconds."""
+
+    attempts: int = 5
+    first_delay: float = 5.0
+    max_delay: float = 300.0
+    multiplier: float = 2.0
+    jitter: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A monthly limit in whole units of the billing currency, and the percentages that alert."""
+
+    monthly: int
+    alert_at: tuple[int, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One service that a project (or the common part) has on, with every setting settled."""
+
+    flag: str
+    settings: Mapping[str, Json]
+    place: Place  # what switched it on
+    places: Mapping[str, Place] = field(default_factory=dict)  # dotted setting path → who set it
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleSetEnvironment:
+    """One scale set in one environment: what its common infrastructure and projects share."""
+
+    environment: str
+    scale_set: str
+    region: str
+    subscriptions: tuple[str, ...]  # one cell each
+    space: tuple[IPv4Network, ...]  # empty: the planner promises the next free /14
+    tier: TierName
+    diagnostics: Level
+    tags: Mapping[str, str]
+    common: Mapping[str, Wanted]  # the common profile, settled
+    personas: Mapping[str, str]  # persona id → Entra group of the factory's own people
+    place: Place
+    space_place: Place
+
+    @property
+    def key(self) -> str:
+        """environment/scale set, such as dev/001: the address of everything in it."""
+        return f"{self.environment}/{self.scale_set}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectEnvironment:
+    """A project in one environment: its services with every setting settled."""
+
+    environment: str
+    services: Mapping[str, Wanted]
+    tags: Mapping[str, str]
+    budget: Budget | None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A team's floor, as its file asks for it."""
+
+    name: str
+    scale_set: str
+    profile: str
+    team: Mapping[str, str]  # persona id → Entra group
+    environments: Mapping[str, ProjectEnvironment]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Factory:
+    """Everything one organisation runs, settled and checked."""
+
+    name: str
+    tenant: str | None
+    environments: Mapping[str, ScaleSetEnvironment]  # by key, dev/001
+    projects: Mapping[str, Project]
+    retry: Retry
+
+    def projects_in(self, ground: ScaleSetEnvironment) -> list[Project]:
+        """The projects of a scale set that stand in this environment, by name."""
+        return [
+            project
+            for _, project in sorted(self.projects.items())
+            if project.scale_set == ground.scale_set and ground.environment in project.environments
+        ]

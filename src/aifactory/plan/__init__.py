@@ -1,0 +1,1 @@
+"""The planner: a factory and its lock become stacks with names, addresses and access. Pure."""

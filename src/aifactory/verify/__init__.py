@@ -1,0 +1,1 @@
+"""The examiner: reads what ARM reports and says, rule by rule, whether the promises hold."""
