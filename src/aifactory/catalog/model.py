@@ -151,6 +151,17 @@ class Service(Facts):
         return self.resource.partition("@")[2]
 
 
+class Part(Facts):
+    """The facts of one landing-zone part: what its module under landing-zone/ creates."""
+
+    title: str
+    resource: str
+    abbreviation: str
+    kind: Kind = "network"
+    logs: Logs | None = None
+    children: tuple[str, ...] = ()
+
+
 class Profile(Facts):
     """A versioned choice of services and personas that a project starts from."""
 
