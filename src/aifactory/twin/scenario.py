@@ -1,0 +1,101 @@
+"""What the twin is told of its world: a tenant, subscriptions, principals and quotas, from YAML."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from aifactory.problems import Refused, refuse
+
+_TYPES = ("User", "Group", "ServicePrincipal")
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Someone or something in the directory that a role can be given to."""
+
+    id: str
+    type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One subscription of the tenant."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """The world as it is before the first request; quotas are read by the providers alone."""
+
+    tenant: str
+    tenant_name: str
+    subscriptions: tuple[Subscription, ...]
+    principals: tuple[Principal, ...] = ()
+    quotas: Mapping[str, Any] = field(default_factory=dict)
+    speed: float = 100.0
+
+
+def read_scenario(path: Path) -> Scenario:
+    """The scenario in this file; raises Refused when it is not one."""
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    except FileNotFoundError:
+        raise _bad(path, "There is no such file.", "Write it with `aif init`.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise _bad(path, f"It is not YAML: {error}", "Correct the syntax.") from None
+    return parse_scenario(document, path)
+
+
+def parse_scenario(document: object, path: Path) -> Scenario:
+    """The scenario in this document; `path` is named when something is wrong with it."""
+    try:
+        return _parse(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        fix = (
+            "Give tenant {id, name}, subscriptions [{id, name}] and principals [{id, type, name}]."
+        )
+        raise _bad(path, f"It is not a scenario ({what}).", fix) from None
+
+
+def _parse(document: Any) -> Scenario:
+    tenant = document["tenant"]
+    quotas = document.get("quotas") or {}
+    return Scenario(
+        tenant=_guid(tenant["id"]),
+        tenant_name=str(tenant.get("name", "Twin")),
+        subscriptions=tuple(
+            Subscription(_guid(item["id"]), str(item.get("name", item["id"])))
+            for item in document["subscriptions"]
+        ),
+        principals=tuple(_principal(item) for item in document.get("principals") or ()),
+        quotas={str(key): _number(value) for key, value in quotas.items()},
+        speed=float(document.get("speed", 100)),
+    )
+
+
+def _principal(item: Mapping[str, str]) -> Principal:
+    if item["type"] not in _TYPES:
+        raise ValueError(f"principal type {item['type']!r} is none of {', '.join(_TYPES)}")
+    return Principal(_guid(item["id"]), item["type"], str(item.get("name", item["id"])))
+
+
+def _guid(text: str) -> str:
+    return str(uuid.UUID(text))
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _number(item) for key, item in value.items()}
+    return int(value)
+
+
+def _bad(path: Path, what: str, fix: str) -> Refused:
+    return refuse(str(path), "AIF8001", what, fix)
