@@ -1,0 +1,46 @@
+"""What a project asks of its network: endpoint addresses and subnets at maximum scale."""
+
+from collections.abc import Mapping
+
+from aifactory.catalog import Catalog
+from aifactory.catalog.model import Json, Subnet
+from aifactory.config.model import Project
+from aifactory.plan.addresses import prefix_for
+
+SHARED = "shared.endpoints"
+SHARED_PREFIX = 25  # the endpoints of the shared services: registry, lake, vault, monitor, hosts
+ENDPOINTS = "endpoints"
+_SMALLEST = 27  # room to switch services on later: a promised range cannot grow
+
+
+def ranges_wanted(project: Project, environment: str, catalog: Catalog) -> dict[str, int]:
+    """Purpose → prefix length of each subnet that the project needs in an environment."""
+    wanted = project.environments[environment].services
+    endpoints = sum(
+        sum(endpoint.addresses for endpoint in service.endpoints) * max(1, len(service.instances))
+        for service in (catalog.services[flag] for flag in wanted)
+        if service.host is None
+    )
+    prefixes = {ENDPOINTS: prefix_for(endpoints, _SMALLEST)} if endpoints else {}
+    for flag, on in wanted.items():
+        for subnet in catalog.services[flag].subnets:
+            prefixes[subnet.purpose] = prefix_for(hosts(subnet, on.settings), _SMALLEST)
+    return prefixes
+
+
+def hosts(subnet: Subnet, settings: Mapping[str, Json]) -> int:
+    """How many addresses a subnet's service takes at maximum scale."""
+    if isinstance(subnet.addresses, int):
+        return subnet.addresses
+    return int(_sum(settings, subnet.addresses.split(".")))
+
+
+def _sum(value: Json | Mapping[str, Json], path: list[str]) -> float:
+    if not path:
+        return value if isinstance(value, int | float) else 0
+    if not isinstance(value, Mapping):
+        return 0
+    head, *rest = path
+    if head == "*":
+        return sum(_sum(entry, rest) for entry in value.values())
+    return _sum(value.get(head), rest)

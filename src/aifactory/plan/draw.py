@@ -1,0 +1,153 @@
+"""Drawing the plan: a factory and its lock become stacks and grants, checked against Azure's rules."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog import Catalog
+from aifactory.config.model import Factory, ScaleSetEnvironment
+from aifactory.plan.access import IDENTITY
+from aifactory.plan.environment import common_grants, common_stack, network_stack
+from aifactory.plan.lock import Lock
+from aifactory.plan.model import Grant, Plan, Stack
+from aifactory.plan.names import COMMON, name_problem
+from aifactory.plan.project import ProjectPlan
+from aifactory.plan.site import Node, Site, host_key
+from aifactory.problems import Exit, Problem, Refused
+
+PROJECT_ASSIGNMENTS = 13  # 300 projects x 13 + 100 in common is Azure's 4,000 per subscription
+COMMON_ASSIGNMENTS = 100
+
+
+def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
+    """All that the factory should be; raises Refused (AIF3xxx) with every rule that it breaks.
+
+    The lock must hold a promise for everything that the factory asks (see `promise`).
+    """
+    stacks: list[Stack] = []
+    grants: list[Grant] = []
+    problems: list[Problem] = []
+    for _, ground in sorted(factory.environments.items()):
+        site = survey(factory, catalog, lock, ground)
+        floors = [ProjectPlan(site, project) for project in site.projects]
+        common = common_stack(site, _personas(site, floors))
+        networks = [network_stack(site, cell) for cell in sorted(site.promised.cells)]
+        stacks += [common, *networks, *(stack for floor in floors for stack in floor.stacks())]
+        grants += common_grants(site)
+        problems += _too_many_grants(site, floors)
+        grants += [grant for floor in floors for grant in floor.grants()]
+    problems += _name_problems(stacks)
+    problems += _owned_twice(stacks)
+    if problems:
+        fits = any(problem.code != "AIF3008" for problem in problems)
+        raise Refused(problems, Exit.REFUSED if fits else Exit.DOES_NOT_FIT)
+    return Plan(factory.name, tuple(sorted(stacks, key=lambda stack: stack.id)), tuple(grants))
+
+
+def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvironment) -> Site:
+    """The site of one scale set in one environment, its common nodes placed."""
+    foreign = [
+        block
+        for key, other in sorted(lock.grounds.items())
+        if key.partition("/")[0] != ground.environment
+        for block in other.space
+    ]
+    site = Site(
+        factory=factory.name,
+        catalog=catalog,
+        ground=ground,
+        promised=lock.grounds[ground.key],
+        numbers=lock.numbers,
+        projects=tuple(factory.projects_in(ground)),
+        foreign=tuple(foreign),
+    )
+    site.common.update(_common_nodes(site))
+    return site
+
+
+def _common_nodes(site: Site) -> dict[str, Node]:
+    nodes = site.nodes(COMMON, site.common_group, site.ground.common)
+    placed: dict[str, Node] = {}
+    for flag, node in nodes.items():
+        if node.service.capacity is None:
+            placed[flag] = node
+            continue
+        used = [p.hosts.get(flag, 1) for p in site.promised.projects.values()]
+        for instance in range(1, max(used, default=1) + 1):
+            placed[host_key(flag, instance)] = _host(site, node, instance)
+    return placed
+
+
+def _host(site: Site, node: Node, instance: int) -> Node:
+    name = site.names.service(node.service, COMMON, instance)
+    resource = site.resource(site.common_group, node.service.resource_type, name)
+    symbol = node.symbol if instance == 1 else f"{node.symbol}{instance}"
+    return Node(node.service, node.wanted, symbol, name, resource)
+
+
+def _personas(site: Site, floors: Iterable[ProjectPlan]) -> tuple[str, ...]:
+    """Every persona that somebody has here: one composite role each."""
+    used = {IDENTITY, *site.ground.personas}
+    for floor in floors:
+        used |= set(floor.principals)
+    return tuple(sorted(used))
+
+
+def _too_many_grants(site: Site, floors: Iterable[ProjectPlan]) -> list[Problem]:
+    problems = []
+    if len(common_grants(site)) > COMMON_ASSIGNMENTS:
+        problems.append(
+            Problem(
+                str(site.ground.place),
+                "AIF3008",
+                f"{len(common_grants(site))} role assignments on the common group of "
+                f"{site.ground.key}; {COMMON_ASSIGNMENTS} are the budget.",
+                "Gather people in fewer Entra groups.",
+            )
+        )
+    for floor in floors:
+        count = len(floor.grants())
+        if count > PROJECT_ASSIGNMENTS:
+            problems.append(
+                Problem(
+                    str(floor.project.place),
+                    "AIF3008",
+                    f"Project {floor.project.name} needs {count} role assignments in "
+                    f"{site.ground.key}; {PROJECT_ASSIGNMENTS} are its budget "
+                    "(Azure allows 4,000 per subscription).",
+                    "Take a persona out of `team`, or switch a service on a shared host off.",
+                )
+            )
+    return problems
+
+
+def _name_problems(stacks: Iterable[Stack]) -> list[Problem]:
+    found = {
+        name_problem(resource, why)
+        for stack in stacks
+        for resource, why in [
+            (stack.resource_id, stack.calls[0].why),
+            *((each.resource, each.why) for each in stack.calls if each.resource is not None),
+        ]
+    }
+    return [problem for problem in found if problem is not None]
+
+
+def _owned_twice(stacks: Iterable[Stack]) -> list[Problem]:
+    owners: Counter[ResourceId] = Counter()
+    why = {}
+    for stack in stacks:
+        for each in stack.calls:
+            if each.resource is not None:
+                owners[each.resource] += 1
+                why[each.resource] = each.why
+    return [
+        Problem(
+            str(why[resource]),
+            "AIF3009",
+            f"{resource} would belong to {count} stacks.",
+            "This is a defect in the planner; please report it with the factory file.",
+        )
+        for resource, count in sorted(owners.items())
+        if count > 1
+    ]

@@ -1,0 +1,144 @@
+"""`factory.lock` as a value: what has been promised and must not move; text in, text out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from typing import Any
+
+import yaml
+
+from aifactory.problems import refuse
+
+_HEADER = (
+    "# What this factory has promised: numbers, cells, addresses. Commit it. "
+    "Written by aif; not by hand.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellPromise:
+    """One subscription with one VNet: its prefixes, and the range of each subnet by owner.purpose."""
+
+    subscription: str
+    prefixes: tuple[IPv4Network, ...]
+    ranges: Mapping[str, IPv4Network] = field(default_factory=dict)  # p001.endpoints → range
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPromise:
+    """Where a project stands in one environment."""
+
+    cell: str
+    hosts: Mapping[str, int] = field(default_factory=dict)  # host flag → which instance
+    budget_start: str | None = None  # year-month
+    leaving: bool = False  # out of the YAML, still live: its ranges stay until it is deleted
+
+
+@dataclass(frozen=True, slots=True)
+class GroundPromise:
+    """One scale set in one environment."""
+
+    salt: str
+    space: tuple[IPv4Network, ...]
+    cells: Mapping[str, CellPromise]
+    projects: Mapping[str, ProjectPromise]
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Everything promised; `retired` numbers are never given again."""
+
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    retired: tuple[str, ...] = ()
+    grounds: Mapping[str, GroundPromise] = field(default_factory=dict)
+
+
+def dump(lock: Lock) -> str:
+    """The lock as YAML, sorted, the same bytes for the same promises."""
+    content = {
+        "version": 1,
+        "projects": dict(sorted(lock.numbers.items())),
+        "retired": sorted(lock.retired),
+        "environments": {key: _ground(g) for key, g in sorted(lock.grounds.items())},
+    }
+    return _HEADER + yaml.safe_dump(content, sort_keys=False, width=100)
+
+
+def _ground(ground: GroundPromise) -> dict[str, Any]:
+    return {
+        "salt": ground.salt,
+        "space": [str(net) for net in ground.space],
+        "cells": {
+            name: {
+                "subscription": cell.subscription,
+                "prefixes": [str(net) for net in cell.prefixes],
+                "ranges": {owner: str(net) for owner, net in sorted(cell.ranges.items())},
+            }
+            for name, cell in sorted(ground.cells.items())
+        },
+        "projects": {
+            name: _without_nothing(
+                {
+                    "cell": project.cell,
+                    "hosts": dict(sorted(project.hosts.items())),
+                    "budgetStart": project.budget_start,
+                    "leaving": project.leaving,
+                }
+            )
+            for name, project in sorted(ground.projects.items())
+        },
+    }
+
+
+def _without_nothing(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if value}
+
+
+def load(text: str) -> Lock:
+    """The lock that a text holds; an empty text is an empty lock; raises Refused (AIF3001)."""
+    if not text.strip():
+        return Lock()
+    try:
+        content = yaml.safe_load(text)
+        if content["version"] != 1:
+            raise ValueError(f"version {content['version']!r} is not 1")
+        return Lock(
+            numbers={str(name): str(number) for name, number in content["projects"].items()},
+            retired=tuple(str(number) for number in content["retired"]),
+            grounds={key: _read_ground(g) for key, g in content["environments"].items()},
+        )
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise refuse(
+            "factory.lock",
+            "AIF3001",
+            f"The lock cannot be read: {type(error).__name__} {error}".replace("\n", " "),
+            "Restore factory.lock from version control; it is written by aif alone.",
+        ) from error
+
+
+def _read_ground(entry: Mapping[str, Any]) -> GroundPromise:
+    return GroundPromise(
+        salt=str(entry["salt"]),
+        space=_networks(entry["space"]),
+        cells={
+            name: CellPromise(
+                subscription=cell["subscription"],
+                prefixes=_networks(cell["prefixes"]),
+                ranges={owner: IPv4Network(net) for owner, net in cell["ranges"].items()},
+            )
+            for name, cell in entry["cells"].items()
+        },
+        projects={
+            name: ProjectPromise(
+                cell=project["cell"],
+                hosts=project.get("hosts", {}),
+                budget_start=project.get("budgetStart"),
+                leaving=bool(project.get("leaving", False)),
+            )
+            for name, project in entry["projects"].items()
+        },
+    )
+
+
+def _networks(values: list[str]) -> tuple[IPv4Network, ...]:
+    return tuple(IPv4Network(value) for value in values)

@@ -1,0 +1,76 @@
+"""Names of everything in one scale set's environment, by Azure's rules for each type."""
+
+from dataclasses import dataclass
+
+from aifactory.azure.names import allows_hyphen, check_name
+from aifactory.azure.regions import REGIONS
+from aifactory.azure.resource_id import ResourceId, group_id, resource_id
+from aifactory.catalog.model import Service
+from aifactory.problems import Place, Problem
+
+COMMON = "cmn"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The naming of one scale set's environment: kv-p003-dev-sdc-a4c2b."""
+
+    factory: str
+    environment: str
+    scale_set: str
+    region: str
+    salt: str
+
+    @property
+    def _tail(self) -> str:
+        return f"{self.environment}-{REGIONS[self.region].short}-{self.salt}"
+
+    def of(self, abbreviation: str, resource_type: str, floor: str, index: int = 0) -> str:
+        """A resource's name: what it is, whose floor it is on (p003 or cmn), where."""
+        name = f"{abbreviation}{index or ''}-{floor}-{self._tail}"
+        return name if allows_hyphen(resource_type) else name.replace("-", "")
+
+    def service(self, service: Service, floor: str, index: int = 0) -> str:
+        """The name of a service on a floor."""
+        return self.of(service.abbreviation, service.resource_type, floor, index)
+
+    def group(self, floor: str) -> str:
+        """The name of a floor's resource group."""
+        where = f"{self.environment}-{REGIONS[self.region].short}-{self.scale_set}"
+        return f"rg-{self.factory}-{floor}-{where}"
+
+    def stack(self, *parts: str) -> str:
+        """The name of a deployment stack."""
+        return "-".join(("aif", self.factory, self.environment, self.scale_set, *parts))
+
+
+def floor_of(number: str) -> str:
+    """How a project's floor is called in names: p003."""
+    return f"p{number}"
+
+
+def child_id(host: ResourceId, resource_type: str, name: str) -> ResourceId:
+    """The id of a hosted child; levels between host and child are called 'default'."""
+    levels = resource_type.split("/")[1:]
+    names = [*host.names, *(["default"] * (len(levels) - len(host.names) - 1)), name]
+    if host.subscription is None or host.resource_group is None:
+        raise ValueError(f"{host} is not in a resource group")
+    return resource_id(host.subscription, host.resource_group, resource_type, *names)
+
+
+def group(subscription: str, name: str) -> ResourceId:
+    """The id of a resource group."""
+    return group_id(subscription, name)
+
+
+def name_problem(resource: ResourceId, why: Place) -> Problem | None:
+    """What Azure would say against a planned name, as a problem of the line that caused it."""
+    wrong = check_name(resource.type, resource.name)
+    if wrong is None:
+        return None
+    return Problem(
+        where=str(why),
+        code="AIF3007",
+        what=f"The name {resource.name!r} of a {resource.type} does not fit Azure: {wrong}",
+        fix="Shorten the names of factory and environment.",
+    )

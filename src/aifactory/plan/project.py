@@ -1,0 +1,145 @@
+"""The three stacks of a project: foundation, services, late."""
+
+from dataclasses import replace
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.model import Json
+from aifactory.config.model import Budget, Project, ProjectEnvironment
+from aifactory.plan.access import members
+from aifactory.plan.environment import (
+    access_call,
+    common_id,
+    group_call,
+    identity_call,
+    network_id,
+    within,
+)
+from aifactory.plan.model import Grant, ModuleCall, Stack
+from aifactory.plan.names import floor_of
+from aifactory.plan.site import Node, Site
+from aifactory.plan.wiring import Floor, call
+
+
+class ProjectPlan:
+    """A project in one environment, planned."""
+
+    def __init__(self, site: Site, project: Project) -> None:
+        self.site = site
+        self.project = project
+        self.wanted: ProjectEnvironment = project.environments[site.ground.environment]
+        self.promised = site.promised.projects[project.name]
+        self.name = floor_of(site.numbers[project.name])
+        subscription = site.promised.cells[self.promised.cell].subscription
+        self.group = ResourceId(f"/subscriptions/{subscription}/resourceGroups/{self._group}")
+        self.identity = site.identity(self.group, self.name)
+        self.tags = site.tags(self.name, {**self.wanted.tags, "aif-project": project.name})
+        self.principals = members(project.team, self.identity)
+        self.floor = Floor(
+            site, self.name, self.tags, self.identity, self._nodes(), self.promised.cell
+        )
+
+    @property
+    def _group(self) -> str:
+        return self.site.names.group(self.name)
+
+    def _nodes(self) -> dict[str, Node]:
+        nodes = self.site.nodes(self.name, self.group, self.wanted.services)
+        for flag, wanted in sorted(self.wanted.services.items()):
+            host = self.site.catalog.services[flag].host
+            if host is not None:
+                instance = self.promised.hosts[host]
+                nodes[flag] = self.site.hosted(self.name, flag, wanted, instance)
+        return nodes
+
+    def id(self, part: str) -> str:
+        """The id of one of the project's stacks."""
+        return f"{self.site.ground.key}/{self.name}/{part}"
+
+    def grants(self) -> tuple[Grant, ...]:
+        """Everyone's roles: on the group, and on each child of a shared host."""
+        return (*self.group_grants(), *(g for n in self._hosted() for g in self.child_grants(n)))
+
+    def group_grants(self) -> tuple[Grant, ...]:
+        """Everyone's role on the project's group."""
+        return tuple(
+            self.site.roles.grant(self.group, persona, principal, self.id("foundation"))
+            for persona, principal in sorted(self.principals.items())
+        )
+
+    def child_grants(self, node: Node) -> tuple[Grant, ...]:
+        """The roles on a child of a shared host, of those whom its kind concerns."""
+        if "grants" not in {setting.type for setting in node.service.settings.values()}:
+            return ()
+        roles = self.site.roles
+        return tuple(
+            roles.grant(node.scope, persona, principal, self.id("late"))
+            for persona, principal in sorted(self.principals.items())
+            if roles.level(persona, node.service.kind) != "none"
+        )
+
+    def stacks(self) -> list[Stack]:
+        """Foundation, services and late; an empty one is left out."""
+        network = network_id(self.site, self.promised.cell)
+        foundation = self._stack("foundation", self._foundation(), (common_id(self.site),))
+        services = self._stack(
+            "services",
+            [call(self.floor, node) for node in self._own()],
+            (foundation.id, network),
+        )
+        late = self._stack(
+            "late",
+            [call(self.floor, node, self.child_grants(node)) for node in self._hosted()],
+            (services.id if services.calls else foundation.id,),
+        )
+        return [stack for stack in (foundation, services, late) if stack.calls]
+
+    def _own(self) -> list[Node]:
+        return [node for node in self.floor.nodes.values() if node.service.host is None]
+
+    def _hosted(self) -> list[Node]:
+        return [node for node in self.floor.nodes.values() if node.service.host is not None]
+
+    def _foundation(self) -> list[ModuleCall]:
+        group = group_call(self.site, "group", self.group, self.tags)
+        calls = [
+            identity_call(self.site, self.identity, self.tags),
+            access_call(self.site, self.group_grants()),
+        ]
+        if self.wanted.budget is not None:
+            calls.append(self._budget(self.wanted.budget))
+        inner = [within(each, self.group.name, ("group",)) for each in calls]
+        return [self._because(each) for each in (group, *inner)]
+
+    def _budget(self, budget: Budget) -> ModuleCall:
+        name = f"budget-{self.name}"
+        return ModuleCall(
+            symbol="budget",
+            module="landing-zone/budget.bicep",
+            params={
+                "name": name,
+                "amount": budget.monthly,
+                "startDate": f"{self.promised.budget_start}-01T00:00:00Z",
+                "alertAt": list(budget.alert_at),
+            },
+            resource=self.group.extension("Microsoft.Consumption/budgets", name),
+            why=budget.place,
+        )
+
+    def _because(self, each: ModuleCall) -> ModuleCall:
+        return each if each.symbol == "budget" else replace(each, why=self.project.place)
+
+    def _stack(self, part: str, calls: list[ModuleCall], after: tuple[str, ...]) -> Stack:
+        tags: dict[str, Json] = self.tags
+        return Stack(
+            id=self.id(part),
+            name=self.site.names.stack(self.name, part),
+            subscription=self.group.subscription or "",
+            group=None if part == "foundation" else self.group.name,
+            location=self.site.ground.region,
+            tags={key: str(value) for key, value in tags.items()},
+            calls=tuple(calls),
+            after=after,
+            environment=self.site.ground.environment,
+            scale_set=self.site.ground.scale_set,
+            project=self.project.name,
+        )

@@ -1,0 +1,266 @@
+"""Promising: numbers, cells and addresses for what the factory asks; what is promised never moves."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Network
+
+from aifactory.catalog import Catalog
+from aifactory.config.model import Factory, Project, ScaleSetEnvironment
+from aifactory.plan.addresses import FreeSpace
+from aifactory.plan.demand import SHARED, SHARED_PREFIX, ranges_wanted
+from aifactory.plan.lock import CellPromise, GroundPromise, Lock, ProjectPromise
+from aifactory.problems import Exit, Problem, Refused, refuse
+
+# Where spaces come from when the factory names none: sixteen /14 blocks of shared private space.
+_POOL = IPv4Network("10.64.0.0/10")
+_SPACE_PREFIX = 14
+# One VNet holds at most 65,536 private addresses (learn.microsoft.com, azure-subscription-service-
+# limits, networking limits, 2026-08), so a cell asks for no more than a /16.
+_CELL_PREFIX = 16
+_SMALLEST_CELL = 24
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+def promise(factory: Factory, catalog: Catalog, lock: Lock, month: str) -> Lock:
+    """The lock with everything that the factory asks for promised; `month` dates new budgets.
+
+    Raises Refused (AIF3xxx) with every promise that cannot be made.
+    """
+    numbers = _numbers(factory, lock)
+    held = [net for ground in lock.grounds.values() for net in ground.space]
+    held += [net for ground in factory.environments.values() for net in ground.space]
+    grounds = {
+        key: ground for key, ground in lock.grounds.items() if key not in factory.environments
+    }
+    grounds = {key: _all_leaving(ground) for key, ground in grounds.items()}
+    problems: list[Problem] = []
+    exit_code = Exit.REFUSED
+    for key, ground in sorted(factory.environments.items()):
+        try:
+            drafted = _Draft.start(factory, catalog, ground, lock.grounds.get(key), held)
+            held += drafted.space
+            grounds[key] = drafted.settle(numbers, month)
+        except Refused as refused:
+            problems += refused.problems
+            exit_code = refused.exit_code
+    if problems:
+        raise Refused(problems, exit_code)
+    kept = {
+        name: number
+        for name, number in numbers.items()
+        if name in factory.projects or any(name in g.projects for g in grounds.values())
+    }
+    retired = set(lock.retired) | (set(numbers.values()) - set(kept.values()))
+    return Lock(numbers=kept, retired=tuple(sorted(retired)), grounds=grounds)
+
+
+def release(lock: Lock, gone: Iterable[tuple[str, str]]) -> Lock:
+    """The lock without the leaving projects that are live no more: (environment key, project)."""
+    grounds = dict(lock.grounds)
+    for key, name in gone:
+        ground = grounds[key]
+        prefix = f"p{lock.numbers[name]}."
+        cells = {
+            cell: replace(
+                found,
+                ranges={o: net for o, net in found.ranges.items() if not o.startswith(prefix)},
+            )
+            for cell, found in ground.cells.items()
+        }
+        projects = {other: kept for other, kept in ground.projects.items() if other != name}
+        grounds[key] = replace(ground, cells=cells, projects=projects)
+    return replace(lock, grounds=grounds)
+
+
+def _numbers(factory: Factory, lock: Lock) -> dict[str, str]:
+    numbers = dict(lock.numbers)
+    last = max((int(number) for number in [*numbers.values(), *lock.retired]), default=0)
+    for name in sorted(factory.projects):
+        if name not in numbers:
+            last += 1
+            numbers[name] = f"{last:03d}"
+    return numbers
+
+
+def _all_leaving(ground: GroundPromise) -> GroundPromise:
+    return replace(
+        ground, projects={n: replace(p, leaving=True) for n, p in ground.projects.items()}
+    )
+
+
+def _salt(factory: str, ground: ScaleSetEnvironment) -> str:
+    seed = f"{factory}/{ground.scale_set}/{ground.environment}/{ground.subscriptions[0]}"
+    value = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big")
+    letters = []
+    for _ in range(5):
+        value, digit = divmod(value, len(_ALPHABET))
+        letters.append(_ALPHABET[digit])
+    return "".join(letters)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The promises of one ground while they are being made."""
+
+    factory: Factory
+    catalog: Catalog
+    ground: ScaleSetEnvironment
+    salt: str
+    space: tuple[IPv4Network, ...]
+    cells: dict[str, CellPromise]
+    projects: dict[str, ProjectPromise]
+
+    @classmethod
+    def start(
+        cls,
+        factory: Factory,
+        catalog: Catalog,
+        ground: ScaleSetEnvironment,
+        promised: GroundPromise | None,
+        held: list[IPv4Network],
+    ) -> "_Draft":
+        old = promised or GroundPromise(_salt(factory.name, ground), (), {}, {})
+        space = ground.space or old.space or (_next_space(held, ground),)
+        for cell in old.cells.values():
+            for prefix in cell.prefixes:
+                if not any(prefix.subnet_of(block) for block in space):
+                    raise refuse(
+                        str(ground.space_place),
+                        "AIF3003",
+                        f"{prefix} is promised to {ground.key} and lies outside its space "
+                        f"({', '.join(map(str, space))}).",
+                        "Widen network.space so that it holds the promised range again.",
+                    )
+        return cls(
+            factory, catalog, ground, old.salt, space, dict(old.cells), dict(old.projects)
+        )
+
+    def settle(self, numbers: Mapping[str, str], month: str) -> GroundPromise:
+        """Everything this ground needs, promised."""
+        self._settle_cells()
+        here = {project.name: project for project in self.factory.projects_in(self.ground)}
+        for name, left in self.projects.items():
+            self.projects[name] = replace(left, leaving=name not in here)
+        for name, project in here.items():
+            self._settle_project(project, month)
+        self._settle_ranges(here, numbers)
+        return GroundPromise(self.salt, self.space, self.cells, self.projects)
+
+    def _settle_cells(self) -> None:
+        known = {cell.subscription for cell in self.cells.values()}
+        orphans = sorted(known - set(self.ground.subscriptions))
+        if orphans:
+            raise refuse(
+                str(self.ground.place),
+                "AIF3006",
+                f"Subscription {orphans[0]} holds a cell of {self.ground.key} and is not named.",
+                "Name it again; a cell leaves only with `aif destroy --env`.",
+            )
+        wanted = [sub for sub in self.ground.subscriptions if sub not in known]
+        for subscription in wanted:
+            prefix = self._cell_prefix(len(self.ground.subscriptions))
+            name = f"cell-{len(self.cells) + 1}"
+            self.cells[name] = CellPromise(subscription, (prefix,))
+
+    def _cell_prefix(self, count: int) -> IPv4Network:
+        taken = [prefix for cell in self.cells.values() for prefix in cell.prefixes]
+        free = FreeSpace(self.space, taken)
+        largest = min(block.prefixlen for block in self.space)
+        start = max(_CELL_PREFIX, largest + (count - 1).bit_length())
+        for prefix in range(start, _SMALLEST_CELL + 1):
+            claimed = free.claim(prefix)
+            if claimed is not None:
+                return claimed
+        raise refuse(
+            str(self.ground.space_place),
+            "AIF3002",
+            f"No room for another cell in {', '.join(map(str, self.space))}.",
+            "Widen network.space; a cell needs at least a /24.",
+            Exit.DOES_NOT_FIT,
+        )
+
+    def _settle_project(self, project: Project, month: str) -> None:
+        wanted = project.environments[self.ground.environment]
+        old = self.projects.get(project.name) or ProjectPromise(cell=self._emptiest())
+        hosts = dict(old.hosts)
+        for flag in wanted.services:
+            host = self.catalog.services[flag].host
+            if host is not None and host not in hosts:
+                hosts[host] = self._instance_with_room(host)
+        start = old.budget_start or (month if wanted.budget else None)
+        self.projects[project.name] = ProjectPromise(old.cell, hosts, start)
+
+    def _emptiest(self) -> str:
+        count = Counter({cell: 0 for cell in self.cells})
+        count.update(project.cell for project in self.projects.values())
+        return min(self.cells, key=lambda cell: (count[cell], cell))
+
+    def _instance_with_room(self, host: str) -> int:
+        capacity = self.catalog.services[host].capacity
+        if capacity is None:
+            return 1
+        count = Counter(p.hosts[host] for p in self.projects.values() if host in p.hosts)
+        instance = 1
+        while count[instance] >= capacity:
+            instance += 1
+        return instance
+
+    def _settle_ranges(self, here: Mapping[str, Project], numbers: Mapping[str, str]) -> None:
+        for cell_name, cell in sorted(self.cells.items()):
+            ranges = dict(cell.ranges)
+            free = FreeSpace(cell.prefixes, ranges.values())
+            self._claim(free, ranges, SHARED, SHARED_PREFIX, self.ground.place)
+            for name, project in here.items():
+                if self.projects[name].cell != cell_name:
+                    continue
+                wanted = ranges_wanted(project, self.ground.environment, self.catalog)
+                for purpose, prefix in wanted.items():
+                    owner = f"p{numbers[name]}.{purpose}"
+                    self._claim(free, ranges, owner, prefix, project.place)
+            self.cells[cell_name] = replace(cell, ranges=ranges)
+
+    def _claim(
+        self,
+        free: FreeSpace,
+        ranges: dict[str, IPv4Network],
+        owner: str,
+        prefix: int,
+        place: object,
+    ) -> None:
+        if owner in ranges:
+            if ranges[owner].prefixlen > prefix:
+                raise refuse(
+                    str(place),
+                    "AIF3004",
+                    f"Subnet {owner} is promised {ranges[owner]} in {self.ground.key} and now "
+                    f"needs a /{prefix}; a promised range cannot grow.",
+                    "Lower the maximum, or remove the project and add it again.",
+                    Exit.DOES_NOT_FIT,
+                )
+            return
+        claimed = free.claim(prefix)
+        if claimed is None:
+            raise refuse(
+                str(place),
+                "AIF3002",
+                f"No room for subnet {owner} (/{prefix}) in {self.ground.key}: "
+                f"{free.addresses} addresses are free.",
+                "Add a subscription to the environment (one more cell), or widen network.space.",
+                Exit.DOES_NOT_FIT,
+            )
+        ranges[owner] = claimed
+
+
+def _next_space(held: list[IPv4Network], ground: ScaleSetEnvironment) -> IPv4Network:
+    for block in _POOL.subnets(new_prefix=_SPACE_PREFIX):
+        if not any(block.overlaps(taken) for taken in held):
+            return block
+    raise refuse(
+        str(ground.place),
+        "AIF3002",
+        f"No /{_SPACE_PREFIX} of {_POOL} is free for {ground.key}.",
+        "Give the environment a network.space of its own.",
+        Exit.DOES_NOT_FIT,
+    )

@@ -1,0 +1,173 @@
+"""One scale set in one environment with its promises at hand: where everything stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+
+from aifactory.azure.resource_id import ResourceId, group_id, resource_id
+from aifactory.catalog import Catalog
+from aifactory.catalog.model import Json, Service
+from aifactory.config.model import Project, ScaleSetEnvironment, Wanted
+from aifactory.plan.access import Roles
+from aifactory.plan.lock import GroundPromise
+from aifactory.plan.names import COMMON, Names, child_id
+
+_GROUPS = ("allLogs", "audit")  # log category groups; every other word is a category
+_VNET = "Microsoft.Network/virtualNetworks"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A service on a floor: what it is called, where it stands, who asked for it."""
+
+    service: Service
+    wanted: Wanted
+    symbol: str
+    name: str
+    id: ResourceId | None  # None: the module makes no resource of its own, only permissions on the host
+    host: ResourceId | None = None
+
+    @property
+    def scope(self) -> ResourceId:
+        """Where people get their permission on it: the resource itself, or its host."""
+        found = self.id or self.host
+        if found is None:
+            raise ValueError(f"{self.symbol} has neither a resource nor a host")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The fixed points of one scale set in one environment."""
+
+    factory: str
+    catalog: Catalog
+    ground: ScaleSetEnvironment
+    promised: GroundPromise
+    numbers: Mapping[str, str]
+    projects: tuple[Project, ...]  # those that stand here, by name
+    foreign: tuple[IPv4Network, ...]  # the spaces of the other environments
+    common: dict[str, Node] = field(default_factory=dict)  # flag, or flag.2 for the second host
+
+    @property
+    def names(self) -> Names:
+        """The naming of this site."""
+        ground = self.ground
+        return Names(
+            self.factory, ground.environment, ground.scale_set, ground.region, self.promised.salt
+        )
+
+    @property
+    def roles(self) -> Roles:
+        """The composite roles of this site."""
+        ground = self.ground
+        return Roles(self.factory, ground.key, self.promised.salt, ground.tier, self.catalog)
+
+    @property
+    def subscription(self) -> str:
+        """The first subscription: the common part lives there."""
+        return self.ground.subscriptions[0]
+
+    @property
+    def common_group(self) -> ResourceId:
+        """The common resource group."""
+        return group_id(self.subscription, self.names.group(COMMON))
+
+    @property
+    def common_identity(self) -> ResourceId:
+        """The identity of the common services."""
+        return self.identity(self.common_group, COMMON)
+
+    def identity(self, group: ResourceId, floor: str) -> ResourceId:
+        """The user-assigned identity of a floor."""
+        kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
+        return self.resource(group, kind, self.names.of("id", kind, floor))
+
+    def resource(self, group: ResourceId, kind: str, *names: str) -> ResourceId:
+        """The id of a resource in one of our groups."""
+        return resource_id(group.subscription or "", group.name, kind, *names)
+
+    def network_group(self, cell: str) -> ResourceId:
+        """The resource group of a cell's network."""
+        subscription = self.promised.cells[cell].subscription
+        return group_id(subscription, self.names.group(f"net{_index(cell)}"))
+
+    def vnet(self, cell: str) -> ResourceId:
+        """A cell's VNet."""
+        name = self.names.of("vnet", _VNET, f"net{_index(cell)}")
+        return self.resource(self.network_group(cell), _VNET, name)
+
+    def subnet(self, cell: str, owner: str) -> ResourceId:
+        """A subnet of a cell, by its owner in the lock: p001.endpoints."""
+        return self.vnet(cell).child("subnets", subnet_name(owner))
+
+    def zone(self, cell: str, zone: str) -> ResourceId:
+        """A private DNS zone of a cell."""
+        return self.resource(self.network_group(cell), "Microsoft.Network/privateDnsZones", zone)
+
+    def tags(self, floor: str, more: Mapping[str, str]) -> dict[str, Json]:
+        """The tags of everything on a floor."""
+        ours = {
+            "aif-factory": self.factory,
+            "aif-environment": self.ground.environment,
+            "aif-scale-set": self.ground.scale_set,
+            "aif-floor": floor,
+        }
+        return dict(sorted({**more, **ours}.items()))
+
+    def logs(self, service_logs: object) -> dict[str, Json]:
+        """The `logs` parameter for a type at this environment's level."""
+        workspace = str(self.common["logAnalytics"].id) if "logAnalytics" in self.common else ""
+        words = list(getattr(service_logs, self.ground.diagnostics, ()))
+        return {
+            "workspaceId": workspace if service_logs is not None else "",
+            "categories": [word for word in words if word not in _GROUPS],
+            "groups": [word for word in words if word in _GROUPS],
+            "metrics": bool(getattr(service_logs, "metrics", False)),
+        }
+
+    def nodes(
+        self, floor: str, group: ResourceId, services: Mapping[str, Wanted]
+    ) -> dict[str, Node]:
+        """The nodes of a floor, by flag or flag.instance; hosted children wait for `hosted`."""
+        found: dict[str, Node] = {}
+        for flag, wanted in sorted(services.items()):
+            service = self.catalog.services[flag]
+            if service.host is not None:
+                continue
+            for index, instance in enumerate(service.instances or ("",), start=1):
+                numbered = index if service.instances else 0
+                name = self.names.service(service, floor, numbered)
+                key = f"{flag}.{instance}" if instance else flag
+                found[key] = Node(
+                    service,
+                    wanted,
+                    flag + instance.capitalize(),
+                    name,
+                    self.resource(group, service.resource_type, name),
+                )
+        return found
+
+    def hosted(self, floor: str, flag: str, wanted: Wanted, instance: int) -> Node:
+        """The node of a child of a shared host."""
+        service = self.catalog.services[flag]
+        host = self.common[host_key(str(service.host), instance)]
+        if host.id is None:
+            raise ValueError(f"{service.host} cannot be a host: it makes no resource")
+        at_host = service.resource_type.startswith(host.service.resource_type + "/")
+        child = child_id(host.id, service.resource_type, floor) if at_host else None
+        return Node(service, wanted, flag, floor, child, host.id)
+
+
+def host_key(flag: str, instance: int) -> str:
+    """How the common part calls a host: flag, flag.2, flag.3."""
+    return flag if instance <= 1 else f"{flag}.{instance}"
+
+
+def subnet_name(owner: str) -> str:
+    """The subnet's name for an owner in the lock: snet-p001-endpoints."""
+    return "snet-" + owner.replace(".", "-")
+
+
+def _index(cell: str) -> str:
+    return cell.removeprefix("cell-")

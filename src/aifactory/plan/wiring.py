@@ -1,0 +1,120 @@
+"""A node becomes a module call: the uniform parameters, with every id and name filled in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.model import Json, Service, Setting
+from aifactory.plan.access import grant_parameter
+from aifactory.plan.model import Grant, ModuleCall
+from aifactory.plan.site import Node, Site
+
+Subnet = Callable[[str], ResourceId]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What the calls of one floor share."""
+
+    site: Site
+    name: str  # cmn or p001
+    tags: Mapping[str, Json]
+    identity: ResourceId
+    nodes: Mapping[str, Node]  # this floor's own, by flag or flag.instance
+    cell: str | None = None  # None: the common part, whose endpoints are in the network stacks
+
+    def find(self, flag: str) -> Node | None:
+        """The node that `of` or `needs` names: on this floor first, then among the shared."""
+        return self.nodes.get(flag) or self.site.common.get(flag)
+
+
+def call(floor: Floor, node: Node, grants: Sequence[Grant] = ()) -> ModuleCall:
+    """The module call of a node."""
+    service, site = node.service, floor.site
+    hosted = service.host is not None
+    return ModuleCall(
+        symbol=node.symbol,
+        module=f"services/{service.folder}/main.bicep",
+        params={
+            "name": node.name,
+            "location": site.ground.region,
+            "tags": dict(floor.tags),
+            "identityId": str(floor.identity),
+            "endpoints": [] if hosted else endpoints(floor, service),
+            "logs": site.logs(service.logs),
+            "openings": [],
+            "settings": _settings(floor, node, grants),
+        },
+        resource=node.id,
+        why=node.wanted.place,
+        group=_host_group(node),
+        subscription=node.host.subscription if node.host else None,
+        after=tuple(sorted(_earlier(floor, node))),
+    )
+
+
+def endpoints(floor: Floor, service: Service) -> list[Json]:
+    """The endpoints of a service in its project's subnet; none for the shared services."""
+    if floor.cell is None:
+        return []
+    subnet = floor.site.subnet(floor.cell, f"{floor.name}.endpoints")
+    return [
+        endpoint_parameter(floor.site, floor.cell, subnet, entry.group, entry.zones)
+        for entry in service.endpoints
+    ]
+
+
+def endpoint_parameter(
+    site: Site, cell: str, subnet: ResourceId, group: str, zones: Sequence[str]
+) -> dict[str, Json]:
+    """One endpoint as the modules take it."""
+    return {
+        "group": group,
+        "subnetId": str(subnet),
+        "zoneIds": [str(site.zone(cell, zone)) for zone in zones],
+    }
+
+
+def _host_group(node: Node) -> str | None:
+    return node.host.resource_group if node.host else None
+
+
+def _settings(floor: Floor, node: Node, grants: Sequence[Grant]) -> dict[str, Json]:
+    return {
+        name: _value(floor, node, name, setting, grants)
+        for name, setting in sorted(node.service.settings.items())
+    }
+
+
+def _value(
+    floor: Floor, node: Node, name: str, setting: Setting, grants: Sequence[Grant]
+) -> Json:
+    if setting.type == "grants":
+        return [dict(grant_parameter(grant)) for grant in grants]
+    if setting.type == "subnet":
+        return str(floor.site.subnet(str(floor.cell), f"{floor.name}.{setting.of}"))
+    if setting.type in ("id", "name"):
+        return _pointed_at(floor, node, setting)
+    return node.wanted.settings.get(name, setting.default)
+
+
+def _pointed_at(floor: Floor, node: Node, setting: Setting) -> Json:
+    if setting.of == node.service.host and node.host is not None:
+        return str(node.host) if setting.type == "id" else node.host.name
+    found = floor.find(str(setting.of))
+    if found is None or found.id is None:
+        return ""
+    return str(found.id) if setting.type == "id" else found.name
+
+
+def _earlier(floor: Floor, node: Node) -> set[str]:
+    """Symbols of this stack that come before: what it needs, and what its settings point at."""
+    flags = set(node.service.needs)
+    flags |= {str(s.of) for s in node.service.settings.values() if s.type in ("id", "name")}
+    return {
+        other.symbol
+        for key, other in floor.nodes.items()
+        if (key in flags or key.partition(".")[0] in flags)
+        and other is not node
+        and bool(other.service.host) == bool(node.service.host)  # one stack holds either
+    }
