@@ -1,1 +1,1 @@
-"""Azure's words as values, and dated tables of Azure's rules: ids, names, roles, regions, limits."""
+"""Azure's words as values, and dated tables of its rules: ids, names, roles, regions, limits."""

@@ -43,7 +43,7 @@ class ResourceId:
 
     @property
     def scope(self) -> str:
-        """What the resource lives in: a group, a subscription, another resource, or '/' for the tenant."""
+        """What it lives in: a group, a subscription, another resource, or '/' for the tenant."""
         return self._split[0] or "/"
 
     @cached_property

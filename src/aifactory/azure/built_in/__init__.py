@@ -1,0 +1,1 @@
+"""Azure's built-in roles, one table per area: permission lists as Azure publishes them."""

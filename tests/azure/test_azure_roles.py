@@ -1,0 +1,110 @@
+"""Built-in roles are found by any of their names, and united they allow exactly their sum."""
+
+import itertools
+import re
+
+import pytest
+
+from aifactory.azure.patterns import covers, meets
+from aifactory.azure.roles import BUILT_IN, OVER_OTHERS, BuiltInRole, role, united
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Foundry User", "foundry user", "Azure AI User", "53ca6127-db72-4b80-b1b0-d745d6d5456d"],
+)
+def test_a_role_answers_to_its_name_its_former_name_and_its_id(name: str) -> None:
+    assert role(name).name == "Foundry User"
+
+
+def test_a_mistyped_role_names_the_nearest() -> None:
+    with pytest.raises(KeyError, match="Did you mean 'Key Vault Secrets User'"):
+        role("Key Vault Secret User")
+
+
+def test_the_table_is_whole_and_nothing_is_twice() -> None:
+    guids = [one.guid for one in BUILT_IN]
+    assert len(set(guids)) == len(guids)
+    assert all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", guid) for guid in guids)
+    assert all(one.actions or one.data_actions for one in BUILT_IN)
+    assert all(one.source and one.date for one in BUILT_IN)
+    assert all(role(name).name == name for name in OVER_OTHERS)
+
+
+def _allows(one: BuiltInRole, action: str, data: bool) -> bool:
+    given, taken = (
+        (one.data_actions, one.not_data_actions) if data else (one.actions, one.not_actions)
+    )
+    return any(covers(wide, action) for wide in given if wide not in one.guarded) and not any(
+        covers(less, action) for less in taken
+    )
+
+
+def _concrete(roles: tuple[BuiltInRole, ...], data: bool) -> set[str]:
+    patterns = itertools.chain.from_iterable(
+        (one.data_actions + one.not_data_actions if data else one.actions + one.not_actions)
+        for one in roles
+    )
+    return {pattern.replace("*", word) for pattern in patterns for word in ("x", "things/read")}
+
+
+ORDINARY = [one for one in BUILT_IN if one.name not in (*OVER_OTHERS, "Contributor")]
+
+
+@pytest.mark.parametrize("data", [False, True], ids=["actions", "data actions"])
+def test_a_union_allows_what_one_of_its_roles_allows_and_nothing_else(data: bool) -> None:
+    for pair in itertools.combinations(ORDINARY, 2):
+        sets = united(pair)
+        assert len(sets) == 1, [one.name for one in pair]
+        given = sets[0].data_actions if data else sets[0].actions
+        taken = sets[0].not_data_actions if data else sets[0].not_actions
+        for action in _concrete(pair, data):
+            allowed = any(covers(wide, action) for wide in given) and not any(
+                covers(less, action) for less in taken
+            )
+            wanted = any(_allows(one, action, data) for one in pair)
+            assert allowed == wanted, (action, [one.name for one in pair])
+
+
+def test_one_role_does_not_weaken_another() -> None:
+    (both,) = united([role("AzureML Data Scientist"), role("AzureML Compute Operator")])
+    computes = "Microsoft.MachineLearningServices/workspaces/computes/*/write"
+    assert computes in role("AzureML Data Scientist").not_actions
+    assert computes not in both.not_actions
+    assert "Microsoft.MachineLearningServices/workspaces/write" in both.not_actions
+
+
+def test_roles_that_one_set_cannot_unite_exactly_stay_apart() -> None:
+    some = BuiltInRole(name="some", guid="1", actions=("A/*",), not_actions=("A/b/*",))
+    other = BuiltInRole(name="other", guid="2", actions=("A/b/read",))
+    assert len(united([some, other])) == 2
+
+
+def test_the_union_is_the_same_in_any_order_and_says_nothing_twice() -> None:
+    roles = [role("Reader"), role("Key Vault Reader"), role("Foundry User")]
+    assert united(roles) == united([*reversed(roles), role("Reader")])
+
+
+def test_access_that_a_condition_guards_is_never_united() -> None:
+    manager = role("Foundry Project Manager")
+    assert manager.guarded
+    (alone,) = united([manager])
+    assert not any("roleAssignments/write" in action for action in alone.actions)
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "covered", "met"),
+    [
+        ("*", "A/b/read", True, True),
+        ("A/*/read", "A/b/c/read", True, True),
+        ("A/*/read", "A/*/write", False, False),
+        ("A/*", "*/read", False, True),
+        ("A/b", "a/B", True, True),
+        ("A/*/read", "A/read", False, False),
+        ("A/*", "A/*/x/*", True, True),
+    ],
+)
+def test_patterns(wide: str, narrow: str, covered: bool, met: bool) -> None:
+    assert covers(wide, narrow) is covered
+    assert meets(wide, narrow) is met
+    assert meets(narrow, wide) is met
