@@ -1,1 +1,98 @@
 """The command line: one file per verb; prints what `api` returns and never decides."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from aifactory.problems import Exit
+
+# Verb → its line in the help; its module is imported only when it is used, so help stays fast.
+VERBS: dict[str, str] = {
+    "init": "Write the smallest factory, ready to rehearse.",
+    "check": "Check the configuration: every problem at once.",
+    "explain": "Show a value and the line that set it.",
+    "plan": "Show what would change against the live state.",
+    "lock": "Promise numbers, cells and addresses; deploy nothing.",
+    "build": "Write Bicep, parameters and ARM JSON, one folder per stack.",
+    "deploy": "Run the plan; the same command continues a killed run.",
+    "status": "Show what exists where.",
+    "runs": "Show what happened when.",
+    "drift": "Compare what is live with what is declared.",
+    "verify": "Print the scorecard of what ARM reports.",
+    "project": "Add, list, show and remove projects.",
+    "destroy": "Tear down in order, guarded.",
+    "compile": "Compile Bicep to ARM JSON.",
+    "twin": "Run the local Azure as a server.",
+}
+
+
+class Verbs(click.Group):
+    """The table of verbs, each loaded at its first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of a day's work."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb's command, or None."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"aifactory.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table, without importing any verb."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb, or a usage error that says what was probably meant."""
+        name = args[0] if args else ""
+        if name and name not in VERBS and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, VERBS, 1)
+            meant = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"No such command {name!r}.{meant}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="aifactory", message="aif %(version)s")
+@click.option("-C", "directory", default=".", metavar="DIR", help="The factory's folder.")
+@click.option("-o", "output", type=click.Choice(["text", "json"]), default="text")
+@click.option("--no-color", is_flag=True, help="Plain text (also NO_COLOR).")
+@click.option(
+    "--target",
+    type=click.Choice(["twin", "azure"]),
+    envvar="AIF_TARGET",
+    default="twin",
+    help="Where to work; the cloud is never touched unless named here.",
+)
+@click.pass_context
+def aif(ctx: click.Context, directory: str, output: str, no_color: bool, target: str) -> None:
+    """An enterprise AI landing zone on Azure, described in one folder, proven on a local twin."""
+    from aifactory.cli.shell import Shell
+
+    ctx.obj = Shell(directory, output, no_color, target)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; ends the process with one of the exit codes of `problems.Exit`."""
+    try:
+        code = aif.main(args=arguments, prog_name="aif", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(Exit.USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(Exit.REFUSED)
+    except (click.Abort, KeyboardInterrupt):
+        print("Interrupted; what was acknowledged is kept.", file=sys.stderr)
+        sys.exit(Exit.INTERRUPTED)
+    sys.exit(code if isinstance(code, int) else Exit.DONE)
