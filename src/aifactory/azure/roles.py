@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from aifactory.azure.built_in.data import DATA
 from aifactory.azure.built_in.models import MODELS
@@ -14,7 +15,7 @@ from aifactory.azure.patterns import covers, meets
 
 _Side = tuple[tuple[str, ...], tuple[str, ...]]  # what is allowed, what is taken back
 
-__all__ = ["BUILT_IN", "OVER_OTHERS", "BuiltInRole", "PermissionSet", "role", "united"]
+__all__ = ["BUILT_IN", "OVER_OTHERS", "BuiltInRole", "role", "united"]
 
 BUILT_IN: tuple[BuiltInRole, ...] = (*SECRETS, *DATA, *MODELS, *PLATFORM)
 
@@ -35,7 +36,7 @@ _BY_NAME = _named()
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class PermissionSet:
+class _Permissions:
     """One element of a role definition's `permissions`: what it allows, less what it takes back."""
 
     actions: tuple[str, ...]
@@ -43,8 +44,7 @@ class PermissionSet:
     data_actions: tuple[str, ...]
     not_data_actions: tuple[str, ...]
 
-    def as_json(self) -> dict[str, list[str]]:
-        """The set in the words of a role definition."""
+    def as_json(self) -> dict[str, Any]:
         return {
             "actions": list(self.actions),
             "notActions": list(self.not_actions),
@@ -62,15 +62,18 @@ def role(name: str) -> BuiltInRole:
         raise KeyError(f"No built-in role {name!r} is in the table.{hint}") from None
 
 
-def united(roles: Iterable[BuiltInRole]) -> list[PermissionSet]:
-    """Permission sets that together allow exactly what the roles allow; sorted, nothing twice.
+def united(roles: Iterable[BuiltInRole]) -> list[dict[str, Any]]:
+    """Role definition permissions that together allow exactly what the roles allow; sorted.
 
     One set whenever one can say it exactly, because Azure accepts a custom role with a single
     permission entry only (Azure/azure-powershell pull request 29060, 2026-05-19); else one set for
     each role, for what a role takes back must not be taken from another. Actions that a role's
     condition guards are left out: a custom role's definition carries no condition.
     """
-    sets = sorted({_permissions(one) for one in roles})
+    return [entry.as_json() for entry in _joined(sorted({_permissions(one) for one in roles}))]
+
+
+def _joined(sets: list[_Permissions]) -> list[_Permissions]:
     if len(sets) < 2:
         return sets
     not_actions = _taken([(one.actions, one.not_actions) for one in sets])
@@ -78,7 +81,7 @@ def united(roles: Iterable[BuiltInRole]) -> list[PermissionSet]:
     if not_actions is None or not_data is None:
         return sets
     return [
-        PermissionSet(
+        _Permissions(
             actions=_once(action for one in sets for action in one.actions),
             not_actions=_once(not_actions),
             data_actions=_once(action for one in sets for action in one.data_actions),
@@ -87,8 +90,8 @@ def united(roles: Iterable[BuiltInRole]) -> list[PermissionSet]:
     ]
 
 
-def _permissions(one: BuiltInRole) -> PermissionSet:
-    return PermissionSet(
+def _permissions(one: BuiltInRole) -> _Permissions:
+    return _Permissions(
         actions=_once(action for action in one.actions if action not in one.guarded),
         not_actions=_once(one.not_actions),
         data_actions=_once(one.data_actions),
