@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aifactory.azure.names import allows_hyphen, check_name
-from aifactory.azure.regions import REGIONS
+from aifactory.azure.regions import region as region_of
 from aifactory.azure.resource_id import ResourceId, group_id, resource_id
 from aifactory.catalog.model import Service
 from aifactory.problems import Place, Problem
@@ -23,7 +23,7 @@ class Names:
 
     @property
     def _tail(self) -> str:
-        return f"{self.environment}-{REGIONS[self.region].short}-{self.salt}"
+        return f"{self.environment}-{region_of(self.region).short}-{self.salt}"
 
     def of(self, abbreviation: str, resource_type: str, floor: str, index: int = 0) -> str:
         """A resource's name: what it is, whose floor it is on (p003 or cmn), where."""
@@ -36,7 +36,7 @@ class Names:
 
     def group(self, floor: str) -> str:
         """The name of a floor's resource group."""
-        where = f"{self.environment}-{REGIONS[self.region].short}-{self.scale_set}"
+        where = f"{self.environment}-{region_of(self.region).short}-{self.scale_set}"
         return f"rg-{self.factory}-{floor}-{where}"
 
     def stack(self, *parts: str) -> str:

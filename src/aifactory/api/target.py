@@ -1,0 +1,108 @@
+"""Where the work goes: the twin of this folder by default, Azure only when it is named."""
+
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from aifactory.api.folder import Folder
+from aifactory.arm import Arm
+from aifactory.arm.aiohttp_transport import AiohttpTransport
+from aifactory.arm.credentials import SecretCredential, azure_credential
+from aifactory.arm.inprocess import InProcessTransport
+from aifactory.arm.reach import unreachable
+
+Target = Literal["twin", "azure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A twin that runs as a server for a folder."""
+
+    pid: int
+    port: int
+    tenant: str
+    client_id: str
+    secret_file: str
+    authority: str
+
+    @property
+    def base(self) -> str:
+        """Its address."""
+        return f"https://localhost:{self.port}"
+
+
+def twin_state(folder: Folder) -> Path:
+    """The twin's memory."""
+    return folder.state / "twin" / "twin.db"
+
+
+def server_file(folder: Folder) -> Path:
+    """Where a running server says how to reach it."""
+    return folder.state / "twin" / "server.json"
+
+
+def running_server(folder: Folder) -> Server | None:
+    """The server that runs for this folder, or None."""
+    try:
+        server = Server(**json.loads(server_file(folder).read_text(encoding="utf-8")))
+        os.kill(server.pid, 0)
+    except (FileNotFoundError, ProcessLookupError, ValueError, TypeError):
+        return None
+    return server
+
+
+@asynccontextmanager
+async def reach(folder: Folder, target: Target, tenant: str | None) -> AsyncIterator[Arm]:
+    """The Resource Manager to work with; a missing answer becomes one clear refusal (AIF6001)."""
+    opened = _azure(tenant) if target == "azure" else _twin(folder)
+    async with opened as arm:
+        try:
+            yield arm
+        except ConnectionError as failure:
+            raise unreachable(arm.base, failure) from failure
+
+
+@asynccontextmanager
+async def _azure(tenant: str | None) -> AsyncIterator[Arm]:
+    async with azure_credential(tenant) as credential, Arm(AiohttpTransport(), credential) as arm:
+        yield arm
+
+
+@asynccontextmanager
+async def _twin(folder: Folder) -> AsyncIterator[Arm]:
+    server = running_server(folder)
+    opened = _in_process(folder) if server is None else _served(server)
+    async with opened as arm:
+        yield arm
+
+
+@asynccontextmanager
+async def _served(server: Server) -> AsyncIterator[Arm]:
+    transport = AiohttpTransport(authority=Path(server.authority))
+    secret = Path(server.secret_file).read_text(encoding="utf-8").strip()
+    credential = SecretCredential(
+        transport, server.base, server.tenant, server.client_id, secret
+    )
+    async with Arm(transport, credential, server.base) as arm:
+        yield arm
+
+
+@asynccontextmanager
+async def _in_process(folder: Folder) -> AsyncIterator[Arm]:
+    from aifactory.twin import open_twin
+
+    twin = open_twin(twin_state(folder), folder.scenario)
+    base = "https://twin.invalid"
+    transport = InProcessTransport(twin.handle, twin.sleep)
+    credential = SecretCredential(
+        transport, base, twin.tenant, twin.client_id, twin.client_secret
+    )
+    try:
+        async with Arm(transport, credential, base) as arm:
+            yield arm
+    finally:
+        twin.close()
