@@ -1,0 +1,121 @@
+metadata description = 'A cell: one VNet with all its subnets, and one security group per project.'
+import { Logs } from '../shared/types.bicep'
+
+type Rule = {
+  name: string
+  priority: int
+  direction: 'Inbound' | 'Outbound'
+  access: 'Allow' | 'Deny'
+  sources: string[]
+  destinations: string[]
+}
+
+type SecurityGroup = {
+  name: string
+  rules: Rule[]
+}
+
+type Subnet = {
+  name: string
+  prefix: string
+  @description('Name of its security group.')
+  securityGroup: string
+  @description('Service that takes the subnet over; empty: none.')
+  delegation: string
+}
+
+param name string
+param location string
+param tags object
+param prefixes string[]
+param securityGroups SecurityGroup[]
+param subnets Subnet[]
+param vnetLogs Logs
+param securityGroupLogs Logs
+
+resource groups 'Microsoft.Network/networkSecurityGroups@2025-05-01' = [
+  for group in securityGroups: {
+    name: group.name
+    location: location
+    tags: tags
+    properties: {
+      securityRules: map(group.rules, rule => {
+        name: rule.name
+        // One source may be a service tag or '*'; the plural takes ranges only.
+        properties: union(
+          {
+            priority: rule.priority
+            direction: rule.direction
+            access: rule.access
+            protocol: '*'
+            sourcePortRange: '*'
+            destinationPortRange: '*'
+          },
+          length(rule.sources) == 1
+            ? { sourceAddressPrefix: rule.sources[0] }
+            : { sourceAddressPrefixes: rule.sources },
+          length(rule.destinations) == 1
+            ? { destinationAddressPrefix: rule.destinations[0] }
+            : { destinationAddressPrefixes: rule.destinations }
+        )
+      })
+    }
+  }
+]
+
+// Subnets stand inside the VNet: a cell costs one write, and a subnet that is not listed is deleted.
+resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
+  name: name
+  location: location
+  tags: tags
+  dependsOn: [groups]
+  properties: {
+    addressSpace: { addressPrefixes: prefixes }
+    subnets: [
+      for subnet in subnets: {
+        name: subnet.name
+        properties: {
+          addressPrefix: subnet.prefix
+          networkSecurityGroup: {
+            id: resourceId('Microsoft.Network/networkSecurityGroups', subnet.securityGroup)
+          }
+          delegations: empty(subnet.delegation)
+            ? []
+            : [{ name: 'service', properties: { serviceName: subnet.delegation } }]
+          defaultOutboundAccess: false // no way out to the internet that nobody ordered
+          privateEndpointNetworkPolicies: 'Enabled' // else security groups are blind to endpoints
+        }
+      }
+    ]
+  }
+}
+
+resource vnetDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(vnetLogs.workspaceId)) {
+  scope: vnet
+  name: 'to-workspace'
+  properties: {
+    workspaceId: vnetLogs.workspaceId
+    logs: concat(
+      map(vnetLogs.categories, category => { category: category, enabled: true }),
+      map(vnetLogs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
+    )
+    metrics: vnetLogs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+  }
+}
+
+resource groupDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = [
+  for (group, i) in securityGroups: if (!empty(securityGroupLogs.workspaceId)) {
+    scope: groups[i]
+    name: 'to-workspace'
+    properties: {
+      workspaceId: securityGroupLogs.workspaceId
+      logs: concat(
+        map(securityGroupLogs.categories, category => { category: category, enabled: true }),
+        map(securityGroupLogs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
+      )
+      metrics: securityGroupLogs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+    }
+  }
+]
+
+output id string = vnet.id

@@ -1,0 +1,27 @@
+metadata description = 'The words that every module shares.'
+
+@export()
+@description('A private endpoint: which group of the target, in which subnet, named in which private DNS zones.')
+type Endpoint = {
+  group: string
+  subnetId: string
+  zoneIds: string[]
+}
+
+@export()
+@description('What a resource sends to the log workspace; an empty workspaceId means no setting.')
+type Logs = {
+  workspaceId: string
+  categories: string[]
+  groups: string[]
+  metrics: bool
+}
+
+@export()
+@description('A role for an Entra group (principalId) or for a user-assigned identity (identityId); the other one is empty.')
+type Grant = {
+  name: string
+  principalId: string
+  identityId: string
+  roleDefinitionId: string
+}
