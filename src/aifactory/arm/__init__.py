@@ -1,1 +1,25 @@
-"""The ARM client: requests with retry-free transport, long-running operations, paging, typed errors."""
+"""The ARM client: one try per request, long-running operations, paging, typed errors."""
+
+from aifactory.arm.aiohttp_transport import AiohttpTransport
+from aifactory.arm.client import AZURE, Arm
+from aifactory.arm.credentials import SecretCredential, azure_credential
+from aifactory.arm.errors import ArmError
+from aifactory.arm.inprocess import InProcessTransport
+from aifactory.arm.kinds import Kind
+from aifactory.arm.reach import unreachable
+from aifactory.arm.transport import Request, Response, Transport
+
+__all__ = [
+    "AZURE",
+    "AiohttpTransport",
+    "Arm",
+    "ArmError",
+    "InProcessTransport",
+    "Kind",
+    "Request",
+    "Response",
+    "SecretCredential",
+    "Transport",
+    "azure_credential",
+    "unreachable",
+]

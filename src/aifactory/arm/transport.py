@@ -25,7 +25,7 @@ class Response:
 
 
 class Transport(Protocol):
-    """A way to a Resource Manager: Azure over TLS, the twin as a server, or the twin in this process."""
+    """A way to a Resource Manager: Azure over TLS, a twin as a server, a twin in this process."""
 
     async def send(self, request: Request) -> Response:
         """The server's answer; raises ConnectionError when there is none."""

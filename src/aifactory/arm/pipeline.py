@@ -1,0 +1,91 @@
+"""azure-core's request pipeline over our transport: identity and headers, one try each."""
+
+import json
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.pipeline import AsyncPipeline
+from azure.core.pipeline.policies import (
+    AsyncBearerTokenCredentialPolicy,
+    HeadersPolicy,
+    RequestIdPolicy,
+    UserAgentPolicy,
+)
+from azure.core.pipeline.transport import AsyncHttpTransport
+from azure.core.rest import HttpRequest
+from azure.core.utils import CaseInsensitiveDict
+
+import aifactory
+from aifactory.arm.transport import Request, Response, Transport
+
+
+class Answer:
+    """A whole response in memory, in the words that azure-core asks for."""
+
+    def __init__(self, request: HttpRequest, response: Response) -> None:
+        self.request = request
+        self.status_code = response.status
+        self.reason = ""
+        self.headers: Mapping[str, str] = CaseInsensitiveDict(response.headers)
+        self.content = response.body
+        self.content_type = self.headers.get("content-type")
+        self.is_stream_consumed = (
+            True  # how azure-core tells this kind of response from its older one
+        )
+
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body as JSON; None for an empty one."""
+        return json.loads(self.content) if self.content else None
+
+    async def read(self) -> bytes:
+        """The body, which is here already."""
+        return self.content
+
+
+class _Carrier(AsyncHttpTransport[HttpRequest, Answer]):
+    """Sends azure-core's requests through our transport, and sleeps by its clock."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def send(self, request: HttpRequest, **_: Any) -> Answer:
+        content = request.content or b""
+        body = content if isinstance(content, bytes) else str(content).encode()
+        sent = Request(request.method, request.url, dict(request.headers), body)
+        return Answer(request, await self._transport.send(sent))
+
+    async def sleep(self, duration: float) -> None:
+        await self._transport.sleep(duration)
+
+    async def open(self) -> None:
+        """Nothing to open: the transport opens at its first request."""
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        await self.close()
+
+
+def open_pipeline(
+    transport: Transport, credential: AsyncTokenCredential, scope: str
+) -> AsyncPipeline[Any, Any]:
+    """A pipeline that names itself, numbers each request and carries a bearer token."""
+    policies: list[Any] = [
+        HeadersPolicy({"Accept": "application/json"}),
+        UserAgentPolicy(f"aifactory/{aifactory.__version__}", user_agent_overwrite=True),
+        RequestIdPolicy(),
+        AsyncBearerTokenCredentialPolicy(credential, scope),
+    ]
+    return AsyncPipeline(_Carrier(transport), policies)
