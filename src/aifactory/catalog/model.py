@@ -3,8 +3,11 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Json = TypeAliasType(
+    "Json", "None | bool | int | float | str | list[Json] | dict[str, Json]"
+)
 Level = Literal["bronze", "silver", "gold"]
 Access = Literal["none", "reader", "builder", "owner"]
 Kind = Literal["secrets", "data", "model", "compute", "network", "logs"]
@@ -24,7 +27,9 @@ class Endpoint(Facts):
 
     group: str
     zones: tuple[str, ...]
-    addresses: int = Field(default=1, ge=1, description="Private addresses that the endpoint takes.")
+    addresses: int = Field(
+        default=1, ge=1, description="Private addresses that the endpoint takes."
+    )
 
 
 class Subnet(Facts):
@@ -42,10 +47,12 @@ class Subnet(Facts):
 class Setting(Facts):
     """One field of the service's settings, in words that YAML, the module's type and the docs share."""
 
-    type: Literal["int", "bool", "string", "map", "id", "name", "subnet", "grants", "groups"] = Field(
-        description="int, bool, string, map: the user may set them. id and name: the planner fills "
-        "in the resource id or name of the service named by `of`. subnet: the id of the project's "
-        "subnet for purpose `of`. grants: the role assignments on this child. groups: reserved."
+    type: Literal["int", "bool", "string", "map", "id", "name", "subnet", "grants", "groups"] = (
+        Field(
+            description="int, bool, string, map: the user may set them. id and name: the planner fills "
+            "in the resource id or name of the service named by `of`. subnet: the id of the project's "
+            "subnet for purpose `of`. grants: the role assignments on this child. groups: reserved."
+        )
     )
     default: Json = None
     required: bool = False
@@ -100,7 +107,9 @@ class Service(Facts):
     title: str
     flag: Annotated[str, Field(pattern=r"^[a-z][a-zA-Z0-9]+$")]
     folder: str = Field(default="", description="Filled in by the reader: the folder's name.")
-    resource: Annotated[str, Field(pattern=r"^[A-Za-z.]+(/[A-Za-z]+)+@\d{4}-\d{2}-\d{2}(-preview)?$")]
+    resource: Annotated[
+        str, Field(pattern=r"^[A-Za-z.]+(/[A-Za-z]+)+@\d{4}-\d{2}-\d{2}(-preview)?$")
+    ]
     abbreviation: str
     instances: tuple[str, ...] = Field(
         default=(), description="More than one of it per project: the name of each."
@@ -133,6 +142,7 @@ class Service(Facts):
     children: tuple[str, ...] = Field(
         default=(), description="Other resource types that the module creates (without version)."
     )
+    sink: bool = Field(default=False, description="The log workspace that all others send to.")
     data: bool = Field(default=False, description="Deleting it loses data.")
     soft_delete: bool = Field(default=False, alias="softDelete", description="Leaves a tombstone.")
     settings: dict[str, Setting] = Field(default_factory=dict)

@@ -117,7 +117,8 @@ class Site:
 
     def logs(self, service_logs: object) -> dict[str, Json]:
         """The `logs` parameter for a type at this environment's level."""
-        workspace = str(self.common["logAnalytics"].id) if "logAnalytics" in self.common else ""
+        sinks = [str(node.id) for node in self.common.values() if node.service.sink]
+        workspace = sinks[0] if sinks else ""
         words = list(getattr(service_logs, self.ground.diagnostics, ()))
         return {
             "workspaceId": workspace if service_logs is not None else "",

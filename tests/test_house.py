@@ -1,0 +1,53 @@
+"""The house keeps its sizes, and the repository speaks of the project alone."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+CONTENT = ROOT / "bicep"
+
+
+def test_files_are_small_enough_to_hold():
+    long = {str(path): n for path in SOURCES if (n := len(path.read_text().splitlines())) > 400}
+    assert not long
+
+
+def test_functions_are_small_enough_to_hold():
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    long = [
+        f"{path.name}:{node.lineno} {node.name}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, kinds) and node.end_lineno - node.lineno >= 50
+    ]
+    assert not long
+
+
+def test_rooms_are_small_enough_to_walk():
+    rooms = {path.parent for path in SOURCES}
+    crowded = {str(room): n for room in rooms if (n := len(list(room.glob("*.py")))) > 16}
+    assert not crowded
+
+
+def test_no_python_file_outside_the_twin_names_a_service():
+    flags = {
+        line.removeprefix("flag:").strip()
+        for path in CONTENT.glob("services/*/service.yaml")
+        for line in path.read_text().splitlines()
+        if line.startswith("flag:")
+    }
+    named = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.value}"
+        for path in SOURCES
+        if "twin" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and node.value in flags
+    ]
+    assert flags
+    assert not named
+
+
+def test_every_file_says_first_what_it_is_for():
+    silent = [str(path) for path in SOURCES if not path.read_text().startswith('"""')]
+    assert not silent
