@@ -1,0 +1,64 @@
+metadata description = 'The one registry of an environment: each project sees its own repositories.'
+import { Endpoint, Logs } from '../../shared/types.bicep'
+
+param name string
+param location string
+param tags object
+param identityId string
+param endpoints Endpoint[]
+param logs Logs
+param openings object[] = []
+param settings {
+  keepUntaggedDays: int
+}
+
+resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
+  name: name
+  location: location
+  tags: tags
+  sku: { name: 'Premium' } // private endpoints need it
+  properties: {
+    adminUserEnabled: false
+    anonymousPullEnabled: false
+    roleAssignmentMode: 'AbacRepositoryPermissions' // permissions can end at a repository
+    publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
+    networkRuleBypassOptions: 'AzureServices' // Defender scans images, Machine Learning pulls its environments
+    networkRuleSet: {
+      defaultAction: 'Deny'
+      ipRules: [for opening in openings: { value: opening.range, action: 'Allow' }]
+    }
+    policies: {
+      // Nobody copies images to a registry elsewhere; Azure allows this only while public access is off.
+      exportPolicy: { status: empty(openings) ? 'disabled' : 'enabled' }
+      retentionPolicy: { status: 'enabled', days: settings.keepUntaggedDays }
+    }
+  }
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
+  scope: registry
+  name: 'to-workspace'
+  properties: {
+    workspaceId: logs.workspaceId
+    logs: concat(
+      map(logs.categories, category => { category: category, enabled: true }),
+      map(logs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
+    )
+    metrics: logs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+  }
+}
+
+module privateEndpoints '../../shared/endpoint.bicep' = [
+  for endpoint in endpoints: {
+    name: 'endpoint-${endpoint.group}-${uniqueString(registry.id)}'
+    params: {
+      name: 'pe-${name}-${endpoint.group}'
+      location: location
+      tags: tags
+      targetId: registry.id
+      endpoint: endpoint
+    }
+  }
+]
+
+output id string = registry.id

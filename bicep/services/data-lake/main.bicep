@@ -1,0 +1,75 @@
+metadata description = 'The lake that projects of an environment share: one container each.'
+import { Endpoint, Logs } from '../../shared/types.bicep'
+
+param name string
+param location string
+param tags object
+param identityId string
+param endpoints Endpoint[]
+param logs Logs
+param openings object[] = []
+param settings {
+  redundancy: string
+  keepDeletedDays: int
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: 'Standard_${settings.redundancy}' }
+  properties: {
+    accessTier: 'Hot'
+    isHnsEnabled: true // folders with their own permissions; it cannot be changed later
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    allowSharedKeyAccess: false // roles alone
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      defaultAction: 'Deny'
+      bypass: 'None' // no service may step around the private endpoints
+      ipRules: [for opening in openings: { value: opening.range, action: 'Allow' }]
+    }
+  }
+}
+
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    deleteRetentionPolicy: { enabled: true, days: settings.keepDeletedDays }
+    containerDeleteRetentionPolicy: { enabled: true, days: settings.keepDeletedDays }
+  }
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
+  scope: blobs
+  name: 'to-workspace'
+  properties: {
+    workspaceId: logs.workspaceId
+    logs: concat(
+      map(logs.categories, category => { category: category, enabled: true }),
+      map(logs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
+    )
+    metrics: logs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+  }
+}
+
+module privateEndpoints '../../shared/endpoint.bicep' = [
+  for endpoint in endpoints: {
+    name: 'endpoint-${endpoint.group}-${uniqueString(account.id)}'
+    params: {
+      name: 'pe-${name}-${endpoint.group}'
+      location: location
+      tags: tags
+      targetId: account.id
+      endpoint: endpoint
+    }
+  }
+]
+
+output id string = account.id

@@ -1,0 +1,91 @@
+metadata description = 'A Foundry account that hosts the projects of many teams.'
+import { Endpoint, Logs } from '../../shared/types.bicep'
+
+param name string
+param location string
+param tags object
+param identityId string
+param endpoints Endpoint[]
+param logs Logs
+param openings object[] = []
+param settings {
+  deployments: {
+    *: {
+      model: string
+      version: string
+      format: string
+      sku: string
+      capacity: int
+    }
+  }
+}
+
+resource account 'Microsoft.CognitiveServices/accounts@2025-09-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'AIServices'
+  sku: { name: 'S0' }
+  identity: {
+    type: 'UserAssigned' // its permissions exist before the account does; the kind of identity cannot change later
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    customSubDomainName: name // Entra tokens and private endpoints need a name of its own
+    allowProjectManagement: true
+    disableLocalAuth: true
+    publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      defaultAction: 'Deny'
+      bypass: 'AzureServices'
+      ipRules: [for opening in openings: { value: opening.range }]
+    }
+  }
+}
+
+// One after the other: the account refuses two writes at a time.
+@batchSize(1)
+resource deployments 'Microsoft.CognitiveServices/accounts/deployments@2025-09-01' = [
+  for deployment in items(settings.deployments): {
+    parent: account
+    name: deployment.key
+    sku: { name: deployment.value.sku, capacity: deployment.value.capacity }
+    properties: {
+      model: {
+        format: deployment.value.format
+        name: deployment.value.model
+        version: deployment.value.version
+      }
+      versionUpgradeOption: 'OnceCurrentVersionExpired' // a model changes when it must, never by surprise
+    }
+  }
+]
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
+  scope: account
+  name: 'to-workspace'
+  properties: {
+    workspaceId: logs.workspaceId
+    logs: concat(
+      map(logs.categories, category => { category: category, enabled: true }),
+      map(logs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
+    )
+    metrics: logs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+  }
+}
+
+module privateEndpoints '../../shared/endpoint.bicep' = [
+  for endpoint in endpoints: {
+    name: 'endpoint-${endpoint.group}-${uniqueString(account.id)}'
+    params: {
+      name: 'pe-${name}-${endpoint.group}'
+      location: location
+      tags: tags
+      targetId: account.id
+      endpoint: endpoint
+    }
+    dependsOn: [deployments] // approving an endpoint is a write to the account too
+  }
+]
+
+output id string = account.id

@@ -1,0 +1,95 @@
+metadata description = 'A storage account for files and blobs that only private networks and named roles can reach.'
+import { Endpoint, Logs } from '../../shared/types.bicep'
+
+param name string
+param location string
+param tags object
+param identityId string
+param endpoints Endpoint[]
+param logs Logs
+param openings object[] = []
+param settings {
+  redundancy: string
+  keepDeletedDays: int
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: 'Standard_${settings.redundancy}' }
+  properties: {
+    accessTier: 'Hot'
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    allowSharedKeyAccess: false // roles alone
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      defaultAction: 'Deny'
+      bypass: 'AzureServices' // logs and metrics of the platform
+      ipRules: [for opening in openings: { value: opening.range, action: 'Allow' }]
+    }
+  }
+}
+
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    deleteRetentionPolicy: { enabled: true, days: settings.keepDeletedDays }
+    containerDeleteRetentionPolicy: { enabled: true, days: settings.keepDeletedDays }
+  }
+}
+
+resource files 'Microsoft.Storage/storageAccounts/fileServices@2025-06-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    shareDeleteRetentionPolicy: { enabled: true, days: settings.keepDeletedDays }
+  }
+}
+
+resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
+  scope: blobs
+  name: 'to-workspace'
+  properties: {
+    workspaceId: logs.workspaceId
+    logs: concat(
+      map(logs.categories, category => { category: category, enabled: true }),
+      map(logs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
+    )
+    metrics: logs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+  }
+}
+
+resource fileDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
+  scope: files
+  name: 'to-workspace'
+  properties: {
+    workspaceId: logs.workspaceId
+    logs: concat(
+      map(logs.categories, category => { category: category, enabled: true }),
+      map(logs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
+    )
+    metrics: logs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+  }
+}
+
+module privateEndpoints '../../shared/endpoint.bicep' = [
+  for endpoint in endpoints: {
+    name: 'endpoint-${endpoint.group}-${uniqueString(account.id)}'
+    params: {
+      name: 'pe-${name}-${endpoint.group}'
+      location: location
+      tags: tags
+      targetId: account.id
+      endpoint: endpoint
+    }
+  }
+]
+
+output id string = account.id
