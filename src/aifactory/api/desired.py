@@ -1,0 +1,100 @@
+"""From YAML to built stacks: what the factory should be, before anything live is read."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aifactory.api.compilers import main_compiler
+from aifactory.api.folder import Folder, content_root, write
+from aifactory.build.main_bicep import main_bicep
+from aifactory.build.model import Built
+from aifactory.build.templates import build
+from aifactory.catalog import Catalog, load_catalog
+from aifactory.config import load_factory
+from aifactory.config.model import Factory
+from aifactory.plan import draw, promise
+from aifactory.plan.lock import Lock, dump
+from aifactory.plan.model import Plan
+from aifactory.problems import refuse
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """A factory, everything promised for it, and the plan that follows."""
+
+    folder: Folder
+    catalog: Catalog
+    factory: Factory
+    lock: Lock  # with everything promised; on disk only after `deploy`, `lock` or `project`
+    lock_is_stale: bool
+    plan: Plan
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The content folders, the team's own first."""
+        own = self.folder.own_content
+        return (*((own,) if own else ()), self.catalog.root)
+
+
+def configured(path: Path) -> tuple[Folder, Catalog, Factory]:
+    """The folder's factory, checked; raises Refused with every problem at once."""
+    folder = Folder(path)
+    catalog = load_catalog(content_root(), folder.own_content)
+    return folder, catalog, load_factory(folder.path, catalog)
+
+
+def desire(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired:
+    """What the folder asks for; with `locked` a stale lock is refused (AIF3010)."""
+    folder, catalog, factory = configured(path)
+    kept = folder.read_lock()
+    lock = promise(factory, catalog, kept, f"{now():%Y-%m}")
+    stale = dump(lock) != dump(kept)
+    if stale and locked:
+        raise refuse(
+            "factory.lock",
+            "AIF3010",
+            "The lock does not hold a promise for everything that the YAML asks.",
+            "Run `aif lock` and commit factory.lock.",
+        )
+    return Desired(folder, catalog, factory, lock, stale, draw(factory, catalog, lock))
+
+
+def built(desired: Desired, compiler: str = "own") -> tuple[Built, ...]:
+    """Every stack compiled; `compiler` is `own` or `cli` (the official one on PATH)."""
+    return build(desired.plan.stacks, main_compiler(desired.roots, compiler))
+
+
+def write_build(desired: Desired, stacks: tuple[Built, ...], out: Path) -> list[Path]:
+    """One folder per stack with main.bicep, parameters and ARM JSON, and the modules beside them."""
+    written = []
+    for root in reversed(desired.roots):
+        shutil.copytree(root, out / "content", dirs_exist_ok=True, ignore=_only_modules)
+    for each in stacks:
+        home = out / each.stack.id
+        up = "/".join([".."] * (each.stack.id.count("/") + 1))
+        schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
+        values = {"$schema": schema, "contentVersion": "1.0.0.0", "parameters": each.parameters}
+        write(home / "main.bicep", main_bicep(each.stack, f"{up}/content"))
+        write(home / "main.parameters.json", json.dumps(values, indent=2) + "\n")
+        write(home / "main.json", json.dumps(each.template, indent=2) + "\n")
+        written.append(home)
+    return written
+
+
+def _only_modules(folder: str, names: list[str]) -> set[str]:
+    return {
+        name
+        for name in names
+        if not name.endswith(".bicep") and not (Path(folder) / name).is_dir()
+    }
+

@@ -1,0 +1,98 @@
+"""Projects in the YAML: add, list, show, remove; each edit writes the lock."""
+
+from pathlib import Path
+from typing import Any
+
+from aifactory.api.desired import configured, desire
+from aifactory.api.folder import Folder, write_new
+from aifactory.config.edit import project_text
+from aifactory.config.model import Factory, Project
+from aifactory.plan.lock import Lock
+from aifactory.problems import Refused, refuse
+
+
+def project_add(path: Path, name: str, profile: str, team: dict[str, str]) -> dict[str, Any]:
+    """Write a project's file and promise its number and addresses; nothing is left if refused."""
+    folder = Folder(path)
+    file = folder.projects / f"{name}.yaml"
+    write_new({file: project_text(name, profile, team)})
+    try:
+        desired = desire(path)
+    except BaseException:
+        file.unlink()
+        raise
+    folder.write_lock(desired.lock)
+    return project_show(path, name)
+
+
+def project_list(path: Path) -> list[dict[str, Any]]:
+    """Every project of the YAML with its number, profile and environments."""
+    folder, _, factory = configured(path)
+    lock = folder.read_lock()
+    return [_row(project, lock) for _, project in sorted(factory.projects.items())]
+
+
+def project_show(path: Path, name: str) -> dict[str, Any]:
+    """One project: where it stands, its ranges, its services per environment."""
+    folder, _, factory = configured(path)
+    if name not in factory.projects:
+        raise _unknown(name, factory)
+    project, lock = factory.projects[name], folder.read_lock()
+    return {**_row(project, lock), "environments": _floors(project, lock)}
+
+
+def project_remove(path: Path, name: str) -> dict[str, Any]:
+    """Delete a project's file; its number is retired, its ranges stay until it is gone."""
+    folder, _, factory = configured(path)
+    if name not in factory.projects:
+        raise _unknown(name, factory)
+    file = folder.projects / f"{name}.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.unlink()
+    try:
+        folder.write_lock(desire(path).lock)
+    except BaseException:
+        file.write_text(text, encoding="utf-8")
+        raise
+    return _row(factory.projects[name], folder.read_lock())
+
+
+def _row(project: Project, lock: Lock) -> dict[str, Any]:
+    return {
+        "name": project.name,
+        "number": lock.numbers.get(project.name, ""),
+        "profile": project.profile,
+        "scaleSet": project.scale_set,
+        "environments": sorted(project.environments),
+        "file": str(project.place).partition(":")[0],
+    }
+
+
+def _floors(project: Project, lock: Lock) -> dict[str, dict[str, Any]]:
+    floors = {}
+    for name, wanted in sorted(project.environments.items()):
+        ground = lock.grounds.get(f"{name}/{project.scale_set}")
+        promised = ground.projects.get(project.name) if ground else None
+        prefix = f"p{lock.numbers.get(project.name)}."
+        cell = ground.cells[promised.cell] if ground and promised else None
+        floors[name] = {
+            "cell": promised.cell if promised else None,
+            "ranges": {
+                owner.removeprefix(prefix): str(net)
+                for owner, net in (cell.ranges.items() if cell else ())
+                if owner.startswith(prefix)
+            },
+            "services": {
+                flag: dict(on.settings) for flag, on in sorted(wanted.services.items())
+            },
+        }
+    return floors
+
+
+def _unknown(name: str, factory: Factory) -> Refused:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, factory.projects, 1)
+    meant = f"Did you mean {near[0]}?" if near else "`aif project list` names them."
+    return refuse("projects/", "AIF1091", f"There is no project {name!r}.", meant)
+

@@ -1,0 +1,80 @@
+"""What the examiner is told: the factory's promises as one small value, and nothing of the plan."""
+
+from collections.abc import Iterable
+
+from aifactory.api.desired import Desired
+from aifactory.plan.draw import survey
+from aifactory.plan.model import Grant
+from aifactory.plan.names import COMMON
+from aifactory.plan.project import ProjectPlan
+from aifactory.plan.site import Node, Site
+from aifactory.verify.promises import Allowed, Bounds, EnvironmentPromise, Promises
+
+
+def promises(desired: Desired, environment: str | None = None) -> Promises:
+    """The promises of a factory, or of one environment of it."""
+    sites = [
+        survey(desired.factory, desired.catalog, desired.lock, ground)
+        for _, ground in sorted(desired.factory.environments.items())
+        if environment in (None, ground.environment)
+    ]
+    return Promises(desired.factory.name, tuple(_promise(site, desired) for site in sites))
+
+
+def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
+    ground = site.ground
+    floors = [ProjectPlan(site, project) for project in site.projects]
+    networks = [site.network_group(cell) for cell in sorted(site.promised.cells)]
+    groups = [site.common_group, *networks, *(floor.group for floor in floors)]
+    here = f"{ground.key}/"
+    nodes = [*site.common.values(), *(n for floor in floors for n in floor.floor.nodes.values())]
+    return EnvironmentPromise(
+        key=ground.key,
+        environment=ground.environment,
+        groups=tuple(str(group) for group in groups),
+        subscriptions=ground.subscriptions,
+        level=ground.diagnostics,
+        spaces=tuple(str(block) for block in site.promised.space),
+        tags={
+            **ground.tags,
+            "aif-factory": site.factory,
+            "aif-environment": ground.environment,
+            "aif-scale-set": ground.scale_set,
+        },
+        allowed=tuple(_allowed(g) for g in desired.plan.grants if g.stack.startswith(here)),
+        budgets={
+            str(floor.group): floor.wanted.budget.monthly
+            for floor in floors
+            if floor.wanted.budget is not None
+        },
+        scaling=tuple(bounds for node in nodes for bounds in _bounds(node)),
+        floors={
+            str(site.common_group): COMMON,
+            **{str(group): f"net{at}" for at, group in enumerate(networks, start=1)},
+            **{str(floor.group): floor.name for floor in floors},
+        },
+        services={str(node.id): node.service.flag for node in nodes if node.id is not None},
+        workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
+    )
+
+
+def _allowed(grant: Grant) -> Allowed:
+    part = grant.stack.split("/")[2]  # dev/001/p003/late, dev/001/common
+    floor = part if part != "common" else COMMON
+    return Allowed(grant.scope.key, grant.role.key, grant.principal.lower(), floor)
+
+
+def _bounds(node: Node) -> Iterable[Bounds]:
+    for scaling in node.service.scaling:
+        entries = node.wanted.settings.get(scaling.setting)
+        if not isinstance(entries, dict) or node.id is None:
+            continue
+        for name, entry in sorted(entries.items()):
+            if isinstance(entry, dict):
+                child = f"{node.id}/{scaling.resource.format(name=name)}"
+                bounds = (_whole(entry.get("min")), _whole(entry.get("max")))
+                yield Bounds(child, (scaling.min, scaling.max), bounds)
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,17 @@
+"""`aif check`: configuration only, every problem at once."""
+
+from aifactory import api
+from aifactory.cli.shell import Shell, verb
+
+
+@verb("check")
+def command(shell: Shell) -> None:
+    """Check the configuration: every problem at once."""
+    summary = api.check(shell.path)
+    if shell.json:
+        shell.data(summary)
+        return
+    shell.say(
+        f"{summary['factory']}: {summary['projects']} projects in "
+        f"{', '.join(summary['environments'])}; nothing is wrong."
+    )

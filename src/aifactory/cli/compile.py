@@ -1,0 +1,23 @@
+"""`aif compile`: Bicep to ARM JSON, on any machine with Python."""
+
+import json
+from pathlib import Path
+
+import click
+
+from aifactory import api
+from aifactory.cli.shell import Shell, verb
+
+
+@verb("compile")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write; else stdout.")
+@click.option("--compiler", type=click.Choice(["own", "cli"]), default="own")
+def command(shell: Shell, file: Path, out: Path | None, compiler: str) -> None:
+    """Compile a Bicep file and its local modules to ARM JSON."""
+    text = json.dumps(api.compile_file(file, compiler), indent=2) + "\n"
+    if out is None:
+        shell.say(text.rstrip("\n"))
+    else:
+        api.write(out, text)
+        shell.note(f"wrote {out}")

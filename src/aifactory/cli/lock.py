@@ -1,0 +1,16 @@
+"""`aif lock`: promise what the YAML asks; deploy nothing."""
+
+from aifactory import api
+from aifactory.cli.shell import Shell, verb
+
+
+@verb("lock")
+def command(shell: Shell) -> None:
+    """Promise numbers, cells and addresses to what the YAML asks; deploy nothing."""
+    lines = api.lock(shell.path)
+    if shell.json:
+        shell.data({"changes": lines})
+        return
+    for line in lines:
+        shell.say(line)
+    shell.say("factory.lock is written." if lines else "Everything is promised already.")
