@@ -1,0 +1,334 @@
+"""Evaluates expressions and JSON trees of one deployment; what is not known stays Unknown."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from aifactory.template.expressions import (
+    Access,
+    Call,
+    ExpressionError,
+    Literal,
+    Node,
+    is_expression,
+    parse,
+    unescaped,
+)
+from aifactory.template.model import Deployment, Runtime, Unknown
+from aifactory.template.values import (
+    Mismatch,
+    find,
+    holds_unknown,
+    key_of,
+    kind_of,
+    unknown_call,
+    unknown_property,
+)
+
+_NO_PROPERTY = object()
+
+Functions = Mapping[str, Callable[..., Any]]
+Specials = Mapping[str, tuple[Callable[["Scope", Sequence[Node]], Any], int, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the language.
+
+    `opaque` functions are unknown if anything inside an argument is; `structural` ones only if an
+    argument itself is; `holding` ones never; `special` ones receive the scope and the unevaluated
+    arguments.
+    """
+
+    name: str
+    kind: str
+    least: int
+    most: int | None
+    run: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LoopVariable:
+    """A variable that a loop in `variables.copy` makes."""
+
+    loop: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Setting:
+    """What all expressions of one deployment share; variables are evaluated once, when needed."""
+
+    deployment: Deployment
+    builtins: Mapping[str, Function]
+    parameters: dict[str, Any] = field(default_factory=dict)
+    defaults: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict)
+    functions: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    symbols: dict[str, Any] = field(default_factory=dict)
+    evaluated: dict[str, Any] = field(default_factory=dict)
+    pending: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The place of an expression: its deployment, its loops, its lambda variables, its phase.
+
+    Phases: `defaults` (parameter defaults), `early` (names, conditions, variables: no runtime
+    function is allowed), `probe` (runtime functions are Unknown), `run`.
+    """
+
+    setting: Setting
+    runtime: Runtime
+    phase: str = "run"
+    loops: Mapping[str, Any] = field(default_factory=dict)
+    locals: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] | None = None
+
+    def looping(self, name: str, index: Any) -> "Scope":
+        """The same place inside a loop; the empty name is what copyIndex() means by itself."""
+        return replace(self, loops={"": index, **self.loops, name.lower(): index})
+
+    def binding(self, names: list[str], values: tuple[Any, ...]) -> "Scope":
+        """The same place inside a lambda; surplus values are not bound."""
+        return replace(self, locals={**self.locals, **dict(zip(names, values, strict=False))})
+
+    def resolve(self, tree: Any) -> Any:
+        """A JSON value with all its expressions evaluated and its property loops unrolled."""
+        kind = type(tree)
+        if kind is str:
+            return self.text(tree) if tree[:1] == "[" else tree
+        if kind is dict:
+            return self._object(tree)
+        if kind is list:
+            return [self.resolve(item) for item in tree]
+        return tree
+
+    def text(self, text: str) -> Any:
+        """The value of a text: an expression's result, or the text itself."""
+        return self.value(parse(text)) if is_expression(text) else unescaped(text)
+
+    def value(self, node: Node) -> Any:
+        """The value of a tree."""
+        kind = type(node)
+        if kind is Call:
+            return self._call(node)  # type: ignore[arg-type]
+        if kind is Literal:
+            return node.value  # type: ignore[union-attr]
+        return self._access(node)  # type: ignore[arg-type]
+
+    def _object(self, tree: dict[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, value in tree.items():
+            if is_property_loop(key, value):
+                for loop in value:
+                    result[loop["name"]] = self.unrolled(loop["name"], loop)
+            elif key[:1] == "[":
+                result[str(self.text(key))] = self.resolve(value)
+            else:
+                result[key] = self.resolve(value)
+        return result
+
+    def unrolled(self, name: str, loop: Mapping[str, Any]) -> Any:
+        """The items of a property, variable or output loop."""
+        count = loop_count(name, self.resolve(find(loop, "count")))
+        if isinstance(count, Unknown):
+            return unknown_call("copy", [name, count])
+        given = find(loop, "input")
+        return [self.looping(name, index).resolve(given) for index in range(count)]
+
+    def _access(self, node: Access) -> Any:
+        target = self.value(node.target)
+        key = self.value(node.key)
+        if isinstance(target, Unknown):
+            return unknown_property(target, key)
+        if isinstance(key, Unknown):
+            return unknown_call("tryGet", [target, key])
+        found = look_up(target, key)
+        if found is _NO_PROPERTY:
+            raise _missing(target, key)
+        return found
+
+    def _call(self, node: Call) -> Any:
+        function = self.setting.builtins.get(node.key) or self._dynamic(node)
+        if function is None:
+            return self._user_function(node)
+        count = len(node.arguments)
+        if count < function.least or (function.most is not None and count > function.most):
+            raise _arity(node.name, function, count)
+        if function.kind == "special":
+            return _named(node.name, function.run, self, node.arguments)
+        arguments = [self.value(argument) for argument in node.arguments]
+        blocked = _BLOCKED.get(function.kind)
+        if blocked and any(blocked(argument) for argument in arguments):
+            return unknown_call(function.name, arguments)
+        return _named(node.name, function.run, *arguments)
+
+    def _dynamic(self, node: Call) -> Function | None:
+        # list* is a family: any function that a resource provider offers.
+        if node.key.startswith("list") and "." not in node.key:
+            base = self.setting.builtins["list"]
+            return replace(base, name=node.name, run=lambda *a: base.run(*a, name=node.name))
+        return None
+
+    def _user_function(self, node: Call) -> Any:
+        declared = self.setting.functions.get(node.key)
+        if declared is None:
+            raise ExpressionError(
+                f"The template function '{node.name}' is not valid. "
+                "Please see https://aka.ms/arm-functions for usage details."
+            )
+        names = [str(find(item, "name")) for item in find(declared, "parameters") or []]
+        if len(names) != len(node.arguments):
+            raise _arity(
+                node.name,
+                Function(node.name, "user", len(names), len(names), len),
+                len(node.arguments),
+            )
+        values = (self.value(argument) for argument in node.arguments)
+        arguments = dict(zip((name.lower() for name in names), values, strict=True))
+        inner = replace(self, loops={}, locals={}, arguments=arguments)
+        return inner.resolve(find(find(declared, "output") or {}, "value"))
+
+    def parameter(self, name: str) -> Any:
+        """The value of a parameter, or of an argument inside a user function."""
+        known = self.setting.parameters if self.arguments is None else self.arguments
+        if name.lower() in known:
+            return known[name.lower()]
+        if self.arguments is None and name.lower() in self.setting.defaults:
+            return self.default(name.lower())
+        raise ExpressionError(
+            f"The template parameter '{name}' is not found. "
+            "Please see https://aka.ms/arm-syntax-parameters for usage details."
+        )
+
+    def default(self, key: str) -> Any:
+        """The default value of a parameter, which may ask for other parameters."""
+        with self._asked_once(key, "parameter"):
+            given = self.setting.defaults[key]
+            value = Scope(self.setting, self.runtime, "defaults").resolve(given)
+        self.setting.parameters[key] = value
+        return value
+
+    @contextmanager
+    def _asked_once(self, key: str, kind: str) -> Iterator[None]:
+        pending = self.setting.pending
+        if (kind, key) in pending:
+            names = ", ".join(name for _, name in [*pending, (kind, key)])
+            raise ExpressionError(
+                f"The template {kind} '{key}' is not valid: there is a circular dependency on "
+                f"{kind}s: '{names}'. Please see https://aka.ms/arm-syntax-{kind}s for usage "
+                "details."
+            )
+        pending.append((kind, key))
+        try:
+            yield
+        finally:
+            pending.pop()
+
+    def variable(self, name: str) -> Any:
+        """The value of a variable, evaluated the first time that it is asked for."""
+        setting, key = self.setting, name.lower()
+        if key in setting.evaluated:
+            return setting.evaluated[key]
+        if key not in setting.variables:
+            raise ExpressionError(
+                f"The template variable '{name}' is not found. "
+                "Please see https://aka.ms/arm-syntax-variables for usage details."
+            )
+        with self._asked_once(key, "variable"):
+            given, inside = setting.variables[key], Scope(setting, self.runtime, "early")
+            loops = isinstance(given, LoopVariable)
+            value = inside.unrolled(name, given.loop) if loops else inside.resolve(given)
+        setting.evaluated[key] = value
+        return value
+
+
+def is_property_loop(key: str, value: Any) -> bool:
+    """Whether a property is a `copy` that makes other properties."""
+    return (
+        key.lower() == "copy"
+        and isinstance(value, list)
+        and all(isinstance(item, dict) and "name" in item and "input" in item for item in value)
+        and bool(value)
+    )
+
+
+def loop_count(name: str, count: Any) -> int | Unknown:
+    """The number of rounds of a loop, or a refusal of what is no number."""
+    if isinstance(count, Unknown):
+        return count
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        raise ExpressionError(
+            f"The template copy loop '{name}' is not valid: the count must be a non-negative "
+            f"integer, the value is of type '{kind_of(count)}'. "
+            "Please see https://aka.ms/arm-resource-loops for usage details."
+        )
+    return count
+
+
+def look_up(target: Any, key: Any) -> Any:
+    """A property or an item of a value; the missing marker if there is none."""
+    if isinstance(target, dict) and isinstance(key, str):
+        found = key_of(target, key)
+        return _NO_PROPERTY if found is None else target[found]
+    if isinstance(target, list) and isinstance(key, int) and not isinstance(key, bool):
+        return target[key] if 0 <= key < len(target) else _NO_PROPERTY
+    return _NO_PROPERTY
+
+
+def is_missing(value: Any) -> bool:
+    """Whether `look_up` found nothing."""
+    return value is _NO_PROPERTY
+
+
+def _missing(target: Any, key: Any) -> ExpressionError:
+    see = "Please see https://aka.ms/arm-functions for usage details."
+    if isinstance(target, dict) and isinstance(key, str):
+        names = ", ".join(target)
+        return ExpressionError(
+            f"The language expression property '{key}' doesn't exist, available properties are "
+            f"'{names}'. {see}"
+        )
+    if isinstance(target, list) and isinstance(key, int):
+        return ExpressionError(
+            f"The language expression property array index '{key}' is out of bounds. {see}"
+        )
+    return ExpressionError(
+        f"The language expression property '{key}' can't be evaluated, the value is of type "
+        f"'{kind_of(target)}'. {see}"
+    )
+
+
+def _is_unknown(value: Any) -> bool:
+    return isinstance(value, Unknown)
+
+
+_BLOCKED: Mapping[str, Callable[[Any], bool]] = {
+    "opaque": holds_unknown,
+    "structural": _is_unknown,
+}
+
+
+def _named(name: str, run: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return run(*arguments)
+    except Mismatch as mismatch:
+        raise ExpressionError(
+            f"The template language function '{name}' expects its parameter to be of type "
+            f"'{mismatch.expected}'. The provided value is of type '{mismatch.actual}'. "
+            f"Please see https://aka.ms/arm-functions#{name.lower()} for usage details."
+        ) from mismatch
+
+
+def _arity(name: str, function: Function, count: int) -> ExpressionError:
+    wanted = str(function.least)
+    if function.most is None:
+        wanted = f"at least {function.least}"
+    elif function.most != function.least:
+        wanted = f"{function.least} to {function.most}"
+    return ExpressionError(
+        f"Unable to evaluate template language function '{name}': function requires {wanted} "
+        f"argument(s) while {count} were provided. "
+        f"Please see https://aka.ms/arm-functions#{name.lower()} for usage details."
+    )

@@ -1,0 +1,153 @@
+"""The resources that a template asks for: loops unrolled, conditions decided, ids computed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.template.evaluator import Scope, loop_count
+from aifactory.template.expressions import ExpressionError
+from aifactory.template.ids import absolute, id_of
+from aifactory.template.model import DeploymentScope, Instance, Unknown
+from aifactory.template.values import find, key_of, unknown_call
+
+DEPLOYMENTS = "microsoft.resources/deployments"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One entry of `resources`, with the type and name segments of the entries around it."""
+
+    definition: Mapping[str, Any]
+    symbol: str | None
+    parents: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(slots=True)
+class Made:
+    """All instances of one entry; those whose condition is false are kept, but not wanted."""
+
+    declared: Declared
+    loop: str | None
+    batch: int | None
+    instances: list[Instance] = field(default_factory=list)
+    wanted: list[bool] = field(default_factory=list)
+
+
+def declarations(resources: Any, parents: tuple[Mapping[str, Any], ...] = ()) -> Iterator[Declared]:
+    """Every entry of `resources`, an array in language 1.0 and an object in 2.0, children too."""
+    named = resources.items() if isinstance(resources, dict) else ((None, r) for r in resources)
+    for symbol, definition in named:
+        yield Declared(definition, symbol, parents)
+        children = find(definition, "resources")
+        if children:
+            yield from declarations(children, (*parents, definition))
+
+
+def make(declared: Declared, scope: Scope, place: DeploymentScope) -> Made:
+    """The instances of one entry."""
+    loop = find(declared.definition, "copy")
+    if loop is None:
+        made = Made(declared, None, None)
+        _add(made, scope, place)
+        return made
+    name = str(find(loop, "name", declared.symbol or ""))
+    serial = str(find(loop, "mode", "parallel")).lower() == "serial"
+    made = Made(declared, name, int(find(loop, "batchSize", 1)) if serial else None)
+    count = loop_count(name, scope.resolve(find(loop, "count")))
+    # A loop of unknown length stands as one instance with an unknown index.
+    indexes = [unknown_call("copyIndex", [name])] if isinstance(count, Unknown) else range(count)
+    for index in indexes:
+        _add(made, scope.looping(name, index), place)
+    return made
+
+
+def _add(made: Made, scope: Scope, place: DeploymentScope) -> None:
+    declared = made.declared
+    condition = scope.resolve(find(declared.definition, "condition", True))
+    if not isinstance(condition, bool | Unknown):
+        raise ExpressionError(
+            f"The condition of the template resource '{find(declared.definition, 'name')}' is not "
+            "valid: it must be a boolean. "
+            "Please see https://aka.ms/arm-conditions for usage details."
+        )
+    made.instances.append(_instance(declared, scope, place))
+    made.wanted.append(condition is not False)
+
+
+def _instance(declared: Declared, scope: Scope, place: DeploymentScope) -> Instance:
+    definition = declared.definition
+    resource_type, name = _full(declared, scope)
+    parent = _parent_scope(definition, scope, place)
+    identifier = id_of(_unknown_as_text(parent), resource_type, name)
+    return Instance(
+        id=ResourceId(identifier),
+        type=resource_type,
+        name=name,
+        api_version=_api_version(definition, scope, name),
+        symbol=declared.symbol,
+        existing=bool(find(definition, "existing", False)),
+        after=(),
+        scope=_unknown_as_text(parent) or "/",
+        location=_probed(scope).resolve(find(definition, "location")),
+        loops=scope.loops,
+        definition=definition,
+    )
+
+
+def _probed(scope: Scope) -> Scope:
+    return Scope(scope.setting, scope.runtime, "probe", scope.loops)
+
+
+def _api_version(definition: Mapping[str, Any], scope: Scope, name: Any) -> str:
+    version = scope.resolve(find(definition, "apiVersion"))
+    if version is None:
+        raise ExpressionError(
+            f"The template resource '{name}' is not valid: the apiVersion is missing. "
+            "Please see https://aka.ms/arm-syntax-resources for usage details."
+        )
+    return str(version)
+
+
+def _full(declared: Declared, scope: Scope) -> tuple[str, str | Unknown]:
+    """Type and name with the segments of the parents, which a nested entry leaves out."""
+    chain = (*declared.parents, declared.definition)
+    types, names = [], []
+    for entry in chain:
+        if key_of(entry, "type") is None or key_of(entry, "name") is None:
+            raise ExpressionError(
+                "The template resource is not valid: the 'type' and 'name' properties are "
+                "required. Please see https://aka.ms/arm-syntax-resources for usage details."
+            )
+        types.append(str(scope.resolve(find(entry, "type"))))
+        names.append(scope.resolve(find(entry, "name")))
+    if any(isinstance(name, Unknown) for name in names):
+        return "/".join(types), names[0] if len(names) == 1 else unknown_call("format", names)
+    if any(not isinstance(name, str) or not name for name in names):
+        raise ExpressionError(
+            f"The template resource of type '{'/'.join(types)}' is not valid: the name must be a "
+            "text that is not empty. "
+            "Please see https://aka.ms/arm-syntax-resources for usage details."
+        )
+    return "/".join(types), "/".join(names)
+
+
+def _parent_scope(
+    definition: Mapping[str, Any], scope: Scope, place: DeploymentScope
+) -> str | Unknown:
+    """The id of what a resource is deployed on."""
+    target = scope.resolve(find(definition, "scope"))
+    subscription = scope.resolve(find(definition, "subscriptionId"))
+    group = scope.resolve(find(definition, "resourceGroup"))
+    unknown = next((v for v in (target, subscription, group) if isinstance(v, Unknown)), None)
+    if unknown:
+        return unknown
+    if target is not None:
+        return absolute(str(target), place)
+    if group is not None:
+        return f"/subscriptions/{subscription or place.subscription}/resourceGroups/{group}"
+    return f"/subscriptions/{subscription}" if subscription else place.prefix
+
+
+def _unknown_as_text(scope: str | Unknown) -> str:
+    return f"/{scope}" if isinstance(scope, Unknown) else scope

@@ -1,0 +1,171 @@
+"""What must be done before what: explicit, implicit and loop dependencies, and an order of all."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.template.evaluator import Scope
+from aifactory.template.expressions import Call, ExpressionError, Literal, Node, calls, expressions
+from aifactory.template.instances import DEPLOYMENTS, Made
+from aifactory.template.model import Instance, Unknown
+from aifactory.template.values import find
+
+_ASKING = ("reference", "references", "resourceinfo")
+
+
+class Names:
+    """Finds instances by what a dependency may call them: symbol, loop, name, type and name, id."""
+
+    def __init__(self, made: Sequence[Made], symbolic: bool) -> None:
+        self.symbolic = symbolic
+        self.known: dict[str, list[Instance]] = {}
+        for entry in made:
+            self._enter(entry)
+
+    def _enter(self, made: Made) -> None:
+        symbol = made.declared.symbol
+        for group in {symbol, made.loop} - {None, ""}:
+            self.known.setdefault(str(group).lower(), []).extend(made.instances)
+        for index, instance in enumerate(made.instances):
+            if symbol and made.loop is not None:
+                self.known[f"{symbol}[{index}]".lower()] = [instance]
+            for name in (
+                () if self.symbolic else (instance.name, f"{instance.type}/{instance.name}")
+            ):
+                self.known.setdefault(str(name).lower(), []).append(instance)
+            self.known.setdefault(instance.id.key, []).append(instance)
+
+    def find(self, name: str) -> list[Instance] | None:
+        """The instances that go by a name, or None."""
+        return self.known.get(name.lower().rstrip("/"))
+
+    def symbols(self, made: Sequence[Made]) -> dict[str, Any]:
+        """What reference() may name: one instance, or the instances of a loop."""
+        loops = {str(m.declared.symbol).lower() for m in made if m.loop is not None}
+        return {
+            name: found if name in loops else found[0]
+            for name, found in self.known.items()
+            if found or name in loops
+        } | {str(m.declared.symbol).lower(): _kept(m) for m in made if m.loop is not None}
+
+
+def _kept(made: Made) -> list[Instance]:
+    return [one for one, wanted in zip(made.instances, made.wanted, strict=True) if wanted]
+
+
+def ordered(made: Sequence[Made], names: Names, scope: Scope) -> tuple[Instance, ...]:
+    """The wanted instances with their dependencies, each after all that it depends on."""
+    kept = [one for entry in made for one in _kept(entry)]
+    known = {instance.id: at for at, instance in enumerate(kept)}
+    before: dict[ResourceId, set[ResourceId]] = {one.id: set() for one in kept}
+    for entry in made:
+        asked = list(_asked(entry.declared.definition))
+        for at, instance in enumerate(entry.instances):
+            if entry.wanted[at]:
+                found = _dependencies(instance, asked, names, scope)
+                previous = _previous_batch(entry, at)
+                before[instance.id] |= {one.id for one in (*found, *previous) if one.id in known}
+    with_edges = [
+        replace(one, after=tuple(sorted(before[one.id], key=lambda i: known[i]))) for one in kept
+    ]
+    return _sorted(with_edges, known)
+
+
+def _previous_batch(made: Made, at: int) -> list[Instance]:
+    if made.batch is None:
+        return []
+    start = at // made.batch * made.batch
+    return made.instances[max(start - made.batch, 0) : start]
+
+
+def _dependencies(
+    instance: Instance, asked: Iterable[Node], names: Names, scope: Scope
+) -> Iterator[Instance]:
+    inside = Scope(scope.setting, scope.runtime, "early", instance.loops)
+    depends = inside.resolve(find(instance.definition, "dependsOn")) or []
+    for name in depends if isinstance(depends, list) else [depends]:
+        if isinstance(name, Unknown):
+            continue
+        found = names.find(str(name))
+        if found is None:
+            raise ExpressionError(
+                f"The resource '{name}' is not defined in the template. "
+                "Please see https://aka.ms/arm-syntax for usage details."
+            )
+        yield from found
+    probe = replace(inside, phase="probe")
+    for node in asked:
+        yield from names.find(_name_asked(node, probe)) or []
+
+
+def _asked(definition: Mapping[str, Any]) -> Iterator[Node]:
+    """The first argument of every call that waits for a resource, bodies of templates left out."""
+    for tree in _visible(definition):
+        for node in expressions(tree):
+            for call in calls(node):
+                waits = call.key in _ASKING or call.key.startswith("list")
+                if waits and call.arguments:
+                    yield call.arguments[0]
+
+
+def _visible(definition: Mapping[str, Any]) -> Iterator[Any]:
+    nested = str(find(definition, "type")).lower() == DEPLOYMENTS
+    for key, value in definition.items():
+        if key.lower() in {"resources", "dependson"}:
+            continue
+        if nested and key.lower() == "properties" and isinstance(value, dict):
+            yield {name: item for name, item in value.items() if name.lower() != "template"}
+        else:
+            yield value
+
+
+def _name_asked(node: Node, scope: Scope) -> str:
+    """The name in reference(name), or nothing; in a lambda only the loop's name can be read."""
+    try:
+        value = scope.value(node)
+    except ExpressionError:
+        value = None
+        if (
+            isinstance(node, Call)
+            and node.key == "format"
+            and isinstance(node.arguments[0], Literal)
+        ):
+            value = str(node.arguments[0].value).partition("[")[0]
+    # An id alone orders nothing in ARM: only a name does.
+    return value if isinstance(value, str) and not value.startswith("/") else "\0"
+
+
+def _sorted(instances: Sequence[Instance], known: Mapping[ResourceId, int]) -> tuple[Instance, ...]:
+    waiting = [len(one.after) for one in instances]
+    followers: list[list[int]] = [[] for _ in instances]
+    for at, one in enumerate(instances):
+        for earlier in one.after:
+            followers[known[earlier]].append(at)
+    ready = [at for at, count in enumerate(waiting) if count == 0]
+    heapify(ready)
+    result = []
+    while ready:
+        at = heappop(ready)
+        result.append(instances[at])
+        for follower in followers[at]:
+            waiting[follower] -= 1
+            if waiting[follower] == 0:
+                heappush(ready, follower)
+    if len(result) < len(instances):
+        raise ExpressionError(_circle(instances, waiting))
+    return tuple(result)
+
+
+def _circle(instances: Sequence[Instance], waiting: Sequence[int]) -> str:
+    """The refusal of a circle, naming one resource that is really in it."""
+    stuck = {one.id: one for one, count in zip(instances, waiting, strict=True) if count}
+    at, seen = next(iter(stuck)), set()
+    while at not in seen:
+        seen.add(at)
+        at = next(earlier for earlier in stuck[at].after if earlier in stuck)
+    return (
+        f"Circular dependency detected on resource: '{at}'. "
+        "Please see https://aka.ms/arm-syntax-resources for usage details."
+    )

@@ -1,0 +1,222 @@
+"""One deployment, ready to run: which resources in which order, their bodies and the outputs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aifactory.template.evaluator import LoopVariable, Scope, Setting
+from aifactory.template.expressions import ExpressionError
+from aifactory.template.functions import builtins
+from aifactory.template.ids import deployment_scope
+from aifactory.template.instances import DEPLOYMENTS, Made, declarations, make
+from aifactory.template.model import Deployment, Instance, Runtime, TemplateError, Unknown
+from aifactory.template.order import Names, ordered
+from aifactory.template.parameters import take_parameters
+from aifactory.template.types import shown_type
+from aifactory.template.values import find
+
+# What tells ARM how to deploy a resource, and is no part of what it sends to the provider.
+_INSTRUCTIONS = frozenset(
+    ("condition", "copy", "dependson", "existing", "scope", "comments", "resources", "metadata")
+)
+_REDIRECTIONS = frozenset(("subscriptionid", "resourcegroup"))
+_NAMED = frozenset(("name", "type", "apiversion"))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A deployment whose parameters, loops, conditions, names and order are settled."""
+
+    deployment: Deployment
+    instances: tuple[Instance, ...]
+    setting: Setting
+
+    def body(self, instance: Instance, runtime: Runtime) -> dict[str, Any]:
+        """The resource as it is sent to Azure; a nested template stays as it is."""
+        scope = self._inside(instance, runtime)
+        result: dict[str, Any] = {
+            "name": instance.name,
+            "type": instance.type,
+            "apiVersion": instance.api_version,
+        }
+        nested = instance.type.lower() == DEPLOYMENTS
+        left_out = _INSTRUCTIONS | _NAMED | (_REDIRECTIONS if nested else frozenset())
+        with _framed(_about(instance)):
+            for key, given in instance.definition.items():
+                if key.lower() in left_out:
+                    continue
+                deploys = nested and key.lower() == "properties"
+                value = _deployment_properties(given, scope) if deploys else scope.resolve(given)
+                # A null at the top of a resource is the same as leaving the property out.
+                if value is not None:
+                    result[key] = value
+        return result
+
+    def nested(self, instance: Instance, body: Mapping[str, Any], runtime: Runtime) -> Deployment:
+        """The deployment that a Microsoft.Resources/deployments instance starts."""
+        properties = find(body, "properties") or {}
+        template = find(properties, "template")
+        if not isinstance(template, dict):
+            raise _no_template(properties)
+        place, parent = str(instance.scope), self.deployment.scope
+        with _framed(_about(instance)):
+            location = self._location(instance, body, runtime)
+            target = deployment_scope(place, parent, location)
+        options = find(properties, "expressionEvaluationOptions") or {}
+        inner = str(find(options, "scope", "outer")).lower() == "inner"
+        return Deployment(
+            name=instance.id.name,
+            scope=target,
+            template=template,
+            parameters=find(properties, "parameters") or {},
+            outer=None if inner else self._inside(instance, runtime),
+        )
+
+    def outputs(self, runtime: Runtime) -> dict[str, dict[str, Any]]:
+        """The outputs whose condition holds, with type and value."""
+        template = self.deployment.template
+        definitions = find(template, "definitions") or {}
+        scope = Scope(self.setting, runtime)
+        result = {}
+        for name, declared in (find(template, "outputs") or {}).items():
+            with _framed_output(name):
+                if scope.resolve(find(declared, "condition", True)) is False:
+                    continue
+                loop = find(declared, "copy")
+                given = find(declared, "value")
+                value = scope.unrolled("", loop) if loop else scope.resolve(given)
+                result[name] = {"type": shown_type(declared, definitions), "value": value}
+        return result
+
+    def _inside(self, instance: Instance, runtime: Runtime) -> Scope:
+        return Scope(self.setting, runtime, loops=instance.loops)
+
+    def _location(self, instance: Instance, body: Mapping[str, Any], runtime: Runtime) -> str:
+        target, parent = instance.scope, self.deployment.scope
+        if "/resourcegroups/" in target.lower():
+            if target.lower() == parent.prefix.lower():
+                return parent.location
+            parts = target.split("/")
+            return str(runtime.group(parts[2], parts[4]).get("location") or "")
+        location = find(body, "location")
+        if location is None:
+            raise TemplateError(
+                "InvalidDeployment",
+                f"The 'location' property must be specified for '{instance.name}'. "
+                "Please see https://aka.ms/deploy-to-subscription for usage details.",
+            )
+        return "" if isinstance(location, Unknown) else str(location)
+
+
+def prepare(deployment: Deployment, runtime: Runtime) -> Prepared:
+    """The deployment with all settled that needs no deployed resource; or a TemplateError."""
+    template, outer = deployment.template, deployment.outer
+    setting = _setting(deployment, outer.setting if outer else None)
+    scope = Scope(setting, runtime, "early", outer.loops if outer else {})
+    with _framed("Deployment template validation failed"):
+        if not outer:
+            take_parameters(scope)
+        entries = declarations(find(template, "resources") or [])
+        made = [make(entry, scope, deployment.scope) for entry in entries]
+        _refuse_duplicates(made)
+        names = Names(made, isinstance(find(template, "resources"), dict))
+        setting.symbols.update(names.symbols(made))
+        return Prepared(deployment, ordered(made, names, scope), setting)
+
+
+def _setting(deployment: Deployment, outer: Setting | None) -> Setting:
+    if outer:
+        # In a nested template of outer scope, expressions see the parent's values only.
+        return Setting(
+            outer.deployment,
+            outer.builtins,
+            outer.parameters,
+            outer.defaults,
+            outer.variables,
+            outer.functions,
+            dict(outer.symbols),
+            outer.evaluated,
+        )
+    template = deployment.template
+    setting = Setting(deployment, builtins())
+    setting.variables = _variables(find(template, "variables") or {})
+    for namespace in find(template, "functions") or []:
+        for name, declared in (find(namespace, "members") or {}).items():
+            setting.functions[f"{find(namespace, 'namespace')}.{name}".lower()] = declared
+    return setting
+
+
+def _variables(declared: Mapping[str, Any]) -> dict[str, Any]:
+    """Variables by name in lower case; each loop in `copy` is a variable too."""
+    result: dict[str, Any] = {}
+    for name, value in declared.items():
+        if name.lower() == "copy" and isinstance(value, list):
+            result |= {loop["name"].lower(): LoopVariable(loop) for loop in value}
+        else:
+            result[name.lower()] = value
+    return result
+
+
+def _deployment_properties(given: Any, scope: Scope) -> Any:
+    if not isinstance(given, dict):
+        return scope.resolve(given)
+    return {
+        key: value if key.lower() == "template" else scope.resolve(value)
+        for key, value in given.items()
+    }
+
+
+def _refuse_duplicates(made: Iterable[Made]) -> None:
+    seen = set()
+    for entry in made:
+        for instance, wanted in zip(entry.instances, entry.wanted, strict=True):
+            if not wanted or instance.existing or isinstance(instance.name, Unknown):
+                continue
+            if instance.id in seen:
+                raise ExpressionError(
+                    f"The resource '{instance.id}' is defined multiple times in a template. "
+                    "Please see https://aka.ms/arm-syntax-resources for usage details."
+                )
+            seen.add(instance.id)
+
+
+def _no_template(properties: Mapping[str, Any]) -> TemplateError:
+    link = find(find(properties, "templateLink") or {}, "uri")
+    if link:
+        return TemplateError(
+            "InvalidContentLink",
+            f"Unable to download deployment content from '{link}'. "
+            "Please see https://aka.ms/arm-deploy for usage details.",
+        )
+    return TemplateError(
+        "InvalidTemplate",
+        "Deployment template validation failed: 'Required property 'template' not found in JSON.'.",
+    )
+
+
+@contextmanager
+def _framed(sentence: str) -> Iterator[None]:
+    """Turn a refusal of an expression into ARM's error, under a sentence that says where."""
+    try:
+        yield
+    except ExpressionError as error:
+        raise TemplateError("InvalidTemplate", f"{sentence}: '{error}'.") from error
+
+
+def _about(instance: Instance) -> str:
+    return f"Unable to process template language expressions for resource '{instance.id}'"
+
+
+@contextmanager
+def _framed_output(name: str) -> Iterator[None]:
+    try:
+        yield
+    except ExpressionError as error:
+        raise TemplateError(
+            "DeploymentOutputEvaluationFailed",
+            f"Unable to evaluate template outputs: '{name}'. Please see error details and "
+            "deployment operations. Please see https://aka.ms/arm-common-errors for usage "
+            f"details. The template output '{name}' is not valid: {error}",
+            name,
+        ) from error

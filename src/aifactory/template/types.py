@@ -1,0 +1,182 @@
+"""Declared types: whether a value fits a parameter's or an output's schema."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aifactory.template.expressions import ExpressionError
+from aifactory.template.model import Unknown
+from aifactory.template.values import as_text, find, key_of, kind_of, same
+
+_KINDS = {
+    "string": "String, Uri",
+    "securestring": "String, Uri",
+    "int": "Integer",
+    "bool": "Boolean",
+    "object": "Object",
+    "secureobject": "Object",
+    "array": "Array",
+}
+_SHOWN = {
+    "string": "String",
+    "securestring": "SecureString",
+    "int": "Int",
+    "bool": "Bool",
+    "object": "Object",
+    "secureobject": "SecureObject",
+    "array": "Array",
+}
+_SEE = "Please see https://aka.ms/arm-create-parameter-file for usage details."
+_BOUNDS = (
+    ("minValue", "Value should be greater than or equal to", int, 1),
+    ("maxValue", "Value should be less than or equal to", int, -1),
+    ("minLength", "Length of the value should be greater than or equal to", (str, list), 1),
+    ("maxLength", "Length of the value should be less than or equal to", (str, list), -1),
+)
+
+
+def whole(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema with its references followed; what stands beside a `$ref` wins."""
+    merged = dict(schema)
+    seen: set[str] = set()
+    while (reference := merged.pop("$ref", None)) is not None:
+        name = str(reference).removeprefix("#/definitions/")
+        target = find(definitions, name)
+        if target is None or name in seen:
+            raise ExpressionError(
+                f"The type definition '{reference}' is not found or refers to itself. "
+                "Please see https://aka.ms/arm-syntax-parameters for usage details."
+            )
+        seen.add(name)
+        merged = {**target, **merged}
+    return merged
+
+
+def shown_type(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    """The type of an output as Azure writes it: String, Object, SecureString."""
+    declared = str(find(whole(schema, definitions), "type", "object"))
+    return _SHOWN.get(declared.lower(), declared)
+
+
+def check(path: str, value: Any, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> None:
+    """Refuse a value that its schema does not allow; unknown values are trusted."""
+    if isinstance(value, Unknown):
+        return
+    full = whole(schema, definitions)
+    if value is None and find(full, "nullable"):
+        return
+    declared = str(find(full, "type", "")).lower()
+    wanted = _KINDS.get(declared)
+    if wanted is None:
+        if declared or not full:
+            raise _not_a_type(path, declared)
+        return
+    if kind_of(value) not in wanted:
+        raise ExpressionError(
+            f"The provided value for the template parameter '{path}' is not valid. Expected a "
+            f"value of type '{wanted}', but received a value of type '{kind_of(value)}'. {_SEE}"
+        )
+    _check_allowed(path, value, full)
+    _check_bounds(path, value, full)
+    for name, item, inner in _parts(path, value, full, definitions):
+        check(name, item, inner, definitions)
+
+
+def _not_a_type(path: str, declared: str) -> ExpressionError:
+    return ExpressionError(
+        f"The template parameter '{path}' is not valid: the type '{declared}' is not one of "
+        "'string, secureString, int, bool, object, secureObject, array'. "
+        "Please see https://aka.ms/arm-syntax-parameters for usage details."
+    )
+
+
+def _check_allowed(path: str, value: Any, schema: Mapping[str, Any]) -> None:
+    allowed = find(schema, "allowedValues")
+    if allowed is None:
+        return
+    values = value if isinstance(value, list) and value not in allowed else [value]
+    for item in values:
+        if not isinstance(item, Unknown) and not any(same(item, one) for one in allowed):
+            raise ExpressionError(
+                f"The provided value '{as_text(item)}' for the template parameter '{path}' is not "
+                f"valid. The value '{as_text(item)}' is not part of the allowed value(s): "
+                f"'{','.join(as_text(one) for one in allowed)}'."
+            )
+
+
+def _check_bounds(path: str, value: Any, schema: Mapping[str, Any]) -> None:
+    for name, sentence, kinds, sign in _BOUNDS:
+        bound = find(schema, name)
+        if bound is None or not isinstance(value, kinds):
+            continue
+        measured = value if isinstance(value, int) else len(value)
+        if (measured - bound) * sign < 0:
+            raise ExpressionError(
+                f"The provided value for the template parameter '{path}' is not valid. "
+                f"{sentence} '{bound}'. {_SEE}"
+            )
+
+
+_Part = tuple[str, Any, Mapping[str, Any]]
+
+
+def _parts(
+    path: str, value: Any, schema: Mapping[str, Any], definitions: Mapping[str, Any]
+) -> Iterator[_Part]:
+    """What is inside a value, each with its own schema."""
+    if isinstance(value, list):
+        yield from _items(path, value, schema)
+    elif isinstance(value, dict):
+        yield from _properties(path, value, _chosen(path, value, schema, definitions))
+
+
+def _items(path: str, value: list[Any], schema: Mapping[str, Any]) -> Iterator[_Part]:
+    first = find(schema, "prefixItems") or []
+    for index, (item, inner) in enumerate(zip(value, first, strict=False)):
+        yield f"{path}[{index}]", item, inner
+    rest = find(schema, "items")
+    surplus = len(value) > len(first)
+    if rest is False and surplus:
+        raise ExpressionError(
+            f"The provided value for the template parameter '{path}' is not valid. The array has "
+            f"{len(value)} items, at most {len(first)} are allowed. {_SEE}"
+        )
+    if isinstance(rest, dict):
+        for index, item in enumerate(value[len(first) :], len(first)):
+            yield f"{path}[{index}]", item, rest
+
+
+def _chosen(
+    path: str, value: Mapping[str, Any], schema: Mapping[str, Any], definitions: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The variant of a discriminated object that its discriminator names."""
+    discriminator = find(schema, "discriminator")
+    if not discriminator:
+        return schema
+    name = str(find(discriminator, "propertyName"))
+    chosen = find(value, name)
+    mapping = find(discriminator, "mapping") or {}
+    if isinstance(chosen, Unknown):
+        return {}
+    if not isinstance(chosen, str) or chosen not in mapping:
+        raise ExpressionError(
+            f"The provided value for the template parameter '{path}' is not valid. The property "
+            f"'{name}' must be one of '{', '.join(mapping)}'. {_SEE}"
+        )
+    return whole(mapping[chosen], definitions)
+
+
+def _properties(path: str, value: dict[str, Any], schema: Mapping[str, Any]) -> Iterator[_Part]:
+    declared = find(schema, "properties") or {}
+    for name, inner in declared.items():
+        yield f"{path}.{name}", find(value, name), {"nullable": False, **inner}
+    others = find(schema, "additionalProperties")
+    for name, item in value.items():
+        if key_of(declared, name) is not None:
+            continue
+        if others is False:
+            raise ExpressionError(
+                f"The provided value for the template parameter '{path}' is not valid. The "
+                f"property '{name}' is not permitted. {_SEE}"
+            )
+        if isinstance(others, dict):
+            yield f"{path}.{name}", item, others
