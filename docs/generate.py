@@ -1,0 +1,39 @@
+"""Writes docs/reference from the code and its tables; with --check compares and fails on a difference."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from docs import pages
+
+HOME = Path(__file__).parent / "reference"
+PAGES: dict[str, Callable[[], str]] = {
+    "command-line.md": pages.command_line,
+    "configuration.md": pages.configuration,
+    "services.md": pages.services,
+    "personas.md": pages.personas,
+    "errors.md": pages.errors,
+    "names-and-limits.md": pages.names_and_limits,
+    "verify.md": pages.verify,
+    "twin.md": pages.twin,
+}
+
+
+def main() -> int:
+    """0 when the pages are as the code says; 1 (with --check) when they are not."""
+    stale = []
+    for name, page in PAGES.items():
+        path, text = HOME / name, page().rstrip("\n") + "\n"
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in sys.argv:
+            HOME.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    verb = "out of date (run `make docs`)" if "--check" in sys.argv else "written"
+    print(f"docs/reference: {', '.join(stale) or 'nothing'} {verb if stale else 'to do'}")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

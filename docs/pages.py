@@ -1,0 +1,223 @@
+"""One function per generated page of the reference; each reads the code or a table, never prose."""
+
+import ast
+import importlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+ROOT = Path(__file__).parents[1]
+NOTE = "<!-- Written by `make docs`; change the code, not this page. -->\n\n"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    heads = list(heads)
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    for row in rows:
+        cells = (str(cell).replace("|", "\\|").replace("\n", " ") for cell in row)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def command_line() -> str:
+    """Every verb's own help."""
+    from aifactory.cli import VERBS, aif
+
+    parts = [NOTE + "# Command line\n", _help(aif, "aif")]
+    for verb in VERBS:
+        command = importlib.import_module(f"aifactory.cli.{verb}").command
+        parts.append(_help(command, f"aif {verb}"))
+        for name, inner in sorted(getattr(command, "commands", {}).items()):
+            parts.append(_help(inner, f"aif {verb} {name}"))
+    from aifactory.problems import Exit
+
+    words = [(int(code), code.name.lower().replace("_", " ")) for code in Exit]
+    parts.append("## Exit codes\n\n" + _table(("code", "meaning"), words))
+    return "\n".join(parts)
+
+
+def _help(command: click.Command, path: str) -> str:
+    context = click.Context(command, info_name=path, terminal_width=90, max_content_width=90)
+    return f"## `{path}`\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def _catalog() -> Any:
+    from aifactory.catalog import load_catalog
+
+    return load_catalog(ROOT / "bicep")
+
+
+def configuration() -> str:
+    """Every word of the two files, from the published schemas."""
+    from aifactory.config import schemas
+
+    parts = [NOTE + "# Configuration\n"]
+    for name, schema in schemas(_catalog()).items():
+        parts.append(f"## `{name}`\n\n" + _table(("word", "type", "meaning"), _words(schema)))
+    return "\n".join(parts)
+
+
+def _words(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+
+    def walk(node: dict[str, Any], path: str, seen: tuple[str, ...]) -> None:
+        reference = node.get("$ref", "").rpartition("/")[2]
+        if reference:
+            if reference in seen:
+                return
+            walk(schema["$defs"][reference], path, (*seen, reference))
+            return
+        for word, inner in sorted(node.get("properties", {}).items()):
+            name = f"{path}.{word}" if path else word
+            found.append((f"`{name}`", _type(inner), inner.get("description", "")))
+            if not name.startswith(("services.", "defaults.services.")):
+                walk(inner, name, seen)
+        extra = node.get("additionalProperties")
+        if isinstance(extra, dict):
+            walk(extra, f"{path}.<name>", seen)
+        for option in node.get("anyOf", []) + node.get("oneOf", []):
+            walk(option, path, seen)
+
+    walk(schema, "", ())
+    return list(dict.fromkeys(found))
+
+
+def _type(node: dict[str, Any]) -> str:
+    if "enum" in node or "const" in node:
+        return ", ".join(f"`{value}`" for value in node.get("enum", [node.get("const")]))
+    options = node.get("anyOf") or node.get("oneOf")
+    if options:
+        return " or ".join(dict.fromkeys(_type(option) for option in options))
+    return str(node.get("type", "map"))
+
+
+def services() -> str:
+    """What each service offers, from its service.yaml."""
+    parts = [NOTE + "# Services\n"]
+    for flag, service in _catalog().services.items():
+        settings = [
+            (f"`{name}`", s.type, _default(service, name), s.description)
+            for name, s in service.settings.items()
+            if s.type in ("int", "bool", "string", "map")
+        ]
+        lines = [
+            f"## {service.title} (`{flag}`)\n",
+            f"`{service.resource}`; access like *{service.kind}*"
+            + (f"; a child of `{service.host}`" if service.host else "")
+            + (f"; needs {', '.join(service.needs)}" if service.needs else "")
+            + ".\n",
+        ]
+        if service.endpoints:
+            rows = [(e.group, ", ".join(e.zones), e.addresses) for e in service.endpoints]
+            lines.append(_table(("endpoint", "zones", "addresses"), rows))
+        if settings:
+            lines.append(_table(("setting", "type", "default", "meaning"), settings))
+        if service.logs:
+            rows = [(lv, ", ".join(getattr(service.logs, lv))) for lv in ("bronze", "silver", "gold")]
+            lines.append(_table(("level", "logs"), rows))
+        parts.append("\n".join(lines))
+    return "\n".join(parts)
+
+
+def _default(service: Any, name: str) -> str:
+    tiers = {tier: values[name] for tier, values in service.tiers.items() if name in values}
+    if tiers:
+        return "; ".join(f"{tier}: {value}" for tier, value in sorted(tiers.items()))
+    default = service.settings[name].default
+    return "" if default is None else f"{default}"
+
+
+def personas() -> str:
+    """Who has which access to which kind of service."""
+    catalog = _catalog()
+    parts = [NOTE + "# Personas and profiles\n"]
+    kinds = ("secrets", "data", "model", "compute", "network", "logs")
+    for tier in ("economy", "production"):
+        rows = [
+            (f"`{name}`", persona.type, *(persona.access.get(tier, {}).get(k, "none") for k in kinds))
+            for name, persona in catalog.personas.items()
+        ]
+        parts.append(f"## In {tier}\n\n" + _table(("persona", "type", *kinds), rows))
+    rows = [
+        (
+            f"`{name}`",
+            profile.version,
+            profile.title,
+            ", ".join(f"{short}: {persona}" for short, persona in profile.personas.items()),
+            ", ".join(profile.services),
+        )
+        for name, profile in catalog.profiles.items()
+    ]
+    parts.append("## Profiles\n\n" + _table(("profile", "version", "what", "team", "services"), rows))
+    return "\n".join(parts)
+
+
+def errors() -> str:
+    """Every code with the room it comes from and what it says."""
+    from aifactory.config.codes import CODES
+
+    rows = {(str(code), "config", text) for code, text in CODES.items()}
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        room = path.relative_to(ROOT / "src" / "aifactory").parts[0].removesuffix(".py")
+        rows |= {(code, room, text) for code, text in _codes(ast.parse(path.read_text()))}
+    return NOTE + "# Errors\n\n" + _table(("code", "room", "what is said"), sorted(rows))
+
+
+def _codes(tree: ast.AST) -> Iterable[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        values = [*node.args, *(keyword.value for keyword in node.keywords)]
+        texts = [_text(value) for value in values]
+        for at, text in enumerate(texts):
+            if text.startswith("AIF") and text[3:].isdigit() and len(text) == 7:
+                said = texts[at + 1] if at + 1 < len(texts) else ""
+                yield text, said
+
+
+def _text(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            part.value if isinstance(part, ast.Constant) else "…" for part in node.values
+        )
+    return ""
+
+
+def names_and_limits() -> str:
+    """Azure's name rules and limits as the planner uses them."""
+    from aifactory.azure.limits import LIMITS
+    from aifactory.azure.names import RULES
+
+    rules = [(r.type, r.shortest, r.longest, r.unique, r.source, r.date) for r in RULES]
+    limits = [(x.name, x.value, x.scope, x.source, x.date) for x in LIMITS]
+    return (
+        NOTE
+        + "# Names and limits\n\n"
+        + _table(("type", "min", "max", "unique in", "source", "date"), rules)
+        + "\n"
+        + _table(("limit", "value", "scope", "source", "date"), limits)
+    )
+
+
+def verify() -> str:
+    """Every rule of the examiner with its WAF codes."""
+    from aifactory.verify import RULES
+
+    rows = [(f"`{rule.id}`", ", ".join(rule.waf), rule.severity, rule.title) for rule in RULES]
+    return NOTE + "# What `aif verify` checks\n\n" + _table(("rule", "WAF", "severity", "what"), rows)
+
+
+def twin() -> str:
+    """What the local Azure knows, type by type."""
+    from aifactory.twin.providers import known_types
+
+    rows = [(f"`{name}`",) for name in sorted(known_types())]
+    return (
+        NOTE
+        + "# The twin\n\nResource types that the local Azure knows; every other type is refused.\n\n"
+        + _table(("type",), rows)
+    )
