@@ -1,0 +1,99 @@
+"""What a module asks for and gives back, read from its Bicep source or its compiled template."""
+
+from typing import Any
+
+from aifactory.bicep.binding.model import (
+    Deployable,
+    Imported,
+    Interface,
+    Model,
+    ParameterFact,
+    decorator,
+)
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.syntax import nodes as n
+
+_SECURE = ("securestring", "secureobject")
+_SCHEMA_SCOPES = {
+    "deploymentTemplate.json": "resourceGroup",
+    "subscriptionDeploymentTemplate.json": "subscription",
+    "managementGroupDeploymentTemplate.json": "managementGroup",
+    "tenantDeploymentTemplate.json": "tenant",
+}
+
+
+def interface_of(workspace: Workspace, module: Deployable) -> Interface | None:
+    """The interface of the file a module call uses; None when it could not be loaded."""
+    path = workspace.module_path(module)
+    if path in workspace.models:
+        return _of_model(workspace, workspace.models[path])
+    if path in workspace.templates:
+        return _of_template(workspace.templates[path])
+    return None
+
+
+def _of_model(workspace: Workspace, model: Model) -> Interface:
+    parameters = {
+        param.name: ParameterFact(
+            required=param.default is None
+            and not (param.type and is_nullable(workspace, model, param.type)),
+            type=param.type.name if isinstance(param.type, n.TypeName) else None,
+        )
+        for param in model.declared(n.Param)
+    }
+    outputs = {
+        name: decorator(output, "secure") is not None for name, output in model.outputs.items()
+    }
+    return Interface(model.target_scope, parameters, outputs)
+
+
+def is_nullable(workspace: Workspace, model: Model, kind: n.TypeExpr) -> bool:
+    """True when null is a value of the type, through any chain of names."""
+    match kind:
+        case n.TypeNullable():
+            return kind.nullable
+        case n.TypeLiteral():
+            return kind.value is None
+        case n.TypeUnion():
+            return any(is_nullable(workspace, model, member) for member in kind.members)
+        case n.TypeName():
+            symbol = model.names.get(kind)
+            if isinstance(symbol, n.TypeDecl):
+                return is_nullable(workspace, model, symbol.type)
+            if isinstance(symbol, Imported):
+                return _imported_nullable(workspace, symbol)
+    return False
+
+
+def _imported_nullable(workspace: Workspace, symbol: Imported) -> bool:
+    if symbol.file in workspace.models:
+        model = workspace.models[symbol.file]
+        found = model.symbols.get(symbol.name)
+        return isinstance(found, n.TypeDecl) and is_nullable(workspace, model, found.type)
+    template = workspace.templates.get(symbol.file, {})
+    return bool(template.get("definitions", {}).get(symbol.name, {}).get("nullable"))
+
+
+def _of_template(template: dict[str, Any]) -> Interface:
+    schema = str(template.get("$schema", "")).rstrip("#").rpartition("/")[2]
+    definitions = template.get("definitions", {})
+    parameters = {
+        name: ParameterFact(
+            required="defaultValue" not in fact and not _nullable(definitions, fact),
+            type=fact.get("type"),
+        )
+        for name, fact in template.get("parameters", {}).items()
+    }
+    outputs = {
+        name: str(fact.get("type", "")).lower() in _SECURE
+        for name, fact in template.get("outputs", {}).items()
+    }
+    return Interface(_SCHEMA_SCOPES.get(schema, "resourceGroup"), parameters, outputs)
+
+
+def _nullable(definitions: dict[str, Any], fact: dict[str, Any]) -> bool:
+    if "nullable" in fact or "$ref" not in fact:
+        return bool(fact.get("nullable"))
+    name = str(fact["$ref"]).rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    target = definitions.get(name)
+    return isinstance(target, dict) and _nullable(definitions, target)

@@ -1,0 +1,100 @@
+"""The files of one compile: each is read, parsed and bound once, whoever asks for it."""
+
+import json
+import posixpath
+from typing import Any, Protocol
+
+from aifactory.bicep.binding.binder import Binder
+from aifactory.bicep.binding.model import Deployable, Model
+from aifactory.bicep.diagnostics import Diagnostics, Source
+from aifactory.bicep.syntax import nodes as n
+from aifactory.bicep.syntax.parser import parse
+
+_REGISTRY = ("br:", "br/", "ts:", "ts/", "oci:")
+
+
+class Resolver(Protocol):
+    """Gives the compiler the text of files."""
+
+    def read(self, path: str) -> str:
+        """The text of the file at a normalised posix path; raises FileNotFoundError."""
+        ...
+
+
+class Workspace:
+    """Reads files through a resolver and keeps what it made of them."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+        self.diagnostics = Diagnostics()
+        self.models: dict[str, Model] = {}
+        self.templates: dict[str, dict[str, Any]] = {}
+        self.module_paths: dict[n.Statement, str] = {}
+        self._open: list[str] = []
+
+    def path_from(self, source: Source, written: str) -> str:
+        """The path to read for a path that a file mentions; registry references stay as they are."""
+        if written.startswith(_REGISTRY):
+            return written
+        return posixpath.normpath(posixpath.join(posixpath.dirname(source.path), written))
+
+    def load(self, path: str) -> Model | None:
+        """The bound file, with every file it uses; None when it cannot be read."""
+        if path in self.models:
+            return self.models[path]
+        source = Source(path, self.resolver.read(path))
+        program = parse(source, self.diagnostics)
+        binder = Binder(source, program, self.diagnostics)
+        self._open.append(path)
+        files = {s: self._use(source, s) for s in program if isinstance(s, n.Import)}
+        for statement in program:
+            if isinstance(statement, n.Module):
+                self.module_paths[statement] = self._use(source, statement)
+        self._open.pop()
+        model = binder.bind({s: p for s, p in files.items() if isinstance(s, n.Import)})
+        self.models[path] = model
+        return model
+
+    def _use(self, source: Source, statement: n.Import | n.Module) -> str:
+        """The path of the file that a statement uses, which is then loaded."""
+        written = statement.path
+        if not isinstance(written, n.Text):
+            self._report(
+                source, written, "BCP092", "A path cannot be interpolated.", "Write it out."
+            )
+            return ""
+        path = self.path_from(source, written.value)
+        if path in self._open:
+            way = " -> ".join([*self._open[self._open.index(path) :], path])
+            self._report(source, written, "BCP095", f"Files use each other in a circle: {way}.")
+            return ""
+        try:
+            if path.endswith(".bicep"):
+                self.load(path)
+            elif path not in self.templates:
+                self._load_template(source, written, path)
+        except FileNotFoundError:
+            code = "BCP192" if path.startswith(_REGISTRY) else "BCP091"
+            what = f"'{written.value}' cannot be read: there is no file '{path}'."
+            self._report(
+                source, written, code, what, "Correct the path; it is relative to this file."
+            )
+            return ""
+        return path
+
+    def _load_template(self, source: Source, written: n.Text, path: str) -> None:
+        try:
+            template = json.loads(self.resolver.read(path))
+        except ValueError as error:
+            what = f"'{written.value}' is not a JSON template: {error}."
+            self._report(source, written, "BCP188", what, "Give an ARM template or a Bicep file.")
+            return
+        if isinstance(template, dict):
+            self.templates[path] = template
+
+    def _report(self, source: Source, node: n.Node, code: str, what: str, fix: str = "") -> None:
+        self.diagnostics.report(source, node.at, code, what, fix)
+
+    def module_path(self, module: Deployable) -> str:
+        """The path of the file that a module call uses; empty when it could not be loaded."""
+        return self.module_paths.get(module.statement, "")

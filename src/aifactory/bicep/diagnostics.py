@@ -1,0 +1,62 @@
+"""Where a mistake is and what it is: source positions, and the list that collects problems."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+
+from aifactory.problems import Problem, Refused
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file's path and text; knows the line and column of every offset."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        starts.extend(i + 1 for i, char in enumerate(self.text) if char == "\n")
+        return starts
+
+    def place(self, at: int) -> str:
+        """The clickable `path:line:column` of an offset, 1-based."""
+        line = bisect_right(self._line_starts, at)
+        return f"{self.path}:{line}:{at - self._line_starts[line - 1] + 1}"
+
+
+@dataclass(slots=True)
+class Diagnostics:
+    """Collects problems of a whole compile, so that all are told at once."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, source: Source, at: int, code: str, what: str, fix: str = "") -> None:
+        """Adds one problem; the same problem at the same place is told once."""
+        problem = Problem(where=source.place(at), code=code, what=what, fix=fix)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def raise_if_any(self) -> None:
+        """Raises a refusal that carries every problem seen so far, in reading order."""
+        if self.problems:
+            raise Refused(self.problems)
+
+
+@dataclass(frozen=True)
+class Unsupported(Exception):
+    """A construct that the compiler knows by name and refuses, with its position."""
+
+    source: Source
+    at: int
+    what: str
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that a misspelt one most likely means, if any is close."""
+    by_lower = {candidate.lower(): candidate for candidate in known}
+    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.7)
+    return by_lower[close[0]] if close else None

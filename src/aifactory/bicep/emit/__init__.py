@@ -1,0 +1,1 @@
+"""A bound file to ARM JSON, in the shape the official compiler gives it."""

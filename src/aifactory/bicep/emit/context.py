@@ -1,0 +1,42 @@
+"""What the emission of one file shares: the bound file, the names it emits, the conversions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aifactory.bicep.binding.model import Deployable, Model
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.diagnostics import Unsupported
+from aifactory.bicep.emit.arm import Arm
+from aifactory.bicep.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from aifactory.bicep.emit.inlining import Inlining
+
+DEPLOYMENTS_API = "2025-04-01"  # what the official compiler gives nested deployments since 0.38
+
+Env = Mapping[n.For, Arm]  # the index at which a loop is looked at; absent: copyIndex()
+Names = Mapping[tuple[str, str], str]  # (file, declared name) → the name it is emitted under
+
+
+@dataclass(eq=False)
+class Context:
+    """One file being emitted; `value` and `json` convert a value of it."""
+
+    model: Model
+    workspace: Workspace
+    names: Names
+    symbolic: bool
+    inlining: "Inlining"
+    value: Callable[[n.Expr, Env], Arm]
+    json: Callable[[n.Expr, Env], Any]
+    compiled: Callable[[Deployable], dict[str, Any]]
+    loaded: dict[n.Expr, str] = field(default_factory=dict)  # load call → its variable
+
+    def emitted(self, name: str, file: str | None = None) -> str:
+        """The name under which a declaration is emitted."""
+        return self.names.get((file or self.model.path, name), name)
+
+    def unsupported(self, node: n.Node, what: str) -> Unsupported:
+        """A refusal of a construct, with its position; the caller raises it."""
+        return Unsupported(self.model.source, node.at, what)

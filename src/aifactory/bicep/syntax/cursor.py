@@ -1,0 +1,123 @@
+"""A place in a token list, and what every part of the parser asks of it."""
+
+from aifactory.bicep.diagnostics import Diagnostics, Source
+from aifactory.bicep.syntax.lexer import Token
+
+
+class Unexpected(Exception):
+    """The text at the cursor does not fit; already reported, caught where parsing can resume."""
+
+
+_OPEN = frozenset({"{", "[", "(", "[?"})
+_CLOSE = frozenset({"}", "]", ")"})
+
+
+class Cursor:
+    """Walks tokens one by one; reports what it did not expect."""
+
+    def __init__(self, tokens: tuple[Token, ...], source: Source, diagnostics: Diagnostics) -> None:
+        self.tokens = tokens
+        self.source = source
+        self.diagnostics = diagnostics
+        self.i = 0
+        self.token = tokens[0]
+
+    def inside(self, tokens: tuple[Token, ...]) -> "Cursor":
+        """A cursor over the tokens of an interpolation."""
+        return Cursor(tokens, self.source, self.diagnostics)
+
+    def advance(self) -> Token:
+        """The current token; the cursor moves on (never past the end)."""
+        token = self.token
+        if token.kind != "end":
+            self.i += 1
+            self.token = self.tokens[self.i]
+        return token
+
+    def at_op(self, *ops: str) -> bool:
+        """True when the current token is one of these operators."""
+        return self.token.kind == "op" and self.token.text in ops
+
+    def at_name(self, *names: str) -> bool:
+        """True when the current token is a name, or one of these names."""
+        return self.token.kind == "name" and (not names or self.token.text in names)
+
+    def take_op(self, *ops: str) -> Token | None:
+        """The current token if it is one of these operators, which is then passed."""
+        return self.advance() if self.at_op(*ops) else None
+
+    def take_name(self, *names: str) -> Token | None:
+        """The current token if it is one of these names, which is then passed."""
+        return self.advance() if self.at_name(*names) else None
+
+    def skip_newlines(self) -> None:
+        """Moves to the next token that is not a newline."""
+        while self.token.kind == "newline":
+            self.advance()
+
+    def past_newlines(self) -> Token:
+        """The next token that is not a newline, without moving."""
+        i = self.i
+        while self.tokens[i].kind == "newline":
+            i += 1
+        return self.tokens[i]
+
+    def look(self, offset: int) -> Token:
+        """The token so many places ahead."""
+        return self.tokens[min(self.i + offset, len(self.tokens) - 1)]
+
+    def fail(self, code: str, what: str, fix: str = "") -> Unexpected:
+        """Reports a mistake at the cursor; the caller raises the result."""
+        self.diagnostics.report(self.source, self.token.at, code, what, fix)
+        return Unexpected()
+
+    def found(self) -> str:
+        """The current token, as a person would name it."""
+        names = {"newline": "the end of the line", "end": "the end of the text"}
+        return names.get(self.token.kind, f"'{self.token.text}'")
+
+    def need_op(self, op: str) -> Token:
+        """The operator that must stand here."""
+        if not self.at_op(op):
+            raise self.fail("BCP018", f"Expected '{op}' here, found {self.found()}.")
+        return self.advance()
+
+    def need_name(self, code: str, wanted: str) -> Token:
+        """The name that must stand here; `wanted` says what it names."""
+        if self.token.kind != "name":
+            raise self.fail(code, f"Expected {wanted} here, found {self.found()}.")
+        return self.advance()
+
+    def need_keyword(self, word: str) -> None:
+        """The keyword that must stand here."""
+        if not self.take_name(word):
+            raise self.fail("BCP012", f"Expected the word '{word}' here, found {self.found()}.")
+
+    def end_of_item(self, close: str) -> None:
+        """Passes what separates items (a comma, a newline); `close` may follow at once."""
+        if self.take_op(","):
+            self.skip_newlines()
+        elif self.token.kind == "newline":
+            self.skip_newlines()
+        elif not self.at_op(close):
+            what = f"Expected a new line, ',' or '{close}' here, found {self.found()}."
+            raise self.fail("BCP236", what)
+
+    def resume_after_line(self, stop: str | None = None) -> None:
+        """Skips to the next line at this depth, or to the `stop` that closes what surrounds it."""
+        depth = 0
+        while self.token.kind != "end":
+            if self.token.kind == "newline" and depth <= 0:
+                break
+            if self.token.kind == "op":
+                if depth == 0 and self.token.text == stop:
+                    return
+                depth += (self.token.text in _OPEN) - (self.token.text in _CLOSE)
+            self.advance()
+        self.skip_newlines()
+
+    def step_back_to_newline(self) -> None:
+        """Undoes the skipping of newlines, so that the statement ends where its line does."""
+        if self.tokens[self.i - 1].kind == "newline":
+            self.i -= 1
+            self.token = self.tokens[self.i]

@@ -1,0 +1,154 @@
+"""Bicep text to tokens; strings carry their interpolations as nested token lists."""
+
+import re
+from typing import NamedTuple
+
+from aifactory.bicep.diagnostics import Diagnostics, Source
+
+
+class Token(NamedTuple):
+    """One token: its kind (name, int, string, op, newline, end), its text and where it starts."""
+
+    kind: str
+    text: str
+    at: int
+    parts: tuple["str | tuple[Token, ...]", ...] = ()
+
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>[ \t\ufeff]+) | (?P<newline>\r\n|\n|\r)
+  | (?P<comment>//[^\r\n]*|/\*.*?\*/)
+  | (?P<directive>\#(?:disable-next-line|disable-diagnostics|restore-diagnostics)[^\r\n]*)
+  | (?P<multiline>\$*''') | (?P<string>') | (?P<int>\d+) | (?P<name>[A-Za-z_]\w*)
+  | (?P<op>\.\.\.|\[\?|\.\?|::|&&|\|\||\?\?|==|!=|=~|!~|<=|>=|=>|[{}\[\]().,:;=<>!?+\-*/%|@^])
+    """,
+    re.X | re.S,
+)
+_SKIPPED = frozenset({"space", "comment", "directive"})
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", "$": "$"}
+_PLAIN = re.compile(r"[^'\\$\r\n]+")
+_UNICODE = re.compile(r"\{([0-9a-fA-F]{1,6})\}")
+
+
+class _Lexer:
+    """Walks one text; nested calls handle what stands inside `${…}`."""
+
+    def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
+        self.source = source
+        self.text = source.text
+        self.diagnostics = diagnostics
+
+    def tokens(self, at: int, *, nested: bool) -> tuple[tuple[Token, ...], int]:
+        """Tokens from an offset to the end, or to the `}` that closes an interpolation."""
+        found: list[Token] = []
+        depth, size, text = 0, len(self.text), self.text
+        while at < size:
+            match = _TOKEN.match(text, at)
+            if match is None:
+                at = self._unknown(at)
+                continue
+            kind, end = match.lastgroup or "", match.end()
+            if kind in _SKIPPED:
+                at = end
+                continue
+            if kind in ("string", "multiline"):
+                end = self._string(found, at, end, kind)
+            elif kind == "newline":
+                if found and found[-1].kind != "newline":
+                    found.append(Token("newline", "\n", at))
+            else:
+                value = match.group()
+                if nested and depth == 0 and value == "}":
+                    found.append(Token("end", "", at))
+                    return tuple(found), end
+                depth += (value in ("{", "[", "(", "[?")) - (value in ("}", "]", ")"))
+                found.append(Token(kind, value, at))
+            at = end
+        found.append(Token("end", "", size))
+        return tuple(found), size
+
+    def _unknown(self, at: int) -> int:
+        if self.text.startswith("/*", at):
+            self._report(at, "BCP002", "The comment is never closed.", "Close it with '*/'.")
+            return len(self.text)
+        char = self.text[at]
+        if char == '"':
+            self._report(
+                at, "BCP103", "Double quotes do not delimit strings.", "Use single quotes."
+            )
+            close = re.compile(r'"[^"\r\n]*"?').match(self.text, at)
+            return close.end() if close else at + 1
+        self._report(at, "BCP001", f"The character {char!r} has no meaning here.", "Remove it.")
+        return at + 1
+
+    def _string(self, found: list[Token], at: int, end: int, kind: str) -> int:
+        read = self._quoted if kind == "string" else self._multiline
+        parts, after = read(at, end)
+        found.append(Token("string", self.text[at:after], at, parts))
+        return after
+
+    def _quoted(self, start: int, at: int) -> tuple[tuple[str | tuple[Token, ...], ...], int]:
+        parts: list[str | tuple[Token, ...]] = []
+        current: list[str] = []
+        while True:
+            char = self.text[at : at + 1]
+            if char in ("'", "", "\r", "\n"):
+                parts.append("".join(current))
+                if char == "'":
+                    return tuple(parts), at + 1
+                self._report(start, "BCP004", "The string is not closed on its line.", "Add a '.")
+                return tuple(parts), at
+            if char == "\\":
+                escaped, at = self._escape(at)
+                current.append(escaped)
+            elif self.text.startswith("${", at):
+                parts.append("".join(current))
+                current = []
+                inner, at = self.tokens(at + 2, nested=True)
+                parts.append(inner)
+            else:
+                match = _PLAIN.match(self.text, at)
+                current.append(match.group() if match else char)
+                at = match.end() if match else at + 1
+
+    def _escape(self, at: int) -> tuple[str, int]:
+        char = self.text[at + 1 : at + 2]
+        if char in _ESCAPES:
+            return _ESCAPES[char], at + 2
+        if char == "u" and (match := _UNICODE.match(self.text, at + 2)):
+            return chr(int(match.group(1), 16)), match.end()
+        what = f"The escape sequence '\\{char}' is not known."
+        self._report(at, "BCP006", what, "Use one of \\n \\r \\t \\\\ \\' \\${ or \\u{…}.")
+        return "", at + 1
+
+    def _multiline(self, start: int, at: int) -> tuple[tuple[str | tuple[Token, ...], ...], int]:
+        dollars = at - start - 3
+        mark = "$" * dollars + "{" if dollars else None
+        first = re.compile(r"\r\n|\n|\r").match(self.text, at)
+        begin = at = first.end() if first else at  # a newline right after ''' is not content
+        parts: list[str | tuple[Token, ...]] = []
+        while True:
+            end = self.text.find("'''", at)
+            if end < 0:
+                self._report(start, "BCP140", "The multi-line string is never closed.", "Add '''.")
+                return ("",), len(self.text)
+            hole = self.text.find(mark, at, end) if mark else -1
+            if hole >= 0 and mark:
+                parts.append(self.text[begin:hole])
+                inner, at = self.tokens(hole + len(mark), nested=True)
+                parts.append(inner)
+                begin = at
+                continue
+            while self.text.startswith("'", end + 3):  # further quotes belong to the string
+                end += 1
+            parts.append(self.text[begin:end])
+            return tuple(parts), end + 3
+
+    def _report(self, at: int, code: str, what: str, fix: str) -> None:
+        self.diagnostics.report(self.source, at, code, what, fix)
+
+
+def tokenize(source: Source, diagnostics: Diagnostics) -> tuple[Token, ...]:
+    """Every token of a file, ended by one of kind `end`; mistakes are reported, not raised."""
+    return _Lexer(source, diagnostics).tokens(0, nested=False)[0]
