@@ -1,0 +1,143 @@
+"""The facts agree with each other and with the limits that they promise to keep."""
+
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from aifactory.azure.roles import role, united
+from aifactory.catalog import Catalog
+from aifactory.catalog.model import LEVELS, Logs, Persona, Service
+from aifactory.catalog.shapes import Reading, leaves
+from aifactory.catalog.source import read_source
+
+CONTENT = Path(__file__).parents[2] / "bicep"
+FOLDERS = sorted(path.parent.name for path in CONTENT.glob("services/*/service.yaml"))
+GROUPS = {"allLogs", "audit"}
+TIERS = ("economy", "production")
+STEPS = ("none", "reader", "builder", "owner")
+MOST_ASSIGNMENTS = 13
+
+
+def of_folder(catalog: Catalog, folder: str) -> Service:
+    return next(one for one in catalog.services.values() if one.folder == folder)
+
+
+def every_log(catalog: Catalog) -> list[tuple[str, Logs]]:
+    found = [(one.folder, one.logs) for one in catalog.services.values()]
+    found += [(name, part.logs) for name, part in catalog.parts.items()]
+    return [(name, logs) for name, logs in found if logs is not None]
+
+
+def test_abbreviations_and_flags_are_unique(catalog: Catalog) -> None:
+    used = [one.abbreviation for one in catalog.services.values()]
+    used += [part.abbreviation for part in catalog.parts.values()]
+    assert [word for word, times in Counter(used).items() if times > 1] == []
+    assert len(catalog.services) == len(FOLDERS)
+
+
+def test_each_log_level_holds_the_level_below(catalog: Catalog) -> None:
+    lost = [
+        f"{name}: {higher} lacks {missing}"
+        for name, logs in every_log(catalog)
+        for lower, higher in pairwise(LEVELS)
+        if "allLogs" not in getattr(logs, higher)
+        and (missing := set(getattr(logs, lower)) - set(getattr(logs, higher)))
+    ]
+    assert lost == []
+
+
+def test_a_level_names_categories_or_groups_and_sends_something(catalog: Catalog) -> None:
+    # Azure refuses a setting that mixes groups and single categories, and an empty one.
+    for name, logs in every_log(catalog):
+        for level in LEVELS:
+            words = set(getattr(logs, level))
+            assert not (words & GROUPS and words - GROUPS), f"{name}.{level} mixes"
+            assert words, f"{name}.{level} is empty"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_an_example_is_valid_and_says_what_a_user_may_say(catalog: Catalog, folder: str) -> None:
+    path = CONTENT / "services" / folder / "example.yaml"
+    source = read_source(path, path.name, "AIF2")
+    assert isinstance(source.data, dict)
+    assert source.problems == ()
+    reading = Reading(source)
+    leaves(reading, (), source.data, of_folder(catalog, folder).settings)
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_child_of_a_host_is_given_its_host_and_takes_no_endpoint(
+    catalog: Catalog, folder: str
+) -> None:
+    service = of_folder(catalog, folder)
+    if service.host is None:
+        assert "hostName" not in service.settings
+        return
+    assert service.settings["hostName"].type == "name"
+    assert service.settings["hostName"].of == service.host
+    assert service.endpoints == ()
+    assert service.host in catalog.services
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_every_persona_becomes_a_role_that_azure_accepts(catalog: Catalog, tier: str) -> None:
+    # Azure takes one permission entry in a custom role; see `united`.
+    for persona in catalog.personas.values():
+        names = {"Reader", *roles_of(catalog, persona, tier)}
+        assert len(united([role(name) for name in sorted(names)])) == 1, persona.name
+
+
+def roles_of(catalog: Catalog, persona: Persona, tier: str) -> set[str]:
+    if persona.type == "identity":
+        return {name for one in catalog.services.values() for name in one.identity}
+    return {
+        name
+        for one in catalog.services.values()
+        for step in STEPS[1 : STEPS.index(persona.access[tier][one.kind]) + 1]
+        for name in getattr(one.roles, step)
+    }
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("profile", ["compact", "genai", "ml"])
+def test_a_profile_stays_within_its_role_assignments(
+    catalog: Catalog, profile: str, tier: str
+) -> None:
+    chosen = catalog.profiles[profile]
+    people = [catalog.personas[name] for name in (*chosen.personas.values(), "project-identity")]
+    shared = [
+        service
+        for service in (catalog.services[flag] for flag in chosen.services)
+        if "grants" in service.settings
+    ]
+    on_children = sum(
+        person.access[tier][one.kind] != "none" for one in shared for person in people
+    )
+    assert 0 < len(people) + on_children <= MOST_ASSIGNMENTS
+
+
+@pytest.mark.parametrize(
+    ("persona", "tier", "highest"),
+    [
+        ("genai-team-lead", "production", "reader"),
+        ("genai-member", "production", "reader"),
+        ("genai-member-dataops", "production", "reader"),
+        ("genai-member-frontend", "production", "reader"),
+        ("ml-team-lead", "production", "reader"),
+        ("ml-member", "production", "reader"),
+        ("core-it-admin", "production", "reader"),
+        ("project-identity", "production", "builder"),
+    ],
+)
+def test_nobody_may_more_than_the_tier_allows(
+    catalog: Catalog, persona: str, tier: str, highest: str
+) -> None:
+    levels = catalog.personas[persona].access[tier].values()
+    assert max(levels, key=STEPS.index) == highest
+
+
+def test_every_persona_is_held_to_a_highest_level(catalog: Catalog) -> None:
+    assert len(catalog.personas) == 8, "a new persona needs a line in the table above"

@@ -1,0 +1,157 @@
+"""Every service folder keeps the contract: one interface, facts that the module makes true."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aifactory.catalog import Catalog
+from aifactory.catalog.model import Service, Setting
+
+CONTENT = Path(__file__).parents[2] / "bicep"
+FOLDERS = sorted(path.parent.name for path in CONTENT.glob("services/*/service.yaml"))
+INTERFACE = "name location tags identityId endpoints logs openings settings".split()
+SIZES = {"main.bicep": 150, "service.yaml": 80, "README.md": 40, "example.yaml": 20}
+EVERYWHERE = {
+    "Microsoft.Insights/diagnosticSettings",
+    "Microsoft.Network/privateEndpoints",
+    "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+}
+LOGS = """
+  name: 'to-workspace'
+  properties: {
+    workspaceId: logs.workspaceId
+    logs: concat(
+      map(logs.categories, category => { category: category, enabled: true }),
+      map(logs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
+    )
+    metrics: logs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+  }
+}
+"""
+TYPES = {"int": "int", "bool": "bool", "map": "object", "grants": "array"}
+Compiled = Callable[[str], dict[str, Any]]
+
+pytestmark = pytest.mark.parametrize("folder", FOLDERS)
+
+
+@pytest.fixture
+def service(catalog: Catalog, folder: str) -> Service:
+    return next(one for one in catalog.services.values() if one.folder == folder)
+
+
+@pytest.fixture
+def source(folder: str) -> str:
+    return (CONTENT / "services" / folder / "main.bicep").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def template(folder: str, compiled: Compiled) -> dict[str, Any]:
+    return compiled(f"services/{folder}/main.bicep")
+
+
+def resources(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every resource that the template makes, those of its modules too."""
+    listed = template["resources"]
+    for one in listed.values() if isinstance(listed, dict) else listed:
+        if one.get("existing"):
+            continue
+        if one["type"] == "Microsoft.Resources/deployments":
+            yield from resources(one["properties"]["template"])
+        else:
+            yield one
+
+
+def test_a_folder_is_complete_and_small(folder: str) -> None:
+    for name, most in SIZES.items():
+        lines = (CONTENT / "services" / folder / name).read_text(encoding="utf-8").splitlines()
+        assert 0 < len(lines) <= most, name
+
+
+def test_the_facts_name_their_schema(folder: str) -> None:
+    text = (CONTENT / "services" / folder / "service.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=../service.schema.json\n")
+
+
+def test_the_page_names_the_service_and_every_setting(folder: str, service: Service) -> None:
+    page = (CONTENT / "services" / folder / "README.md").read_text(encoding="utf-8")
+    assert page.startswith(f"# {service.title}\n")
+    assert "**Private.**" in page
+    asked = [name for name, one in service.settings.items() if one.type in ("int", "string", "map")]
+    assert [name for name in asked if f"`{name}" not in page] == []
+
+
+def test_the_interface_is_the_same_everywhere(template: dict[str, Any], source: str) -> None:
+    assert re.findall(r"^param (\w+)", source, re.MULTILINE) == INTERFACE
+    assert list(template["parameters"]) == INTERFACE
+    assert template["parameters"]["openings"]["defaultValue"] == []
+    assert "id" in template["outputs"]
+    assert source.startswith("metadata description = '")
+
+
+def test_the_module_takes_the_settings_that_the_facts_offer(
+    template: dict[str, Any], service: Service
+) -> None:
+    taken = followed(template, template["parameters"]["settings"])["properties"]
+    assert set(taken) == set(service.settings)
+    for name, setting in service.settings.items():
+        same_type(template, taken[name], setting)
+
+
+def same_type(template: dict[str, Any], taken: dict[str, Any], setting: Setting) -> None:
+    taken = followed(template, taken)
+    assert taken["type"] == TYPES.get(setting.type, "string")
+    if setting.type == "map":
+        entry = followed(template, taken["additionalProperties"])["properties"]
+        assert set(entry) == set(setting.fields)
+        for name, inner in setting.fields.items():
+            same_type(template, entry[name], inner)
+
+
+def followed(template: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        node = template["definitions"][node["$ref"].rpartition("/")[2]]
+    return node
+
+
+def test_the_module_makes_what_the_facts_say_in_the_pinned_version(
+    template: dict[str, Any], service: Service
+) -> None:
+    made = {one["type"]: one["apiVersion"] for one in resources(template)}
+    assert made[service.resource_type] == service.api_version
+    assert set(made) - EVERYWHERE == {service.resource_type, *service.children}
+
+
+def test_the_module_has_the_endpoints_and_logs_that_the_facts_promise(
+    template: dict[str, Any], service: Service, source: str
+) -> None:
+    made = {one["type"] for one in resources(template)}
+    assert ("Microsoft.Network/privateEndpoints" in made) == bool(service.endpoints)
+    wanted = max(1, len(service.logs.on)) if service.logs else 0
+    assert source.count(LOGS) == wanted
+    assert source.count("Microsoft.Insights/diagnosticSettings") == wanted
+    assert source.count("if (!empty(logs.workspaceId)) {\n  scope: ") == wanted
+
+
+def test_private_and_keyless_are_what_the_module_sets(
+    template: dict[str, Any], service: Service
+) -> None:
+    main = next(one for one in resources(template) if one["type"] == service.resource_type)
+    for path, value in {**service.private, **service.keyless}.items():
+        node: Any = main
+        for step in path.split("."):
+            node = node[step]
+        closed = f"'{value}'" in node if str(node).startswith("[") else node == value
+        assert closed, f"{path} is {node}, not {value}"
+
+
+def test_everything_that_takes_tags_is_tagged(template: dict[str, Any], service: Service) -> None:
+    untagged = {"Microsoft.Insights/diagnosticSettings", "Microsoft.Authorization/roleAssignments"}
+    untagged |= {one for one in (service.resource_type, *service.children) if "Services" in one}
+    for one in resources(template):
+        if "location" in one:
+            assert one.get("tags") == "[parameters('tags')]", one["type"]
+        elif one["type"] not in untagged:
+            assert one["type"].count("/") > 1, f"{one['type']} stands alone without place and tags"
