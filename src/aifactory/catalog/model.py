@@ -1,13 +1,11 @@
-"""What a service folder, a profile, a persona and a tier may say: closed schemas, read from YAML."""
+"""What a service folder, profile, persona and tier may say: closed schemas, read from YAML."""
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
-Json = TypeAliasType(
-    "Json", "None | bool | int | float | str | list[Json] | dict[str, Json]"
-)
+Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, Json] | None")
 Level = Literal["bronze", "silver", "gold"]
 Access = Literal["none", "reader", "builder", "owner"]
 Kind = Literal["secrets", "data", "model", "compute", "network", "logs"]
@@ -45,13 +43,14 @@ class Subnet(Facts):
 
 
 class Setting(Facts):
-    """One field of the service's settings, in words that YAML, the module's type and the docs share."""
+    """One field of the service's settings, in words that YAML, module and docs share."""
 
     type: Literal["int", "bool", "string", "map", "id", "name", "subnet", "grants", "groups"] = (
         Field(
-            description="int, bool, string, map: the user may set them. id and name: the planner fills "
-            "in the resource id or name of the service named by `of`. subnet: the id of the project's "
-            "subnet for purpose `of`. grants: the role assignments on this child. groups: reserved."
+            description="int, bool, string, map: the user may set them. id and name: the planner "
+            "fills in the resource id or name of the service named by `of`. subnet: the id of the "
+            "project's subnet for purpose `of`. grants: the role assignments on this child. "
+            "groups: reserved."
         )
     )
     default: Json = None
@@ -71,7 +70,7 @@ class Setting(Facts):
 
 
 class Scaling(Facts):
-    """Where the autoscaling bounds of a child resource are read, and which setting promised them."""
+    """Where a child resource's autoscaling bounds are read, and which setting promised them."""
 
     resource: str
     setting: str
@@ -80,7 +79,7 @@ class Scaling(Facts):
 
 
 class Logs(Facts):
-    """Log categories per level; each level holds all of the level below; metrics are always sent."""
+    """Log categories per level; each level holds all of the level below."""
 
     bronze: tuple[str, ...]
     silver: tuple[str, ...]

@@ -1,0 +1,167 @@
+"""Facts that only make sense together: names that must exist, levels that must grow, no circles."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from aifactory.azure.nearest import did_you_mean
+from aifactory.catalog.model import LEVELS, Logs, Service, Setting
+from aifactory.catalog.shapes import Reading
+from aifactory.catalog.source import At, Source
+from aifactory.problems import Problem
+
+if TYPE_CHECKING:
+    from aifactory.catalog.reader import Catalog
+
+ALL_LOGS = "allLogs"
+
+
+def known(reading: Reading, at: At, flag: str, services: Mapping[str, Service]) -> Service | None:
+    """The service of this flag, or a problem that names the nearest one."""
+    service = services.get(flag)
+    if service is None:
+        near = did_you_mean(flag, services)
+        fix = f"Write {near.split(chr(39))[1]!r}." if near else "Remove it, or add its folder."
+        reading.say(at, 30, f"There is no service {flag!r}.{near}", fix, key=True)
+    return service
+
+
+def problems(catalog: "Catalog", sources: Mapping[str, Source]) -> Iterator[Problem]:
+    """Everything that is wrong between files which are each right alone."""
+    for flag, service in catalog.services.items():
+        source = sources[f"service {flag}"]
+        yield from _references(catalog, service, source)
+        yield from _circle(catalog, service, source)
+        yield from _settings(catalog, service, source, ("settings",), service.settings)
+        yield from _scaling(service, source)
+        yield from _levels(source, ("logs",), service.logs)
+    for name, part in catalog.parts.items():
+        yield from _levels(sources["parts"], (name, "logs"), part.logs)
+    for name, profile in catalog.profiles.items():
+        source = sources[f"profile {name}"]
+        for short, persona in profile.personas.items():
+            if persona not in catalog.personas:
+                what = f"There is no persona {persona!r}.{did_you_mean(persona, catalog.personas)}"
+                yield source.problem(("personas", short), 105, what, "Write a persona that exists.")
+
+
+def _references(catalog: "Catalog", service: Service, source: Source) -> Iterator[Problem]:
+    named: list[tuple[At, str]] = [(("needs", i), need) for i, need in enumerate(service.needs)]
+    if service.host is not None:
+        named.append((("host",), service.host))
+    for at, name in named:
+        if not _exists(catalog, name):
+            yield _nowhere(catalog, source, at, name, 103)
+
+
+def _nowhere(catalog: "Catalog", source: Source, at: At, name: str, number: int) -> Problem:
+    targets = list(_targets(catalog))
+    what = f"There is no service {name!r}.{did_you_mean(name, targets)}"
+    return source.problem(at, number, what, "Name a flag, or flag.instance, that exists.")
+
+
+def _targets(catalog: "Catalog") -> Iterator[str]:
+    yield from catalog.services
+    for flag, service in catalog.services.items():
+        yield from (f"{flag}.{instance}" for instance in service.instances)
+
+
+def _exists(catalog: "Catalog", name: str) -> bool:
+    flag, dot, instance = name.partition(".")
+    service = catalog.services.get(flag)
+    return service is not None and (not dot or instance in service.instances)
+
+
+def _circle(catalog: "Catalog", service: Service, source: Source) -> Iterator[Problem]:
+    seen: set[str] = set()
+    ahead = [need.partition(".")[0] for need in service.needs]
+    while ahead:
+        flag = ahead.pop()
+        if flag == service.flag:
+            what = f"{service.flag!r} needs itself, through {', '.join(sorted(seen)) or 'itself'}."
+            yield source.problem(("needs",), 107, what, "Remove one of the needs in the circle.")
+            return
+        if flag not in seen and flag in catalog.services:
+            seen.add(flag)
+            ahead += [need.partition(".")[0] for need in catalog.services[flag].needs]
+
+
+def _settings(
+    catalog: "Catalog", service: Service, source: Source, at: At, settings: Mapping[str, Setting]
+) -> Iterator[Problem]:
+    for name, setting in settings.items():
+        spot = (*at, name)
+        if setting.pattern is not None and not _compiles(setting.pattern):
+            what = f"{setting.pattern!r} is not a regular expression."
+            yield source.problem((*spot, "pattern"), 24, what, "Correct the expression.")
+        if setting.type in {"id", "name"} and setting.of is None:
+            what = f"{name!r} is filled in by the planner, but `of` does not say from what."
+            yield source.problem(spot, 106, what, "Add `of` with a flag.", key=True)
+        if setting.of is not None:
+            yield from _of(catalog, service, source, spot, setting)
+        yield from _settings(catalog, service, source, (*spot, "fields"), setting.fields)
+
+
+def _of(
+    catalog: "Catalog", service: Service, source: Source, at: At, setting: Setting
+) -> Iterator[Problem]:
+    of = setting.of or ""
+    if setting.type == "subnet":
+        purposes = {subnet.purpose for one in catalog.services.values() for subnet in one.subnets}
+        if of not in purposes:
+            what = f"No service has a subnet for {of!r}.{did_you_mean(of, purposes)}"
+            fix = f"Name a purpose; {service.flag!r} lists its own in `subnets`."
+            yield source.problem((*at, "of"), 106, what, fix)
+    elif not _exists(catalog, of) and of.partition(".")[0] not in catalog.parts:
+        yield _nowhere(catalog, source, (*at, "of"), of, 106)
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def _scaling(service: Service, source: Source) -> Iterator[Problem]:
+    for index, rule in enumerate(service.scaling):
+        if not _is_setting(service.settings, rule.setting.split(".")):
+            what = f"{service.flag!r} has no setting {rule.setting!r}."
+            yield source.problem(("scaling", index, "setting"), 108, what, "Name a setting.")
+    for index, subnet in enumerate(service.subnets):
+        for term in _terms(subnet.addresses):
+            if not _is_setting(service.settings, term.split(".")):
+                what = f"{service.flag!r} has no setting {term!r}."
+                yield source.problem(("subnets", index, "addresses"), 108, what, "Name a setting.")
+
+
+def _terms(addresses: int | str) -> Iterable[str]:
+    """The setting paths in a sum such as 'clusters.*.max + 3'."""
+    if isinstance(addresses, int):
+        return []
+    parts = (part.strip() for part in re.split(r"[+*](?!\.)(?<!\.\*)", addresses))
+    return [part for part in parts if part and not part.isdigit()]
+
+
+def _is_setting(settings: Mapping[str, Setting], path: list[str]) -> bool:
+    here: Mapping[str, Setting] = settings
+    for index, step in enumerate(path):
+        if step == "*":
+            continue
+        if step not in here:
+            return bool(index) and path[index - 1] != "*" and not here
+        here = here[step].fields
+    return True
+
+
+def _levels(source: Source, at: At, logs: Logs | None) -> Iterator[Problem]:
+    if logs is None:
+        return
+    for lower, higher in pairwise(LEVELS):
+        more: tuple[str, ...] = getattr(logs, higher)
+        lost = set(getattr(logs, lower)) - set(more)
+        if lost and ALL_LOGS not in more:
+            what = f"{higher} lacks {', '.join(sorted(lost))}, which {lower} has."
+            yield source.problem((*at, higher), 104, what, f"Add it to {higher}, or write allLogs.")

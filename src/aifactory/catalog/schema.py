@@ -1,0 +1,43 @@
+"""JSON Schemas from the models, in the dialect that editors complete best: no null alternatives."""
+
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from aifactory.catalog.model import Facts, Service
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _NoNull(GenerateJsonSchema):
+    """An optional field is one that may be left out; nobody writes null."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        found = super().default_schema(schema)
+        if found.get("default", ...) in (None, {}, [], ()):
+            found.pop("default", None)
+        return found
+
+
+def json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of one model."""
+    schema = model.model_json_schema(by_alias=True, schema_generator=_NoNull)
+    return {"$schema": DIALECT} | schema
+
+
+def facts_schema(model: type[Facts]) -> dict[str, Any]:
+    """The schema of one sort of catalogue file, without the fields that the reader fills in."""
+    schema = json_schema(model)
+    for name in ("folder", "name"):
+        schema["properties"].pop(name, None)
+    return schema
+
+
+def service_schema() -> dict[str, Any]:
+    """The schema of service.yaml."""
+    return facts_schema(Service)

@@ -1,0 +1,48 @@
+"""Words that the schema knows and this version cannot keep: refused, never ignored."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from aifactory.catalog.source import At, Source
+from aifactory.config.folder import Notes
+
+PRESENT: Final[Mapping[str, tuple[str, str]]] = {
+    # word in the schema → the value that this version has, and what the word is about
+    "mode": ("standalone", "landing-zone mode"),
+    "encryption": ("platformManaged", "encryption"),
+    "containerRegistry": ("shared", "container registry"),
+}
+
+
+def check_absent(notes: Notes, source: Source) -> None:
+    """Notes each word whose feature is not in this version, with what to write instead."""
+    data: Any = source.data
+    for at, said in _factory(data):
+        word = str(at[-1])
+        present, title = PRESENT.get(word, ("off", f"Defender plan for {word}"))
+        if said is not None and said != present:
+            what = f"The {title} {said!r} is not available in this version yet."
+            notes.say(source, at, 140, (what, f"Write {present}, or leave the line out."))
+
+
+def _factory(data: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
+    yield from _mode((), data)
+    for name, environment in data["environments"].items():
+        yield from _ground(("environments", name), environment)
+    for name, scale_set in data.get("scaleSets", {}).items():
+        at = ("scaleSets", name)
+        yield (*at, "containerRegistry"), scale_set.get("containerRegistry")
+        for inner, environment in scale_set.get("environments", {}).items():
+            if environment != "off":
+                yield from _ground((*at, "environments", inner), environment)
+
+
+def _ground(at: At, said: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
+    yield from _mode(at, said)
+    yield (*at, "encryption"), said.get("encryption")
+    for plan, switch in said.get("defender", {}).items():
+        yield (*at, "defender", plan), switch
+
+
+def _mode(at: At, said: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
+    yield (*at, "landingZone", "mode"), said.get("landingZone", {}).get("mode")

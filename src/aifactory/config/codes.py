@@ -1,0 +1,31 @@
+"""Every code of a factory folder that is refused, with its constant sentence; for the reference."""
+
+from typing import Final
+
+from aifactory.catalog.codes import CATALOGUE_CODES, table
+
+FACTORY: Final = {
+    101: "The folder holds no factory.yaml.",
+    102: "A project's file name is not a name.",
+    103: "A configuration file has the wrong ending.",
+    110: "The profile is not known.",
+    111: "The scale set is not known.",
+    112: "The environment is not known.",
+    113: "The persona is not known here.",
+    114: "The environment is not part of the scale set.",
+    115: "No environment is left.",
+    120: "A subscription is used twice.",
+    121: "Two address spaces overlap.",
+    122: "The address space is not private.",
+    123: "The address space is not a network.",
+    124: "The address space is too small.",
+    130: "A layer that only shapes switches a service on.",
+    131: "A service needs another that is off.",
+    140: "The feature is not available yet.",
+    141: "A maximum is below its minimum.",
+    150: "The file is not part of the factory.",
+    151: "The path leads to nothing.",
+    152: "The value differs between environments.",
+}
+
+CODES: Final = table("AIF1", FACTORY) | CATALOGUE_CODES

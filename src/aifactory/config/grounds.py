@@ -1,0 +1,149 @@
+"""Each scale set in each environment: its subscriptions, space, levels and common services."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from typing import Any, Final
+
+from aifactory.azure.nearest import did_you_mean
+from aifactory.catalog import Catalog
+from aifactory.catalog.model import Level, TierName
+from aifactory.catalog.source import At, Source
+from aifactory.config import words
+from aifactory.config.folder import Notes
+from aifactory.config.layers import Layer, Rank, read_layer
+from aifactory.config.spaces import read_space
+from aifactory.problems import Place
+
+FIRST: Final = "001"
+
+Layers = tuple[tuple[str, Rank, Layer], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A scale set in an environment before its services are settled: values, layers, lines."""
+
+    environment: str
+    scale_set: str
+    region: str
+    subscriptions: tuple[str, ...]
+    space: tuple[IPv4Network, ...]
+    tier: TierName
+    diagnostics: Level
+    tags: Mapping[str, str]
+    layers: Layers  # defaults … scale set in environment
+    at: At  # where in factory.yaml
+    subscriptions_at: At
+    space_at: At
+
+    @property
+    def key(self) -> str:
+        """environment/scale set."""
+        return f"{self.environment}/{self.scale_set}"
+
+
+@dataclass(slots=True)
+class Site:
+    """factory.yaml being read into grounds."""
+
+    source: Source
+    words: words.FactoryFile
+    catalog: Catalog
+    notes: Notes
+    layers: dict[At, Layer] = field(default_factory=dict)  # `services:` by its path, read once
+
+    def layer(self, at: At, services: Mapping[str, Any]) -> Layer:
+        """The services that stand at a path, checked against the catalogue once."""
+        if at not in self.layers:
+            spot = (*at, "services")
+            self.layers[at] = read_layer(
+                self.notes, self.source, spot, services, self.catalog, "shape"
+            )
+        return self.layers[at]
+
+    def place(self, at: At) -> Place:
+        """The line of a key in factory.yaml."""
+        return self.source.key(at)
+
+
+def grounds(site: Site) -> dict[str, Ground]:
+    """Every scale set in every environment that it has, by key."""
+    found: dict[str, Ground] = {}
+    scale_sets = site.words.scale_sets or {FIRST: words.ScaleSet()}
+    for name, scale_set in sorted(scale_sets.items()):
+        _unknown_environments(site, name, scale_set)
+        for environment in sorted(site.words.environments):
+            said = scale_set.environments.get(environment)
+            if said != "off":
+                ground = _ground(site, name, environment, said or words.Ground())
+                found[ground.key] = ground
+    _nothing_left(site, scale_sets, found)
+    return dict(sorted(found.items()))
+
+
+def _unknown_environments(site: Site, name: str, scale_set: words.ScaleSet) -> None:
+    for environment in scale_set.environments:
+        if environment not in site.words.environments:
+            near = did_you_mean(environment, site.words.environments)
+            known = ", ".join(sorted(site.words.environments))
+            text = (f"There is no environment {environment!r}.{near}", f"Write one of {known}.")
+            at = ("scaleSets", name, "environments", environment)
+            site.notes.say(site.source, at, 112, text, key=True)
+
+
+def _nothing_left(
+    site: Site, scale_sets: Mapping[str, words.ScaleSet], found: Mapping[str, Ground]
+) -> None:
+    for name in scale_sets:
+        if not any(ground.scale_set == name for ground in found.values()):
+            text = (f"Scale set {name!r} is off everywhere.", "Leave it one environment.")
+            site.notes.say(site.source, ("scaleSets", name), 115, text, key=True)
+
+
+def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Ground:
+    base = site.words.environments[environment]
+    scale_set = (site.words.scale_sets or {}).get(name) or words.ScaleSet()
+    above: At = ("environments", environment)
+    own: At = ("scaleSets", name, "environments", environment)
+    space_at = (*(own if said.network else above), "network", "space")
+    network = said.network or base.network
+    standing = own if environment in scale_set.environments else above
+    return Ground(
+        environment=environment,
+        scale_set=name,
+        region=scale_set.region or site.words.region,
+        subscriptions=tuple(one.lower() for one in said.subscriptions or base.subscriptions),
+        space=read_space(site.notes, site.source, space_at, network.space) if network else (),
+        tier=said.tier or base.tier or ("economy" if environment == "dev" else "production"),
+        diagnostics=said.diagnostics or base.diagnostics or "silver",
+        tags=_tags(site, base, scale_set, said),
+        layers=tuple(_layers(site, name, environment)),
+        at=standing,
+        subscriptions_at=(*(own if said.subscriptions else above), "subscriptions"),
+        space_at=space_at if network else standing,
+    )
+
+
+def _tags(
+    site: Site, base: words.Ground, scale_set: words.ScaleSet, said: words.Ground
+) -> dict[str, str]:
+    tags = site.words.defaults.tags | base.tags | scale_set.tags | said.tags
+    return dict(sorted(tags.items()))
+
+
+def _layers(site: Site, name: str, environment: str) -> Iterator[tuple[str, Rank, Layer]]:
+    factory = site.words
+    yield "defaults", "shape", site.layer(("defaults",), factory.defaults.services)
+    above: At = ("environments", environment)
+    base = factory.environments[environment]
+    yield f"environment {environment}", "shape", site.layer(above, base.services)
+    scale_set = (factory.scale_sets or {}).get(name)
+    if scale_set is None:
+        return
+    at: At = ("scaleSets", name)
+    yield f"scale set {name}", "shape", site.layer(at, scale_set.services)
+    said = scale_set.environments.get(environment)
+    if isinstance(said, words.Ground):
+        own = (*at, "environments", environment)
+        yield f"scale set {name} in {environment}", "shape", site.layer(own, said.services)

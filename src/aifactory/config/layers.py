@@ -1,0 +1,186 @@
+"""Layers, lowest first, become one value each; every value remembers the line that set it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from aifactory.catalog import Catalog
+from aifactory.catalog.checks import known
+from aifactory.catalog.model import Json, Setting
+from aifactory.catalog.shapes import PLANNED, Leaves, Reading, Shape, shape
+from aifactory.catalog.source import At, Source, dotted
+from aifactory.config.folder import Notes
+from aifactory.config.model import Wanted
+from aifactory.problems import Place, Problem
+
+Rank = Literal["shape", "profile", "project"]
+Layer = Mapping[str, Shape]  # flag → what the layer says of it
+
+STAR: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One layer's word about one service, with the layer's name."""
+
+    layer: str
+    rank: Rank
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A service with every setting settled, and what keeps it from being right."""
+
+    wanted: Wanted
+    missing: tuple[str, ...] = ()
+    crossed: tuple[tuple[str, str], ...] = ()  # dotted paths of a minimum above its maximum
+
+    def problems(self, place: Place) -> Iterable[Problem]:
+        """What is wrong, said at the line that a person can change."""
+        flag, places = self.wanted.flag, self.wanted.places
+        for path in self.missing:
+            what = f"{flag!r} needs the setting {path!r}."
+            fix = f"Add services.{flag}.{path}."
+            yield Problem(f"{place} services.{flag}", "AIF1037", what, fix)
+        for low, high in self.crossed:
+            where = max(places[low], places[high], key=_closeness)
+            what = f"{low} ({places[low]}) is above {high} ({places[high]})."
+            fix = "Raise the maximum, or lower the minimum."
+            yield Problem(f"{where} services.{flag}.{high}", "AIF1038", what, fix)
+
+
+def _closeness(place: Place) -> int:
+    return (place.file == "factory.yaml") + 2 * place.file.startswith("projects/")
+
+
+def read_layer(
+    notes: Notes, source: Source, at: At, said: Mapping[str, Any], catalog: Catalog, rank: Rank
+) -> Layer:
+    """A `services:` map, checked against the catalogue; only a project's may say on."""
+    reading = Reading(source)
+    found = {}
+    for flag, word in said.items():
+        spot = (*at, flag)
+        service = known(reading, spot, flag, catalog.services)
+        one = shape(reading, spot, word, service) if service else None
+        if one is not None and one.switch == "on" and rank == "shape":
+            what = f"{dotted(at)} only shapes services; it switches none on."
+            fix = "Switch it on in a project or a profile; here write off, or a map of settings."
+            reading.say(spot, 130, what, fix)
+        elif one is not None:
+            found[flag] = one
+    notes.add(*reading.problems)
+    return found
+
+
+def rungs(layers: Iterable[tuple[str, Rank, Layer]], flag: str) -> tuple[Rung, ...]:
+    """What each layer says of one service, lowest first; silent layers are left out."""
+    return tuple(Rung(name, rank, layer[flag]) for name, rank, layer in layers if flag in layer)
+
+
+def grounded(catalog: Catalog, flag: str, tier: str) -> tuple[Rung, Rung]:
+    """What the service's own file says: its defaults, and its sizes in the tier."""
+    place = Place(f"services/{catalog.services[flag].folder}/service.yaml", 1, 1)
+    plain = {path: leaf for path, leaf in catalog.defaults[flag].items() if STAR not in path}
+    sizes = catalog.sizes.get((flag, tier), {})
+    return (
+        Rung("service default", "shape", Shape(None, place, plain)),
+        Rung(f"tier {tier}", "shape", Shape(None, place, sizes)),
+    )
+
+
+def switched_on(ladder: Sequence[Rung]) -> Place | None:
+    """The line that switched the service on; None when it is off.
+
+    `off` in any layer holds against every map above it; only the word `on` of a project lifts it.
+    """
+    on: Place | None = None
+    barred = False
+    for rung in ladder:
+        switch, may = rung.shape.switch, rung.rank != "shape"
+        if switch == "off":
+            on, barred = None, True
+        elif switch == "on" and rung.rank == "project":
+            on, barred = on or rung.shape.place, False
+        elif may and not barred:
+            on = on or rung.shape.place
+    return on
+
+
+def settle(catalog: Catalog, flag: str, place: Place, ladder: Sequence[Rung]) -> Settled:
+    """The service with maps merged and scalars replaced, rung by rung."""
+    merged: dict[At, tuple[Json, Place]] = {}
+    for rung in ladder:
+        merged.update(rung.shape.leaves)
+    service = catalog.services[flag]
+    filling = _Filling(catalog.defaults[flag])
+    settings = filling.level(service.settings, _tree(merged), ())
+    wanted = Wanted(flag, settings, place, dict(sorted(filling.places.items())))
+    return Settled(wanted, tuple(filling.missing), tuple(filling.crossed))
+
+
+def _tree(leaves: Leaves) -> dict[str, Any]:
+    top: dict[str, Any] = {}
+    for path in sorted(leaves, key=len):
+        here = top
+        for step in path[:-1]:
+            here = here.setdefault(str(step), {})
+        value, place = leaves[path]
+        here.setdefault(str(path[-1]), {} if value == {} else (value, place))
+    return top
+
+
+@dataclass(slots=True)
+class _Filling:
+    """One service's settings being written out, with the places and faults met on the way."""
+
+    defaults: Leaves
+    places: dict[str, Place] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    crossed: list[tuple[str, str]] = field(default_factory=list)
+
+    def level(
+        self, settings: Mapping[str, Setting], tree: Mapping[str, Any], at: At
+    ) -> dict[str, Json]:
+        """One level of settings, in the order of service.yaml; entries by name."""
+        out: dict[str, Json] = {}
+        for name, setting in settings.items():
+            if setting.type not in PLANNED:
+                self._one(out, (*at, name), setting, tree.get(name))
+        self._pairs(out, at)
+        return out
+
+    def _one(self, out: dict[str, Json], at: At, setting: Setting, said: Any) -> None:
+        name = str(at[-1])
+        if setting.type == "map":
+            out[name] = self._entries(setting, said or {}, at)
+        else:
+            found = said or self.defaults.get(_starred(at))
+            if found is not None:
+                out[name], self.places[dotted(at)] = found
+        if setting.required and out.get(name) in (None, {}):
+            self.missing.append(dotted(at))
+
+    def _entries(self, setting: Setting, said: Mapping[str, Any], at: At) -> dict[str, Json]:
+        out: dict[str, Json] = {}
+        for name, entry in sorted(said.items()):
+            if setting.fields:
+                out[name] = self.level(setting.fields, entry, (*at, name))
+            else:
+                out[name], self.places[dotted((*at, name))] = entry
+        return out
+
+    def _pairs(self, out: Mapping[str, Json], at: At) -> None:
+        """Notes each minimum that is above the maximum of the same name."""
+        for name, low in out.items():
+            if name.startswith("min"):
+                other = f"max{name[3:]}"
+                high = out.get(other)
+                if isinstance(low, int) and isinstance(high, int) and low > high:
+                    self.crossed.append((dotted((*at, name)), dotted((*at, other))))
+
+
+def _starred(at: At) -> At:
+    """The path as service.yaml knows it: every second step is the name of an entry."""
+    return tuple(STAR if index % 2 else step for index, step in enumerate(at))

@@ -1,0 +1,179 @@
+"""A factory folder becomes one settled Factory, or every problem of every file at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aifactory.azure.nearest import did_you_mean
+from aifactory.catalog import Catalog
+from aifactory.config import words
+from aifactory.config.absent import check_absent
+from aifactory.config.folder import Folder, Notes, read_folder
+from aifactory.config.grounds import Ground, Site, grounds
+from aifactory.config.layers import read_layer
+from aifactory.config.model import (
+    Factory,
+    Project,
+    ProjectEnvironment,
+    Retry,
+    ScaleSetEnvironment,
+    Wanted,
+)
+from aifactory.config.needs import Floor, bring_hosts, check_needs
+from aifactory.config.projects import Asked, Desk
+from aifactory.config.settling import Lot, Settler
+from aifactory.config.spaces import Claim, check_overlaps, check_subscriptions
+from aifactory.problems import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A folder that was read and checked file by file, ready to be settled."""
+
+    folder: Folder
+    site: Site
+    settler: Settler
+    grounds: Mapping[str, Ground]
+    asked: tuple[Asked, ...]
+
+    def lot(self, asked: Asked, ground: Ground) -> Lot:
+        """One project in one of its environments."""
+        place = asked.file.source.key(("profile",))
+        return Lot(ground, asked.profile, asked.layers(ground.environment), place)
+
+
+def load_factory(folder: Path, catalog: Catalog) -> Factory:
+    """The factory in a folder, settled and checked, each value with its place."""
+    notes = Notes()
+    survey = survey_folder(folder, catalog, notes)
+    factory = _settled(survey) if survey else None
+    if notes.found or factory is None:
+        raise Refused(notes.found)
+    return factory
+
+
+def survey_folder(folder: Path, catalog: Catalog, notes: Notes) -> Survey | None:
+    """Reads and checks every file; None when factory.yaml is not usable."""
+    read = read_folder(folder, notes)
+    if read.words is None:
+        tuple(Desk(catalog, notes, None, {}).read(read.projects.values()))
+        return None
+    site = Site(read.source, read.words, catalog, notes)
+    overrides = read_layer(
+        notes,
+        read.source,
+        ("overrides", "services"),
+        read.words.overrides.services,
+        catalog,
+        "shape",
+    )
+    check_absent(notes, read.source)
+    _check_people(site)
+    _check_retry(site)
+    found = grounds(site)
+    _check_claims(site, found.values())
+    asked = tuple(Desk(catalog, notes, read.words, found).read(read.projects.values()))
+    return Survey(read, site, Settler(catalog, overrides, notes), found, asked)
+
+
+def _check_people(site: Site) -> None:
+    known = {name for name, one in site.catalog.personas.items() if one.scope == "common"}
+    for name in site.words.personas:
+        if name not in known:
+            what = f"The factory has no persona {name!r} of its own.{did_you_mean(name, known)}"
+            fix = f"Write one of {', '.join(sorted(known))}; a project's people stand in its team."
+            site.notes.say(site.source, ("personas", name), 113, (what, fix), key=True)
+
+
+def _check_retry(site: Site) -> None:
+    retry = site.words.retry
+    if words.seconds(retry.first_delay) > words.seconds(retry.max_delay):
+        what = f"firstDelay is {retry.first_delay}, maxDelay {retry.max_delay}."
+        fix = "Raise maxDelay, or lower firstDelay."
+        site.notes.say(site.source, ("retry", "maxDelay"), 141, (what, fix))
+
+
+def _check_claims(site: Site, found: Iterable[Ground]) -> None:
+    spaces, subscriptions = [], []
+    for ground in found:
+        for index, network in enumerate(ground.space):
+            spaces.append(Claim(str(network), ground.key, (*ground.space_at, index)))
+        for index, subscription in enumerate(ground.subscriptions):
+            at = (*ground.subscriptions_at, index)
+            subscriptions.append(Claim(subscription, ground.key, at))
+    check_overlaps(site.notes, site.source, spaces)
+    check_subscriptions(site.notes, site.source, subscriptions)
+
+
+def _settled(survey: Survey) -> Factory:
+    said, settler = survey.site.words, survey.settler
+    environments: dict[str, dict[str, ProjectEnvironment]] = {
+        asked.file.name: {} for asked in survey.asked
+    }
+    settled_grounds = {}
+    for key, ground in survey.grounds.items():
+        common = settler.common(ground, survey.site.place(ground.at))
+        floors = []
+        for asked in survey.asked:
+            if key in asked.keys:
+                lot = survey.lot(asked, ground)
+                floor = Floor(lot, settler.services(lot), common)
+                floors.append(floor)
+                environments[asked.file.name][ground.environment] = ProjectEnvironment(
+                    environment=ground.environment,
+                    services=floor.services,
+                    tags=asked.tags(ground, said.overrides.tags),
+                    budget=asked.budget(ground),
+                )
+        bring_hosts(settler, floors, common)
+        for floor in floors:
+            check_needs(settler, floor)
+        settled_grounds[key] = _ground(survey, ground, common)
+    return Factory(
+        name=said.factory,
+        tenant=said.tenant.lower() if said.tenant else None,
+        environments=settled_grounds,
+        projects={asked.file.name: _project(asked, environments) for asked in survey.asked},
+        retry=_retry(said.retry),
+    )
+
+
+def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> ScaleSetEnvironment:
+    site = survey.site
+    tags = {**ground.tags, **site.words.overrides.tags}
+    people = {name: one.group.lower() for name, one in sorted(site.words.personas.items())}
+    return ScaleSetEnvironment(
+        environment=ground.environment,
+        scale_set=ground.scale_set,
+        region=ground.region,
+        subscriptions=ground.subscriptions,
+        space=ground.space,
+        tier=ground.tier,
+        diagnostics=ground.diagnostics,
+        tags=dict(sorted(tags.items())),
+        common=dict(sorted(common.items())),
+        personas=people,
+        place=site.place(ground.at),
+        space_place=site.place(ground.space_at),
+    )
+
+
+def _project(asked: Asked, environments: Mapping[str, dict[str, ProjectEnvironment]]) -> Project:
+    return Project(
+        name=asked.file.name,
+        scale_set=asked.scale_set,
+        profile=asked.profile,
+        team=asked.team,
+        environments=dict(sorted(environments[asked.file.name].items())),
+        place=asked.file.source.place(()),
+    )
+
+
+def _retry(said: words.Retry) -> Retry:
+    return Retry(
+        attempts=said.attempts,
+        first_delay=words.seconds(said.first_delay),
+        max_delay=words.seconds(said.max_delay),
+        multiplier=float(said.multiplier),
+        jitter=said.jitter == "on",
+    )

@@ -1,0 +1,106 @@
+"""Services settled over grounds and projects: equal questions are answered once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from aifactory.catalog import Catalog
+from aifactory.catalog.reader import COMMON
+from aifactory.catalog.shapes import Shape
+from aifactory.config.folder import Notes
+from aifactory.config.grounds import Ground, Layers
+from aifactory.config.layers import Layer, Rung, Settled, grounded, rungs, settle, switched_on
+from aifactory.config.model import Wanted
+from aifactory.problems import Place
+
+NOTHING: Final[Layer] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One project in one environment before it is settled: the layers that are its own."""
+
+    ground: Ground
+    profile: str
+    own: Layers  # project, project in environment
+    place: Place  # where the project asks for its profile
+
+
+@dataclass(slots=True)
+class Settler:
+    """Settles services, and remembers what projects share."""
+
+    catalog: Catalog
+    overrides: Layer
+    notes: Notes
+    ladders: dict[tuple[str, str, str], tuple[Rung, ...]] = field(default_factory=dict)
+    bases: dict[tuple[str, str], dict[str, Settled]] = field(default_factory=dict)
+    shared: dict[tuple[str, str], Mapping[str, Wanted]] = field(default_factory=dict)
+
+    def ladder(self, lot: Lot, flag: str) -> tuple[Rung, ...]:
+        """Every layer's word about one service, lowest first."""
+        above: Layers = (*lot.own, ("overrides", "shape", self.overrides))
+        return (*self._below(lot.ground, lot.profile, flag), *rungs(above, flag))
+
+    def services(self, lot: Lot) -> Mapping[str, Wanted]:
+        """The services that are on, by flag; one object for all projects that say nothing."""
+        key = (lot.ground.key, lot.profile)
+        base = self._base(lot)
+        said = {flag for _, _, layer in lot.own for flag in layer}
+        found = {flag: one for flag, one in base.items() if flag not in said}
+        for flag in said:
+            one = self._settle(lot, flag)
+            if one is not None:
+                found[flag] = one
+        for one in found.values():
+            self.notes.add(*one.problems(self._asked(lot, one)))
+        if said:
+            return _wanted(found)
+        if key not in self.shared:
+            self.shared[key] = _wanted(found)
+        return self.shared[key]
+
+    def common(self, ground: Ground, place: Place) -> dict[str, Wanted]:
+        """The common services of a ground."""
+        return dict(self.services(Lot(ground, COMMON, (), place)))
+
+    def host(self, ground: Ground, flag: str, place: Place) -> Wanted | None:
+        """A host that a project's service brings into the common part; None where it is off."""
+        asked: Layers = (("project", "project", {flag: Shape(None, place)}),)
+        settled = self._settle(Lot(ground, COMMON, asked, place), flag)
+        if settled is None:
+            return None
+        self.notes.add(*settled.problems(place))
+        return settled.wanted
+
+    def _below(self, ground: Ground, profile: str, flag: str) -> tuple[Rung, ...]:
+        key = (ground.key, profile, flag)
+        if key not in self.ladders:
+            shapes = self.catalog.shapes.get(profile, NOTHING)
+            default, tier = grounded(self.catalog, flag, ground.tier)
+            profiled = rungs([(f"profile {profile}", "profile", shapes)], flag)
+            self.ladders[key] = (default, *profiled, tier, *rungs(ground.layers, flag))
+        return self.ladders[key]
+
+    def _base(self, lot: Lot) -> dict[str, Settled]:
+        key = (lot.ground.key, lot.profile)
+        if key not in self.bases:
+            plain = Lot(lot.ground, lot.profile, (), lot.place)
+            flags = self.catalog.shapes.get(lot.profile, NOTHING)
+            found = {flag: self._settle(plain, flag) for flag in flags}
+            self.bases[key] = {flag: one for flag, one in found.items() if one is not None}
+        return self.bases[key]
+
+    def _settle(self, lot: Lot, flag: str) -> Settled | None:
+        ladder = self.ladder(lot, flag)
+        place = switched_on(ladder)
+        return None if place is None else settle(self.catalog, flag, place, ladder)
+
+    def _asked(self, lot: Lot, one: Settled) -> Place:
+        """The line of the project that a person can change."""
+        place = one.wanted.place
+        return place if place.file.startswith("projects/") else lot.place
+
+
+def _wanted(found: Mapping[str, Settled]) -> dict[str, Wanted]:
+    return {flag: one.wanted for flag, one in sorted(found.items())}

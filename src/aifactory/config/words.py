@@ -1,0 +1,248 @@
+"""The words of factory.yaml and projects/*.yaml: closed, typed, and the source of the schemas."""
+
+import re
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic.alias_generators import to_camel
+
+GUID: Final = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+FACTORY: Final = r"^[a-z][a-z0-9]{1,9}$"
+ENVIRONMENT: Final = r"^[a-z][a-z0-9]{1,5}$"
+SCALE_SET: Final = r"^[0-9]{3}$"
+REGION: Final = r"^[a-z]+[0-9]{0,2}$"
+PROJECT: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"
+RESOURCE: Final = r"^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/.+$"
+ADDRESS: Final = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$"
+DURATION: Final = r"^[0-9]{1,6}(ms|s|m|h)$"
+
+LONGEST_PROJECT: Final = 32
+
+FORMS: Final = {
+    GUID: "an id such as 5a1c0000-0000-0000-0000-000000000001",
+    FACTORY: "a short name: 2 to 10 lower-case letters and digits, a letter first",
+    ENVIRONMENT: "a short name: 2 to 6 lower-case letters and digits, a letter first",
+    SCALE_SET: 'three digits in quotes, such as "001"',
+    REGION: "a region's name as Azure writes it, such as swedencentral",
+    PROJECT: "a project's name: lower-case letters, digits and single hyphens, a letter first",
+    RESOURCE: "a resource id, /subscriptions/…/resourceGroups/…/providers/…",
+    ADDRESS: "an address such as 10.0.0.4",
+    DURATION: "a time with its unit, such as 5s or 5m",
+}
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        raise ValueError(f"It is {value}, a time without a unit.|Write {value}s.")
+    return value
+
+
+Guid = Annotated[str, Field(pattern=GUID)]
+Region = Annotated[str, Field(pattern=REGION, examples=["swedencentral"])]
+EnvironmentName = Annotated[str, Field(pattern=ENVIRONMENT)]
+ScaleSetName = Annotated[str, Field(pattern=SCALE_SET)]
+ResourceIdText = Annotated[str, Field(pattern=RESOURCE)]
+AddressText = Annotated[str, Field(pattern=ADDRESS)]
+Duration = Annotated[
+    str, Field(pattern=DURATION, examples=["5s", "5m"]), BeforeValidator(_duration)
+]
+Switch = Literal["on", "off"]
+Tags = dict[str, str]
+Services = dict[str, Any]  # checked against the catalogue; the schema is printed from it
+
+
+class Words(BaseModel):
+    """The base of every map in a factory folder: no unknown words, nothing converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel)
+
+
+class Network(Words):
+    """Where the environment's addresses come from."""
+
+    space: list[str] = Field(
+        min_length=1, description="Private IPv4 ranges, /22 or larger, that nobody else uses."
+    )
+
+
+class Hub(Words):
+    """A hub network that exists already."""
+
+    vnet: ResourceIdText
+    firewall: AddressText | None = Field(default=None, description="Its private address.")
+    dns: Literal["hub", "own"] = Field(default="hub", description="Who owns the private zones.")
+
+
+class VirtualWan(Words):
+    """A virtual WAN hub that exists already."""
+
+    hub: ResourceIdText
+    firewall: AddressText | None = Field(default=None, description="Its private address.")
+
+
+class LandingZone(Words):
+    """How the environment is connected to the organisation's network."""
+
+    mode: Literal["standalone", "hubSpoke", "vwan", "hybrid"] = Field(
+        default="standalone", description="In this version: standalone."
+    )
+    hub: Hub | None = None
+    vwan: VirtualWan | None = None
+
+
+class Defender(Words):
+    """Defender for Cloud plans of the environment's subscriptions. In this version: off."""
+
+    ai: Switch = "off"
+    storage: Switch = "off"
+    key_vaults: Switch = "off"
+    containers: Switch = "off"
+    databases: Switch = "off"
+    resource_manager: Switch = "off"
+
+
+class Ground(Words):
+    """What an environment says, and a scale set may say again for itself in that environment."""
+
+    subscriptions: list[Guid] | None = Field(
+        default=None, min_length=1, description="One cell each; used by nothing else."
+    )
+    network: Network | None = None
+    tier: Literal["economy", "production"] | None = Field(
+        default=None, description="Sizes and strictness: economy for dev, else production."
+    )
+    diagnostics: Literal["bronze", "silver", "gold"] | None = Field(
+        default=None, description="How much is logged: silver unless said."
+    )
+    encryption: Literal["platformManaged", "customerManaged"] | None = Field(
+        default=None, description="Whose keys encrypt. In this version: platformManaged."
+    )
+    defender: Defender | None = None
+    landing_zone: LandingZone | None = None
+    tags: Tags = Field(default_factory=dict)
+    services: Services = Field(default_factory=dict)
+
+
+class Environment(Ground):
+    """One environment: own subscriptions, own addresses, own everything."""
+
+    subscriptions: list[Guid] = Field(
+        min_length=1, description="One cell each; used by nothing else."
+    )
+
+
+def _off_or_map(value: Any) -> str:
+    return "map" if isinstance(value, dict) else "off"
+
+
+OffOrGround = Annotated[
+    Annotated[Literal["off"], Tag("off")] | Annotated[Ground, Tag("map")],
+    Discriminator(_off_or_map),
+]
+
+
+class ScaleSet(Words):
+    """A region of up to 300 projects, with its common infrastructure in each environment."""
+
+    region: Region | None = None
+    container_registry: Literal["shared", "perProject"] | None = Field(
+        default=None, description="In this version: shared."
+    )
+    tags: Tags = Field(default_factory=dict)
+    services: Services = Field(default_factory=dict)
+    environments: dict[EnvironmentName, OffOrGround] = Field(
+        default_factory=dict, description="What differs in an environment; off: not there."
+    )
+
+
+class Defaults(Words):
+    """Shapes for every environment and project; switches nothing on."""
+
+    tags: Tags = Field(default_factory=dict)
+    services: Services = Field(default_factory=dict)
+
+
+class Overrides(Words):
+    """What always wins, whatever a project says."""
+
+    public_access: Literal["never"] = "never"
+    tags: Tags = Field(default_factory=dict)
+    services: Services = Field(default_factory=dict)
+
+
+class OwnPeople(Words):
+    """The Entra group behind one of the factory's own personas."""
+
+    group: Guid
+
+
+class Retry(Words):
+    """How often and how patiently what can succeed later is tried again."""
+
+    attempts: int = Field(default=5, ge=1, le=20)
+    first_delay: Duration = "5s"
+    max_delay: Duration = "5m"
+    multiplier: float = Field(default=2.0, ge=1, le=10)
+    jitter: Switch = "on"
+
+
+class FactoryFile(Words):
+    """factory.yaml: everything one organisation runs."""
+
+    factory: Annotated[str, Field(pattern=FACTORY)] = Field(
+        description="The factory's name; it is part of every resource's name."
+    )
+    region: Region = Field(description="Where scale sets stand that name no region.")
+    tenant: Guid | None = Field(default=None, description="The Entra tenant, checked at deploy.")
+    landing_zone: LandingZone | None = None
+    environments: dict[EnvironmentName, Environment] = Field(min_length=1)
+    scale_sets: dict[ScaleSetName, ScaleSet] | None = Field(
+        default=None, min_length=1, description='Absent: one, "001", in every environment.'
+    )
+    defaults: Defaults = Defaults()
+    overrides: Overrides = Overrides()
+    personas: dict[str, OwnPeople] = Field(
+        default_factory=dict, description="The factory's own people, by persona."
+    )
+    retry: Retry = Retry()
+
+
+class Budget(Words):
+    """A monthly limit of the project in each environment, and when it alerts."""
+
+    monthly: int = Field(ge=1, le=100_000_000, description="Whole units of the billing currency.")
+    alert_at: list[Annotated[int, Field(ge=1, le=1000)]] = Field(
+        default=[80, 100], min_length=1, max_length=5, description="Percentages of the limit."
+    )
+
+
+class ProjectEnvironment(Words):
+    """What differs for a project in one environment."""
+
+    services: Services = Field(default_factory=dict)
+    tags: Tags = Field(default_factory=dict)
+    budget: Budget | None = None
+
+
+class ProjectFile(Words):
+    """projects/NAME.yaml: a team's floor."""
+
+    profile: str = Field(description="The choice of services that the project starts from.")
+    scale_set: ScaleSetName | None = Field(default=None, description='"001" unless said.')
+    team: dict[str, Guid] = Field(
+        min_length=1, description="Entra group object ids, by the profile's short names."
+    )
+    services: Services = Field(default_factory=dict)
+    environments: dict[EnvironmentName, ProjectEnvironment] | None = Field(
+        default=None,
+        min_length=1,
+        description="Absent: every environment of the scale set; else those that are named.",
+    )
+    tags: Tags = Field(default_factory=dict)
+    budget: Budget | None = None
+
+
+def seconds(duration: str) -> float:
+    """The seconds in a time such as 5s, 5m or 500ms."""
+    number, unit = re.findall(r"[0-9]+|[a-z]+", duration)
+    return int(number) * {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}[unit]
