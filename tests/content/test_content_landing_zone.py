@@ -1,4 +1,4 @@
-"""The parts of the landing zone: every one compiles, and keeps its promise about networks and access."""
+"""The landing zone: each part compiles, and keeps what it promises to networks and people."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,10 +23,12 @@ PARTS = {
 }
 
 
-def one(template: dict[str, Any], kind: str) -> dict[str, Any]:
+def made(template: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the template creates itself; its modules are left out."""
     listed = template["resources"]
     found = listed.values() if isinstance(listed, dict) else listed
-    return next(each for each in found if each["type"] == kind and not each.get("existing"))
+    aside = "Microsoft.Resources/deployments"
+    return [one for one in found if not one.get("existing") and one["type"] != aside]
 
 
 @pytest.mark.parametrize("part", sorted(PARTS))
@@ -51,7 +53,8 @@ def test_what_belongs_to_a_subscription_is_deployed_there(part: str, compiled: C
 
 
 def test_no_subnet_has_a_way_out_that_nobody_ordered(compiled: Compiled) -> None:
-    vnet = one(compiled("landing-zone/network.bicep"), "Microsoft.Network/virtualNetworks")
+    network = made(compiled("landing-zone/network.bicep"))
+    vnet = next(one for one in network if one["type"] == "Microsoft.Network/virtualNetworks")
     subnets = next(each for each in vnet["properties"]["copy"] if each["name"] == "subnets")
     properties = subnets["input"]["properties"]
     assert properties["defaultOutboundAccess"] is False
@@ -60,20 +63,14 @@ def test_no_subnet_has_a_way_out_that_nobody_ordered(compiled: Compiled) -> None
 
 
 def test_people_get_roles_through_groups(compiled: Compiled) -> None:
-    kind = "Microsoft.Authorization/roleAssignments"
-    listed = compiled("landing-zone/access.bicep")["resources"].values()
-    types = {each["properties"]["principalType"] for each in listed if each["type"] == kind}
+    assignments = made(compiled("landing-zone/access.bicep"))
+    types = {one["properties"]["principalType"] for one in assignments}
     assert types == {"Group", "ServicePrincipal"}
 
 
 def test_parts_pin_the_versions_that_the_modules_use(catalog: Catalog, compiled: Compiled) -> None:
     paths = [f"landing-zone/{part}.bicep" for part in PARTS] + ["shared/endpoint.bicep"]
-    used = {
-        each["type"]: each["apiVersion"]
-        for path in paths
-        for each in compiled(path)["resources"].values()
-        if each["type"] != "Microsoft.Resources/deployments"
-    }
+    used = {one["type"]: one["apiVersion"] for path in paths for one in made(compiled(path))}
     for name, part in catalog.parts.items():
         kind, _, version = part.resource.partition("@")
         assert used.get(kind) == version, name

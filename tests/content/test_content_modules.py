@@ -12,7 +12,8 @@ from aifactory.catalog.model import Service, Setting
 
 CONTENT = Path(__file__).parents[2] / "bicep"
 FOLDERS = sorted(path.parent.name for path in CONTENT.glob("services/*/service.yaml"))
-INTERFACE = "name location tags identityId endpoints logs openings settings".split()
+INTERFACE = ["name", "location", "tags", "identityId"]
+INTERFACE += ["endpoints", "logs", "openings", "settings"]
 SIZES = {"main.bicep": 150, "service.yaml": 80, "README.md": 40, "example.yaml": 20}
 EVERYWHERE = {
     "Microsoft.Insights/diagnosticSettings",
