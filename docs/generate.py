@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code and its tables; with --check compares and fails on a difference."""
+"""Writes docs/reference from the code and its tables; with --check fails on a difference."""
 
 import sys
 from collections.abc import Callable

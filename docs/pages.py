@@ -115,7 +115,9 @@ def services() -> str:
         if settings:
             lines.append(_table(("setting", "type", "default", "meaning"), settings))
         if service.logs:
-            rows = [(lv, ", ".join(getattr(service.logs, lv))) for lv in ("bronze", "silver", "gold")]
+            rows = [
+                (lv, ", ".join(getattr(service.logs, lv))) for lv in ("bronze", "silver", "gold")
+            ]
             lines.append(_table(("level", "logs"), rows))
         parts.append("\n".join(lines))
     return "\n".join(parts)
@@ -136,7 +138,11 @@ def personas() -> str:
     kinds = ("secrets", "data", "model", "compute", "network", "logs")
     for tier in ("economy", "production"):
         rows = [
-            (f"`{name}`", persona.type, *(persona.access.get(tier, {}).get(k, "none") for k in kinds))
+            (
+                f"`{name}`",
+                persona.type,
+                *(persona.access.get(tier, {}).get(k, "none") for k in kinds),
+            )
             for name, persona in catalog.personas.items()
         ]
         parts.append(f"## In {tier}\n\n" + _table(("persona", "type", *kinds), rows))
@@ -150,7 +156,9 @@ def personas() -> str:
         )
         for name, profile in catalog.profiles.items()
     ]
-    parts.append("## Profiles\n\n" + _table(("profile", "version", "what", "team", "services"), rows))
+    parts.append(
+        "## Profiles\n\n" + _table(("profile", "version", "what", "team", "services"), rows)
+    )
     return "\n".join(parts)
 
 
@@ -208,7 +216,9 @@ def verify() -> str:
     from aifactory.verify import RULES
 
     rows = [(f"`{rule.id}`", ", ".join(rule.waf), rule.severity, rule.title) for rule in RULES]
-    return NOTE + "# What `aif verify` checks\n\n" + _table(("rule", "WAF", "severity", "what"), rows)
+    return (
+        NOTE + "# What `aif verify` checks\n\n" + _table(("rule", "WAF", "severity", "what"), rows)
+    )
 
 
 def twin() -> str:
@@ -218,6 +228,6 @@ def twin() -> str:
     rows = [(f"`{name}`",) for name in sorted(known_types())]
     return (
         NOTE
-        + "# The twin\n\nResource types that the local Azure knows; every other type is refused.\n\n"
+        + "# The twin\n\nResource types that the local Azure knows; any other is refused.\n\n"
         + _table(("type",), rows)
     )

@@ -75,7 +75,7 @@ def built(desired: Desired, compiler: str = "own") -> tuple[Built, ...]:
 
 
 def write_build(desired: Desired, stacks: tuple[Built, ...], out: Path) -> list[Path]:
-    """One folder per stack with main.bicep, parameters and ARM JSON, and the modules beside them."""
+    """One folder per stack with main.bicep, parameters and ARM JSON; the modules beside them."""
     written = []
     for root in reversed(desired.roots):
         shutil.copytree(root, out / "content", dirs_exist_ok=True, ignore=_only_modules)
@@ -93,8 +93,5 @@ def write_build(desired: Desired, stacks: tuple[Built, ...], out: Path) -> list[
 
 def _only_modules(folder: str, names: list[str]) -> set[str]:
     return {
-        name
-        for name in names
-        if not name.endswith(".bicep") and not (Path(folder) / name).is_dir()
+        name for name in names if not name.endswith(".bicep") and not (Path(folder) / name).is_dir()
     }
-

@@ -82,9 +82,7 @@ def _floors(project: Project, lock: Lock) -> dict[str, dict[str, Any]]:
                 for owner, net in (cell.ranges.items() if cell else ())
                 if owner.startswith(prefix)
             },
-            "services": {
-                flag: dict(on.settings) for flag, on in sorted(wanted.services.items())
-            },
+            "services": {flag: dict(on.settings) for flag, on in sorted(wanted.services.items())},
         }
     return floors
 
@@ -95,4 +93,3 @@ def _unknown(name: str, factory: Factory) -> Refused:
     near = get_close_matches(name, factory.projects, 1)
     meant = f"Did you mean {near[0]}?" if near else "`aif project list` names them."
     return refuse("projects/", "AIF1091", f"There is no project {name!r}.", meant)
-

@@ -84,9 +84,7 @@ async def _twin(folder: Folder) -> AsyncIterator[Arm]:
 async def _served(server: Server) -> AsyncIterator[Arm]:
     transport = AiohttpTransport(authority=Path(server.authority))
     secret = Path(server.secret_file).read_text(encoding="utf-8").strip()
-    credential = SecretCredential(
-        transport, server.base, server.tenant, server.client_id, secret
-    )
+    credential = SecretCredential(transport, server.base, server.tenant, server.client_id, secret)
     async with Arm(transport, credential, server.base) as arm:
         yield arm
 
@@ -98,9 +96,7 @@ async def _in_process(folder: Folder) -> AsyncIterator[Arm]:
     twin = open_twin(twin_state(folder), folder.scenario)
     base = "https://twin.invalid"
     transport = InProcessTransport(twin.handle, twin.sleep)
-    credential = SecretCredential(
-        transport, base, twin.tenant, twin.client_id, twin.client_secret
-    )
+    credential = SecretCredential(transport, base, twin.tenant, twin.client_id, twin.client_secret)
     try:
         async with Arm(transport, credential, base) as arm:
             yield arm

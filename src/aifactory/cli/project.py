@@ -38,8 +38,14 @@ def listing(shell: Shell) -> None:
         return
     heads = ("number", "name", "profile", "scale set", "environments", "file")
     cells = [
-        (r["number"] or "—", r["name"], r["profile"], r["scaleSet"], " ".join(r["environments"]))
-        + (r["file"],)
+        (
+            r["number"] or "—",
+            r["name"],
+            r["profile"],
+            r["scaleSet"],
+            " ".join(r["environments"]),
+            r["file"],
+        )
         for r in rows
     ]
     table(shell, heads, cells)
@@ -71,7 +77,9 @@ for each in (add, listing, show, remove):
 def _pair(entry: str) -> tuple[str, str]:
     role, sign, group = entry.partition("=")
     if not sign or not role or not group:
-        raise click.BadParameter(f"{entry!r} is not ROLE=GROUP, such as lead=5a1c…", param_hint="--team")
+        raise click.BadParameter(
+            f"{entry!r} is not ROLE=GROUP, such as lead=5a1c…", param_hint="--team"
+        )
     return role, group
 
 

@@ -140,7 +140,9 @@ def _os_problem(error: OSError) -> Problem:
         errno.EADDRINUSE: "Choose another port with --port.",
     }
     what = f"The system refused: {error.strerror or error}"
-    return Problem(where, "AIF0001", what, fixes.get(error.errno or 0, "Put it right; run it again."))
+    return Problem(
+        where, "AIF0001", what, fixes.get(error.errno or 0, "Put it right; run it again.")
+    )
 
 
 def _defect(shell: Shell) -> int:

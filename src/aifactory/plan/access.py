@@ -64,9 +64,7 @@ class Roles:
             names |= _cumulative(service, self.level(persona.name, service.kind))
         return names
 
-    def grant(
-        self, scope: ResourceId, persona: str, principal: str, stack: str
-    ) -> Grant:
+    def grant(self, scope: ResourceId, persona: str, principal: str, stack: str) -> Grant:
         """The assignment of a persona's role at a scope."""
         return Grant(scope, self.id(persona, scope.subscription or ""), persona, principal, stack)
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 
 class FreeSpace:
-    """What is left of a space once the taken ranges are out; claims are aligned and never overlap."""
+    """What is left of a space beside the taken ranges; claims are aligned and never overlap."""
 
     def __init__(self, space: Sequence[IPv4Network], taken: Iterable[IPv4Network] = ()) -> None:
         self._free: dict[int, list[int]] = {}

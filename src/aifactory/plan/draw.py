@@ -1,4 +1,4 @@
-"""Drawing the plan: a factory and its lock become stacks and grants, checked against Azure's rules."""
+"""Drawing the plan: a factory and its lock become stacks and grants that Azure would accept."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -250,4 +250,3 @@ def _endpoint_name(node: Node, group: str, cell: str) -> str:
 
 def _text(tags: dict[str, Json]) -> dict[str, str]:
     return {key: str(value) for key, value in tags.items()}
-

@@ -17,7 +17,7 @@ _HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class CellPromise:
-    """One subscription with one VNet: its prefixes, and the range of each subnet by owner.purpose."""
+    """One subscription with one VNet: its prefixes, and each subnet's range by owner.purpose."""
 
     subscription: str
     prefixes: tuple[IPv4Network, ...]

@@ -1,4 +1,4 @@
-"""Promising: numbers, cells and addresses for what the factory asks; what is promised never moves."""
+"""Promising: numbers, cells and addresses for what is asked; what is promised never moves."""
 
 import hashlib
 from collections import Counter
@@ -133,17 +133,14 @@ class _Draft:
                         f"({', '.join(map(str, space))}).",
                         "Widen network.space so that it holds the promised range again.",
                     )
-        return cls(
-            factory, catalog, ground, old.salt, space, dict(old.cells), dict(old.projects)
-        )
+        return cls(factory, catalog, ground, old.salt, space, dict(old.cells), dict(old.projects))
 
     def settle(self, numbers: Mapping[str, str], month: str) -> GroundPromise:
         """Everything this ground needs, promised."""
         self._settle_cells()
         here = {project.name: project for project in self.factory.projects_in(self.ground)}
-        for name, left in self.projects.items():
-            self.projects[name] = replace(left, leaving=name not in here)
-        for name, project in here.items():
+        self.projects = {n: replace(p, leaving=n not in here) for n, p in self.projects.items()}
+        for project in here.values():
             self._settle_project(project, month)
         self._settle_ranges(here, numbers)
         return GroundPromise(self.salt, self.space, self.cells, self.projects)

@@ -1,4 +1,4 @@
-"""Network security rules: a project talks to itself and to the shared endpoints, to no neighbour."""
+"""Network security rules: a project talks to itself and the shared endpoints, to no neighbour."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,11 @@ def closed(foreign: Sequence[str]) -> list[Json]:
 
 
 def _rule(
-    name: str, priority: int, direction: str, access: str, sources: Sequence[str],
+    name: str,
+    priority: int,
+    direction: str,
+    access: str,
+    sources: Sequence[str],
     destinations: Sequence[str],
 ) -> dict[str, Json]:
     return {

@@ -24,7 +24,9 @@ class Node:
     wanted: Wanted
     symbol: str
     name: str
-    id: ResourceId | None  # None: the module makes no resource of its own, only permissions on the host
+    id: (
+        ResourceId | None
+    )  # None: the module makes no resource of its own, only permissions on the host
     host: ResourceId | None = None
 
     @property

@@ -86,9 +86,7 @@ def _settings(floor: Floor, node: Node, grants: Sequence[Grant]) -> dict[str, Js
     }
 
 
-def _value(
-    floor: Floor, node: Node, name: str, setting: Setting, grants: Sequence[Grant]
-) -> Json:
+def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequence[Grant]) -> Json:
     if setting.type == "grants":
         return [dict(grant_parameter(grant)) for grant in grants]
     if setting.type == "subnet":

@@ -1,0 +1,130 @@
+"""A difference for tired eyes: danger first, then changes, then what is new, rolled up."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.cli.shell import Shell
+from aifactory.deploy.model import Change, Difference, StackDifference
+
+_SIGNS = {"create": "+", "modify": "~", "delete": "-"}
+_COLORS = {"create": "green", "modify": "yellow", "delete": "red"}
+_DANGERS = {
+    "data": "DATA IS LOST",
+    "identity": "IDENTITY IS LOST",
+    "exposure": "EXPOSED",
+    "privilege": "MORE RIGHTS",
+}
+_SHOWN = 12  # lines of one kind; the rest is a count, `-o json` has them all
+
+
+def show_difference(shell: Shell, difference: Difference, tail: Sequence[str] = ()) -> None:
+    """Print a difference: one block per environment, the dangerous first."""
+    environments: dict[str, list[StackDifference]] = defaultdict(list)
+    for stack in difference.stacks:
+        environments[stack.id.partition("/")[0]].append(stack)
+    for environment, stacks in sorted(environments.items()):
+        _show_environment(shell, environment, stacks)
+    for line in tail:
+        shell.say(line)
+
+
+def _show_environment(shell: Shell, environment: str, stacks: list[StackDifference]) -> None:
+    changes = [change for stack in stacks for change in stack.changes]
+    unfinished = [stack.id for stack in stacks if stack.state == "unfinished"]
+    same = sum(stack.state == "same" for stack in stacks)
+    if not changes and not unfinished:
+        again = [stack.id for stack in stacks if stack.state == "changed"]
+        what = f"{len(again)} stacks to write again" if again else "no change"
+        shell.say(f"{environment:<8} {what} ({same} stacks as declared)")
+        return
+    counts = {kind: sum(change.kind == kind for change in changes) for kind in _SIGNS}
+    words = ", ".join(f"{count} to {kind}" for kind, count in counts.items() if count)
+    shell.say(f"{environment:<8} {words or 'unfinished'} ({same} of {len(stacks)} stacks same)")
+    dangerous = [change for change in changes if change.danger != "none"]
+    _show_group(shell, [_single(shell, change) for change in dangerous])
+    rest = [change for change in changes if change.danger == "none"]
+    _show_group(shell, [_single(shell, c) for c in rest if c.kind == "delete"])
+    _show_group(shell, list(_modified(shell, [c for c in rest if c.kind == "modify"])))
+    _show_group(shell, list(_created(shell, [c for c in rest if c.kind == "create"])))
+    _show_group(shell, [f"  … {stack}: unfinished, will be written again" for stack in unfinished])
+
+
+def _show_group(shell: Shell, lines: list[str]) -> None:
+    for line in lines[:_SHOWN]:
+        shell.say(line)
+    if len(lines) > _SHOWN:
+        shell.say(f"    and {len(lines) - _SHOWN} more (-o json has them all)")
+
+
+def _single(shell: Shell, change: Change) -> str:
+    sign = shell.paint(_SIGNS[change.kind], _COLORS[change.kind])
+    danger = _DANGERS.get(change.danger)
+    loud = shell.paint(f"  {danger}!", "red") if danger else ""
+    what = "; ".join(_property(each.path, each.before, each.after) for each in change.properties)
+    return f"  {sign} {_name(change)}{loud}  {what}  {_why(change)}".rstrip()
+
+
+def _modified(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
+    """Identical changes of the same type are one line, whatever the number of resources."""
+    alike: dict[tuple[str, ...], list[Change]] = defaultdict(list)
+    for change in changes:
+        alike[_likeness(change)].append(change)
+    for group in alike.values():
+        if len(group) == 1:
+            yield _single(shell, group[0])
+            continue
+        first = group[0]
+        what = "; ".join(_property(e.path, e.before, e.after) for e in first.properties)
+        sign = shell.paint("~", "yellow")
+        yield f"  {sign} {len(group)} x {_kind(first)}  {what}  {_why(first)}".rstrip()
+
+
+def _likeness(change: Change) -> tuple[str, ...]:
+    values = [(e.path, _short(e.before), _short(e.after)) for e in change.properties]
+    return (change.type, change.cause, json.dumps(values))
+
+
+def _created(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
+    """What is new, one line per floor: its stacks and how many modules."""
+    floors: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        floors[_floor(change.stack)].append(change)
+    for floor, group in floors.items():
+        parts = dict.fromkeys(change.stack.rpartition("/")[2] for change in group)
+        listed = "" if tuple(parts) == (floor.rpartition("/")[2],) else f"{', '.join(parts)}: "
+        count = f"{len(group)} {'module' if len(group) == 1 else 'modules'}"
+        sign = shell.paint("+", "green")
+        yield f"  {sign} {floor:<24} {listed}{count}  {_why(group[-1])}".rstrip()
+
+
+def _floor(stack: str) -> str:
+    floor, _, part = stack.rpartition("/")
+    return floor if floor.count("/") > 1 else f"{floor}/{part}"
+
+
+def _kind(change: Change) -> str:
+    return change.type.rpartition("/")[2]
+
+
+def _name(change: Change) -> str:
+    if not change.resource.startswith("/"):
+        return change.resource
+    return f"{_kind(change)} {'/'.join(ResourceId(change.resource).names)}"
+
+
+def _why(change: Change) -> str:
+    if change.cause == "drift":
+        return "drift: changed in Azure"
+    return str(change.why) if change.why else "no longer declared"
+
+
+def _property(path: str, before: Any, after: Any) -> str:
+    return f"{path} {_short(before)} → {_short(after)}"
+
+
+def _short(value: Any) -> str:
+    text = "absent" if value is None else json.dumps(value, ensure_ascii=False).strip('"')
+    return text if len(text) <= 60 else f"{text[:57]}…"
