@@ -82,6 +82,7 @@ def _prefix(scope: DeploymentScope, leading: list[str]) -> str:
 
 def named(function: str, prefix: str, resource_type: str, names: list[str]) -> str:
     """An id on a scope, with the refusal that ARM gives for a wrong number of names."""
+    resource_type = resource_type.rstrip("/")
     kinds = resource_type.split("/")[1:]
     parts = [part for name in names for part in name.split("/")]
     if len(kinds) != len(parts) or not kinds:

@@ -25,12 +25,15 @@ class Declared:
 
 @dataclass(slots=True)
 class Made:
-    """All instances of one entry; those whose condition is false are kept, but not wanted."""
+    """All rounds of one entry; where the condition is false, the instance is not wanted.
+
+    It is None there if its name makes no sense either, as names of what is left out often do not.
+    """
 
     declared: Declared
     loop: str | None
     batch: int | None
-    instances: list[Instance] = field(default_factory=list)
+    instances: list[Instance | None] = field(default_factory=list)
     wanted: list[bool] = field(default_factory=list)
 
 
@@ -71,8 +74,19 @@ def _add(made: Made, scope: Scope, place: DeploymentScope) -> None:
             "valid: it must be a boolean. "
             "Please see https://aka.ms/arm-conditions for usage details."
         )
-    made.instances.append(_instance(declared, scope, place))
     made.wanted.append(condition is not False)
+    made.instances.append(_attempted(declared, scope, place, condition is not False))
+
+
+def _attempted(
+    declared: Declared, scope: Scope, place: DeploymentScope, wanted: bool
+) -> Instance | None:
+    try:
+        return _instance(declared, scope, place)
+    except ExpressionError:
+        if wanted:
+            raise
+        return None
 
 
 def _instance(declared: Declared, scope: Scope, place: DeploymentScope) -> Instance:

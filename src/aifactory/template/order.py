@@ -26,15 +26,15 @@ class Names:
 
     def _enter(self, made: Made) -> None:
         symbol = made.declared.symbol
+        all_made = [one for one in made.instances if one is not None]
         for group in {symbol, made.loop} - {None, ""}:
-            self.known.setdefault(str(group).lower(), []).extend(made.instances)
+            self.known.setdefault(str(group).lower(), []).extend(all_made)
         for index, instance in enumerate(made.instances):
             if symbol and made.loop is not None:
-                self.known[f"{symbol}[{index}]".lower()] = [instance]
-            for name in (
-                () if self.symbolic else (instance.name, f"{instance.type}/{instance.name}")
-            ):
-                self.known.setdefault(str(name).lower(), []).append(instance)
+                self.known[f"{symbol}[{index}]".lower()] = [instance] if instance else []
+        for instance in all_made:
+            for name in () if self.symbolic else _plain_names(instance):
+                self.known.setdefault(name.lower(), []).append(instance)
             self.known.setdefault(instance.id.key, []).append(instance)
 
     def find(self, name: str) -> list[Instance] | None:
@@ -51,8 +51,13 @@ class Names:
         } | {str(m.declared.symbol).lower(): _kept(m) for m in made if m.loop is not None}
 
 
+def _plain_names(instance: Instance) -> tuple[str, str]:
+    return str(instance.name), f"{instance.type}/{instance.name}"
+
+
 def _kept(made: Made) -> list[Instance]:
-    return [one for one, wanted in zip(made.instances, made.wanted, strict=True) if wanted]
+    pairs = zip(made.instances, made.wanted, strict=True)
+    return [one for one, wanted in pairs if wanted and one is not None]
 
 
 def ordered(made: Sequence[Made], names: Names, scope: Scope) -> tuple[Instance, ...]:
@@ -63,7 +68,7 @@ def ordered(made: Sequence[Made], names: Names, scope: Scope) -> tuple[Instance,
     for entry in made:
         asked = list(_asked(entry.declared.definition))
         for at, instance in enumerate(entry.instances):
-            if entry.wanted[at]:
+            if entry.wanted[at] and instance is not None:
                 found = _dependencies(instance, asked, names, scope)
                 previous = _previous_batch(entry, at)
                 before[instance.id] |= {one.id for one in (*found, *previous) if one.id in known}
@@ -77,7 +82,7 @@ def _previous_batch(made: Made, at: int) -> list[Instance]:
     if made.batch is None:
         return []
     start = at // made.batch * made.batch
-    return made.instances[max(start - made.batch, 0) : start]
+    return [one for one in made.instances[max(start - made.batch, 0) : start] if one is not None]
 
 
 def _dependencies(

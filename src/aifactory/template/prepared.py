@@ -63,8 +63,7 @@ class Prepared:
         with _framed(_about(instance)):
             location = self._location(instance, body, runtime)
             target = deployment_scope(place, parent, location)
-        options = find(properties, "expressionEvaluationOptions") or {}
-        inner = str(find(options, "scope", "outer")).lower() == "inner"
+        inner = _keeps_to_itself(instance, properties)
         return Deployment(
             name=instance.id.name,
             scope=target,
@@ -162,16 +161,30 @@ def _deployment_properties(given: Any, scope: Scope) -> Any:
     if not isinstance(given, dict):
         return scope.resolve(given)
     return {
-        key: value if key.lower() == "template" else scope.resolve(value)
+        key: value if _is_template(key, value) else scope.resolve(value)
         for key, value in given.items()
     }
+
+
+def _is_template(key: str, value: Any) -> bool:
+    return key.lower() == "template" and isinstance(value, dict)
+
+
+def _keeps_to_itself(instance: Instance, properties: Mapping[str, Any]) -> bool:
+    """Whether a nested template sees its own values: of inner scope, or loaded as a whole."""
+    options = find(properties, "expressionEvaluationOptions") or {}
+    written = find(find(instance.definition, "properties") or {}, "template")
+    inner = str(find(options, "scope", "outer")).lower() == "inner"
+    return inner or not isinstance(written, dict)
 
 
 def _refuse_duplicates(made: Iterable[Made]) -> None:
     seen = set()
     for entry in made:
         for instance, wanted in zip(entry.instances, entry.wanted, strict=True):
-            if not wanted or instance.existing or isinstance(instance.name, Unknown):
+            if not (wanted and instance) or instance.existing:
+                continue
+            if isinstance(instance.name, Unknown):
                 continue
             if instance.id in seen:
                 raise ExpressionError(

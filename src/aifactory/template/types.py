@@ -65,12 +65,10 @@ def check(path: str, value: Any, schema: Mapping[str, Any], definitions: Mapping
     if value is None and find(full, "nullable"):
         return
     declared = str(find(full, "type", "")).lower()
-    wanted = _KINDS.get(declared)
-    if wanted is None:
-        if declared or not full:
-            raise _not_a_type(path, declared)
-        return
-    if kind_of(value) not in wanted:
+    wanted = _KINDS.get(declared, "")
+    if declared and not wanted:
+        raise _not_a_type(path, declared)
+    if wanted and kind_of(value) not in wanted:
         raise ExpressionError(
             f"The provided value for the template parameter '{path}' is not valid. Expected a "
             f"value of type '{wanted}', but received a value of type '{kind_of(value)}'. {_SEE}"
@@ -168,7 +166,7 @@ def _chosen(
 def _properties(path: str, value: dict[str, Any], schema: Mapping[str, Any]) -> Iterator[_Part]:
     declared = find(schema, "properties") or {}
     for name, inner in declared.items():
-        yield f"{path}.{name}", find(value, name), {"nullable": False, **inner}
+        yield f"{path}.{name}", find(value, name), inner
     others = find(schema, "additionalProperties")
     for name, item in value.items():
         if key_of(declared, name) is not None:

@@ -7,6 +7,7 @@ from aifactory.template.evaluator import Scope, Specials
 from aifactory.template.expressions import ExpressionError, Node
 from aifactory.template.functions.dates import COMPACT, written
 from aifactory.template.functions.text import want_number, want_text
+from aifactory.template.ids import absolute
 from aifactory.template.model import Instance, Unknown
 from aifactory.template.values import unknown_call
 
@@ -67,9 +68,16 @@ def _reference(scope: Scope, nodes: Sequence[Node]) -> Any:
     target = _target(scope, want_text(name))
     if target is not None:
         return scope.runtime.reference(str(target.id), version or target.api_version, full)
-    if not name.startswith("/"):
+    return scope.runtime.reference(_full_id(scope, name), version, full)
+
+
+def _full_id(scope: Scope, name: str) -> str:
+    """An id that may be relative to the deployment: Microsoft.Storage/storageAccounts/name."""
+    if name.startswith("/"):
+        return name
+    if "." not in name or name.count("/") < 2:
         raise _undefined(name)
-    return scope.runtime.reference(name, version, full)
+    return absolute(name, scope.setting.deployment.scope)
 
 
 def _undefined(name: str) -> ExpressionError:
@@ -112,7 +120,7 @@ def _list(scope: Scope, nodes: Sequence[Node], name: str = "list") -> Any:
     if any(isinstance(value, Unknown) for value in values):
         return unknown_call(name, values)
     target = _target(scope, values[0])
-    resource = str(target.id) if target else want_text(values[0])
+    resource = str(target.id) if target else _full_id(scope, want_text(values[0]))
     version = values[1] if len(values) > 1 else (target.api_version if target else None)
     return scope.runtime.list(name, resource, version, values[2] if len(values) > 2 else None)
 
