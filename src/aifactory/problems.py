@@ -1,5 +1,6 @@
 """What went wrong, where, and what to do about it: the one error shape of every room."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import IntEnum
@@ -23,7 +24,7 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a file that a person can click: file, 1-based line and column (0 = the whole file)."""
+    """A position that a person can click: file, 1-based line and column (0 = the whole file)."""
 
     file: str
     line: int = 0
@@ -53,12 +54,17 @@ class Problem:
 
 
 class Refused(Exception):
-    """Work that cannot go on: every problem at once, and the exit code that says whose move it is."""
+    """Work that cannot go on: every problem at once, and whose move it is."""
 
     def __init__(self, problems: Iterable[Problem], exit_code: Exit = Exit.REFUSED) -> None:
-        self.problems = tuple(sorted(problems))
+        self.problems = tuple(sorted(problems, key=_as_read))
         self.exit_code = exit_code
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def _as_read(problem: Problem) -> tuple[str, Problem]:
+    """Files by name, and lines as numbers: line 9 comes before line 10."""
+    return re.sub(r"\d+", lambda number: number[0].zfill(9), problem.where), problem
 
 
 def refuse(where: str, code: str, what: str, fix: str, exit_code: Exit = Exit.REFUSED) -> Refused:

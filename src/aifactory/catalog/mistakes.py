@@ -1,13 +1,15 @@
 """What pydantic found becomes problems with a place, a code, and a fix that a person can follow."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from types import UnionType
-from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from aifactory.azure.nearest import did_you_mean
-from aifactory.catalog.source import At, Source, dotted
+from aifactory.catalog.source import MAX_PROBLEMS, At, Source, dotted
 from aifactory.problems import Problem
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -31,20 +33,67 @@ _BOUNDS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Typed(Generic[Model]):
+    """A file as its model, and every reason why it is not quite that."""
+
+    source: Source  # what the model was made of
+    model: Model | None
+    problems: tuple[Problem, ...] = ()
+
+
 def typed(
-    model: type[Model],
-    source: Source,
-    forms: Mapping[str, str] | None = None,
-    data: Any = None,
-) -> tuple[Model | None, tuple[Problem, ...]]:
+    model: type[Model], source: Source, forms: Mapping[str, str] | None = None
+) -> Typed[Model]:
     """The file as a model, or everything that keeps it from being one; `forms` words a pattern."""
     if not source.whole:
-        return None, ()
+        return Typed(source, None)
     try:
-        return model.model_validate(source.data if data is None else data), ()
+        return Typed(source, model.model_validate(source.data))
     except ValidationError as error:
-        found = error.errors(include_url=False)
-    return None, tuple(_problems(model, source, forms or {}, found))
+        found = error.errors(include_url=False)[:MAX_PROBLEMS]
+    return Typed(source, None, tuple(_problems(model, source, forms or {}, found)))
+
+
+def mended(
+    model: type[Model], source: Source, forms: Mapping[str, str], stand_ins: Mapping[str, Any]
+) -> Typed[Model]:
+    """Like `typed`, but what is wrong is left out, so that the rest can be checked as well.
+
+    `stand_ins` fill in required keys; their paths count as broken and are not complained of.
+    """
+    first = typed(model, source, forms)
+    if first.model is not None or not source.whole:
+        return first
+    data, broken = deepcopy(source.data), set(source.broken)
+    for _ in range(8):  # leaving one thing out can lay bare the next
+        try:
+            made = model.model_validate(data)
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                broken.add(_leave_out(data, one, stand_ins))
+        else:
+            rest = replace(source, data=data, broken=frozenset(broken))
+            return Typed(rest, made, first.problems)
+    return first
+
+
+def _leave_out(data: Any, error: Any, stand_ins: Mapping[str, Any]) -> At:
+    """Takes the value of an error out of the data, or puts a stand-in where one is missing."""
+    at = _real(error["loc"], data)
+    here = data
+    for step in at[:-1]:
+        here = here[step]
+    if not at:
+        return at
+    last, missing = at[-1], error["type"] == "missing"
+    if missing and last in stand_ins:
+        here[last] = deepcopy(stand_ins[str(last)])
+    elif missing or isinstance(here, list):  # the whole map, the whole list
+        return _leave_out(data, {"type": "", "loc": at[:-1]}, stand_ins)
+    else:
+        here.pop(last, None)
+    return at
 
 
 def _problems(
@@ -52,17 +101,17 @@ def _problems(
 ) -> Iterator[Problem]:
     said: set[At] = set()
     for error in found:
-        at = _real(error["loc"], source)
+        at = _real(error["loc"], source.data)
         if at in said or source.is_broken(at):
             continue
         said.add(at)
         yield _problem(model, source, forms, error | {"loc": at})
 
 
-def _real(loc: At, source: Source) -> At:
+def _real(loc: At, data: Any) -> At:
     """Pydantic's location without the names of union branches, which no file holds."""
     at: At = ()
-    here: Any = source.data
+    here: Any = data
     for index, step in enumerate(loc):
         if step == "[key]":
             break

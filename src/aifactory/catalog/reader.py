@@ -54,9 +54,9 @@ class _Shelf:
     def read(self, path: Path, base: Path, model: type[Model]) -> tuple[Source, Model | None]:
         """One file as its model, or None with the reasons noted."""
         source = read_source(path, path.relative_to(base).as_posix(), "AIF2", nulls=True)
-        found, problems = typed(model, source)
-        self.problems += [*source.problems, *problems]
-        return source, found
+        found = typed(model, source)
+        self.problems += [*source.problems, *found.problems]
+        return source, found.model
 
     def claim(self, kind: str, name: str, source: Source, spot: tuple[str, ...] = ()) -> bool:
         """Registers a name once; the second to say it is refused."""

@@ -16,6 +16,8 @@ At = tuple[str | int, ...]  # keys and list positions from the top of the file
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 40
+MAX_VALUES: Final = 20_000
+MAX_KEY: Final = 128
 MAX_PROBLEMS: Final = 50  # per file: a file that is not meant for us should not bury the others
 
 # YAML 1.2 core schema, with two differences: a number with leading zeros stays text (a project's
@@ -204,6 +206,9 @@ class _Builder:
         self._stop(spot, 4, f"The YAML parser says: {seen}.", fix)
 
     def _take(self, event: Any) -> None:
+        if len(self.values) > MAX_VALUES:
+            what = f"It holds more than {MAX_VALUES:,} values."
+            self._stop(_spot(event), 3, what, "Split it, or remove what is not configuration.")
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
@@ -253,7 +258,7 @@ class _Builder:
             self._say(_spot(event), at, 14, what, "Write its value, or remove the line.")
 
     def _key(self, frame: _Frame, event: Any, plain: bool) -> None:
-        key, spot = event.value, _spot(event)
+        key, spot = event.value[:MAX_KEY], _spot(event)
         at = (*frame.at, key)
         self._ban(event, at)
         frame.key = key
@@ -268,6 +273,10 @@ class _Builder:
             self._say(spot, at, 8, what, "Keep one of the two.")
         else:
             self.keys[at] = spot
+        if len(event.value) > MAX_KEY:
+            frame.twice = True
+            what = f"The key has {len(event.value):,} letters."
+            self._say(spot, at, 12, what, f"Write a word of at most {MAX_KEY} letters.")
 
     def _alias(self, event: Any) -> None:
         frame = self.frames[-1] if self.frames else None

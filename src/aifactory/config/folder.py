@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from aifactory.catalog.mistakes import typed
+from aifactory.catalog.mistakes import mended
 from aifactory.catalog.source import At, Source, read_source
 from aifactory.config import words
 from aifactory.problems import Place, Problem
@@ -48,20 +48,22 @@ class Folder:
 
     source: Source
     words: words.FactoryFile | None
+    whole: bool  # False: something in factory.yaml was left out, so names in it may lack
     projects: Mapping[str, ProjectSource]
 
 
 def read_folder(folder: Path, notes: Notes) -> Folder:
     """Reads factory.yaml and projects/*.yaml; what cannot be read is noted and left out."""
     source = _factory(folder, notes)
-    found, problems = typed(words.FactoryFile, source, words.FORMS)
-    notes.add(*source.problems, *problems)
+    found = mended(words.FactoryFile, source, words.FORMS, words.STAND_INS)
+    notes.add(*source.problems, *found.problems)
     projects = {}
     for path in _project_files(folder, notes):
         project = _project(path, notes)
         if project is not None:
             projects[project.name] = project
-    return Folder(source, found, projects)
+    whole = not found.problems and not source.problems
+    return Folder(found.source, found.model, whole, projects)
 
 
 def _factory(folder: Path, notes: Notes) -> Source:
@@ -107,6 +109,6 @@ def _project(path: Path, notes: Notes) -> ProjectSource | None:
             Problem(shown, "AIF1102", what, "Rename the file; the project is named after it.")
         )
     source = read_source(path, shown, "AIF1")
-    found, problems = typed(words.ProjectFile, source, words.FORMS)
-    notes.add(*source.problems, *problems)
-    return ProjectSource(path.stem, source, found) if found else None
+    found = mended(words.ProjectFile, source, words.FORMS, words.STAND_INS)
+    notes.add(*source.problems, *found.problems)
+    return ProjectSource(path.stem, found.source, found.model) if found.model else None

@@ -72,7 +72,8 @@ def survey_folder(folder: Path, catalog: Catalog, notes: Notes) -> Survey | None
     _check_retry(site)
     found = grounds(site)
     _check_claims(site, found.values())
-    asked = tuple(Desk(catalog, notes, read.words, found).read(read.projects.values()))
+    desk = Desk(catalog, notes, read.words if read.whole else None, found)
+    asked = tuple(desk.read(read.projects.values()))
     return Survey(read, site, Settler(catalog, overrides, notes), found, asked)
 
 

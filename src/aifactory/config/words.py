@@ -30,6 +30,15 @@ FORMS: Final = {
     DURATION: "a time with its unit, such as 5s or 5m",
 }
 
+# What stands in for a required value that is missing or wrong, so that the rest can be checked.
+STAND_INS: Final[dict[str, Any]] = {
+    "factory": "factory",
+    "region": "region",
+    "subscriptions": ["00000000-0000-0000-0000-000000000000"],
+    "profile": "",
+    "team": {"": "00000000-0000-0000-0000-000000000000"},
+}
+
 
 def _duration(value: Any) -> Any:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
