@@ -90,6 +90,8 @@ _ALL = (
     # The page has no row for private link scopes: the strictest of its neighbours is taken.
     NameRule("Microsoft.Insights/privateLinkScopes", 1, 255, r"[\w.()-]*[\w()-]",
              _DEPLOYMENT + "; no period last", "group", source="unverified", date=_RULES_DATE),
+    NameRule("Microsoft.Insights/privateLinkScopes/scopedResources", 1, 255, r"[\w.()-]*[\w()-]",
+             _DEPLOYMENT + "; no period last", "parent", source="unverified", date=_RULES_DATE),
     NameRule("Microsoft.KeyVault/vaults", 3, 24, r"[A-Za-z](?:-?[A-Za-z0-9]+)+",
              _HYPHEN + "; a letter first, a letter or digit last, no two hyphens together",
              "tenant-global"),

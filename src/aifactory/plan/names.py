@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aifactory.azure.names import allows_hyphen, check_name
+from aifactory.azure.names import NAME_RULES, allows_hyphen, check_name
 from aifactory.azure.regions import region as region_of
 from aifactory.azure.resource_id import ResourceId, group_id, resource_id
 from aifactory.catalog.model import Service
@@ -28,7 +28,8 @@ class Names:
     def of(self, abbreviation: str, resource_type: str, floor: str, index: int = 0) -> str:
         """A resource's name: what it is, whose floor it is on (p003 or cmn), where."""
         name = f"{abbreviation}{index or ''}-{floor}-{self._tail}"
-        return name if allows_hyphen(resource_type) else name.replace("-", "")
+        hyphens = resource_type.lower() not in NAME_RULES or allows_hyphen(resource_type)
+        return name if hyphens else name.replace("-", "")
 
     def service(self, service: Service, floor: str, index: int = 0) -> str:
         """The name of a service on a floor."""
@@ -64,7 +65,12 @@ def group(subscription: str, name: str) -> ResourceId:
 
 
 def name_problem(resource: ResourceId, why: Place) -> Problem | None:
-    """What Azure would say against a planned name, as a problem of the line that caused it."""
+    """What Azure would say against a planned name, as a problem of the line that caused it.
+
+    A team's own service may use a type that the table lacks: Azure is then the first to say.
+    """
+    if resource.type.lower() not in NAME_RULES:
+        return None
     wrong = check_name(resource.type, resource.name)
     if wrong is None:
         return None
