@@ -1,1 +1,20 @@
-"""The examiner: reads what ARM reports and says, rule by rule, whether the promises hold."""
+"""The examiner: what must hold is checked against what Azure reports."""
+
+from aifactory.verify.examine import examine
+from aifactory.verify.promises import Allowed, Bounds, EnvironmentPromise, Promises
+from aifactory.verify.reports import junit, markdown, sarif
+from aifactory.verify.rules import RULES
+from aifactory.verify.scorecard import Scorecard
+
+__all__ = [
+    "RULES",
+    "Allowed",
+    "Bounds",
+    "EnvironmentPromise",
+    "Promises",
+    "Scorecard",
+    "examine",
+    "junit",
+    "markdown",
+    "sarif",
+]

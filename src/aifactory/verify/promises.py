@@ -1,21 +1,25 @@
 """What must hold, as a small value: the examiner knows nothing else of the factory."""
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """One role assignment that may exist: whose, at which scope, with which role (ids in lower case)."""
+    """One role assignment that may exist: whose, at which scope, with which role (lower case)."""
 
     scope: str
     role: str
     principal: str  # object id of a group, or resource id of a managed identity
+    floor: str = ""  # whose it is: p003, or cmn; counted against that floor's budget
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Autoscaling promised for a child resource: its id, where the bounds are read, and the bounds."""
+    """Autoscaling promised for a child resource: its id, where the bounds are read, the bounds."""
 
     resource: str
     paths: tuple[str, str]  # property paths of minimum and maximum
@@ -36,6 +40,9 @@ class EnvironmentPromise:
     allowed: tuple[Allowed, ...]
     budgets: Mapping[str, int]  # resource group id → monthly amount
     scaling: tuple[Bounds, ...]
+    floors: Mapping[str, str] = field(default_factory=dict)  # resource group id → p003, cmn, net1
+    services: Mapping[str, str] = field(default_factory=dict)  # resource id → flag of its service
+    workspace: str = ""  # id of its log workspace; empty: the one in its groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +51,19 @@ class Promises:
 
     factory: str
     environments: tuple[EnvironmentPromise, ...]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of everything promised: what a certificate is about."""
+        text = json.dumps(_plain(self), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,46 @@
+"""Examining: what ARM reports is held against what was promised, rule by rule."""
+
+from aifactory.azure.nearest import did_you_mean
+from aifactory.problems import Exit, refuse
+from aifactory.verify.known import Facts
+from aifactory.verify.promises import Promises
+from aifactory.verify.reading import Reader, read
+from aifactory.verify.rule import PILLARS, Rule, run
+from aifactory.verify.rules import RULES
+from aifactory.verify.scorecard import Scorecard
+from aifactory.verify.view import View
+
+
+async def examine(
+    promises: Promises, catalog: Facts, arm: Reader, only: str | None = None
+) -> Scorecard:
+    """The scorecard of the live factory; `only` is a pillar, or the beginning of a rule's id."""
+    rules = chosen(only)
+    return judge(await read(promises, catalog, arm), rules)
+
+
+def judge(view: View, rules: tuple[Rule, ...] = RULES) -> Scorecard:
+    """The scorecard of what was read: the same view always scores the same."""
+    return Scorecard(
+        factory=view.promises.factory,
+        digest=view.promises.digest,
+        scores=tuple(run(rule, view) for rule in rules),
+    )
+
+
+def chosen(only: str | None) -> tuple[Rule, ...]:
+    """The rules that a word stands for; raises Refused (AIF7001) when it stands for none."""
+    if only is None:
+        return RULES
+    word = only.lower()
+    found = tuple(rule for rule in RULES if rule.pillar == word or rule.id.lower().startswith(word))
+    if not found:
+        known = [*PILLARS, *(rule.id for rule in RULES)]
+        raise refuse(
+            "--only",
+            "AIF7001",
+            f"{only!r} is neither a pillar nor a rule.{did_you_mean(only, known)}",
+            f"Name one of {', '.join(PILLARS)}, or a rule such as {RULES[0].id}.",
+            Exit.USAGE,
+        )
+    return found

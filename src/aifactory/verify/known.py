@@ -1,0 +1,79 @@
+"""What the catalogue's facts say about live resource types, looked up by type and by flag."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.model import Logs, Part, Service
+
+
+class Facts(Protocol):
+    """The part of the catalogue that the examiner reads: facts of services and of parts."""
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """Facts of each service by flag."""
+        ...
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """Facts of each landing-zone part by name."""
+        ...
+
+
+# Read whatever the facts say: Azure makes the interface with every private endpoint.
+_VERSIONS = {
+    "microsoft.network/networkinterfaces": "2025-05-01",
+    "microsoft.network/privateendpoints": "2025-05-01",
+    "microsoft.network/privatednszones": "2024-06-01",
+    "microsoft.network/virtualnetworks": "2025-05-01",
+    "microsoft.network/networksecuritygroups": "2025-05-01",
+    "microsoft.managedidentity/userassignedidentities": "2024-11-30",
+}
+
+
+class Known:
+    """The facts, arranged for questions about live resources."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.services = facts.services
+        self._by_type: dict[str, Service] = {}
+        self._types: set[str] = set()
+        self._versions = dict(_VERSIONS)
+        self._part_logs: dict[str, Logs] = {}
+        for _, service in sorted(facts.services.items()):
+            self._by_type.setdefault(service.resource_type.lower(), service)
+            self._note(service.resource, service.children)
+        for _, part in sorted(facts.parts.items()):
+            self._note(part.resource, part.children)
+            if part.logs is not None:
+                self._part_logs[part.resource.partition("@")[0].lower()] = part.logs
+
+    def _note(self, resource: str, children: tuple[str, ...]) -> None:
+        name, _, version = resource.partition("@")
+        self._versions[name.lower()] = version
+        self._types.update([name.lower(), *(child.lower() for child in children)])
+
+    def service(self, resource: ResourceId, flag: str | None) -> Service | None:
+        """The facts that a live resource answers to: the promised service's, else its type's."""
+        promised = self.services.get(flag) if flag else None
+        return promised or self._by_type.get(resource.type.lower())
+
+    def logs(self, resource: ResourceId, service: Service | None) -> Logs | None:
+        """What a live resource must log, by the facts of its service or part."""
+        if service is not None:
+            return service.logs
+        return self._part_logs.get(resource.type.lower())
+
+    def knows(self, resource_type: str) -> bool:
+        """Whether some service or part creates this type."""
+        return resource_type.lower() in self._types
+
+    def version(self, resource_type: str) -> str | None:
+        """The api-version to read a type with; a child without one is read with its parent's."""
+        kind = resource_type.lower()
+        while "/" in kind:
+            if kind in self._versions:
+                return self._versions[kind]
+            kind = kind.rpartition("/")[0]
+        return None

@@ -1,0 +1,214 @@
+"""Reading the live factory from ARM, many paths at once; a path that will not answer is noted."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
+from typing import Any, Protocol
+
+from aifactory.arm import ArmError
+from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.inventory import (
+    BUDGETS,
+    CATEGORIES,
+    LINKS,
+    OFFERED,
+    RECORDS,
+    ROLE_ASSIGNMENTS,
+    SETTINGS,
+    ZONE_GROUPS,
+    Inventory,
+    Live,
+    children,
+    id_at,
+    ids_at,
+    value_at,
+)
+from aifactory.verify.known import Facts, Known
+from aifactory.verify.promises import EnvironmentPromise, Promises
+from aifactory.verify.view import ENDPOINTS, ZONES, Ground, View
+
+AT_ONCE = 16
+PATIENCE = 6  # tries of a read that Azure throttles or cannot answer just now
+_PASSING = frozenset({"throttled", "unavailable", "busy"})
+_RESOURCES_VERSION = "2025-04-01"
+_ROLES_VERSION = "2022-04-01"
+_BUDGETS_VERSION = "2024-08-01"
+_SETTINGS_VERSION = "2021-05-01-preview"
+# A type without private link answers so to privateLinkResources; which of them is unverified.
+_NOT_OFFERED = frozenset({400, 404, 405})
+
+
+class Reader(Protocol):
+    """The reading half of the ARM client."""
+
+    async def get(self, path: str, api_version: str) -> dict[str, Any] | None:
+        """The resource, or None when there is none."""
+        ...
+
+    def pages(
+        self, path: str, api_version: str, query: Mapping[str, str] | None = None
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Every item of a list."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait by the clock of the other side."""
+        ...
+
+
+async def read(promises: Promises, facts: Facts, reader: Reader) -> View:
+    """Everything that the rules need to see, read once."""
+    known = Known(facts)
+    crawler = _Crawler(reader, known)
+    grounds = [await crawler.ground(promise) for promise in promises.environments]
+    return View(promises, known, crawler.inventory, tuple(grounds))
+
+
+class _Crawler:
+    """One walk over the live factory; no path is asked twice."""
+
+    def __init__(self, reader: Reader, known: Known) -> None:
+        self.reader = reader
+        self.known = known
+        self.inventory = Inventory()
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._asked: set[str] = set()
+
+    async def ground(self, promise: EnvironmentPromise) -> Ground:
+        """One environment's groups, and what their contents lead to."""
+        await _all(
+            [
+                *(self._group(group) for group in promise.groups),
+                *(
+                    self._list(f"/subscriptions/{one}{ROLE_ASSIGNMENTS}", _ROLES_VERSION)
+                    for one in promise.subscriptions
+                ),
+            ]
+        )
+        listed: dict[ResourceId, dict[str, Any]] = {}
+        unread = []
+        for group in promise.groups:
+            path = f"{group}/resources"
+            if path.lower() in self.inventory.lists:
+                found = self.inventory.lists[path.lower()]
+                listed.update({ResourceId(str(one["id"])): dict(one) for one in found})
+            else:
+                unread.append(group)
+        await _all([self._body(one) for one in listed])
+        resources = tuple(
+            Live(one, self.inventory.bodies.get(one.key) or body)
+            for one, body in sorted(listed.items())
+        )
+        ground = Ground(promise, resources, self.known, self.inventory, tuple(unread))
+        await self._around(ground)
+        return ground
+
+    async def _group(self, group: str) -> None:
+        await _all(
+            [
+                self._get(group, _RESOURCES_VERSION),
+                self._list(f"{group}/resources", _RESOURCES_VERSION),
+                self._list(f"{group}{BUDGETS}", _BUDGETS_VERSION),
+            ]
+        )
+
+    async def _around(self, ground: Ground) -> None:
+        """What belongs to the resources and is not listed with them."""
+        work: list[Awaitable[None]] = [self._monitored(ground, live) for live in ground.resources]
+        work += [self._offered(live) for live, _ in ground.services]
+        work += [self._endpoint(live) for live in ground.of_type(ENDPOINTS)]
+        work += [self._zone(live.id) for live in ground.of_type(ZONES)]
+        work += [self._body(ResourceId(one)) for one in ground.promise.services]
+        work += [self._body(ResourceId(one.resource)) for one in ground.promise.scaling]
+        await _all(work)
+        await _all(
+            [self._get(role, _ROLES_VERSION) for role in sorted(self._roles(ground.promise))]
+        )
+
+    def _roles(self, promise: EnvironmentPromise) -> set[str]:
+        return {
+            str(role)
+            for one in promise.subscriptions
+            for item in self.inventory.lists.get(
+                f"/subscriptions/{one}{ROLE_ASSIGNMENTS}".lower(), ()
+            )
+            if (role := value_at(item, "properties.roleDefinitionId"))
+        }
+
+    async def _body(self, resource: ResourceId) -> None:
+        version = self.known.version(resource.type)
+        if version is not None:
+            await self._get(resource.text, version)
+
+    async def _offered(self, live: Live) -> None:
+        version = self.known.version(live.id.type)
+        if version is not None:
+            await self._list(live.id.text + OFFERED, version, absent=_NOT_OFFERED)
+
+    async def _monitored(self, ground: Ground, live: Live) -> None:
+        logs = self.known.logs(live.id, ground.service(live))
+        if logs is None:
+            return
+        for target in monitored(live.id, logs.on):
+            await self._list(target + SETTINGS, _SETTINGS_VERSION)
+            await self._list(target + CATEGORIES, _SETTINGS_VERSION)
+
+    async def _endpoint(self, live: Live) -> None:
+        version = self.known.version(live.id.type) or ""
+        path = live.id.text + ZONE_GROUPS
+        await self._list(path, version)
+        interfaces = ids_at(live.body, "properties.networkInterfaces")
+        await _all([self._body(one) for one in interfaces])
+        for zone_group in self.inventory.lists.get(path.lower(), ()):
+            for config in children(zone_group, "properties.privateDnsZoneConfigs"):
+                zone = id_at(config, "properties.privateDnsZoneId")
+                if zone is not None:
+                    await self._zone(zone)
+
+    async def _zone(self, zone: ResourceId) -> None:
+        version = self.known.version(zone.type) or ""
+        await self._list(zone.text + LINKS, version)
+        await self._list(zone.text + RECORDS, version)
+
+    async def _get(self, path: str, version: str) -> None:
+        if self._first(path):
+            answer = await self._patiently(path, lambda: self.reader.get(path, version))
+            if path.lower() not in self.inventory.unread:
+                self.inventory.bodies[path.lower()] = answer
+
+    async def _list(self, path: str, version: str, absent: frozenset[int] = frozenset()) -> None:
+        if self._first(path):
+            found = await self._patiently(path, lambda: self._items(path, version), absent)
+            if path.lower() not in self.inventory.unread:
+                self.inventory.lists[path.lower()] = found or ()
+
+    def _first(self, path: str) -> bool:
+        first = path.lower() not in self._asked
+        self._asked.add(path.lower())
+        return first
+
+    async def _items(self, path: str, version: str) -> tuple[dict[str, Any], ...]:
+        return tuple([item async for item in self.reader.pages(path, version)])
+
+    async def _patiently(self, path: str, ask: Any, absent: frozenset[int] = frozenset()) -> Any:
+        """The answer; None with a note in `unread` when there is none to be had."""
+        for attempt in range(PATIENCE):
+            try:
+                async with self._room:
+                    return await ask()
+            except ArmError as error:
+                if error.kind not in _PASSING and error.status in absent:
+                    return None
+                if error.kind not in _PASSING or attempt == PATIENCE - 1:
+                    self.inventory.unread[path.lower()] = f"{error.code} {error.message}".strip()
+                    return None
+                await self.reader.sleep(error.retry_after or 2.0**attempt)
+        return None
+
+
+def monitored(resource: ResourceId, on: Iterable[str]) -> tuple[str, ...]:
+    """The ids that carry the diagnostic settings of a resource: its children, or itself."""
+    return tuple(f"{resource.text}/{child}" for child in on) or (resource.text,)
+
+
+async def _all(work: Iterable[Awaitable[None]]) -> None:
+    await asyncio.gather(*work)

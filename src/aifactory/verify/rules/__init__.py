@@ -1,0 +1,24 @@
+"""The rules, one file per pillar of the Well-Architected Framework, and isolation."""
+
+from aifactory.verify.rule import Rule
+from aifactory.verify.rules import (
+    access,
+    cost,
+    isolation,
+    operations,
+    performance,
+    private,
+    reliability,
+    security,
+)
+
+RULES: tuple[Rule, ...] = (
+    *reliability.RULES,
+    *security.RULES,
+    *private.RULES,
+    *access.RULES,
+    *cost.RULES,
+    *operations.RULES,
+    *performance.RULES,
+    *isolation.RULES,
+)

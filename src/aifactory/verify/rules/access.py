@@ -1,0 +1,145 @@
+"""Security: whoever may do something here is in the table of allowed access, and nobody else."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from aifactory.azure.limits import limit
+from aifactory.azure.patterns import covers, meets
+from aifactory.azure.resource_id import ResourceId
+from aifactory.azure.roles import OVER_OTHERS, role
+from aifactory.verify.inventory import Unproven, children, value_at
+from aifactory.verify.promises import Allowed
+from aifactory.verify.rule import Fault, Rule, Subject
+from aifactory.verify.view import Assignment, Ground, View, is_project
+
+_HANDS_OUT = "Microsoft.Authorization/roleAssignments/write"
+_PEOPLE = frozenset({"group", "serviceprincipal"})
+
+
+def _assignments(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(one.id, one) for one in ground.assignments)
+
+
+def _is_allowed(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
+    """Every live role assignment at or below our groups is one that the factory allows.
+
+    Assignments that a service made for itself count like any other. Access inherited from a
+    subscription or management group is the organisation's own and is not judged.
+    """
+    if one.permission not in ground.allowed:
+        sentence = f"{one.principal} has a role on {one.scope} that nobody ordered."
+        yield Fault(one.id, "properties", one.role, "no such assignment", sentence)
+
+
+def _promised(view: View, ground: Ground) -> Iterator[Subject]:
+    live = {one.permission for one in ground.assignments}
+    for wanted, allowed in ground.allowed.items():
+        if ground.holds(allowed.scope):
+            yield Subject(allowed.scope, (allowed, wanted in live))
+
+
+def _is_there(view: View, ground: Ground, item: tuple[Allowed, bool]) -> Iterator[Fault]:
+    """Everybody has the access that the factory promised them."""
+    allowed, there = item
+    if not there:
+        sentence = f"{allowed.principal} lacks a promised role on {allowed.scope}."
+        yield Fault(allowed.scope, "roleAssignments", None, allowed.role, sentence)
+
+
+def _no_power_over_others(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
+    """Nobody holds a standing role that hands out further access.
+
+    Owner, User Access Administrator and Role Based Access Control Administrator are refused by
+    id; every other role is refused when its definition lets it write role assignments.
+    """
+    name = next((name for name in OVER_OTHERS if one.role.endswith(role(name).guid)), None)
+    if name is None and _hands_out(ground, one.role):
+        name = "a role that writes role assignments"
+    if name is not None:
+        sentence = f"{one.principal} can give access to others on {one.scope}."
+        yield Fault(one.id, "properties.roleDefinitionId", name, "no such role", sentence)
+
+
+def _hands_out(ground: Ground, definition: str) -> bool:
+    body = ground.inventory.body(definition)
+    if body is None:
+        raise Unproven(f"The role definition {definition} is not there")
+    for entry in children(body, "properties.permissions"):
+        given = [str(action) for action in value_at(entry, "actions") or ()]
+        taken = [str(action) for action in value_at(entry, "notActions") or ()]
+        if any(meets(action, _HANDS_OUT) for action in given) and not any(
+            covers(less, _HANDS_OUT) for less in taken
+        ):
+            return True
+    return False
+
+
+def _is_group(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
+    """People get access through groups: no single person holds a role."""
+    if one.kind not in _PEOPLE:
+        yield Fault(
+            one.id,
+            "properties.principalType",
+            one.kind or None,
+            "Group",
+            f"{one.principal} holds a role as a person, not as a member of a group.",
+        )
+
+
+def _floors(view: View, ground: Ground) -> Iterator[Subject]:
+    if not ground.floors:
+        raise Unproven("The promise does not say which group is whose floor")
+    counts: Counter[str] = Counter()
+    for one in ground.assignments:
+        allowed = ground.allowed.get(one.permission)
+        owner = (allowed.floor if allowed else "") or ground.floor(ResourceId(one.scope))
+        counts[owner if is_project(owner) else ""] += 1
+    floors = {floor for floor in ground.floors.values() if is_project(floor)}
+    for floor in sorted({*floors, ""}):
+        yield Subject(f"{ground.key}/{floor or 'common'}", (floor, counts[floor]))
+
+
+def _within_budget(view: View, ground: Ground, item: tuple[str, int]) -> Iterator[Fault]:
+    """A project holds at most 13 role assignments, everything common at most 100.
+
+    Azure allows 4,000 for a subscription. An assignment counts for the floor that it was promised
+    for; one that was not promised counts for the floor of the group it stands in.
+    """
+    floor, count = item
+    bar = limit("projectRoleAssignments" if floor else "commonRoleAssignments").value
+    if count > bar:
+        sentence = f"{floor or 'Everything common'} holds {count} role assignments."
+        yield Fault(f"{ground.key}/{floor or 'common'}", "roleAssignments", count,
+                    f"at most {bar}", sentence)  # fmt: skip
+
+
+def _is_at_home(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
+    """Nobody from one project holds a role on another project's floor.
+
+    A principal belongs to the projects that the factory allows it on; an assignment anywhere on
+    the floor of a project it does not belong to is a hole between two projects.
+    """
+    floor = ground.floor(ResourceId(one.scope))
+    if not is_project(floor):
+        return
+    homes = ground.homes.get(one.principal, frozenset())
+    if floor not in homes and any(is_project(home) for home in homes):
+        seen = ", ".join(sorted(home for home in homes if is_project(home)))
+        sentence = f"{one.principal} of {seen} holds a role on the floor of {floor}."
+        yield Fault(one.id, "properties.principalId", seen, floor, sentence)
+
+
+RULES = (
+    Rule("SE05-allowed", "security", ("SE:05",), "high",
+         "Nobody has access that was not ordered", _assignments, _is_allowed),
+    Rule("SE05-promised", "security", ("SE:05",), "medium",
+         "Everybody has the access that was ordered", _promised, _is_there),
+    Rule("SE05-no-owners", "security", ("SE:05",), "high",
+         "Nobody can hand out access", _assignments, _no_power_over_others),
+    Rule("SE05-groups", "security", ("SE:05",), "medium",
+         "People get access through groups", _assignments, _is_group),
+    Rule("SE05-assignment-budget", "security", ("SE:05", "PE:02"), "medium",
+         "Role assignments stay within their budget", _floors, _within_budget),
+    Rule("SE04-project-access", "isolation", ("SE:04", "SE:05"), "high",
+         "Nobody from one project reaches another", _assignments, _is_at_home),
+)  # fmt: skip

@@ -1,0 +1,261 @@
+"""Isolation: environments share nothing, and no project can ask another.
+
+The proof is over the configuration that ARM reports: addresses, peerings, links, endpoints,
+security rules and roles. It trusts Azure to do what its configuration says.
+"""
+
+from collections.abc import Iterator
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.inventory import (
+    LINKS,
+    SETTINGS,
+    Body,
+    Live,
+    Unproven,
+    children,
+    id_at,
+    same,
+    value_at,
+)
+from aifactory.verify.reading import monitored
+from aifactory.verify.rule import Fault, Rule, Subject
+from aifactory.verify.rules.filtering import Callers, lets_in
+from aifactory.verify.view import (
+    NETWORKS,
+    ZONES,
+    Assignment,
+    Connection,
+    Ground,
+    View,
+    filter_of,
+    prefixes,
+)
+
+
+def _at_home(view: View, ground: Ground, resource: ResourceId | None) -> bool:
+    """Whether something lives in a group of the same environment."""
+    return resource is not None and any(
+        other.holds(resource.key)
+        for other in view.grounds
+        if other.promise.environment == ground.promise.environment
+    )
+
+
+def _owner(view: View, resource: ResourceId | None) -> str:
+    """Whose it is: an environment's key, or somebody's outside the factory."""
+    if resource is None:
+        return "nothing"
+    return next((one.key for one in view.grounds if one.holds(resource.key)), "outside the factory")
+
+
+def _subscriptions(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(f"/subscriptions/{one}", one) for one in ground.promise.subscriptions)
+
+
+def _own_subscription(view: View, ground: Ground, subscription: str) -> Iterator[Fault]:
+    """No two environments stand in the same subscription."""
+    for other in view.foreign(ground):
+        if subscription.lower() in [one.lower() for one in other.promise.subscriptions]:
+            sentence = f"{ground.key} and {other.key} share a subscription."
+            yield Fault(f"/subscriptions/{subscription}", "subscription", other.key, ground.key,
+                        sentence)  # fmt: skip
+
+
+def _networks(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(live.id.text, live) for live in ground.of_type(NETWORKS))
+
+
+def _own_space(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
+    """Every network lies within its environment's promised space and meets no other's."""
+    path = "properties.addressSpace.addressPrefixes"
+    for prefix in prefixes(network.body):
+        if not any(prefix.subnet_of(space) for space in ground.spaces):
+            sentence = f"{prefix} was not promised to {ground.key}."
+            yield Fault(network.id.text, path, str(prefix), list(ground.promise.spaces), sentence)
+        for other in view.foreign(ground):
+            theirs = [*other.spaces]
+            theirs += (one for live in other.of_type(NETWORKS) for one in prefixes(live.body))
+            if any(prefix.overlaps(one) for one in theirs):
+                sentence = f"{prefix} overlaps the addresses of {other.key}."
+                yield Fault(network.id.text, path, str(prefix), "no overlap", sentence)
+
+
+def _no_strange_peer(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
+    """No network is peered with another environment's, or with one that nobody promised."""
+    for peering in children(network.body, "properties.virtualNetworkPeerings"):
+        remote = id_at(peering, "properties.remoteVirtualNetwork.id")
+        if not _at_home(view, ground, remote):
+            path = f"properties.virtualNetworkPeerings.{peering.get('name')}"
+            sentence = f"{network.id.name} is peered with a network of {_owner(view, remote)}."
+            yield Fault(network.id.text, path, str(remote), f"networks of {ground.key}", sentence)
+
+
+def _zones(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(live.id.text, live) for live in ground.of_type(ZONES))
+
+
+def _answers_home(view: View, ground: Ground, zone: Live) -> Iterator[Fault]:
+    """Private names are answered in their own environment's networks alone."""
+    for link in ground.inventory.items(zone.id.text + LINKS):
+        network = id_at(link, "properties.virtualNetwork.id")
+        if not _at_home(view, ground, network):
+            path = f"virtualNetworkLinks.{link.get('name')}"
+            sentence = f"{zone.id.name} answers in a network of {_owner(view, network)}."
+            yield Fault(zone.id.text, path, str(network), f"networks of {ground.key}", sentence)
+
+
+def _connections(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(one.endpoint.id.text, one) for one in ground.connections)
+
+
+def _stays_home(view: View, ground: Ground, one: Connection) -> Iterator[Fault]:
+    """A private endpoint stands in its environment's network and leads to its services."""
+    for path, seen in (("properties.subnet.id", one.subnet), ("target", one.target)):
+        if not _at_home(view, ground, seen):
+            sentence = f"{one.endpoint.id.name} joins {ground.key} and {_owner(view, seen)}."
+            yield Fault(one.endpoint.id.text, path, str(seen), ground.key, sentence)
+
+
+def _services(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(live.id.text, live) for live, _ in ground.services)
+
+
+def _lets_no_stranger_in(view: View, ground: Ground, live: Live) -> Iterator[Fault]:
+    """No service has approved an endpoint, or a subnet, of another environment."""
+    path = "properties.privateEndpointConnections"
+    for item in children(live.body, path):
+        status = value_at(item, "properties.privateLinkServiceConnectionState.status")
+        endpoint = id_at(item, "properties.privateEndpoint.id")
+        # A managed endpoint of another service names none of ours; a pending one is no way in.
+        if endpoint and same(status, "Approved") and not _at_home(view, ground, endpoint):
+            sentence = f"{live.id.name} approved an endpoint of {_owner(view, endpoint)}."
+            yield Fault(live.id.text, path, str(endpoint), ground.key, sentence)
+    path = "properties.networkAcls.virtualNetworkRules"
+    for item in children(live.body, path):
+        subnet = id_at(item, "id")
+        if subnet and not _at_home(view, ground, subnet):
+            sentence = f"{live.id.name} admits a subnet of {_owner(view, subnet)}."
+            yield Fault(live.id.text, path, str(subnet), ground.key, sentence)
+
+
+def _subnets(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(one.text, subnet) for one, subnet in ground.subnets.items())
+
+
+def _rules_of(ground: Ground, subnet: Body) -> Body | None:
+    group = filter_of(subnet)
+    if group is None:
+        return None
+    live = ground.by_id.get(group)
+    if live is None:
+        raise Unproven(f"The security group {group} of {subnet.get('name')} was not read")
+    return live.body
+
+
+def _refuses_environments(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
+    """Every subnet refuses what comes from another environment's space, even over a peering.
+
+    The security group's inbound rules are walked by priority, Azure's own included, once as if the
+    networks were peered and once as they are. Every receiver refuses, so no sender has to.
+    """
+    group = _rules_of(ground, subnet)
+    for other in view.foreign(ground):
+        for within in (False, True):
+            callers = Callers(other.spaces, within=within)
+            rule = "no security group" if group is None else lets_in(
+                group, callers, prefixes(subnet)
+            )  # fmt: skip
+            if rule is not None:
+                sentence = f"Subnet {subnet.get('name')} lets {other.key} in: {rule}."
+                yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)
+                break
+
+
+def _project_subnets(view: View, ground: Ground) -> Iterator[Subject]:
+    """The subnets of projects: all but those of shared endpoints, which everybody may ask."""
+    if not ground.floors:
+        raise Unproven("The promise does not say which group is whose floor")
+    shared = {
+        filter_of(ground.subnets[one.subnet])
+        for one in ground.connections
+        if one.subnet in ground.subnets and ground.is_shared(one.endpoint.id)
+    }
+    for resource, subnet in sorted(ground.subnets.items()):
+        if filter_of(subnet) not in shared:
+            yield Subject(resource.text, subnet)
+
+
+def _refuses_neighbours(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
+    """A project's subnets refuse every other project of the same network.
+
+    Subnets that share a security group are one project's; what comes from the rest of the network
+    must meet a denial before anything lets it in.
+    """
+    network = ResourceId(str(subnet["id"])).parent
+    home = ground.by_id.get(network) if network else None
+    group = _rules_of(ground, subnet)
+    if home is None or group is None:
+        return  # a subnet without a group fails SE06-security-groups
+    own = ground.ranges[network, filter_of(subnet)]
+    callers = Callers(prefixes(home.body), own, within=True)
+    rule = lets_in(group, callers, prefixes(subnet))
+    if rule is not None:
+        sentence = f"Subnet {subnet.get('name')} lets other projects in: {rule}."
+        yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)
+
+
+def _assignments(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(one.id, one) for one in ground.assignments)
+
+
+def _is_ours(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
+    """No identity of one environment may do anything in another."""
+    for other in view.foreign(ground):
+        theirs = other.identities.get(one.principal)
+        if theirs is not None:
+            sentence = f"An identity of {other.key} holds a role on {one.scope}."
+            yield Fault(one.id, "properties.principalId", theirs, ground.key, sentence)
+
+
+def _targets(view: View, ground: Ground) -> Iterator[Subject]:
+    for live in ground.resources:
+        logs = ground.known.logs(live.id, ground.service(live))
+        for target in monitored(live.id, logs.on) if logs else ():
+            yield Subject(target, target)
+
+
+def _logs_at_home(view: View, ground: Ground, target: str) -> Iterator[Fault]:
+    """No environment's logs flow into another's workspace."""
+    for setting in ground.inventory.items(target + SETTINGS):
+        workspace = id_at(setting, "properties.workspaceId")
+        if any(other.holds(workspace.key) for other in view.foreign(ground) if workspace):
+            path = "diagnosticSettings.workspaceId"
+            sentence = f"Logs flow into the workspace of {_owner(view, workspace)}."
+            yield Fault(target, path, str(workspace), ground.key, sentence)
+
+
+_WAF = ("SE:04",)
+
+RULES = (
+    Rule("SE04-own-subscriptions", "isolation", _WAF, "high",
+         "Environments share no subscription", _subscriptions, _own_subscription),
+    Rule("SE04-own-space", "isolation", _WAF, "high",
+         "Environments share no addresses", _networks, _own_space),
+    Rule("SE04-peerings", "isolation", _WAF, "high",
+         "Environments are not peered", _networks, _no_strange_peer),
+    Rule("SE04-names", "isolation", _WAF, "high",
+         "Private names are answered at home", _zones, _answers_home),
+    Rule("SE04-endpoints", "isolation", _WAF, "high",
+         "Private endpoints stay at home", _connections, _stays_home),
+    Rule("SE04-strangers", "isolation", _WAF, "high",
+         "Services let no stranger in", _services, _lets_no_stranger_in),
+    Rule("SE04-environment-filter", "isolation", (*_WAF, "SE:06"), "high",
+         "Subnets refuse other environments", _subnets, _refuses_environments),
+    Rule("SE04-project-filter", "isolation", (*_WAF, "SE:06"), "high",
+         "Projects refuse their neighbours", _project_subnets, _refuses_neighbours),
+    Rule("SE04-identities", "isolation", (*_WAF, "SE:05"), "high",
+         "Identities stay at home", _assignments, _is_ours),
+    Rule("SE04-logs", "isolation", _WAF, "medium",
+         "Logs stay at home", _targets, _logs_at_home),
+)  # fmt: skip

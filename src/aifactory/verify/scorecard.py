@@ -1,0 +1,70 @@
+"""The scorecard: every rule's score and findings, and the hash of the promises it is about."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from aifactory.verify.rule import PILLARS, Finding, Pillar, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """What an examination found; `digest` says which promises it examined."""
+
+    factory: str
+    digest: str
+    scores: tuple[Score, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that failed or could not be checked."""
+        return tuple(finding for score in self.scores for finding in score.findings)
+
+    @property
+    def holds(self) -> bool:
+        """Whether every rule that was examined is proven."""
+        return not self.findings
+
+    def pillar(self, pillar: Pillar) -> tuple[Score, ...]:
+        """The scores of one pillar's rules."""
+        return tuple(score for score in self.scores if score.rule.pillar == pillar)
+
+    def pillars(self) -> Iterator[tuple[Pillar, tuple[Score, ...]]]:
+        """Each pillar that was examined, with its scores."""
+        for name in PILLARS:
+            scores = self.pillar(name)
+            if scores:
+                yield name, scores
+
+    def as_json(self) -> dict[str, Any]:
+        """The scorecard as a JSON object."""
+        return {
+            "factory": self.factory,
+            "promises": self.digest,
+            "holds": self.holds,
+            **_counts(self.scores),
+            "pillars": [
+                {"pillar": name, **_counts(scores), "rules": [_rule(score) for score in scores]}
+                for name, scores in self.pillars()
+            ],
+        }
+
+
+def _counts(scores: tuple[Score, ...]) -> dict[str, int]:
+    return {
+        "passed": sum(score.passed for score in scores),
+        "failed": sum(score.failed for score in scores),
+        "unproven": sum(score.unproven for score in scores),
+    }
+
+
+def _rule(score: Score) -> dict[str, Any]:
+    rule = score.rule
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "waf": list(rule.waf),
+        "severity": rule.severity,
+        **_counts((score,)),
+        "findings": [{**asdict(one), "waf": list(one.waf)} for one in score.findings],
+    }

@@ -1,0 +1,304 @@
+"""The live factory as rules look at it: each environment's promise beside what was found there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv4Address, IPv4Network
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.model import Service
+from aifactory.verify.inventory import (
+    ROLE_ASSIGNMENTS,
+    Body,
+    Inventory,
+    Live,
+    children,
+    id_at,
+    value_at,
+)
+from aifactory.verify.known import Known
+from aifactory.verify.promises import Allowed, EnvironmentPromise, Promises
+
+NETWORKS = "microsoft.network/virtualnetworks"
+ENDPOINTS = "microsoft.network/privateendpoints"
+ZONES = "microsoft.network/privatednszones"
+SECURITY_GROUPS = "microsoft.network/networksecuritygroups"
+WORKSPACES = "microsoft.operationalinsights/workspaces"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A private endpoint's connection to one target."""
+
+    endpoint: Live
+    target: ResourceId
+    groups: tuple[str, ...]
+    status: str
+
+    @property
+    def approved(self) -> bool:
+        """Whether the target's owner let the endpoint in."""
+        return self.status.lower() == "approved"
+
+    @property
+    def subnet(self) -> ResourceId | None:
+        """The subnet that the endpoint stands in."""
+        return id_at(self.endpoint.body, "properties.subnet.id")
+
+    @property
+    def network(self) -> ResourceId | None:
+        """The VNet that the endpoint stands in."""
+        return self.subnet.parent if self.subnet else None
+
+
+Permission = tuple[str, str, str]  # scope, guid of the role, principal
+
+
+def permission(scope: str, role: str, principal: str) -> Permission:
+    """What makes two assignments the same permission."""
+    return scope.lower(), role.lower().rpartition("/")[2], principal.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A live role assignment; an identity of ours is named by its resource id."""
+
+    id: str
+    scope: str
+    role: str
+    principal: str
+    kind: str
+
+    @property
+    def permission(self) -> Permission:
+        """What the assignment lets whom do where."""
+        return permission(self.scope, self.role, self.principal)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One scale set in one environment: what was promised, and what lives in its groups."""
+
+    promise: EnvironmentPromise
+    resources: tuple[Live, ...]
+    known: Known
+    inventory: Inventory
+    unread: tuple[str, ...] = ()  # groups whose resources could not be listed
+
+    @property
+    def key(self) -> str:
+        """The environment and scale set, such as dev/001."""
+        return self.promise.key
+
+    @cached_property
+    def by_id(self) -> dict[ResourceId, Live]:
+        """Every live resource by its id."""
+        return {live.id: live for live in self.resources}
+
+    def of_type(self, resource_type: str) -> tuple[Live, ...]:
+        """The live resources of one type (lower case)."""
+        return self._by_type.get(resource_type, ())
+
+    @cached_property
+    def _by_type(self) -> dict[str, tuple[Live, ...]]:
+        found: dict[str, list[Live]] = {}
+        for live in self.resources:
+            found.setdefault(live.type, []).append(live)
+        return {kind: tuple(members) for kind, members in found.items()}
+
+    @cached_property
+    def flags(self) -> dict[str, str]:
+        """Lower-case id of a promised resource → flag of its service."""
+        return {name.lower(): flag for name, flag in self.promise.services.items()}
+
+    @cached_property
+    def floors(self) -> dict[str, str]:
+        """Lower-case id of a resource group → its floor."""
+        return {name.lower(): floor for name, floor in self.promise.floors.items()}
+
+    def floor(self, resource: ResourceId) -> str:
+        """The floor whose group a resource lives in: p003, cmn, net1; empty when unknown."""
+        group = f"/subscriptions/{resource.subscription}/resourcegroups/{resource.resource_group}"
+        return self.floors.get(group.lower(), "")
+
+    def is_shared(self, resource: ResourceId) -> bool:
+        """Whether a resource belongs to everybody: it lives on no project's floor."""
+        return not is_project(self.floor(resource))
+
+    def service(self, live: Live) -> Service | None:
+        """The facts of the service that a live resource is."""
+        return self.known.service(live.id, self.flags.get(live.id.key))
+
+    @cached_property
+    def services(self) -> tuple[tuple[Live, Service], ...]:
+        """Every live resource that is a service, with its facts."""
+        found = ((live, self.service(live)) for live in self.resources)
+        return tuple((live, service) for live, service in found if service is not None)
+
+    @cached_property
+    def connections(self) -> tuple[Connection, ...]:
+        """Every connection of every private endpoint."""
+        return tuple(found for live in self.of_type(ENDPOINTS) for found in _connections(live))
+
+    @cached_property
+    def connected(self) -> dict[ResourceId, tuple[Connection, ...]]:
+        """The connections to each target."""
+        found: dict[ResourceId, list[Connection]] = {}
+        for one in self.connections:
+            found.setdefault(one.target, []).append(one)
+        return {target: tuple(those) for target, those in found.items()}
+
+    @cached_property
+    def workspaces(self) -> tuple[ResourceId, ...]:
+        """Where this environment's logs may go."""
+        if self.promise.workspace:
+            return (ResourceId(self.promise.workspace),)
+        return tuple(live.id for live in self.of_type(WORKSPACES))
+
+    @cached_property
+    def spaces(self) -> tuple[IPv4Network, ...]:
+        """The promised address space."""
+        return tuple(IPv4Network(space) for space in self.promise.spaces)
+
+    def holds(self, scope: str) -> bool:
+        """Whether a scope is one of this environment's groups or below one."""
+        return "/".join(scope.lower().split("/")[:5]) in self._groups
+
+    @cached_property
+    def _groups(self) -> frozenset[str]:
+        return frozenset(group.lower() for group in self.promise.groups)
+
+    @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Every live role assignment at or below the environment's groups."""
+        found = {}
+        for subscription in self.promise.subscriptions:
+            path = f"/subscriptions/{subscription}{ROLE_ASSIGNMENTS}"
+            for item in self.inventory.items(path):
+                if self.holds(str(value_at(item, "properties.scope") or "")):
+                    found[str(item.get("id")).lower()] = self._assignment(item)
+        return tuple(found[key] for key in sorted(found))
+
+    def _assignment(self, body: Body) -> Assignment:
+        principal = str(value_at(body, "properties.principalId") or "").lower()
+        return Assignment(
+            id=str(body.get("id")),
+            scope=str(value_at(body, "properties.scope") or "").lower(),
+            role=str(value_at(body, "properties.roleDefinitionId") or "").lower(),
+            principal=self.identities.get(principal, principal),
+            kind=str(value_at(body, "properties.principalType") or "").lower(),
+        )
+
+    @cached_property
+    def allowed(self) -> dict[Permission, Allowed]:
+        """The permissions that may exist."""
+        return {permission(one.scope, one.role, one.principal): one for one in self.promise.allowed}
+
+    @cached_property
+    def homes(self) -> dict[str, frozenset[str]]:
+        """The floors that each principal is allowed on."""
+        found: dict[str, set[str]] = {}
+        for one in self.promise.allowed:
+            floor = one.floor or self.floor(ResourceId(one.scope))
+            found.setdefault(one.principal.lower(), set()).add(floor)
+        return {principal: frozenset(floors) for principal, floors in found.items()}
+
+    @cached_property
+    def subnets(self) -> dict[ResourceId, Body]:
+        """Every subnet of the environment's networks, by id."""
+        return {
+            ResourceId(str(subnet["id"])): subnet
+            for network in self.of_type(NETWORKS)
+            for subnet in children(network.body, "properties.subnets")
+        }
+
+    @cached_property
+    def ranges(self) -> dict[tuple[ResourceId | None, ResourceId | None], tuple[IPv4Network, ...]]:
+        """The addresses behind each security group of each network."""
+        found: dict[tuple[ResourceId | None, ResourceId | None], tuple[IPv4Network, ...]] = {}
+        for resource, subnet in self.subnets.items():
+            key = (resource.parent, filter_of(subnet))
+            found[key] = (*found.get(key, ()), *prefixes(subnet))
+        return found
+
+    @cached_property
+    def inside(self) -> dict[ResourceId | None, tuple[Connection, ...]]:
+        """The connections of the endpoints that stand in each subnet."""
+        found: dict[ResourceId | None, list[Connection]] = {}
+        for one in self.connections:
+            found.setdefault(one.subnet, []).append(one)
+        return {subnet: tuple(those) for subnet, those in found.items()}
+
+    @cached_property
+    def identities(self) -> dict[str, str]:
+        """Object id of each managed identity found here → the resource that has it."""
+        found = {}
+        for live in self.resources:
+            for path in ("identity.principalId", "properties.principalId"):
+                principal = value_at(live.body, path)
+                if isinstance(principal, str):
+                    found[principal.lower()] = live.id.key
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The whole live factory, ready to be examined."""
+
+    promises: Promises
+    known: Known
+    inventory: Inventory
+    grounds: tuple[Ground, ...]
+
+    def foreign(self, ground: Ground) -> tuple[Ground, ...]:
+        """The grounds of the other environments."""
+        mine = ground.promise.environment
+        return tuple(other for other in self.grounds if other.promise.environment != mine)
+
+
+def is_project(floor: str) -> bool:
+    """Whether a floor is a project's: p and its number."""
+    return floor[:1] == "p" and floor[1:].isdigit()
+
+
+def _connections(live: Live) -> Iterator[Connection]:
+    for path in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
+        for item in children(live.body, f"properties.{path}"):
+            target = id_at(item, "properties.privateLinkServiceId")
+            if target is None:
+                continue
+            yield Connection(
+                endpoint=live,
+                target=target,
+                groups=tuple(value_at(item, "properties.groupIds") or ()),
+                status=str(
+                    value_at(item, "properties.privateLinkServiceConnectionState.status") or ""
+                ),
+            )
+
+
+def filter_of(subnet: Body) -> ResourceId | None:
+    """The network security group of a subnet."""
+    return id_at(subnet, "properties.networkSecurityGroup.id")
+
+
+def prefixes(body: Body) -> tuple[IPv4Network, ...]:
+    """The address ranges of a subnet or VNet body."""
+    found = [value_at(body, "properties.addressPrefix")]
+    found += value_at(body, "properties.addressPrefixes") or []
+    found += value_at(body, "properties.addressSpace.addressPrefixes") or []
+    return tuple(IPv4Network(text) for text in found if isinstance(text, str) and ":" not in text)
+
+
+def addresses(ground: Ground, endpoint: Live) -> tuple[IPv4Address, ...]:
+    """The private addresses of an endpoint: its interfaces', and what it says itself."""
+    found: set[str] = set()
+    for item in children(endpoint.body, "properties.customDnsConfigs"):
+        found.update(value_at(item, "ipAddresses") or ())
+    for item in children(endpoint.body, "properties.ipConfigurations"):
+        found.add(str(value_at(item, "properties.privateIPAddress")))
+    for item in children(endpoint.body, "properties.networkInterfaces"):
+        body = ground.inventory.body(str(item.get("id")))
+        for entry in children(body, "properties.ipConfigurations"):
+            found.add(str(value_at(entry, "properties.privateIPAddress")))
+    return tuple(sorted(IPv4Address(text) for text in found if text.count(".") == 3))
