@@ -1,0 +1,1 @@
+"""Deployments and deployment stacks: templates carried out honestly, resource after resource."""

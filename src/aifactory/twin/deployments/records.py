@@ -1,0 +1,216 @@
+"""What is remembered of a deployment, and how it looks while it runs and afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.template import Deployment
+from aifactory.twin.state import State, stamp
+from aifactory.twin.world import AzureError, Body
+
+DEPLOYMENT = "deployment"
+OPERATIONS = "operations"
+_SECURE = {"securestring", "secureobject"}
+_KEPT_PER_SCOPE = 800  # deployments in the history of a scope: azure-subscription-service-limits
+FAILED = (
+    "At least one resource deployment operation failed. Please list deployment operations for "
+    "details. Please see https://aka.ms/arm-deployment-operations for usage details."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation of a deployment: what was written, when, and what went wrong."""
+
+    target: ResourceId
+    starts: float
+    ends: float
+    new: bool
+    error: AzureError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One deployment to carry out: the template, its id, and when it starts."""
+
+    id: ResourceId
+    deployment: Deployment
+    mode: str
+    starts: float
+    correlation: str
+    location: str | None = None
+    tags: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a deployment went: its steps, those of nested ones included in `touched`."""
+
+    ends: float
+    error: AzureError | None
+    steps: tuple[Step, ...]
+    outputs: Body
+    touched: tuple[Step, ...]
+
+
+def keep(state: State, frame: Frame, ended: Ended) -> Body:
+    """Remember a deployment that was carried out; the body that a finished one shows."""
+    state_word = "Failed" if ended.error else "Succeeded"
+    properties: Body = {
+        "templateHash": "0",
+        "parameters": shown_parameters(frame.deployment),
+        "mode": frame.mode,
+        "provisioningState": state_word,
+        "timestamp": stamp(ended.ends),
+        "duration": duration(ended.ends - frame.starts),
+        "correlationId": frame.correlation,
+        "providers": _providers(ended.steps),
+        "dependencies": [],
+    }
+    if ended.error:
+        properties["error"] = ended.error.as_error()
+    else:
+        properties["outputs"] = ended.outputs
+        properties["outputResources"] = [{"id": str(step.target)} for step in ended.steps]
+    body: Body = {
+        "id": str(frame.id),
+        "name": frame.id.name,
+        "type": "Microsoft.Resources/deployments",
+        "properties": properties,
+    }
+    if frame.location:
+        body["location"] = frame.location
+    if frame.tags:
+        body["tags"] = dict(frame.tags)
+    record = {"body": body, "starts": frame.starts, "ends": ended.ends, "canceled": False}
+    state.keep(DEPLOYMENT, frame.id.key, record)
+    state.keep(OPERATIONS, frame.id.key, [_operation(step) for step in ended.steps])
+    return body
+
+
+def _operation(step: Step) -> Body:
+    return {
+        "target": str(step.target),
+        "starts": step.starts,
+        "ends": step.ends,
+        "new": step.new,
+        "status": step.error.status if step.error else (201 if step.new else 200),
+        "error": step.error.as_error() if step.error else None,
+    }
+
+
+def _providers(steps: tuple[Step, ...]) -> list[Body]:
+    spaces: dict[str, dict[str, None]] = {}
+    for step in steps:
+        namespace, _, kind = step.target.type.partition("/")
+        spaces.setdefault(namespace, {})[kind] = None
+    return [
+        {"namespace": name, "resourceTypes": [{"resourceType": kind} for kind in kinds]}
+        for name, kinds in spaces.items()
+    ]
+
+
+def shown(record: Any, at: float) -> Body:
+    """A deployment as it looks at a moment: without outputs and errors while it runs."""
+    body: Body = record["body"]
+    if at >= record["ends"]:
+        return body
+    properties = dict(body["properties"])
+    properties.pop("outputs", None)
+    properties.pop("outputResources", None)
+    properties.pop("error", None)
+    properties["provisioningState"] = "Running"
+    properties["timestamp"] = stamp(at)
+    properties["duration"] = duration(at - record["starts"])
+    return {**body, "properties": properties}
+
+
+def shown_operation(deployment: ResourceId, item: Any, at: float) -> Body:
+    """One operation of a deployment at a moment."""
+    target = ResourceId(item["target"])
+    done = at >= item["ends"]
+    outcome = "Failed" if item["error"] else "Succeeded"
+    name = operation_name(item)
+    properties: Body = {
+        "provisioningOperation": "Create",
+        "provisioningState": outcome if done else "Running",
+        "timestamp": stamp(min(at, item["ends"])),
+        "duration": duration(min(at, item["ends"]) - item["starts"]),
+        "trackingId": name,
+        "targetResource": {
+            "id": str(target),
+            "resourceType": target.type,
+            "resourceName": "/".join(target.names),
+        },
+    }
+    if done:
+        properties["statusCode"] = _STATUS.get(item["status"], str(item["status"]))
+        if item["error"]:
+            properties["statusMessage"] = {"status": "Failed", "error": item["error"]}
+    kind = f"{deployment}/operations/{name}"
+    return {"id": kind, "operationId": name, "properties": properties}
+
+
+_STATUS = {
+    200: "OK",
+    201: "Created",
+    400: "BadRequest",
+    403: "Forbidden",
+    404: "NotFound",
+    409: "Conflict",
+    429: "TooManyRequests",
+}
+
+
+def operation_name(item: Any) -> str:
+    """The id of an operation: sixteen hexadecimal digits, like Azure's, from what it writes."""
+    import hashlib
+
+    return hashlib.blake2b(item["target"].lower().encode(), digest_size=8).hexdigest().upper()
+
+
+def duration(seconds: float) -> str:
+    """A duration as ISO 8601 writes it: PT1M30.5S."""
+    minutes, rest = divmod(max(seconds, 0.0), 60)
+    hours, minutes = divmod(int(minutes), 60)
+    words = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes)
+    return f"PT{words}{round(rest, 7):g}S"
+
+
+def shown_parameters(deployment: Deployment) -> Body:
+    """The parameters with their types; the value of a secure one is never kept."""
+    declared = {
+        name.lower(): item for name, item in (deployment.template.get("parameters") or {}).items()
+    }
+    definitions = deployment.template.get("definitions") or {}
+    made: Body = {}
+    for name, given in deployment.parameters.items():
+        kind = _type(declared.get(name.lower()) or {}, definitions)
+        entry: Body = {"type": kind[:1].upper() + kind[1:]}
+        if kind.lower() not in _SECURE and isinstance(given, Mapping):
+            entry |= {key: given[key] for key in ("value", "reference") if key in given}
+        made[name] = entry
+    return made
+
+
+def _type(declared: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    """The type of a parameter, followed through $ref."""
+    for _ in range(20):
+        reference = declared.get("$ref")
+        if not isinstance(reference, str):
+            break
+        declared = definitions.get(reference.rpartition("/")[2]) or {}
+    return str(declared.get("type") or "object")
+
+
+def trim(state: State, scope: str) -> None:
+    """Drop the oldest deployments of a scope beyond what Azure keeps."""
+    prefix = f"{scope}/providers/microsoft.resources/deployments".lower()
+    found = state.store.records(DEPLOYMENT, prefix)
+    if len(found) <= _KEPT_PER_SCOPE:
+        return
+    dated = sorted((record["starts"], key) for key, record in state.records(DEPLOYMENT, prefix))
+    for _, key in dated[: len(found) - _KEPT_PER_SCOPE]:
+        state.forget(DEPLOYMENT, key)
+        state.forget(OPERATIONS, key)

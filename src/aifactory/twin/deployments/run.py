@@ -1,0 +1,156 @@
+"""Carries a deployment out: instance after instance, nested ones inside, each at its own moment."""
+
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.template import Deployment, Instance, Prepared, TemplateError, prepare
+from aifactory.twin.deployments.records import FAILED, Ended, Frame, Step, keep
+from aifactory.twin.deployments.runtime import Live
+from aifactory.twin.world import AzureError, Body
+from aifactory.twin.writing import Writer
+
+_NESTED = "microsoft.resources/deployments"
+_OVERHEAD = 2.0  # seconds that a deployment takes beyond its resources; a guess
+_NOT_SENT = ("name", "type", "apiVersion")
+
+
+class Run:
+    """One deployment under way."""
+
+    def __init__(self, writer: Writer, frame: Frame) -> None:
+        self._writer = writer
+        self._state = writer.state
+        self._frame = frame
+        self._runtime = Live(writer.state, writer.registry, writer.caller)
+        self._ends: dict[ResourceId, float] = {}
+        self._dead: set[ResourceId] = set()
+        self._failed_at = float("inf")
+        self._steps: list[Step] = []
+        self._touched: list[Step] = []
+
+    def carry_out(self) -> Ended:
+        """Write everything that can be written, remember the deployment, say how it went."""
+        frame, outputs = self._frame, {}
+        self._state.at = frame.starts
+        error: AzureError | None = None
+        try:
+            prepared = prepare(frame.deployment, self._runtime)
+            for instance in prepared.instances:
+                self._take(prepared, instance)
+            error = self._verdict()
+            self._state.at = self._end()
+            outputs = {} if error else prepared.outputs(self._runtime)
+        except (TemplateError, AzureError) as refusal:
+            error = as_azure(refusal)
+        outputs = _without_secrets(outputs)
+        ended = Ended(self._end(), error, tuple(self._steps), outputs, tuple(self._touched))
+        keep(self._state, frame, ended)
+        return ended
+
+    def _end(self) -> float:
+        return max((step.ends for step in self._steps), default=self._frame.starts) + _OVERHEAD
+
+    def _verdict(self) -> AzureError | None:
+        failures = [step for step in self._steps if step.error]
+        if not failures:
+            return None
+        return AzureError(409, "DeploymentFailed", FAILED, [_inner(step) for step in failures])
+
+    def _take(self, prepared: Prepared, instance: Instance) -> None:
+        """Carry one instance out, unless something before it failed."""
+        if instance.existing:
+            return
+        starts = max((self._ends.get(i, 0.0) for i in instance.after), default=0.0)
+        starts = max(starts, self._frame.starts)
+        if starts > self._failed_at or not self._dead.isdisjoint(instance.after):
+            self._dead.add(instance.id)
+            return
+        self._state.at = starts
+        step = self._step(prepared, instance)
+        self._ends[instance.id] = step.ends
+        self._steps.append(step)
+        if step.error:
+            self._dead.add(instance.id)
+            self._failed_at = min(self._failed_at, step.ends)
+
+    def _step(self, prepared: Prepared, instance: Instance) -> Step:
+        starts = self._state.at
+        try:
+            body = prepared.body(instance, self._runtime)
+            if instance.type.lower() == _NESTED:
+                nested = prepared.nested(instance, body, self._runtime)
+                return self._nest(instance, nested, body)
+            sent = {key: value for key, value in body.items() if key not in _NOT_SENT}
+            written = self._writer.write(instance.id, instance.api_version, sent, deployment=True)
+            step = Step(written.id, starts, starts + written.seconds, written.new)
+            self._touched.append(step)
+        except (TemplateError, AzureError) as refusal:
+            return Step(instance.id, starts, starts, False, as_azure(refusal))
+        return step
+
+    def _nest(self, instance: Instance, deployment: Deployment, body: Body) -> Step:
+        starts = self._state.at
+        name = check_name(deployment.name)
+        self._writer.require_scope(ResourceId(deployment.scope.prefix or "/"))
+        properties: dict[str, Any] = body.get("properties") or {}
+        frame = Frame(
+            id=deployment_id(deployment.scope.prefix, name),
+            deployment=deployment,
+            mode=str(properties.get("mode", "Incremental")),
+            starts=starts,
+            correlation=self._frame.correlation,
+            location=None if deployment.scope.group else deployment.scope.location,
+        )
+        ended = Run(self._writer, frame).carry_out()
+        self._touched.extend(ended.touched)
+        return Step(frame.id, starts, ended.ends, True, ended.error)
+
+
+def deployment_id(scope: str, name: str) -> ResourceId:
+    """The id of a deployment in the history of a scope."""
+    return ResourceId(f"{scope}/providers/Microsoft.Resources/deployments/{name}")
+
+
+def check_name(name: str) -> str:
+    """The name of a deployment; one that is too long is refused."""
+    if len(name) > 64:
+        raise AzureError(
+            400,
+            "DeploymentNameLengthLimitExceeded",
+            f"The length of the deployment name '{name}' exceeds the limit of 64 characters.",
+        )
+    return name
+
+
+def as_azure(refusal: TemplateError | AzureError) -> AzureError:
+    """A refusal by the template language in the shape of the wire."""
+    if isinstance(refusal, AzureError):
+        return refusal
+    error = AzureError(400, refusal.code, refusal.message)
+    error.target = refusal.target
+    return error
+
+
+def _inner(step: Step) -> AzureError:
+    """The error of one step as its deployment reports it; that of a nested one is wrapped."""
+    error = step.error
+    assert error is not None
+    if step.target.type.lower() == _NESTED and error.code == "DeploymentFailed":
+        message = (
+            "The resource write operation failed to complete successfully, because it reached "
+            "terminal provisioning state 'Failed'."
+        )
+        wrapped = AzureError(409, "ResourceDeploymentFailure", message, [error])
+        error.target = wrapped.target = str(step.target)
+        return wrapped
+    made = AzureError(error.status, error.code, error.message, error.details)
+    made.target = error.target or str(step.target)
+    return made
+
+
+def _without_secrets(outputs: Body) -> Body:
+    """Secure outputs keep their type and lose their value."""
+    return {
+        name: {"type": item["type"]} if str(item["type"]).lower().startswith("secure") else item
+        for name, item in outputs.items()
+    }

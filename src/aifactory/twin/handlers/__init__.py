@@ -1,0 +1,1 @@
+"""What the twin answers: one file per sort of address."""

@@ -1,0 +1,130 @@
+"""Listings: the resources of a type at a scope, all resources, and role assignments by scope."""
+
+from collections.abc import Callable, Iterator
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin import wire
+from aifactory.twin.state import shown
+from aifactory.twin.store import Page, Row
+from aifactory.twin.wire import Answer, Call
+from aifactory.twin.world import AzureError, Body
+
+_ASSIGNMENTS = "microsoft.authorization/roleassignments"
+_BROAD = {"microsoft.authorization/roledefinitions"}
+_SUMMARY = ("id", "name", "type", "location", "tags", "kind", "sku", "identity", "managedBy")
+
+
+def of_type(call: Call) -> Answer:
+    """The resources of one type: below a parent, in a group, or anywhere in a subscription."""
+    call.writer.require_scope(_scope(call))
+    kind = _kind(call)
+    call.registry.require(kind, call.api_version)
+    if kind == _ASSIGNMENTS:
+        return wire.page(call, _at_scope(call, kind, below="atscope()" not in _filter(call)))
+    if kind in _BROAD or kind.startswith("microsoft.authorization/policy"):
+        return wire.page(call, _at_scope(call, kind, below=False))
+    rows = _rows(call, kind)
+    return wire.page(call, _shown(call, rows, _fits(call)))
+
+
+def _rows(call: Call, kind: str) -> Iterator[Row]:
+    """A group or subscription lists the type wherever it is in it, a resource only its own."""
+    scope, after = _scope(call), wire.skipped(call)
+    last = call.id.key.rsplit("/", 1)[0]
+    if "/providers/" in scope.key or call.path.count("/") > scope.key.count("/") + 3:
+        found = call.state.store.of_type(kind, f"{last}/{kind.rsplit('/', 1)[1]}", Page(after))
+        return iter(found)
+    found = call.state.store.of_type(kind, scope.key.rstrip("/"), Page(after))
+    return (row for row in found if not _is_extension(row))
+
+
+def _at_scope(call: Call, kind: str, below: bool) -> Iterator[tuple[str, Body]]:
+    """What holds at a scope: assigned at it or above it, and below it when that is wanted."""
+    scope, after = _scope(call).key.rstrip("/"), wire.skipped(call)
+    fits = _fits(call)
+    for row in call.state.store.of_type(kind, "", Page(after)):
+        assigned = ResourceId(row.id).scope.lower().rstrip("/")
+        above = scope == assigned or scope.startswith(f"{assigned}/")
+        if not above and not (below and assigned.startswith(f"{scope}/")):
+            continue
+        body = shown(row, call.state.at)
+        if body is not None and fits(body):
+            yield row.id.lower(), body
+
+
+def everything(call: Call) -> Answer:
+    """GET …/resources: what has a location, in a group or a subscription."""
+    call.writer.require_scope(_scope(call))
+    rows = call.state.store.any_type(_scope(call).key, Page(wire.skipped(call)))
+    fits = _fits(call)
+    tracked = (row for row in rows if not _is_extension(row) and "/providers/" in row.id.lower())
+    pairs = _shown(call, tracked, lambda body: "location" in body and fits(body))
+    return wire.page(call, ((key, _summary(body)) for key, body in pairs))
+
+
+def _shown(
+    call: Call, rows: Iterator[Row], fits: Callable[[Body], bool]
+) -> Iterator[tuple[str, Body]]:
+    for row in rows:
+        body = shown(row, call.state.at)
+        if body is not None and fits(body):
+            yield row.id.lower(), body
+
+
+def _summary(body: Body) -> Body:
+    return {name: body[name] for name in _SUMMARY if name in body}
+
+
+def _filter(call: Call) -> str:
+    return call.query.get("$filter", "").lower().replace(" ", "")
+
+
+def _fits(call: Call) -> Callable[[Body], bool]:
+    """What $filter asks for; a property that is not understood is refused, never ignored."""
+    comparisons = call.filters()
+    tag = next((value for name, _, value in comparisons if name == "tagname"), None)
+    tests = [(_test(name, value, tag), equal) for name, equal, value in comparisons]
+    return lambda body: all(test(body) is equal for test, equal in tests)
+
+
+def _test(name: str, value: str, tag: str | None) -> Callable[[Body], bool]:
+    wanted = value.lower()
+    if name == "resourcegroup":
+        return lambda body: (ResourceId(body["id"]).resource_group or "").lower() == wanted
+    if name in {"resourcetype", "type"}:
+        return lambda body: str(body.get("type", "")).lower() == wanted
+    if name == "tagname":
+        return lambda body: value in (body.get("tags") or {})
+    if name == "tagvalue":
+        return lambda body: (body.get("tags") or {}).get(tag) == value
+    if name in {"name", "location", "kind"}:
+        return lambda body: str(body.get(name, "")).lower() == wanted
+    if name in {"principalid", "roledefinitionid", "rolename", "type", "assignedto"}:
+        return lambda body: _property(body, name).lower().endswith(wanted)
+    message = f"Filter on property '{name}' is not supported."
+    raise AzureError(400, "InvalidFilterInQueryString", message)
+
+
+def _property(body: Body, name: str) -> str:
+    name = "principalid" if name == "assignedto" else name
+    for key, value in (body.get("properties") or {}).items():
+        if key.lower() == name:
+            return str(value)
+    return ""
+
+
+def _scope(call: Call) -> ResourceId:
+    """The id that the listing is about: everything before the last /providers/."""
+    at = call.id.key.rfind("/providers/")
+    text = call.path[:at] if at >= 0 else call.path.rpartition("/")[0]
+    return ResourceId(text or "/")
+
+
+def _kind(call: Call) -> str:
+    """The type that a collection's path names: namespace, then every other word."""
+    words = call.id.key[call.id.key.rfind("/providers/") :].split("/")[2:]
+    return "/".join((words[0], *words[1::2]))
+
+
+def _is_extension(row: Row) -> bool:
+    return row.id.lower().count("/providers/") > 1

@@ -1,0 +1,55 @@
+"""What providers answer beyond their resources: private link groups, log categories, the rest."""
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.handlers import resources
+from aifactory.twin.wire import Answer, Call
+from aifactory.twin.world import AzureError, Body
+
+
+def private_links(call: Call) -> Answer:
+    """GET {resource}/privateLinkResources."""
+    target, body = _target(call)
+    found = call.registry.providers.private_link_resources(body["type"])
+    return Answer(200, {"value": [_placed(target, "privateLinkResources", item) for item in found]})
+
+
+def diagnostics(call: Call) -> Answer:
+    """GET {resource}/providers/Microsoft.Insights/diagnosticSettingsCategories."""
+    target, body = _target(call)
+    found = call.registry.providers.diagnostic_categories(body["type"])
+    if not found:
+        message = (
+            f"The resource type '{body['type'].lower()}' does not support diagnostic settings."
+        )
+        raise AzureError(400, "ResourceTypeNotSupported", message)
+    kind = "providers/microsoft.insights/diagnosticSettingsCategories"
+    placed = [_placed(target, kind, item) for item in found]
+    if not call.at["name"]:
+        return Answer(200, {"value": placed})
+    for item in placed:
+        if item["name"].lower() == call.at["name"].lower():
+            return Answer(200, item)
+    raise AzureError(404, "NotFound", f"There is no category '{call.at['name']}'.")
+
+
+def _target(call: Call) -> tuple[ResourceId, Body]:
+    target = ResourceId(call.at["target"] or "/")
+    call.writer.require_scope(target)
+    body = call.state.get(target)
+    if body is None:
+        raise resources.missing(target)
+    return target, body
+
+
+def _placed(target: ResourceId, kind: str, item: Body) -> Body:
+    return {"id": f"{target}/{kind}/{item['name']}", **item}
+
+
+def others(call: Call) -> Answer | None:
+    """What a provider answers outside its resources, such as deletedVaults; None if nothing."""
+    if call.method != "POST" and call.registry.knows(call.path):
+        return None
+    providers = call.registry.providers
+    body = call.json or None
+    found = providers.subscription_actions(call.method, call.path, body, call.state)
+    return None if found is None else Answer(200, found)

@@ -1,0 +1,126 @@
+"""Any resource at any scope: GET, HEAD, PUT, PATCH, DELETE, and the actions of its provider."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin import operations
+from aifactory.twin.state import shown
+from aifactory.twin.wire import Answer, Call
+from aifactory.twin.world import AzureError, Body
+from aifactory.twin.writing import Written
+
+
+def get(call: Call) -> Answer:
+    """The resource and its ETag."""
+    call.writer.require_scope(call.id)
+    row = call.state.store.read(call.id.key)
+    body = shown(row, call.state.at) if row else None
+    if row is None or body is None:
+        call.registry.require(call.id.type, call.api_version)
+        raise missing(call.id)
+    return Answer(200, body, {"etag": row.version})
+
+
+def head(call: Call) -> Answer:
+    """204 when it is there, 404 when not."""
+    row = call.state.store.read(call.id.key)
+    return Answer(204 if row and shown(row, call.state.at) is not None else 404)
+
+
+def put(call: Call) -> Answer:
+    """Write the whole resource."""
+    _match(call)
+    return _written(call, call.writer.write(call.id, call.api_version, call.json))
+
+
+def patch(call: Call) -> Answer:
+    """Write some of a resource: objects are merged, everything else is replaced, null removes."""
+    _match(call)
+    call.writer.require_scope(call.id)
+    existing = call.state.get(call.id)
+    if existing is None:
+        raise missing(call.id)
+    body = merged(existing, call.json)
+    return _written(call, call.writer.write(call.id, call.api_version, body))
+
+
+def _written(call: Call, written: Written) -> Answer:
+    row = call.state.store.read(written.id.key)
+    body = shown(row, call.state.at) if row else None
+    status = 201 if written.new else 200
+    headers = {"etag": row.version} if row else {}
+    if written.seconds > 0 and row is not None and row.phase != "Accepted":
+        work = operations.Work(written.id, call.state.at + written.seconds)
+        started = operations.start(call, work)
+        headers |= {name: value for name, value in started.items() if name != "location"}
+    return Answer(status, body, headers)
+
+
+def delete(call: Call) -> Answer:
+    """Delete the resource and what is below it; 204 when there was nothing."""
+    _match(call)
+    call.writer.require_scope(call.id)
+    seconds = call.writer.remove(call.id)
+    if seconds is None:
+        call.registry.require(call.id.type, call.api_version)
+        return Answer(204)
+    if seconds <= 0:
+        return Answer(200)
+    work = operations.Work(call.id, call.state.at + seconds)
+    return Answer(202, None, operations.start(call, work))
+
+
+def post(call: Call) -> Answer:
+    """An action of the resource, such as listKeys."""
+    path, _, action = call.path.rpartition("/")
+    resource = ResourceId(path or "/")
+    call.writer.require_scope(resource)
+    if call.state.store.read(resource.key) is None:
+        raise missing(resource)
+    providers = call.registry.providers
+    body = call.json or None
+    return Answer(200, providers.actions(resource, action, body, call.state))
+
+
+def missing(resource: ResourceId) -> AzureError:
+    """There is no such resource."""
+    where = f" under resource group '{resource.resource_group}'" if resource.resource_group else ""
+    return AzureError(
+        404,
+        "ResourceNotFound",
+        f"The Resource '{resource.type}/{'/'.join(resource.names)}'{where} was not found. For "
+        "more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    )
+
+
+def merged(existing: Mapping[str, Any], change: Mapping[str, Any]) -> Body:
+    """A body with a change merged into it, as JSON merge patch has it (RFC 7396).
+
+    Tags are replaced as a whole, as most services do.
+    """
+    made = dict(existing)
+    for name, value in change.items():
+        old = made.get(name)
+        if value is None:
+            made.pop(name, None)
+        elif isinstance(value, dict) and isinstance(old, dict) and name != "tags":
+            made[name] = merged(old, value)
+        else:
+            made[name] = value
+    return made
+
+
+def _match(call: Call) -> None:
+    wanted, unwanted = call.headers.get("if-match"), call.headers.get("if-none-match")
+    if wanted is None and unwanted is None:
+        return
+    row = call.state.store.read(call.id.key)
+    fits = wanted is None or (row is not None and wanted in {"*", row.version})
+    if not fits or (unwanted == "*" and row is not None):
+        raise AzureError(
+            412,
+            "PreconditionFailed",
+            f"The condition on the ETag of '{call.id}' does not hold: it is "
+            f"{row.version if row else 'not there'}.",
+        )

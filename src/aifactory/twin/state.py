@@ -1,0 +1,185 @@
+"""The world as one request sees it: everything stored, at one moment of the virtual clock."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.scenario import Scenario
+from aifactory.twin.store import Page, Row, Store
+from aifactory.twin.world import Body
+
+
+class State:
+    """The World that providers see, and the records that only the twin sees."""
+
+    def __init__(self, store: Store, scenario: Scenario, at: float) -> None:
+        self.store = store
+        self.at = at
+        self._scenario = scenario
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the twin was started with."""
+        return self._scenario
+
+    def now(self) -> datetime:
+        """The moment of this write, in UTC."""
+        return datetime.fromtimestamp(self.at, UTC)
+
+    # -- resources
+
+    def get(self, resource: ResourceId) -> Body | None:
+        """The stored resource, or None."""
+        row = self.store.read(resource.key)
+        return _body(row) if row else None
+
+    def put(self, resource: ResourceId, body: Body) -> None:
+        """Store with no checks; a write that is under way goes on as it was."""
+        row = self.store.read(resource.key)
+        times = (row.starts, row.ready, row.phase) if row else (self.at, self.at, "")
+        self.store.write(_place(resource), _row(resource, body, times))
+
+    def write(self, resource: ResourceId, body: Body, seconds: float, phase: str) -> None:
+        """Store the outcome of a write that starts now and takes its time."""
+        times = (self.at, self.at + seconds, phase)
+        self.store.write(_place(resource), _row(resource, body, times))
+
+    def delete(self, resource: ResourceId) -> None:
+        """Forget this one resource."""
+        self.store.erase(resource.key)
+
+    def children(self, resource: ResourceId) -> list[tuple[ResourceId, Body]]:
+        """Everything below this id, by id."""
+        return [_pair(row) for row in self.store.below(resource.key)]
+
+    def find(
+        self, resource_type: str, name: str | None = None, scope: str | None = None
+    ) -> list[tuple[ResourceId, Body]]:
+        """Every resource of a type, of one name or below one scope if given."""
+        kind, below = resource_type.lower(), (scope or "").lower().rstrip("/")
+        if name is None:
+            return [_pair(row) for row in self.store.of_type(kind, below, Page())]
+        found = [_pair(row) for row in self.store.named(kind, name.lower())]
+        return [pair for pair in found if pair[0].key.startswith(f"{below}/")]
+
+    def count(self, resource_type: str, scope: str = "") -> int:
+        """How many resources of a type lie below a scope."""
+        return self.store.count(resource_type.lower(), scope.lower().rstrip("/"))
+
+    def busy(self, resource: ResourceId) -> bool:
+        """Whether a write of this very resource is still being carried out."""
+        row = self.store.read(resource.key)
+        return row is not None and row.ready > self.at
+
+    # -- the directory and the subscriptions
+
+    def principal(self, object_id: str) -> Body | None:
+        """A principal of the scenario, or one that was added."""
+        found: Body | None = self.record("principal", object_id.lower())
+        return found
+
+    def add_principal(self, object_id: str, kind: str, name: str) -> None:
+        """Make a principal known."""
+        self.keep("principal", object_id.lower(), {"id": object_id, "type": kind, "name": name})
+
+    def remove_principal(self, object_id: str) -> None:
+        """Take a principal out of the directory."""
+        self.forget("principal", object_id.lower())
+
+    def subscription(self, subscription: str) -> Body | None:
+        """A subscription of the scenario."""
+        for item in self._scenario.subscriptions:
+            if item.id == subscription.lower():
+                return {"id": item.id, "name": item.name}
+        return None
+
+    # -- tombstones
+
+    def bury(self, resource: ResourceId, body: Body, location: str, purge_protected: bool) -> None:
+        """Keep a deleted resource by type and name."""
+        tombstone = {
+            "id": str(resource),
+            "type": resource.type,
+            "name": resource.name,
+            "location": location,
+            "body": body,
+            "purgeProtected": purge_protected,
+            "deletedAt": stamp(self.at),
+        }
+        self.keep("tombstone", _grave(resource.type, resource.name), tombstone)
+
+    def tombstone(self, resource_type: str, name: str) -> Body | None:
+        """The tombstone of this type and name, or None."""
+        found: Body | None = self.record("tombstone", _grave(resource_type, name))
+        return found
+
+    def tombstones(self, resource_type: str) -> list[Body]:
+        """Every tombstone of a type."""
+        return [body for _, body in self.records("tombstone", resource_type.lower())]
+
+    def exhume(self, resource_type: str, name: str) -> None:
+        """Forget a tombstone."""
+        self.forget("tombstone", _grave(resource_type, name))
+
+    # -- records
+
+    def record(self, kind: str, key: str) -> Any:
+        """A record, or None."""
+        found = self.store.record(kind, key)
+        return orjson.loads(found) if found is not None else None
+
+    def keep(self, kind: str, key: str, body: object) -> None:
+        """Keep a record."""
+        self.store.keep(kind, key, orjson.dumps(body))
+
+    def forget(self, kind: str, key: str) -> None:
+        """Forget a record."""
+        self.store.forget(kind, key)
+
+    def records(self, kind: str, scope: str = "") -> Iterator[tuple[str, Any]]:
+        """The records of a kind below a scope, by key."""
+        return ((key, orjson.loads(body)) for key, body in self.store.records(kind, scope))
+
+
+def stamp(moment: float) -> str:
+    """A moment as Azure writes it: 2026-01-31T12:00:00.0000000Z."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f0Z")
+
+
+def shown(row: Row, at: float) -> Body | None:
+    """A resource as a reader sees it at a moment: not there before its creation starts."""
+    creating = row.phase not in {"", "Updating"}
+    if row.starts > at and creating:
+        return None
+    body = _body(row)
+    properties = body.get("properties")
+    passing = row.ready > at and row.phase and isinstance(properties, dict)
+    if passing and "provisioningState" in properties:
+        properties["provisioningState"] = row.phase
+    return body
+
+
+def _pair(row: Row) -> tuple[ResourceId, Body]:
+    return ResourceId(row.id), _body(row)
+
+
+def _body(row: Row) -> Body:
+    body: Body = orjson.loads(row.body)
+    return body
+
+
+def _row(resource: ResourceId, body: Body, times: tuple[float, float, str]) -> Row:
+    version = f'"{secrets.token_hex(8)}"'
+    return Row(str(resource), orjson.dumps(body), version, *times)
+
+
+def _place(resource: ResourceId) -> tuple[str, str, str]:
+    return resource.key, resource.type.lower(), resource.name.lower()
+
+
+def _grave(resource_type: str, name: str) -> str:
+    return f"{resource_type}/{name}".lower()

@@ -1,0 +1,193 @@
+"""What the twin remembers: resources and records in one SQLite file; what is committed stays."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from aifactory.problems import Exit, Refused, refuse
+
+_SHAPE = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS resources (
+  key TEXT PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
+  body BLOB NOT NULL, version TEXT NOT NULL, starts REAL NOT NULL, ready REAL NOT NULL, phase TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS resources_by_type ON resources (type, key);
+CREATE INDEX IF NOT EXISTS resources_by_name ON resources (type, name);
+CREATE TABLE IF NOT EXISTS records (
+  kind TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, key));
+"""
+_ROW = "id, body, version, starts, ready, phase"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One stored resource: its bytes, its ETag, and when its last write starts and is done."""
+
+    id: str
+    body: bytes
+    version: str
+    starts: float
+    ready: float
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a listing is asked for: what sorts after a key, and how many of them."""
+
+    after: str = ""
+    size: int = -1
+
+
+class Store:
+    """Rows in, rows out; knows nothing of what they mean."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._open()
+        except (sqlite3.Error, OSError) as error:
+            what = f"The twin's state cannot be opened: {error}"
+            fix = "Free the disk or the file, or start anew with `aif twin reset`."
+            raise refuse(str(path), "AIF8002", what, fix, Exit.UNAVAILABLE) from None
+
+    def _open(self) -> None:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=30000",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
+            self._db.execute(f"PRAGMA {pragma}")
+        shape = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if shape not in {0, _SHAPE}:
+            raise _other_shape(self.path, shape)
+        self._db.executescript(_SCHEMA)
+        self._db.execute(f"PRAGMA user_version={_SHAPE}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is kept together, or nothing of it."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def read(self, key: str) -> Row | None:
+        """The resource with this key, or None."""
+        found = self._db.execute(f"SELECT {_ROW} FROM resources WHERE key=?", (key,)).fetchone()
+        return Row(*found) if found else None
+
+    def write(self, place: tuple[str, str, str], row: Row) -> None:
+        """Keep a resource under (key, type, name), all in lower case."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO resources VALUES (?,?,?,?,?,?,?,?,?)",
+            (
+                place[0],
+                row.id,
+                place[1],
+                place[2],
+                row.body,
+                row.version,
+                row.starts,
+                row.ready,
+                row.phase,
+            ),
+        )
+
+    def erase(self, key: str) -> None:
+        """Forget one resource."""
+        self._db.execute("DELETE FROM resources WHERE key=?", (key,))
+
+    def below(self, key: str) -> list[Row]:
+        """Every resource whose id goes on after this key, by key."""
+        found = self._db.execute(
+            f"SELECT {_ROW} FROM resources WHERE key > ? AND key < ? ORDER BY key", _range(key)
+        )
+        return [Row(*item) for item in found]
+
+    def of_type(self, kind: str, scope: str, page: Page) -> list[Row]:
+        """The resources of a type below a scope, by key."""
+        low, high = _range(scope)
+        found = self._db.execute(
+            f"SELECT {_ROW} FROM resources WHERE type=? AND key > ? AND key < ? "
+            "ORDER BY key LIMIT ?",
+            (kind, max(low, page.after), high, page.size),
+        )
+        return [Row(*item) for item in found]
+
+    def any_type(self, scope: str, page: Page) -> Iterator[Row]:
+        """The resources below a scope after a key, by key; as many as the reader takes."""
+        low, high = _range(scope)
+        found = self._db.execute(
+            f"SELECT {_ROW} FROM resources WHERE key > ? AND key < ? ORDER BY key",
+            (max(low, page.after), high),
+        )
+        return (Row(*item) for item in found)
+
+    def named(self, kind: str, name: str) -> list[Row]:
+        """The resources of a type whose last name is this one."""
+        found = self._db.execute(
+            f"SELECT {_ROW} FROM resources WHERE type=? AND name=? ORDER BY key", (kind, name)
+        )
+        return [Row(*item) for item in found]
+
+    def count(self, kind: str, scope: str) -> int:
+        """How many resources of a type lie below a scope."""
+        low, high = _range(scope)
+        found = self._db.execute(
+            "SELECT COUNT(*) FROM resources WHERE type=? AND key > ? AND key < ?", (kind, low, high)
+        ).fetchone()
+        return int(found[0])
+
+    def record(self, kind: str, key: str) -> bytes | None:
+        """The record of this kind and key, or None."""
+        found = self._db.execute(
+            "SELECT body FROM records WHERE kind=? AND key=?", (kind, key)
+        ).fetchone()
+        return found[0] if found else None
+
+    def keep(self, kind: str, key: str, body: bytes) -> None:
+        """Keep a record."""
+        self._db.execute("INSERT OR REPLACE INTO records VALUES (?,?,?)", (kind, key, body))
+
+    def forget(self, kind: str, key: str) -> None:
+        """Forget a record."""
+        self._db.execute("DELETE FROM records WHERE kind=? AND key=?", (kind, key))
+
+    def forget_below(self, kind: str, key: str) -> None:
+        """Forget the records of a kind whose keys go on after this one."""
+        low, high = _range(key)
+        self._db.execute(
+            "DELETE FROM records WHERE kind=? AND key > ? AND key < ?", (kind, low, high)
+        )
+
+    def records(self, kind: str, scope: str = "") -> list[tuple[str, bytes]]:
+        """The records of a kind whose keys go on after this scope, by key."""
+        low, high = _range(scope)
+        return self._db.execute(
+            "SELECT key, body FROM records WHERE kind=? AND key > ? AND key < ? ORDER BY key",
+            (kind, low, high),
+        ).fetchall()
+
+
+def _range(scope: str) -> tuple[str, str]:
+    return (f"{scope}/", f"{scope}0") if scope else ("", "\U0010ffff")
+
+
+def _other_shape(path: Path, shape: int) -> Refused:
+    what = f"The state was written by another version of the twin (shape {shape}, not {_SHAPE})."
+    return refuse(str(path), "AIF8002", what, "Start anew with `aif twin reset`.", Exit.UNAVAILABLE)
