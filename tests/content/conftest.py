@@ -1,6 +1,10 @@
-"""What the content tests share: the catalogue, read once, and each module, compiled once."""
+"""What the content tests share: the catalogue, compiled modules, and what Azure's types say."""
 
-from collections.abc import Callable
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,7 @@ import pytest
 
 from aifactory.bicep import compile_bicep
 from aifactory.catalog import Catalog, load_catalog
+from aifactory.template import Deployment, DeploymentScope, Evaluated, Unresolved, evaluate
 
 ROOT = Path(__file__).parents[2] / "bicep"
 
@@ -24,11 +29,6 @@ def _compiled(path: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def root() -> Path:
-    return ROOT
-
-
-@pytest.fixture(scope="session")
 def catalog() -> Catalog:
     return load_catalog(ROOT)
 
@@ -37,3 +37,37 @@ def catalog() -> Catalog:
 def compiled() -> Callable[[str], dict[str, Any]]:
     """The ARM template of a module by its path under bicep/."""
     return _compiled
+
+
+@pytest.fixture(scope="session")
+def evaluated() -> Callable[[str, Mapping[str, Any]], tuple[Evaluated, ...]]:
+    """The resources of a module by its path and parameters; nothing is deployed yet."""
+    subscription = "00000000-0000-0000-0000-000000000001"
+    tenant = "10000000-0000-0000-0000-000000000001"
+
+    def evaluate_module(path: str, values: Mapping[str, Any]) -> tuple[Evaluated, ...]:
+        template = _compiled(path)
+        group = None if "subscriptionDeployment" in template["$schema"] else "rg-p001"
+        scope = DeploymentScope(tenant, subscription, group, "swedencentral")
+        given = {name: {"value": value} for name, value in values.items()}
+        return evaluate(Deployment("test", scope, template, given), Unresolved())
+
+    return evaluate_module
+
+
+@pytest.fixture
+def fits_azure(tmp_path: Path) -> Callable[[Mapping[str, Any]], None]:
+    """Fails when a template does not fit Azure's published types; skips where they are not."""
+    types, checker = os.environ.get("AIF_AZURE_TYPES"), os.environ.get("AIF_TYPE_CHECKER")
+    if not types or not checker:
+        pytest.skip("AIF_AZURE_TYPES and AIF_TYPE_CHECKER do not say where Azure's types are")
+
+    def check(template: Mapping[str, Any]) -> None:
+        path = tmp_path / "template.json"
+        path.write_text(json.dumps(template, default=str), encoding="utf-8")
+        command = [sys.executable, checker, "check", str(path), "--types", types]
+        command += ["--min-severity", "info"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return check

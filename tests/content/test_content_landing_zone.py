@@ -52,22 +52,6 @@ def test_what_belongs_to_a_subscription_is_deployed_there(part: str, compiled: C
     assert "subscriptionDeploymentTemplate" in compiled(f"landing-zone/{part}.bicep")["$schema"]
 
 
-def test_no_subnet_has_a_way_out_that_nobody_ordered(compiled: Compiled) -> None:
-    network = made(compiled("landing-zone/network.bicep"))
-    vnet = next(one for one in network if one["type"] == "Microsoft.Network/virtualNetworks")
-    subnets = next(each for each in vnet["properties"]["copy"] if each["name"] == "subnets")
-    properties = subnets["input"]["properties"]
-    assert properties["defaultOutboundAccess"] is False
-    assert properties["privateEndpointNetworkPolicies"] == "Enabled"
-    assert "networkSecurityGroup" in properties
-
-
-def test_people_get_roles_through_groups(compiled: Compiled) -> None:
-    assignments = made(compiled("landing-zone/access.bicep"))
-    types = {one["properties"]["principalType"] for one in assignments}
-    assert types == {"Group", "ServicePrincipal"}
-
-
 def test_parts_pin_the_versions_that_the_modules_use(catalog: Catalog, compiled: Compiled) -> None:
     paths = [f"landing-zone/{part}.bicep" for part in PARTS] + ["shared/endpoint.bicep"]
     used = {one["type"]: one["apiVersion"] for path in paths for one in made(compiled(path))}

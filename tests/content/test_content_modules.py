@@ -136,18 +136,6 @@ def test_the_module_has_the_endpoints_and_logs_that_the_facts_promise(
     assert source.count("if (!empty(logs.workspaceId)) {\n  scope: ") == wanted
 
 
-def test_private_and_keyless_are_what_the_module_sets(
-    template: dict[str, Any], service: Service
-) -> None:
-    main = next(one for one in resources(template) if one["type"] == service.resource_type)
-    for path, value in {**service.private, **service.keyless}.items():
-        node: Any = main
-        for step in path.split("."):
-            node = node[step]
-        closed = f"'{value}'" in node if str(node).startswith("[") else node == value
-        assert closed, f"{path} is {node}, not {value}"
-
-
 def test_everything_that_takes_tags_is_tagged(template: dict[str, Any], service: Service) -> None:
     untagged = {"Microsoft.Insights/diagnosticSettings", "Microsoft.Authorization/roleAssignments"}
     untagged |= {one for one in (service.resource_type, *service.children) if "Services" in one}

@@ -1,0 +1,142 @@
+"""Modules with real parameters become the resources that their facts promise, in every tier."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aifactory.catalog import Catalog
+from aifactory.catalog.model import Json, Service, Setting
+from aifactory.template import Evaluated
+
+CONTENT = Path(__file__).parents[2] / "bicep"
+FOLDERS = sorted(path.parent.name for path in CONTENT.glob("services/*/service.yaml"))
+GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-p001"
+IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-p001"
+WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-cmn"
+SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/snet-p001"
+ROLE = f"/subscriptions/{GROUP.split('/')[2]}/providers/Microsoft.Authorization/roleDefinitions/r"
+PLANNED: dict[str, Json] = {
+    "id": WORKSPACE,
+    "name": "host001",
+    "subnet": SUBNET,
+    "grants": [
+        {"name": "a", "principalId": "g-1", "identityId": "", "roleDefinitionId": ROLE},
+        {"name": "b", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE},
+    ],
+}
+Evaluate = Callable[[str, Mapping[str, Any]], tuple[Evaluated, ...]]
+
+
+@pytest.fixture(params=FOLDERS)
+def service(request: pytest.FixtureRequest, catalog: Catalog) -> Service:
+    return next(one for one in catalog.services.values() if one.folder == request.param)
+
+
+def module(service: Service) -> str:
+    return f"services/{service.folder}/main.bicep"
+
+
+def at(body: Mapping[str, Any], path: str) -> Any:
+    node: Any = body
+    for step in path.split("."):
+        node = node[step]
+    return node
+
+
+def settled(service: Service, tier: str) -> dict[str, Json]:
+    """The settings as the planner gives them, with the tier's word over the default."""
+    over = dict(service.tiers).get(tier, {})  # type: ignore[call-overload]
+    return {name: value(one, over.get(name)) for name, one in service.settings.items()}
+
+
+def value(setting: Setting, over: Json) -> Json:
+    if setting.type in PLANNED:
+        return PLANNED[setting.type]
+    if setting.type != "map":
+        return setting.default if over is None else over
+    entries: dict[str, Any] = {}
+    for layer in (setting.default, over):
+        for name, entry in (layer or {}).items():  # type: ignore[union-attr]
+            entries.setdefault(name, {n: one.default for n, one in setting.fields.items()})
+            entries[name] |= entry
+    return entries
+
+
+def parameters(service: Service, tier: str, openings: list[Json]) -> dict[str, Any]:
+    logs = service.logs.gold if service.logs else ()
+    return {
+        "name": "p001name",
+        "location": "swedencentral",
+        "tags": {"aif-factory": "contoso"},
+        "identityId": IDENTITY,
+        "endpoints": [endpoint(one.group, one.zones) for one in service.endpoints],
+        "logs": {
+            "workspaceId": WORKSPACE if service.logs else "",
+            "categories": [word for word in logs if word != "allLogs"],
+            "groups": [word for word in logs if word == "allLogs"],
+            "metrics": bool(service.logs and service.logs.metrics),
+        },
+        "openings": openings,
+        "settings": settled(service, tier),
+    }
+
+
+def endpoint(group: str, zones: tuple[str, ...]) -> dict[str, Json]:
+    zone_ids = [f"{GROUP}/providers/Microsoft.Network/privateDnsZones/{zone}" for zone in zones]
+    return {"group": group, "subnetId": SUBNET, "zoneIds": zone_ids}
+
+
+@pytest.mark.parametrize("tier", ["economy", "production"])
+def test_a_module_makes_its_resource_endpoints_and_logs(
+    service: Service, tier: str, evaluated: Evaluate
+) -> None:
+    found = evaluated(module(service), parameters(service, tier, []))
+    kinds = [one.id.type for one in found]
+    assert service.resource_type in kinds
+    assert kinds.count("Microsoft.Network/privateEndpoints") == len(service.endpoints)
+    wanted = max(1, len(service.logs.on)) if service.logs else 0
+    assert kinds.count("Microsoft.Insights/diagnosticSettings") == wanted
+    given = sum(one.type == "grants" for one in service.settings.values()) * 2
+    assert kinds.count("Microsoft.Authorization/roleAssignments") == given
+
+
+def test_no_workspace_means_no_diagnostic_setting(service: Service, evaluated: Evaluate) -> None:
+    values = parameters(service, "economy", [])
+    values["logs"] = {**values["logs"], "workspaceId": ""}
+    kinds = {one.id.type for one in evaluated(module(service), values)}
+    assert "Microsoft.Insights/diagnosticSettings" not in kinds
+
+
+def test_closed_is_what_the_facts_call_closed(service: Service, evaluated: Evaluate) -> None:
+    found = evaluated(module(service), parameters(service, "production", []))
+    main = next(one for one in found if one.id.type == service.resource_type)
+    for path, closed in {**service.private, **service.keyless}.items():
+        assert at(main.body, path) == closed, path
+
+
+def test_a_map_of_settings_becomes_one_resource_each(catalog: Catalog, evaluated: Evaluate) -> None:
+    service = catalog.services["machineLearning"]
+    values = parameters(service, "production", [])
+    cpu = values["settings"]["clusters"]["cpu"]
+    values["settings"]["clusters"] = {"gpu": {**cpu, "max": 7}, "cpu": cpu}
+    found = evaluated(module(service), values)
+    (rule,) = service.scaling
+    most = {
+        one.id.name: at(one.body, rule.max)
+        for one in found
+        if one.id.type.endswith(rule.resource.partition("/")[0])
+    }
+    assert most == {"cpu": cpu["max"], "gpu": 7}
+
+
+@pytest.mark.parametrize("openings", [[], [{"range": "203.0.113.0/24"}]], ids=["closed", "opened"])
+def test_what_a_module_makes_fits_the_types_of_azure(
+    service: Service,
+    openings: list[Json],
+    evaluated: Evaluate,
+    fits_azure: Callable[[Mapping[str, Any]], None],
+) -> None:
+    found = evaluated(module(service), parameters(service, "production", openings))
+    fits_azure({"resources": [one.body for one in found]})

@@ -1,0 +1,164 @@
+"""The landing zone with real parameters: closed networks, and roles for those who were given them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from aifactory.template import Evaluated
+
+SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000001"
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-p001"
+VNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet"
+IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-p001"
+ROLE = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/role"
+WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log"
+ZONE = f"{GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
+PLACE = {"location": "swedencentral", "tags": {"aif-factory": "contoso"}}
+LOGS = {"workspaceId": WORKSPACE, "categories": ["A"], "groups": [], "metrics": False}
+DENY = {"name": "deny", "priority": 200, "direction": "Outbound", "access": "Deny"}
+NETWORK = {
+    **PLACE,
+    "name": "vnet",
+    "prefixes": ["10.64.0.0/16"],
+    "securityGroups": [
+        {
+            "name": "nsg-p001",
+            "rules": [
+                {**DENY, "sources": ["*"], "destinations": ["10.68.0.0/14", "10.72.0.0/14"]},
+                {**DENY, "sources": ["10.64.0.0/27"], "destinations": ["VirtualNetwork"]},
+            ],
+        }
+    ],
+    "subnets": [
+        {"name": "a", "prefix": "10.64.0.0/27", "securityGroup": "nsg-p001", "delegation": ""},
+        {
+            "name": "b",
+            "prefix": "10.64.0.32/27",
+            "securityGroup": "nsg-p001",
+            "delegation": "Microsoft.App/environments",
+        },
+    ],
+    "vnetLogs": {**LOGS, "metrics": True},
+    "securityGroupLogs": LOGS,
+}
+PERMISSIONS = {"actions": ["*/read"], "notActions": [], "dataActions": [], "notDataActions": []}
+PARTS: dict[str, dict[str, Any]] = {
+    "resource-group": {**PLACE, "name": "rg-p001"},
+    "roles": {
+        "roles": [
+            {
+                "name": "r",
+                "roleName": "Builder",
+                "description": "Builds.",
+                "permissions": [PERMISSIONS],
+                "assignableScopes": [SUBSCRIPTION],
+            }
+        ]
+    },
+    "identity": {**PLACE, "name": "id-p001"},
+    "access": {
+        "grants": [
+            {"name": "a", "principalId": "g-1", "identityId": "", "roleDefinitionId": ROLE},
+            {"name": "b", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE},
+        ]
+    },
+    "budget": {"name": "b", "amount": 9, "startDate": "2026-08-01T00:00:00Z", "alertAt": [80, 100]},
+    "network": NETWORK,
+    "dns-zones": {"tags": {}, "zones": ["privatelink.azurecr.io"], "vnetId": VNET},
+    "shared-endpoints": {
+        **PLACE,
+        "endpoints": [
+            {
+                "name": "pe-cr",
+                "targetId": f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/cr",
+                "endpoint": {
+                    "group": "registry",
+                    "subnetId": f"{VNET}/subnets/a",
+                    "zoneIds": [ZONE],
+                },
+            }
+        ],
+    },
+}
+Evaluate = Callable[[str, Mapping[str, Any]], tuple[Evaluated, ...]]
+
+
+def bodies(evaluated: Evaluate, part: str, kind: str, **other: Any) -> list[dict[str, Any]]:
+    found = evaluated(f"landing-zone/{part}.bicep", {**PARTS[part], **other})
+    return [dict(one.body) for one in found if one.id.type == kind]
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_what_a_part_makes_fits_the_types_of_azure(
+    part: str, evaluated: Evaluate, fits_azure: Callable[[Mapping[str, Any]], None]
+) -> None:
+    found = evaluated(f"landing-zone/{part}.bicep", PARTS[part])
+    assert found
+    fits_azure({"resources": [one.body for one in found]})
+
+
+def test_one_source_may_be_a_tag_and_several_are_ranges(evaluated: Evaluate) -> None:
+    (group,) = bodies(evaluated, "network", "Microsoft.Network/networkSecurityGroups")
+    first, second = (rule["properties"] for rule in group["properties"]["securityRules"])
+    assert first["sourceAddressPrefix"] == "*"
+    assert first["destinationAddressPrefixes"] == ["10.68.0.0/14", "10.72.0.0/14"]
+    assert second["sourceAddressPrefix"] == "10.64.0.0/27"
+    assert second["destinationAddressPrefix"] == "VirtualNetwork"
+    assert "destinationAddressPrefixes" not in second
+
+
+def test_every_subnet_is_guarded_and_has_no_way_out(evaluated: Evaluate) -> None:
+    (vnet,) = bodies(evaluated, "network", "Microsoft.Network/virtualNetworks")
+    subnets = {one["name"]: one["properties"] for one in vnet["properties"]["subnets"]}
+    guard = f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups/nsg-p001"
+    for properties in subnets.values():
+        assert properties["networkSecurityGroup"]["id"] == guard
+        assert properties["defaultOutboundAccess"] is False
+        assert properties["privateEndpointNetworkPolicies"] == "Enabled"
+    assert subnets["a"]["delegations"] == []
+    delegated = subnets["b"]["delegations"][0]["properties"]["serviceName"]
+    assert delegated == "Microsoft.App/environments"
+
+
+def test_the_network_is_written_after_its_groups_and_both_are_logged(evaluated: Evaluate) -> None:
+    found = evaluated("landing-zone/network.bicep", NETWORK)
+    kinds = [one.id.type.rpartition("/")[2] for one in found]
+    assert kinds.index("networkSecurityGroups") < kinds.index("virtualNetworks")
+    assert kinds.count("diagnosticSettings") == 2
+    silent = {**LOGS, "workspaceId": ""}
+    kind = "Microsoft.Insights/diagnosticSettings"
+    quiet = bodies(evaluated, "network", kind, vnetLogs=silent, securityGroupLogs=silent)
+    assert quiet == []
+
+
+def test_groups_and_identities_get_their_roles(evaluated: Evaluate) -> None:
+    given = bodies(evaluated, "access", "Microsoft.Authorization/roleAssignments")
+    people, robot = (one["properties"] for one in given)
+    assert (people["principalType"], people["principalId"]) == ("Group", "g-1")
+    assert robot["principalType"] == "ServicePrincipal"
+    assert IDENTITY in str(robot["principalId"])
+
+
+def test_a_budget_alerts_at_every_step(evaluated: Evaluate) -> None:
+    (budget,) = bodies(evaluated, "budget", "Microsoft.Consumption/budgets")
+    steps = budget["properties"]["notifications"]
+    assert {name: one["threshold"] for name, one in steps.items()} == {
+        "actual-80": 80,
+        "actual-100": 100,
+    }
+
+
+def test_a_zone_answers_in_its_network_and_registers_nothing(evaluated: Evaluate) -> None:
+    kind = "Microsoft.Network/privateDnsZones/virtualNetworkLinks"
+    (link,) = bodies(evaluated, "dns-zones", kind)
+    assert link["name"] == "privatelink.azurecr.io/vnet"
+    assert link["properties"] == {"virtualNetwork": {"id": VNET}, "registrationEnabled": False}
+
+
+def test_without_zones_an_endpoint_registers_no_name(evaluated: Evaluate) -> None:
+    (shared,) = PARTS["shared-endpoints"]["endpoints"]
+    nameless = {**shared, "endpoint": {**shared["endpoint"], "zoneIds": []}}
+    kind = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"
+    assert len(bodies(evaluated, "shared-endpoints", kind)) == 1
+    assert bodies(evaluated, "shared-endpoints", kind, endpoints=[nameless]) == []
