@@ -17,7 +17,12 @@ SPACE = (IPv4Network("10.64.0.0/20"),)
     [
         ("an empty space gives its first block", [], 26, "10.64.0.0/26"),
         ("a claim goes beside what is taken", ["10.64.0.0/26"], 26, "10.64.0.64/26"),
-        ("the tightest hole is used first", ["10.64.0.0/26", "10.64.0.128/25"], 26, "10.64.0.64/26"),
+        (
+            "the tightest hole is used first",
+            ["10.64.0.0/26", "10.64.0.128/25"],
+            26,
+            "10.64.0.64/26",
+        ),
         ("a large claim skips small holes", ["10.64.0.0/26"], 25, "10.64.0.128/25"),
         ("the whole space can be claimed", [], 20, "10.64.0.0/20"),
         ("a space that is taken gives nothing", ["10.64.0.0/20"], 28, None),
