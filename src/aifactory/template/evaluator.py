@@ -16,17 +16,18 @@ from aifactory.template.expressions import (
     unescaped,
 )
 from aifactory.template.model import Deployment, Runtime, Unknown
+from aifactory.template.refusals import declaring
 from aifactory.template.values import (
     Mismatch,
     find,
     holds_unknown,
     key_of,
-    kind_of,
     unknown_call,
     unknown_property,
 )
 
 _NO_PROPERTY = object()
+ROUNDS = 800
 
 Functions = Mapping[str, Callable[..., Any]]
 Specials = Mapping[str, tuple[Callable[["Scope", Sequence[Node]], Any], int, int | None]]
@@ -236,7 +237,7 @@ class Scope:
                 f"The template variable '{name}' is not found. "
                 "Please see https://aka.ms/arm-syntax-variables for usage details."
             )
-        with self._asked_once(key, "variable"):
+        with declaring("variable", name), self._asked_once(key, "variable"):
             given, inside = setting.variables[key], Scope(setting, self.runtime, "early")
             loops = isinstance(given, LoopVariable)
             value = inside.unrolled(name, given.loop) if loops else inside.resolve(given)
@@ -258,11 +259,11 @@ def loop_count(name: str, count: Any) -> int | Unknown:
     """The number of rounds of a loop, or a refusal of what is no number."""
     if isinstance(count, Unknown):
         return count
-    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+    if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= ROUNDS:
         raise ExpressionError(
-            f"The template copy loop '{name}' is not valid: the count must be a non-negative "
-            f"integer, the value is of type '{kind_of(count)}'. "
-            "Please see https://aka.ms/arm-resource-loops for usage details."
+            f"The template 'copy' definition '{name}' has an invalid copy count. The copy count "
+            f"must be a positive integer value and cannot exceed '{ROUNDS}'. "
+            "Please see https://aka.ms/arm-copy for usage details."
         )
     return count
 
@@ -283,21 +284,18 @@ def is_missing(value: Any) -> bool:
 
 
 def _missing(target: Any, key: Any) -> ExpressionError:
-    see = "Please see https://aka.ms/arm-functions for usage details."
     if isinstance(target, dict) and isinstance(key, str):
-        names = ", ".join(target)
         return ExpressionError(
             f"The language expression property '{key}' doesn't exist, available properties are "
-            f"'{names}'. {see}"
+            f"'{', '.join(target)}'."
         )
     if isinstance(target, list) and isinstance(key, int):
         return ExpressionError(
-            f"The language expression property array index '{key}' is out of bounds. {see}"
+            f"The language expression property array index '{key}' is out of bounds."
         )
-    return ExpressionError(
-        f"The language expression property '{key}' can't be evaluated, the value is of type "
-        f"'{kind_of(target)}'. {see}"
-    )
+    why = ", property name must be a string" if isinstance(target, dict) else ""
+    why = ", array index must be an integer" if isinstance(target, list) else why
+    return ExpressionError(f"The language expression property '{key}' can't be evaluated{why}.")
 
 
 def _is_unknown(value: Any) -> bool:

@@ -26,6 +26,10 @@ class ExpressionError(Exception):
     """An expression that cannot be read or evaluated; the message is ARM's, without its frame."""
 
 
+class ParseError(ExpressionError):
+    """An expression that cannot be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
     """A text or a number written in the expression."""
@@ -110,7 +114,7 @@ class _Reader:
         match = _TOKEN.match(self.inner, self.at)
         if match is None:
             if self.inner[self.at :].strip():
-                raise ExpressionError(
+                raise ParseError(
                     f"Unable to parse language expression '{self.inner}': unexpected character "
                     f"'{self.inner[self.at :].strip()[0]}' at position '{self.at}'."
                 )
@@ -126,12 +130,12 @@ class _Reader:
             raise self.unexpected(mark)
         self.next()
 
-    def unexpected(self, wanted: str) -> ExpressionError:
+    def unexpected(self, wanted: str) -> ParseError:
         """The refusal of the current token."""
         actual = _MARKS.get(self.token) or {"name": "Identifier", "text": "StringLiteral"}.get(
             self.kind, "Integer"
         )
-        return ExpressionError(
+        return ParseError(
             f"Unable to parse language expression '{self.inner}': expected token "
             f"'{_MARKS.get(wanted, wanted)}' and actual '{actual}'."
         )

@@ -3,6 +3,7 @@
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.hashing import unique_string
 from aifactory.template.model import DeploymentScope, Unknown
+from aifactory.template.refusals import Located
 
 _GROUPS = "microsoft.resources/resourcegroups"
 _TENANT_TYPES = frozenset({"microsoft.management/managementgroups"})
@@ -13,7 +14,7 @@ def id_of(scope: str, resource_type: str, name: str | Unknown) -> str:
     namespace, *kinds = resource_type.split("/")
     names = _placeholders(name, len(kinds)) if isinstance(name, Unknown) else name.split("/")
     if len(names) != len(kinds) or not kinds:
-        raise ExpressionError(
+        raise Located(
             f"The template resource '{name}' for type '{resource_type}' has incorrect segment "
             "lengths. A nested resource type must have identical number of segments as its "
             "resource name. A root resource type must have segment length one greater than its "

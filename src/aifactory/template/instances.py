@@ -9,6 +9,7 @@ from aifactory.template.evaluator import Scope, loop_count
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.ids import absolute, id_of
 from aifactory.template.model import DeploymentScope, Instance, Unknown
+from aifactory.template.refusals import Located, declaring
 from aifactory.template.values import find, key_of, unknown_call
 
 DEPLOYMENTS = "microsoft.resources/deployments"
@@ -49,6 +50,11 @@ def declarations(resources: Any, parents: tuple[Mapping[str, Any], ...] = ()) ->
 
 def make(declared: Declared, scope: Scope, place: DeploymentScope) -> Made:
     """The instances of one entry."""
+    with declaring("resource", find(declared.definition, "name", "")):
+        return _made(declared, scope, place)
+
+
+def _made(declared: Declared, scope: Scope, place: DeploymentScope) -> Made:
     loop = find(declared.definition, "copy")
     if loop is None:
         made = Made(declared, None, None)
@@ -69,7 +75,7 @@ def _add(made: Made, scope: Scope, place: DeploymentScope) -> None:
     declared = made.declared
     condition = scope.resolve(find(declared.definition, "condition", True))
     if not isinstance(condition, bool | Unknown):
-        raise ExpressionError(
+        raise Located(
             f"The condition of the template resource '{find(declared.definition, 'name')}' is not "
             "valid: it must be a boolean. "
             "Please see https://aka.ms/arm-conditions for usage details."
@@ -116,7 +122,7 @@ def _probed(scope: Scope) -> Scope:
 def _api_version(definition: Mapping[str, Any], scope: Scope, name: Any) -> str:
     version = scope.resolve(find(definition, "apiVersion"))
     if version is None:
-        raise ExpressionError(
+        raise Located(
             f"The template resource '{name}' is not valid: the apiVersion is missing. "
             "Please see https://aka.ms/arm-syntax-resources for usage details."
         )
@@ -129,7 +135,7 @@ def _full(declared: Declared, scope: Scope) -> tuple[str, str | Unknown]:
     types, names = [], []
     for entry in chain:
         if key_of(entry, "type") is None or key_of(entry, "name") is None:
-            raise ExpressionError(
+            raise Located(
                 "The template resource is not valid: the 'type' and 'name' properties are "
                 "required. Please see https://aka.ms/arm-syntax-resources for usage details."
             )
@@ -138,9 +144,9 @@ def _full(declared: Declared, scope: Scope) -> tuple[str, str | Unknown]:
     if any(isinstance(name, Unknown) for name in names):
         return "/".join(types), names[0] if len(names) == 1 else unknown_call("format", names)
     if any(not isinstance(name, str) or not name for name in names):
-        raise ExpressionError(
-            f"The template resource of type '{'/'.join(types)}' is not valid: the name must be a "
-            "text that is not empty. "
+        raise Located(
+            f"The template resource '{'/'.join(str(name or '') for name in names)}' is not valid. "
+            "The name property cannot be null or empty. "
             "Please see https://aka.ms/arm-syntax-resources for usage details."
         )
     return "/".join(types), "/".join(names)

@@ -11,10 +11,17 @@ from aifactory.azure.resource_id import ResourceId
 class TemplateError(Exception):
     """A template that Azure would refuse, with Azure's own code and message."""
 
-    def __init__(self, code: str, message: str, target: str | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        target: str | None = None,
+        details: "tuple[TemplateError, ...]" = (),
+    ) -> None:
         self.code = code
         self.message = message
         self.target = target
+        self.details = details
         super().__init__(f"{code}: {message}")
 
 
@@ -111,7 +118,8 @@ class Unresolved(Runtime):
 class Deployment:
     """A template, its parameters ({name: {"value": …}}), and the scope that it is deployed to.
 
-    `outer` is the evaluation of the parent template, for nested templates of outer scope.
+    `outer` is the evaluation of the parent template, for nested templates of outer scope; what is
+    `nested` in another template is not held to limits that the whole is held to already.
     """
 
     name: str
@@ -119,6 +127,7 @@ class Deployment:
     template: Mapping[str, Any]
     parameters: Mapping[str, Any]
     outer: Any = field(default=None, repr=False, compare=False)
+    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """One deployment, ready to run: which resources in which order, their bodies and the outputs."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +9,13 @@ from aifactory.template.expressions import ExpressionError
 from aifactory.template.functions import builtins
 from aifactory.template.ids import deployment_scope
 from aifactory.template.instances import DEPLOYMENTS, Made, declarations, make
+from aifactory.template.limits import check_counts, check_name, check_resources, check_size
 from aifactory.template.model import Deployment, Instance, Runtime, TemplateError, Unknown
 from aifactory.template.order import Names, ordered
 from aifactory.template.parameters import take_parameters
-from aifactory.template.types import shown_type
+from aifactory.template.refusals import answering, deploying, invalid, validating
+from aifactory.template.schemas import check_schema
+from aifactory.template.types import check_output, shown_type
 from aifactory.template.values import find
 
 # What tells ARM how to deploy a resource, and is no part of what it sends to the provider.
@@ -42,7 +44,7 @@ class Prepared:
         }
         nested = instance.type.lower() == DEPLOYMENTS
         left_out = _INSTRUCTIONS | _NAMED | (_REDIRECTIONS if nested else frozenset())
-        with _framed(_about(instance)):
+        with deploying(instance):
             for key, given in instance.definition.items():
                 if key.lower() in left_out:
                     continue
@@ -60,7 +62,7 @@ class Prepared:
         if not isinstance(template, dict):
             raise _no_template(properties)
         place, parent = str(instance.scope), self.deployment.scope
-        with _framed(_about(instance)):
+        with deploying(instance):
             location = self._location(instance, body, runtime)
             target = deployment_scope(place, parent, location)
         inner = _keeps_to_itself(instance, properties)
@@ -70,6 +72,7 @@ class Prepared:
             template=template,
             parameters=find(properties, "parameters") or {},
             outer=None if inner else self._inside(instance, runtime),
+            nested=True,
         )
 
     def outputs(self, runtime: Runtime) -> dict[str, dict[str, Any]]:
@@ -79,12 +82,13 @@ class Prepared:
         scope = Scope(self.setting, runtime)
         result = {}
         for name, declared in (find(template, "outputs") or {}).items():
-            with _framed_output(name):
+            with answering(name):
                 if scope.resolve(find(declared, "condition", True)) is False:
                     continue
                 loop = find(declared, "copy")
                 given = find(declared, "value")
                 value = scope.unrolled("", loop) if loop else scope.resolve(given)
+                check_output(value, declared, definitions)
                 result[name] = {"type": shown_type(declared, definitions), "value": value}
         return result
 
@@ -103,7 +107,7 @@ class Prepared:
             raise TemplateError(
                 "InvalidDeployment",
                 f"The 'location' property must be specified for '{instance.name}'. "
-                "Please see https://aka.ms/deploy-to-subscription for usage details.",
+                "Please see https://aka.ms/arm-deployment-subscription for usage details.",
             )
         return "" if isinstance(location, Unknown) else str(location)
 
@@ -113,11 +117,17 @@ def prepare(deployment: Deployment, runtime: Runtime) -> Prepared:
     template, outer = deployment.template, deployment.outer
     setting = _setting(deployment, outer.setting if outer else None)
     scope = Scope(setting, runtime, "early", outer.loops if outer else {})
-    with _framed("Deployment template validation failed"):
+    check_name(deployment.name)
+    with validating():
+        if not deployment.nested:
+            check_size(deployment)
+            check_schema(template, deployment.scope)
+        check_counts(template)
         if not outer:
             take_parameters(scope)
         entries = declarations(find(template, "resources") or [])
         made = [make(entry, scope, deployment.scope) for entry in entries]
+        check_resources(sum(len(entry.instances) for entry in made))
         _refuse_duplicates(made)
         names = Names(made, isinstance(find(template, "resources"), dict))
         setting.symbols.update(names.symbols(made))
@@ -202,34 +212,4 @@ def _no_template(properties: Mapping[str, Any]) -> TemplateError:
             f"Unable to download deployment content from '{link}'. "
             "Please see https://aka.ms/arm-deploy for usage details.",
         )
-    return TemplateError(
-        "InvalidTemplate",
-        "Deployment template validation failed: 'Required property 'template' not found in JSON.'.",
-    )
-
-
-@contextmanager
-def _framed(sentence: str) -> Iterator[None]:
-    """Turn a refusal of an expression into ARM's error, under a sentence that says where."""
-    try:
-        yield
-    except ExpressionError as error:
-        raise TemplateError("InvalidTemplate", f"{sentence}: '{error}'.") from error
-
-
-def _about(instance: Instance) -> str:
-    return f"Unable to process template language expressions for resource '{instance.id}'"
-
-
-@contextmanager
-def _framed_output(name: str) -> Iterator[None]:
-    try:
-        yield
-    except ExpressionError as error:
-        raise TemplateError(
-            "DeploymentOutputEvaluationFailed",
-            f"Unable to evaluate template outputs: '{name}'. Please see error details and "
-            "deployment operations. Please see https://aka.ms/arm-common-errors for usage "
-            f"details. The template output '{name}' is not valid: {error}",
-            name,
-        ) from error
+    return invalid("Required property 'template' not found in JSON.")

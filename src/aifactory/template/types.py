@@ -57,6 +57,18 @@ def shown_type(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str
     return _SHOWN.get(declared.lower(), declared)
 
 
+def check_output(value: Any, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> None:
+    """Refuse the value of an output that is not of its type."""
+    full = whole(schema, definitions)
+    wanted = _KINDS.get(str(find(full, "type", "")).lower())
+    nullable = value is None and find(full, "nullable")
+    if wanted and not nullable and not isinstance(value, Unknown) and kind_of(value) not in wanted:
+        raise ExpressionError(
+            f"Template output JToken type is not valid. Expected '{wanted}'. Actual "
+            f"'{kind_of(value)}'."
+        )
+
+
 def check(path: str, value: Any, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> None:
     """Refuse a value that its schema does not allow; unknown values are trusted."""
     if isinstance(value, Unknown):

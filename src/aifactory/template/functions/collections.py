@@ -183,8 +183,7 @@ def _from_end(items: Any, index: Any) -> Any:
     at = len(want_list(items)) - want_number(index)
     if not 0 <= at < len(items):
         raise ExpressionError(
-            f"The language expression property array index '{at}' is out of bounds. "
-            "Please see https://aka.ms/arm-functions for usage details."
+            f"The language expression property array index '{at}' is out of bounds."
         )
     return items[at]
 

@@ -1,0 +1,56 @@
+"""ARM's limits on one template (Microsoft, "template limits", 2025), refused in ARM's words."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aifactory.template.expressions import ExpressionError
+from aifactory.template.model import Deployment, TemplateError
+from aifactory.template.values import find
+
+COUNTS = {"parameters": 256, "variables": 256, "outputs": 64}
+RESOURCES = 800
+NAME_LENGTH = 64
+SIZE = 4 * 1024 * 1024
+
+
+def check_counts(template: Mapping[str, Any]) -> None:
+    """Refuse more parameters, variables or outputs than ARM takes."""
+    for kind, limit in COUNTS.items():
+        _check(kind, len(find(template, kind) or {}), limit)
+
+
+def check_resources(count: int) -> None:
+    """Refuse more resources than ARM takes, every round of a loop counted."""
+    _check("resources", count, RESOURCES)
+
+
+def _check(kind: str, actual: int, limit: int) -> None:
+    if actual > limit:
+        raise ExpressionError(
+            f"The number of template {kind} limit exceeded. Limit: '{limit}' and actual: "
+            f"'{actual}'. Please see https://aka.ms/arm-syntax-{kind} for usage details."
+        )
+
+
+def check_name(name: str) -> None:
+    """Refuse a deployment name that is too long (the code is unverified, the message published)."""
+    if len(name) > NAME_LENGTH:
+        raise TemplateError(
+            "DeploymentNameLengthLimitExceeded",
+            f"The provided deployment name '{name}' has a length of '{len(name)}' which exceeds "
+            f"the maximum length of '{NAME_LENGTH}'. "
+            "Please see https://aka.ms/arm-deploy for usage details.",
+        )
+
+
+def check_size(deployment: Deployment) -> None:
+    """Refuse a template of more than 4 MB with its parameters (the message is unverified)."""
+    size = len(json.dumps([deployment.template, deployment.parameters], default=str))
+    if size > SIZE:
+        raise TemplateError(
+            "DeploymentJobSizeExceeded",
+            f"The size of the template deployment '{deployment.name}' is '{size}' bytes, which "
+            f"exceeds the limit of '{SIZE}' bytes. "
+            "Please see https://aka.ms/arm-deploy for usage details.",
+        )
