@@ -1,4 +1,4 @@
-"""The landing zone with real parameters: closed networks, and roles for those who were given them."""
+"""The landing zone with real parameters: closed networks, and roles for whom they were given to."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
