@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from aifactory.catalog import checks
 from aifactory.catalog.mistakes import typed
-from aifactory.catalog.model import Facts, Part, Persona, Profile, Service, Tier
+from aifactory.catalog.model import Part, Persona, Profile, Service, Tier
 from aifactory.catalog.shapes import Leaves, Reading, Shape, defaults, leaves, shape
 from aifactory.catalog.source import Source, read_source
 from aifactory.problems import Problem, Refused, refuse
@@ -158,8 +158,3 @@ def _profile(shelf: _Shelf, catalog: Catalog, name: str) -> dict[str, Shape]:
             found[flag] = word
     shelf.problems += reading.problems
     return dict(sorted(found.items()))
-
-
-def facts_models() -> dict[str, type[Facts]]:
-    """The model of each sort of catalogue file, for schemas and the reference."""
-    return {"service": Service, "profile": Profile, "persona": Persona, "tier": Tier}

@@ -1,4 +1,4 @@
-"""JSON Schemas from the models, in the dialect that editors complete best: no null alternatives."""
+"""JSON Schemas of catalogue files, in the dialect that editors complete best: no null alternatives."""
 
 from typing import Any, Final
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from aifactory.catalog.model import Facts, Service
+from aifactory.catalog.model import Facts, Persona, Profile, Service, Tier
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -15,9 +15,22 @@ class _NoNull(GenerateJsonSchema):
     """An optional field is one that may be left out; nobody writes null."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """The schema without null."""
         return self.generate_inner(schema["schema"])
 
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """A map whose keys have a form holds no other keys."""
+        found = super().dict_schema(schema)
+        if "patternProperties" in found:
+            found["additionalProperties"] = False
+        return found
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        """A field's key is its title."""
+        return False
+
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """The schema without defaults that say nothing."""
         found = super().default_schema(schema)
         if found.get("default", ...) in (None, {}, [], ()):
             found.pop("default", None)
@@ -41,3 +54,13 @@ def facts_schema(model: type[Facts]) -> dict[str, Any]:
 def service_schema() -> dict[str, Any]:
     """The schema of service.yaml."""
     return facts_schema(Service)
+
+
+def content_schemas() -> dict[str, dict[str, Any]]:
+    """Path under the content folder → schema, for every sort of file that it holds."""
+    return {
+        "services/service.schema.json": service_schema(),
+        "profiles/profile.schema.json": facts_schema(Profile),
+        "personas/persona.schema.json": facts_schema(Persona),
+        "tiers/tier.schema.json": facts_schema(Tier),
+    }

@@ -5,6 +5,7 @@ from typing import Final
 from aifactory.catalog.codes import CATALOGUE_CODES, table
 
 FACTORY: Final = {
+    91: "The project is not known.",
     101: "The folder holds no factory.yaml.",
     102: "A project's file name is not a name.",
     103: "A configuration file has the wrong ending.",
