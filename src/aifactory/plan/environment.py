@@ -19,9 +19,9 @@ def common_id(site: Site) -> str:
     return f"{site.ground.key}/common"
 
 
-def network_id(site: Site, cell: str) -> str:
-    """The id of a cell's network stack."""
-    return f"{site.ground.key}/{cell}/network"
+def network_id(key: str, cell: str) -> str:
+    """The id of a cell's network stack; `key` is environment/scale set."""
+    return f"{key}/{cell}/network"
 
 
 def common_grants(site: Site) -> tuple[Grant, ...]:
@@ -71,7 +71,7 @@ def network_stack(site: Site, cell: str) -> Stack:
         within(_endpoints_call(site, cell, tags), group.name, ("dnsZones",)),
     ]
     return Stack(
-        id=network_id(site, cell),
+        id=network_id(site.ground.key, cell),
         name=site.names.stack(cell, "network"),
         subscription=group.subscription or "",
         group=None,

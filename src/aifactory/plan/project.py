@@ -79,7 +79,7 @@ class ProjectPlan:
 
     def stacks(self) -> list[Stack]:
         """Foundation, services and late; an empty one is left out."""
-        network = network_id(self.site, self.promised.cell)
+        network = network_id(self.site.ground.key, self.promised.cell)
         foundation = self._stack("foundation", self._foundation(), (common_id(self.site),))
         services = self._stack(
             "services",

@@ -47,13 +47,7 @@ def promise(factory: Factory, catalog: Catalog, lock: Lock, month: str) -> Lock:
             exit_code = refused.exit_code
     if problems:
         raise Refused(problems, exit_code)
-    kept = {
-        name: number
-        for name, number in numbers.items()
-        if name in factory.projects or any(name in g.projects for g in grounds.values())
-    }
-    retired = set(lock.retired) | (set(numbers.values()) - set(kept.values()))
-    return Lock(numbers=kept, retired=tuple(sorted(retired)), grounds=grounds)
+    return _retired(numbers, lock.retired, grounds, factory.projects)
 
 
 def release(lock: Lock, gone: Iterable[tuple[str, str]]) -> Lock:
@@ -71,7 +65,20 @@ def release(lock: Lock, gone: Iterable[tuple[str, str]]) -> Lock:
         }
         projects = {other: kept for other, kept in ground.projects.items() if other != name}
         grounds[key] = replace(ground, cells=cells, projects=projects)
-    return replace(lock, grounds=grounds)
+    return _retired(lock.numbers, lock.retired, grounds, frozenset())
+
+
+def _retired(
+    numbers: Mapping[str, str],
+    retired: Iterable[str],
+    grounds: Mapping[str, GroundPromise],
+    named: Iterable[str],
+) -> Lock:
+    """The lock in which a number whose project is nowhere any more is never given again."""
+    stays = {*named, *(name for ground in grounds.values() for name in ground.projects)}
+    kept = {name: number for name, number in numbers.items() if name in stays}
+    out = set(retired) | (set(numbers.values()) - set(kept.values()))
+    return Lock(numbers=kept, retired=tuple(sorted(out)), grounds=grounds)
 
 
 def _numbers(factory: Factory, lock: Lock) -> dict[str, str]:

@@ -1,0 +1,86 @@
+"""Declared against live: one reading for plan, deploy, drift and status."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aifactory.api.desired import Desired
+from aifactory.arm import Arm
+from aifactory.build.model import Built
+from aifactory.deploy.compare import Ground, compare
+from aifactory.deploy.model import Difference
+from aifactory.plan.environment import network_id
+from aifactory.problems import refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of the factory a command is about; nothing named is all of it."""
+
+    environment: str | None = None
+    project: str | None = None
+
+
+def within(desired: Desired, selection: Selection) -> tuple[str, ...]:
+    """The beginnings of the ids of the selected stacks; raises Refused for a name unknown."""
+    environments = {ground.environment for ground in desired.factory.environments.values()}
+    if selection.environment is not None and selection.environment not in environments:
+        raise _unknown("--env", selection.environment, sorted(environments))
+    numbers = desired.lock.numbers
+    if selection.project is not None and selection.project not in numbers:
+        raise _unknown("--project", selection.project, sorted(numbers))
+    keys = [
+        key
+        for key in desired.lock.grounds
+        if selection.environment in (None, key.partition("/")[0])
+    ]
+    if selection.project is None:
+        return tuple(f"{key}/" for key in sorted(keys))
+    return tuple(part for key in sorted(keys) for part in _project(desired, key, selection.project))
+
+
+def _project(desired: Desired, key: str, project: str) -> tuple[str, ...]:
+    promised = desired.lock.grounds[key].projects.get(project)
+    if promised is None:
+        return ()
+    floor = f"{key}/p{desired.lock.numbers[project]}/"
+    # The cell's network is written whole, so a project's deploy includes it.
+    return (floor, network_id(key, promised.cell))
+
+
+def chosen(stacks: Sequence[Built], parts: tuple[str, ...]) -> tuple[Built, ...]:
+    """The built stacks that a selection names."""
+    return tuple(each for each in stacks if each.stack.id.startswith(parts))
+
+
+async def difference(
+    desired: Desired, stacks: Sequence[Built], arm: Arm, parts: tuple[str, ...]
+) -> Difference:
+    """The difference of the selected stacks, and of live ones that nobody declares any more."""
+    subscriptions = {
+        cell.subscription
+        for ground in desired.lock.grounds.values()
+        for cell in ground.cells.values()
+    }
+    ground = Ground(
+        factory=desired.factory.name,
+        tenant=desired.factory.tenant or await _tenant(arm),
+        subscriptions=tuple(sorted(subscriptions)),
+        declared=frozenset(stack.id for stack in desired.plan.stacks),
+        within=parts,
+        data_types={s.resource_type: "data" for s in desired.catalog.services.values() if s.data},
+        cache=desired.folder.state / "cache",
+    )
+    return await compare(chosen(stacks, parts), arm, ground)
+
+
+async def _tenant(arm: Arm) -> str:
+    async for tenant in arm.pages("/tenants", "2022-12-01"):
+        return str(tenant["tenantId"])
+    raise refuse(arm.base, "AIF6003", "No tenant is visible to you here.", "Log in again.")
+
+
+def _unknown(option: str, name: str, known: list[str]) -> Exception:
+    from aifactory.azure.nearest import did_you_mean
+
+    what = f"There is no {name!r}.{did_you_mean(name, known)}"
+    return refuse(option, "AIF1092", what, f"Name one of {', '.join(known)}.")
