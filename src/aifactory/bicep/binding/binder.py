@@ -13,6 +13,7 @@ from aifactory.bicep.binding.model import (
     properties_of,
 )
 from aifactory.bicep.diagnostics import Diagnostics, Source, nearest
+from aifactory.bicep.resource_types import ResourceTypes
 from aifactory.bicep.syntax import nodes as n
 
 NAMESPACES = {"sys": Namespace("sys"), "az": Namespace("az")}
@@ -24,14 +25,22 @@ _Names = Mapping[str, Symbol]
 class Binder:
     """Binds one file; `files` turns a path written in it into the path to read."""
 
-    def __init__(self, source: Source, program: n.Program, diagnostics: Diagnostics) -> None:
+    def __init__(
+        self,
+        source: Source,
+        program: n.Program,
+        diagnostics: Diagnostics,
+        types: ResourceTypes | None = None,
+    ) -> None:
         self.model = Model(source, program)
         self.diagnostics = diagnostics
+        self.types = types
 
     def bind(self, files: Mapping[n.Import, str]) -> Model:
         """The bound file; `files` says which file each import reads."""
         for statement in self.model.program:
             self._declare(statement, files)
+        self.model.resources.sort(key=lambda found: found.nested_in is None)  # nested ones lead
         for statement in self.model.program:
             self._resolve(statement, {})
         return self.model
@@ -143,7 +152,9 @@ class Binder:
             what = f"'{statement.type.value}' is not a resource type with an API version."
             fix = "Write it as '<provider>/<types>@<apiVersion>'."
             self.report(statement.type.at, "BCP029", what, fix)
-        found.type, found.api_version = kind, version
+        spelled = self.types.spelled(f"{kind}@{version}") if self.types else None
+        found.type = spelled.partition("@")[0] if spelled else kind
+        found.api_version = version
 
     def _resolve(self, node: n.Node, local: _Names) -> None:
         if isinstance(node, n.Name):

@@ -1,13 +1,15 @@
 """Which literal values a type consists of, if it consists of literals alone."""
 
+from typing import Any
+
 from aifactory.bicep.binding.model import Imported, Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.syntax import nodes as n
 
-Scalar = str | int | bool | None
+Literal = Any  # text, number, truth value, None, or a list or object of literals
 
 
-def literal_members(workspace: Workspace, model: Model, kind: n.TypeExpr) -> list[Scalar] | None:
+def literal_members(workspace: Workspace, model: Model, kind: n.TypeExpr) -> list[Literal] | None:
     """The literals of a type, each once, null included; None when it is more than literals."""
     match kind:
         case n.TypeLiteral():
@@ -22,18 +24,49 @@ def literal_members(workspace: Workspace, model: Model, kind: n.TypeExpr) -> lis
     return None
 
 
-def _of_union(workspace: Workspace, model: Model, kind: n.TypeUnion) -> list[Scalar] | None:
-    found: dict[tuple[type, Scalar], Scalar] = {}
+def literal_name(value: Literal) -> str:
+    """The name of a literal's type, by which the official compiler sorts unions."""
+    if isinstance(value, str):
+        return f"'{value}'"
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal_name, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{k}: {literal_name(v)}' for k, v in value.items())} }}"
+    return "null" if value is None else str(value).lower()
+
+
+def _member_literals(
+    workspace: Workspace, model: Model, kind: n.TypeExpr
+) -> list[Literal] | None:
+    """The literals of a union's member; a tuple or object of single literals is one too."""
+    if isinstance(kind, n.TypeTuple):
+        items = [_single(workspace, model, member.type) for member in kind.members]
+        return None if any(item is None for item in items) else [[item[0] for item in items if item]]
+    if isinstance(kind, n.TypeObject) and not kind.rest:
+        values = {m.key: _single(workspace, model, m.type) for m in kind.members}
+        if any(value is None for value in values.values()):
+            return None
+        return [{key: value[0] for key, value in values.items() if value}]
+    return literal_members(workspace, model, kind)
+
+
+def _single(workspace: Workspace, model: Model, kind: n.TypeExpr) -> list[Literal] | None:
+    found = _member_literals(workspace, model, kind)
+    return found if found and len(found) == 1 else None
+
+
+def _of_union(workspace: Workspace, model: Model, kind: n.TypeUnion) -> list[Literal] | None:
+    found: dict[str, Literal] = {}
     for member in kind.members:
-        inner = literal_members(workspace, model, member)
+        inner = _member_literals(workspace, model, member)
         if inner is None:
             return None
         for value in inner:
-            found.setdefault((type(value), value), value)
+            found.setdefault(literal_name(value), value)
     return list(found.values())
 
 
-def _of_name(workspace: Workspace, model: Model, kind: n.TypeName) -> list[Scalar] | None:
+def _of_name(workspace: Workspace, model: Model, kind: n.TypeName) -> list[Literal] | None:
     symbol = model.names.get(kind)
     if isinstance(symbol, n.TypeDecl):
         return literal_members(workspace, model, symbol.type)

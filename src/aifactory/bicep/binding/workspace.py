@@ -7,10 +7,16 @@ from typing import Any, Protocol
 from aifactory.bicep.binding.binder import Binder
 from aifactory.bicep.binding.model import Deployable, Model
 from aifactory.bicep.diagnostics import Diagnostics, Source
+from aifactory.bicep.resource_types import ResourceTypes
 from aifactory.bicep.syntax import nodes as n
 from aifactory.bicep.syntax.parser import parse
 
 _REGISTRY = ("br:", "br/", "ts:", "ts/", "oci:")
+
+
+def is_registry_reference(path: str) -> bool:
+    """True for a path that names an artefact of a registry, not a file."""
+    return path.startswith(_REGISTRY)
 
 
 class Resolver(Protocol):
@@ -24,8 +30,9 @@ class Resolver(Protocol):
 class Workspace:
     """Reads files through a resolver and keeps what it made of them."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, types: ResourceTypes | None = None) -> None:
         self.resolver = resolver
+        self.types = types
         self.diagnostics = Diagnostics()
         self.models: dict[str, Model] = {}
         self.templates: dict[str, dict[str, Any]] = {}
@@ -44,7 +51,7 @@ class Workspace:
             return self.models[path]
         source = Source(path, self.resolver.read(path))
         program = parse(source, self.diagnostics)
-        binder = Binder(source, program, self.diagnostics)
+        binder = Binder(source, program, self.diagnostics, self.types)
         self._open.append(path)
         files = {s: self._use(source, s) for s in program if isinstance(s, n.Import)}
         for statement in program:

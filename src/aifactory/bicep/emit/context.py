@@ -21,7 +21,7 @@ Names = Mapping[tuple[str, str], str]  # (file, declared name) → the name it i
 
 @dataclass(eq=False)
 class Context:
-    """One file being emitted; `value` and `json` convert a value of it."""
+    """One file being emitted; `value`, `json`, `type_json` convert parts of it."""
 
     model: Model
     workspace: Workspace
@@ -30,6 +30,7 @@ class Context:
     inlining: "Inlining"
     value: Callable[[n.Expr, Env], Arm]
     json: Callable[[n.Expr, Env], Any]
+    type_json: Callable[[n.TypeExpr], dict[str, Any]]
     compiled: Callable[[Deployable], dict[str, Any]]
     loaded: dict[n.Expr, str] = field(default_factory=dict)  # load call → its variable
 

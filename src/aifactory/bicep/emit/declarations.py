@@ -7,7 +7,7 @@ from aifactory.bicep.binding.model import decorator
 from aifactory.bicep.emit.arm import json_text
 from aifactory.bicep.emit.context import Context
 from aifactory.bicep.emit.objects import as_json, copy_element
-from aifactory.bicep.emit.types import discriminator, type_json
+from aifactory.bicep.emit.pointers import discriminator
 from aifactory.bicep.syntax import nodes as n
 
 _SECURE = {"string": "securestring", "object": "secureObject"}
@@ -63,7 +63,7 @@ def decorated(
         if limit and limit.args:
             entry[name] = as_json(ctx, limit.args[0], {})
     chosen_by = decorator(node, "discriminator")
-    if chosen_by and chosen_by.args and isinstance(chosen_by.args[0], n.Text):
+    if chosen_by and chosen_by.args and isinstance(chosen_by.args[0], n.Text) and "$ref" not in entry:
         entry.pop("allowedValues", None)
         entry["discriminator"] = discriminator(ctx, type_of(node), chosen_by.args[0].value)
     return described(ctx, node, entry)
@@ -78,12 +78,12 @@ def type_of(node: n.Node) -> n.TypeExpr:
 
 def type_declaration(ctx: Context, node: n.TypeDecl) -> dict[str, Any]:
     """A named type as an entry of `definitions`."""
-    return decorated(ctx, node, type_json(ctx, node.type, decorated))
+    return decorated(ctx, node, ctx.type_json(node.type))
 
 
 def parameter(ctx: Context, node: n.Param) -> dict[str, Any]:
     """A parameter as an entry of `parameters`."""
-    entry = type_json(ctx, node.type, decorated) if node.type else {}
+    entry = ctx.type_json(node.type) if node.type else {}
     if node.default is not None:
         entry["defaultValue"] = as_json(ctx, node.default, {})
     allowed = decorator(node, "allowed")
@@ -94,7 +94,7 @@ def parameter(ctx: Context, node: n.Param) -> dict[str, Any]:
 
 def output(ctx: Context, node: n.Output) -> dict[str, Any]:
     """An output as an entry of `outputs`."""
-    entry = decorated(ctx, node, type_json(ctx, node.type, decorated))
+    entry = decorated(ctx, node, ctx.type_json(node.type))
     if isinstance(node.value, n.For):
         entry["copy"] = copy_element(ctx, None, node.value, {})
     else:
@@ -104,8 +104,8 @@ def output(ctx: Context, node: n.Output) -> dict[str, Any]:
 
 def function(ctx: Context, node: n.Func) -> dict[str, Any]:
     """A user-defined function as a member of `functions`."""
-    parameters = [{**type_json(ctx, p.type, decorated), "name": p.name} for p in node.params]
-    result = {**type_json(ctx, node.result, decorated), "value": as_json(ctx, node.body, {})}
+    parameters = [{**ctx.type_json(p.type), "name": p.name} for p in node.params]
+    result = {**ctx.type_json(node.result), "value": as_json(ctx, node.body, {})}
     entry: dict[str, Any] = {"parameters": parameters, "output": result}
     entry = described(ctx, node, entry)
     if decorator(node, "export"):
@@ -124,6 +124,6 @@ def exported_variables(ctx: Context) -> list[dict[str, Any]]:
         if text is not None:
             entry["description"] = text
         if var.type is not None:
-            entry["type"] = type_json(ctx, var.type, decorated)
+            entry["type"] = ctx.type_json(var.type)
         found.append(entry)
     return found

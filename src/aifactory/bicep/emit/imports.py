@@ -1,11 +1,14 @@
 """Declarations taken over from other files: under which names, and as which JSON."""
 
+import json
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from aifactory.bicep.binding.compiled import Member, exported_names, member, needed_names, renamed
 from aifactory.bicep.binding.model import Imported, Model, Wildcard, decorator
+from aifactory.bicep.binding.workspace import Workspace, is_registry_reference
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.emit.declarations import function, type_declaration
 from aifactory.bicep.emit.objects import as_json, copy_element
@@ -29,10 +32,13 @@ class Taken:
     loops: list[Any] = field(default_factory=list)
 
 
-def exports(model: Model) -> list[Declaration]:
-    """What a file lets others import."""
+def exported(workspace: Workspace, file: str) -> list[str]:
+    """The names that a file lets others import."""
+    if file in workspace.templates:
+        return exported_names(workspace.templates[file])
+    model = workspace.models[file]
     kinds = (n.TypeDecl, n.Var, n.Func)
-    return [d for kind in kinds for d in model.declared(kind) if decorator(d, "export")]
+    return [d.name for kind in kinds for d in model.declared(kind) if decorator(d, "export")]
 
 
 class Imports:
@@ -40,16 +46,17 @@ class Imports:
 
     def __init__(self, emitter: "Emitter", model: Model) -> None:
         self.emitter = emitter
+        self.workspace = emitter.workspace
         self.model = model
         self.names: dict[_Key, str] = {}
-        self._found: dict[_Key, Declaration] = {}
+        self._found: dict[_Key, Declaration | Member] = {}
         explicit = self._explicit()
         todo = [*explicit, *self._wildcards()]
         while todo:
             key = todo.pop(0)
             if key not in self._found:
-                self._found[key] = declaration = self._declaration(key)
-                todo.extend(self._needed(self.emitter.workspace.models[key[0]], declaration))
+                self._found[key] = found = self._declaration(key)
+                todo.extend(self._needed(key[0], found))
         self._name(explicit)
 
     def _explicit(self) -> dict[_Key, str]:
@@ -59,20 +66,27 @@ class Imports:
     def _wildcards(self) -> Iterator[_Key]:
         for symbol in self.model.symbols.values():
             if isinstance(symbol, Wildcard):
-                exporter = self.emitter.workspace.models[symbol.file]
-                yield from ((symbol.file, found.name) for found in exports(exporter))
+                names = exported(self.workspace, symbol.file)
+                yield from ((symbol.file, name) for name in names)
 
-    def _declaration(self, key: _Key) -> Declaration:
-        exporter = self.emitter.workspace.models.get(key[0])
-        found = exporter.symbols.get(key[1]) if exporter else None
-        if not isinstance(found, n.TypeDecl | n.Var | n.Func):
-            what = f"The import of '{key[1]}' from '{key[0]}'"
-            raise Unsupported(self.model.source, 0, what)
+    def _declaration(self, key: _Key) -> Declaration | Member:
+        file, name = key
+        found: object = None
+        if file in self.workspace.models:
+            found = self.workspace.models[file].symbols.get(name)
+        elif file in self.workspace.templates:
+            found = member(self.workspace.templates[file], name)
+        if not isinstance(found, n.TypeDecl | n.Var | n.Func | Member):
+            raise Unsupported(self.model.source, 0, f"The import of '{name}' from '{file}'")
         return found
 
-    def _needed(self, model: Model, declaration: Declaration) -> Iterator[_Key]:
+    def _needed(self, file: str, found: Declaration | Member) -> Iterator[_Key]:
         """What a declaration uses of its own file and of that file's imports."""
-        for node in n.descend(declaration):
+        if isinstance(found, Member):
+            yield from ((file, name) for name in needed_names(found))
+            return
+        model = self.workspace.models[file]
+        for node in n.descend(found):
             symbol: object = None
             if isinstance(node, n.Name | n.TypeName):
                 symbol = model.names.get(node)
@@ -82,8 +96,8 @@ class Imports:
                 yield symbol.file, symbol.name
             elif isinstance(symbol, Wildcard):
                 yield symbol.file, str(_member_of(model, node))
-            elif isinstance(symbol, n.TypeDecl | n.Var | n.Func) and symbol is not declaration:
-                yield model.path, symbol.name
+            elif isinstance(symbol, n.TypeDecl | n.Var | n.Func) and symbol is not found:
+                yield file, symbol.name
 
     def _name(self, explicit: dict[_Key, str]) -> None:
         """Names what is needed but not listed: by its file's number, files in order of first use."""
@@ -99,42 +113,67 @@ class Imports:
         return [(char.isalnum(), char.lower()) for char in text], text.swapcase()
 
     def _source(self, file: str) -> str:
+        if is_registry_reference(file):
+            return file.replace("br/public:", "br:mcr.microsoft.com/bicep/")
         return posixpath.relpath(file, posixpath.dirname(self.model.path) or ".")
 
     def declarations(self) -> Taken:
         """Everything taken over, written with the names it has here."""
         taken = Taken()
         contexts: dict[str, Context] = {}
-        for key, declaration in self._found.items():
-            exporter = self.emitter.workspace.models[key[0]]
+        for key, found in self._found.items():
+            if isinstance(found, Member):
+                self._take_member(taken, key, found)
+                continue
             if key[0] not in contexts:
-                contexts[key[0]] = self.emitter.context(exporter, self.names)
-            self._take(taken, contexts[key[0]], key, declaration)
+                model = self.workspace.models[key[0]]
+                contexts[key[0]] = self.emitter.context(model, self.names)
+            self._take(taken, contexts[key[0]], key, found)
         return taken
 
-    def _take(self, taken: Taken, ctx: "Context", key: _Key, declaration: Declaration) -> None:
-        name = self.names[key]
-        match declaration:
+    def _take(self, taken: Taken, ctx: "Context", key: _Key, found: Declaration) -> None:
+        match found:
             case n.TypeDecl():
-                entry = type_declaration(ctx, declaration)
-                taken.types[name] = self._marked(key, name, entry)
+                self._add(taken, "type", key, type_declaration(ctx, found))
             case n.Func():
-                space, _, short = name.rpartition(".")
-                entry = self._marked(key, short, function(ctx, declaration))
-                taken.functions.append((space or "__bicep", short, entry))
+                self._add(taken, "function", key, function(ctx, found))
             case n.Var(value=n.For() as loop):
-                taken.loops.append(copy_element(ctx, name, loop, {}))
+                taken.loops.append(copy_element(ctx, self.names[key], loop, {}))
             case n.Var():
-                taken.variables[name] = as_json(ctx, declaration.value, {})
+                taken.variables[self.names[key]] = as_json(ctx, found.value, {})
 
-    def _marked(self, key: _Key, name: str, entry: dict[str, Any]) -> dict[str, Any]:
-        """The entry with a note of where it comes from."""
+    def _take_member(self, taken: Taken, key: _Key, found: Member) -> None:
+        content = renamed(found.content, lambda name: self.names.get((key[0], name), name))
+        if found.section != "variable":
+            self._add(taken, found.section, key, content)
+        elif isinstance(content, dict) and {"name", "count", "input"} == set(content):
+            taken.loops.append(_taken_loop(content, self.names[key]))
+        else:
+            taken.variables[self.names[key]] = content
+
+    def _add(self, taken: Taken, section: str, key: _Key, entry: dict[str, Any]) -> None:
+        """Takes over a type or function, with a note of where it comes from."""
+        name = self.names[key]
+        space, _, short = name.rpartition(".")
         source = {"sourceTemplate": self._source(key[0])}
-        if name.rpartition(".")[2] != key[1]:
+        if not (name.endswith(key[1]) if section == "type" else short == key[1]):
             source["originalIdentifier"] = key[1]
         metadata = dict(entry.get("metadata", {}))
         metadata.pop("__bicep_export!", None)
-        return {**entry, "metadata": {**metadata, "__bicep_imported_from!": source}}
+        metadata["__bicep_imported_from!"] = source
+        if section == "type":
+            taken.types[name] = {**entry, "metadata": metadata}
+        else:
+            taken.functions.append((space or "__bicep", short, {**entry, "metadata": metadata}))
+
+
+def _taken_loop(content: dict[str, Any], name: str) -> dict[str, Any]:
+    """A compiled template's loop under a new name, as the official compiler writes it again."""
+    index = f"copyIndex('{content['name']}'"
+    count = str(content["count"]).removeprefix("[").removesuffix("]")
+    text = json.dumps(content["input"]).replace(index, f"copyIndex('{name}'")
+    count = f"[length(range(0, {count}))]"
+    return {"name": name, "count": count, "input": json.loads(text)}
 
 
 def _member_of(model: Model, node: n.Node) -> str | int | None:

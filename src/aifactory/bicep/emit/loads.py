@@ -5,7 +5,7 @@ import json
 import re
 from typing import Any
 
-from aifactory.bicep.emit.arm import Arm, call, literal
+from aifactory.bicep.emit.arm import Arm, call, escaped, literal
 from aifactory.bicep.emit.context import Context
 from aifactory.bicep.syntax import nodes as n
 
@@ -33,7 +33,7 @@ def file_variables(ctx: Context) -> dict[str, Any]:
             if _stays_in_place(ctx, node):
                 continue
             name = f"$fxv#{len(found)}"
-            found[name] = load(ctx, node)
+            found[name] = escaped(load(ctx, node))
             ctx.loaded[node] = name
     return found
 

@@ -7,6 +7,8 @@ from aifactory.bicep.emit.context import Context, Env
 from aifactory.bicep.emit.values import has_spread
 from aifactory.bicep.syntax import nodes as n
 
+_EMPTY = call("createObject")
+
 
 def seen_through(ctx: Context, node: n.Expr) -> n.Expr:
     """A value without parentheses and `!`; a variable that must be inlined is its own value."""
@@ -37,7 +39,8 @@ def as_json(ctx: Context, written: n.Expr, env: Env) -> Any:
         case n.Call(name="any", args=(inner,)):
             return as_json(ctx, inner, env)
         case _:
-            return to_json(ctx.value(node, env))
+            value = ctx.value(node, env)
+            return {} if value == _EMPTY else to_json(value)
 
 
 def object_json(ctx: Context, entries: tuple[n.Entry | n.Spread, ...], env: Env) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from aifactory.bicep.binding.model import Deployable, Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.emit.context import Context, Names
 from aifactory.bicep.emit.declarations import (
+    decorated,
     exported_variables,
     function,
     output,
@@ -21,6 +22,7 @@ from aifactory.bicep.emit.inlining import Inlining
 from aifactory.bicep.emit.loads import file_variables
 from aifactory.bicep.emit.objects import as_json, copy_element
 from aifactory.bicep.emit.symbolic import needs_symbolic_names
+from aifactory.bicep.emit.types import Types
 from aifactory.bicep.emit.values import Values
 from aifactory.bicep.syntax import nodes as n
 
@@ -44,7 +46,7 @@ class Emitter:
 
     def context(self, model: Model, names: Names) -> Context:
         """What the emission of a file shares, its names being those of the file it ends up in."""
-        values = Values()
+        values, types = Values(), Types(decorated)
         ctx = Context(
             model=model,
             workspace=self.workspace,
@@ -53,9 +55,10 @@ class Emitter:
             inlining=Inlining(model),
             value=values.value,
             json=lambda node, env: as_json(ctx, node, env),
+            type_json=types.json,
             compiled=self._of_module,
         )
-        values.context = ctx
+        values.context = types.context = ctx
         return ctx
 
     def _of_module(self, module: Deployable) -> Template:

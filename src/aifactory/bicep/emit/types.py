@@ -1,194 +1,139 @@
-"""Types as template JSON: references to definitions, unions, objects, tuples, discriminators."""
+"""Types as template JSON: references to definitions, unions, objects, tuples, resource types."""
 
 from collections.abc import Callable
 from typing import Any
 
-from aifactory.bicep.binding.literals import Scalar, literal_members
-from aifactory.bicep.binding.model import Imported, Model, Wildcard
-from aifactory.bicep.diagnostics import Unsupported
-from aifactory.bicep.emit.arm import json_text
+from aifactory.bicep.binding.literals import literal_members, literal_name
+from aifactory.bicep.binding.model import Imported, Wildcard
+from aifactory.bicep.emit.arm import escaped
 from aifactory.bicep.emit.context import Context
+from aifactory.bicep.emit.pointers import find, reference
 from aifactory.bicep.syntax import nodes as n
 
 Decorate = Callable[[Context, n.TypeMember, dict[str, Any]], dict[str, Any]]
+_JSON_TYPES: dict[type, str] = {
+    str: "string",
+    bool: "bool",
+    int: "int",
+    list: "array",
+    dict: "object",
+}
+_RESOURCE_TYPES = ("resourceInput", "resourceOutput")
 
 
-def type_json(ctx: Context, kind: n.TypeExpr, decorate: Decorate) -> dict[str, Any]:
-    """A type as JSON; `decorate` adds what stands before a member."""
-    match kind:
-        case n.TypeName():
-            return _named(ctx, kind)
-        case n.TypeLiteral() | n.TypeUnion():
-            return union_json(ctx, kind) or {"type": "object"}  # its discriminator says the rest
-        case n.TypeNullable():
-            return {**type_json(ctx, kind.inner, decorate), "nullable": kind.nullable}
-        case n.TypeArray():
-            return _array(ctx, kind, decorate)
-        case n.TypeObject():
-            return _object(ctx, kind, decorate)
-        case n.TypeTuple():
-            items = [_member(ctx, member, decorate) for member in kind.members]
-            return {"type": "array", "prefixItems": items, "items": False}
-        case n.TypeAccess():
-            return _part(ctx, kind)
-        case _:
-            name = kind.name if isinstance(kind, n.TypeCall) else "this type"
-            raise ctx.unsupported(kind, f"The type '{name}<…>'")
+class Types:
+    """Converts the types of one file; `decorate` adds what decorators say of a member."""
+
+    context: Context
+
+    def __init__(self, decorate: Decorate) -> None:
+        self._decorate = decorate
+        self._forms: dict[type[n.TypeExpr], Callable[[Any], dict[str, Any]]] = {
+            n.TypeName: self._named,
+            n.TypeLiteral: self._union,
+            n.TypeUnion: self._union,
+            n.TypeNullable: self._nullable,
+            n.TypeArray: self._array,
+            n.TypeObject: self._object,
+            n.TypeTuple: self._tuple,
+            n.TypeAccess: self._part,
+            n.TypeCall: lambda kind: self._derived(kind, ()),
+        }
+
+    def json(self, kind: n.TypeExpr) -> dict[str, Any]:
+        """A type as JSON."""
+        return self._forms[type(kind)](kind)
+
+    def _named(self, kind: n.TypeName) -> dict[str, Any]:
+        ctx = self.context
+        symbol = ctx.model.names.get(kind)
+        if isinstance(symbol, n.TypeDecl):
+            return reference((ctx.emitted(symbol.name),))
+        if isinstance(symbol, Imported):
+            return reference((ctx.emitted(symbol.name, symbol.file),))
+        return {} if kind.name == "any" else {"type": kind.name}
+
+    def _nullable(self, kind: n.TypeNullable) -> dict[str, Any]:
+        return {**self.json(kind.inner), "nullable": kind.nullable}
+
+    def _union(self, kind: n.TypeExpr) -> dict[str, Any]:
+        return self.literals(kind) or {"type": "object"}  # its discriminator says the rest
+
+    def literals(self, kind: n.TypeExpr) -> dict[str, Any] | None:
+        """A union of literals as JSON, values in the order of their names; None for others."""
+        members = literal_members(self.context.workspace, self.context.model, kind)
+        if members is None:
+            return None
+        values = sorted((value for value in members if value is not None), key=literal_name)
+        entry: dict[str, Any] = {}
+        kinds = {_JSON_TYPES[type(value)] for value in values}
+        if len(kinds) == 1:
+            entry["type"] = kinds.pop()
+        entry["allowedValues"] = escaped(values)
+        if None in members:
+            entry["nullable"] = True
+        return entry
+
+    def _array(self, kind: n.TypeArray) -> dict[str, Any]:
+        members = None
+        if isinstance(kind.item, n.TypeLiteral | n.TypeUnion):
+            ctx = self.context
+            members = literal_members(ctx.workspace, ctx.model, kind.item)
+        if members is None:
+            return {"type": "array", "items": self.json(kind.item)}
+        return {"type": "array", "allowedValues": escaped(sorted(members, key=literal_name))}
+
+    def _member(self, member: n.TypeMember) -> dict[str, Any]:
+        return self._decorate(self.context, member, self.json(member.type))
+
+    def _object(self, kind: n.TypeObject) -> dict[str, Any]:
+        members = {str(member.key): self._member(member) for member in kind.members}
+        entry: dict[str, Any] = {"type": "object", "properties": members}
+        if kind.rest:
+            entry["additionalProperties"] = self._member(kind.rest)
+        return entry
+
+    def _tuple(self, kind: n.TypeTuple) -> dict[str, Any]:
+        items = [self._member(member) for member in kind.members]
+        return {"type": "array", "prefixItems": items, "items": False}
+
+    def _part(self, kind: n.TypeAccess) -> dict[str, Any]:
+        steps: list[str] = []
+        base: n.TypeExpr = kind
+        while isinstance(base, n.TypeAccess | n.TypeNullable):
+            if isinstance(base, n.TypeAccess):
+                steps.insert(0, {"item": "[]", "rest": "*"}.get(base.form, str(base.key)))
+            base = base.base if isinstance(base, n.TypeAccess) else base.inner
+        if isinstance(base, n.TypeCall):
+            return self._derived(base, tuple(steps))
+        if isinstance(base, n.TypeName) and base.name == "sys":
+            symbol = self.context.model.names.get(base)
+            if not isinstance(symbol, Wildcard | Imported | n.TypeDecl):
+                return {} if kind.key == "any" else {"type": str(kind.key)}
+        return reference(find(self.context, self.context.model.path, kind).path)
+
+    def _derived(self, kind: n.TypeCall, steps: tuple[str, ...]) -> dict[str, Any]:
+        """A part of a resource type; its base type comes from Azure's type definitions."""
+        ctx = self.context
+        types = ctx.workspace.types
+        argument = kind.args[0] if len(kind.args) == 1 else None
+        if kind.name not in _RESOURCE_TYPES or not isinstance(argument, n.TypeLiteral):
+            raise ctx.unsupported(kind, f"The type '{kind.name}<…>'")
+        if types is None:
+            raise ctx.unsupported(kind, f"'{kind.name}<…>' without Azure's type definitions")
+        written = str(argument.value).removeprefix("az:")
+        name = types.spelled(written) or written
+        pointer = "/".join(part for step in steps for part in _pointer_step(step))
+        source = {"source": f"{name}#{pointer}" if pointer else name}
+        base = types.base_type(name, steps)
+        entry: dict[str, Any] = {"type": base} if base else {}
+        mark = source if kind.name == "resourceInput" else {**source, "output": True}
+        return {**entry, "metadata": {"__bicep_resource_derived_type!": mark}}
 
 
-def _named(ctx: Context, kind: n.TypeName) -> dict[str, Any]:
-    symbol = ctx.model.names.get(kind)
-    if isinstance(symbol, n.TypeDecl):
-        return _ref([ctx.emitted(symbol.name)])
-    if isinstance(symbol, Imported):
-        return _ref([ctx.emitted(symbol.name, symbol.file)])
-    return {} if kind.name == "any" else {"type": kind.name}
-
-
-def _ref(path: list[str]) -> dict[str, Any]:
-    escaped = (part.replace("~", "~0").replace("/", "~1") for part in ("definitions", *path))
-    return {"$ref": "#/" + "/".join(escaped)}
-
-
-def _literal_name(value: Scalar) -> str:
-    if isinstance(value, str):
-        return f"'{value}'"
-    return str(value).lower()
-
-
-def _json_type(value: Scalar) -> str:
-    kinds = {str: "string", bool: "bool", int: "int"}
-    return kinds[type(value)] if type(value) in kinds else "object"
-
-
-def union_json(ctx: Context, kind: n.TypeExpr) -> dict[str, Any] | None:
-    """A union of literals as JSON, its values in the order of their names; None for others."""
-    members = literal_members(ctx.workspace, ctx.model, kind)
-    if members is None:
-        return None
-    values = sorted((value for value in members if value is not None), key=_literal_name)
-    entry: dict[str, Any] = {}
-    kinds = {_json_type(value) for value in values}
-    if len(kinds) == 1:
-        entry["type"] = kinds.pop()
-    entry["allowedValues"] = [json_text(v) if isinstance(v, str) else v for v in values]
-    if None in members:
-        entry["nullable"] = True
-    return entry
-
-
-def _array(ctx: Context, kind: n.TypeArray, decorate: Decorate) -> dict[str, Any]:
-    if isinstance(kind.item, n.TypeLiteral | n.TypeUnion):
-        union = union_json(ctx, kind.item)
-        if union is not None:
-            values = union["allowedValues"] + ([None] if union.get("nullable") else [])
-            return {"type": "array", "allowedValues": values}
-    return {"type": "array", "items": type_json(ctx, kind.item, decorate)}
-
-
-def _member(ctx: Context, member: n.TypeMember, decorate: Decorate) -> dict[str, Any]:
-    return decorate(ctx, member, type_json(ctx, member.type, decorate))
-
-
-def _object(ctx: Context, kind: n.TypeObject, decorate: Decorate) -> dict[str, Any]:
-    members = {str(member.key): _member(ctx, member, decorate) for member in kind.members}
-    entry: dict[str, Any] = {"type": "object", "properties": members}
-    if kind.rest:
-        entry["additionalProperties"] = _member(ctx, kind.rest, decorate)
-    return entry
-
-
-def _part(ctx: Context, kind: n.TypeAccess) -> dict[str, Any]:
-    """A part of a named type, as a pointer into its definition."""
-    if isinstance(kind.base, n.TypeName):
-        symbol = ctx.model.names.get(kind.base)
-        if isinstance(symbol, Wildcard):
-            return _ref([ctx.emitted(str(kind.key), symbol.file)])
-        if symbol is not None and kind.base.name == "sys":
-            return {} if kind.key == "any" else {"type": str(kind.key)}
-    path, _, _ = _walk(ctx, ctx.model, kind)
-    return _ref(path)
-
-
-_Walked = tuple[list[str], Model, n.TypeExpr]
-
-
-def _walk(ctx: Context, model: Model, kind: n.TypeExpr) -> _Walked:
-    """The pointer to a type, and what is written there (with the file it is written in)."""
-    if isinstance(kind, n.TypeNullable):
-        return _walk(ctx, model, kind.inner)
-    if isinstance(kind, n.TypeName):
-        return _walk_name(ctx, model, kind)
-    if not isinstance(kind, n.TypeAccess):
-        return [], model, kind
-    if isinstance(kind.base, n.TypeName):
-        symbol = model.names.get(kind.base)
-        if isinstance(symbol, Wildcard):
-            return _walk_import(ctx, model, kind, Imported(symbol.file, str(kind.key)))
-    path, where, body = _walk(ctx, model, kind.base)
-    while isinstance(body, n.TypeName | n.TypeNullable | n.TypeAccess):  # through further names
-        path, where, body = _walk(ctx, where, body)
-    step, inner = _step(where, kind, body)
-    return [*path, *step], where, inner
-
-
-def _walk_name(ctx: Context, model: Model, kind: n.TypeName) -> _Walked:
-    symbol = model.names.get(kind)
-    if isinstance(symbol, Imported):
-        return _walk_import(ctx, model, kind, symbol)
-    if not isinstance(symbol, n.TypeDecl):
-        raise Unsupported(model.source, kind.at, f"A part of the type '{kind.name}'")
-    return [ctx.emitted(symbol.name, model.path)], model, symbol.type
-
-
-def _walk_import(ctx: Context, model: Model, kind: n.TypeExpr, symbol: Imported) -> _Walked:
-    exporter = ctx.workspace.models.get(symbol.file)
-    found = exporter.symbols.get(symbol.name) if exporter else None
-    if exporter is None or not isinstance(found, n.TypeDecl):
-        raise Unsupported(model.source, kind.at, "A part of a type from a compiled template")
-    return [ctx.emitted(symbol.name, symbol.file)], exporter, found.type
-
-
-def _step(model: Model, access: n.TypeAccess, body: n.TypeExpr) -> tuple[list[str], n.TypeExpr]:
-    match access.form, body:
-        case "property", n.TypeObject():
-            wanted = str(access.key).lower()
-            for member in body.members:
-                if str(member.key).lower() == wanted:
-                    return ["properties", str(access.key)], member.type
-        case "rest", n.TypeObject(rest=n.TypeMember(type=inner)):
-            return ["additionalProperties"], inner
-        case "item", n.TypeArray():
-            return ["items"], body.item
-        case "position", n.TypeTuple() if isinstance(access.key, int):
-            if access.key < len(body.members):
-                return ["prefixItems", str(access.key)], body.members[access.key].type
-    raise Unsupported(model.source, access.at, "This part of a type")
-
-
-def discriminator(ctx: Context, kind: n.TypeExpr, name: str) -> dict[str, Any]:
-    """What tells the members of a union of objects apart: the property and the type per value."""
-    mapping: dict[str, Any] = {}
-    _map(ctx, ctx.model, kind, name, mapping)
-    return {"propertyName": name, "mapping": mapping}
-
-
-def _map(ctx: Context, model: Model, kind: n.TypeExpr, name: str, mapping: dict[str, Any]) -> None:
-    if isinstance(kind, n.TypeNullable):
-        _map(ctx, model, kind.inner, name, mapping)
-        return
-    if isinstance(kind, n.TypeUnion):
-        for member in kind.members:
-            _map(ctx, model, member, name, mapping)
-        return
-    path, where, body = _walk(ctx, model, kind)
-    while isinstance(body, n.TypeName):
-        _, where, body = _walk(ctx, where, body)
-    if isinstance(body, n.TypeUnion):
-        _map(ctx, where, body, name, mapping)
-        return
-    member = next((m for m in getattr(body, "members", ()) if m.key == name), None)
-    values = literal_members(ctx.workspace, where, member.type) if member else None
-    if not values or not path:
-        raise Unsupported(model.source, kind.at, "A member of this union")
-    mapping[str(values[0])] = _ref(path)
+def _pointer_step(step: str) -> tuple[str, ...]:
+    if step == "[]":
+        return ("items",)
+    if step == "*":
+        return ("additionalProperties",)
+    return ("properties", step.replace("~", "~0").replace("/", "~1"))

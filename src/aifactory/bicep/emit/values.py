@@ -26,6 +26,7 @@ _OPERATORS = {
     "%": "mod",
     "??": "coalesce",
 }
+_SCOPES = ("subscription", "resourceGroup", "managementGroup")
 _INT_LIMIT = 2**31  # larger whole numbers do not survive ARM's expression parser
 
 
@@ -214,6 +215,8 @@ class Values:
             return self.value(node.args[0], env)
         if node.name == "nameof":
             return _name_of(n.unwrap(node.args[0]))
+        if node.name in _SCOPES and node.args:  # only Bicep knows it; the template has no word for it
+            return call("createObject")
         symbol = ctx.model.symbols.get(node.name) if isinstance(node, n.Call) else None
         if isinstance(symbol, n.Func):
             return self._user_function(ctx.emitted(symbol.name), node, env)
@@ -252,6 +255,8 @@ class Values:
 
 
 def _name_of(node: n.Expr) -> str:
+    if isinstance(node, n.Index) and isinstance(node.index, n.Text):
+        return node.index.value
     return str(getattr(node, "name", ""))
 
 

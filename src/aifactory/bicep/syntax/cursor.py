@@ -95,9 +95,7 @@ class Cursor:
 
     def end_of_item(self, close: str) -> None:
         """Passes what separates items (a comma, a newline); `close` may follow at once."""
-        if self.take_op(","):
-            self.skip_newlines()
-        elif self.token.kind == "newline":
+        if self.take_op(",") or self.token.kind == "newline":
             self.skip_newlines()
         elif not self.at_op(close):
             what = f"Expected a new line, ',' or '{close}' here, found {self.found()}."
