@@ -1,0 +1,143 @@
+"""Declared against live: each stack is absent, same, changed, unfinished or undeclared, and how."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aifactory.arm import Arm
+from aifactory.azure.resource_id import ResourceId, group_id
+from aifactory.build.main_bicep import kebab
+from aifactory.build.model import Built
+from aifactory.deploy.compared.danger import danger_of
+from aifactory.deploy.compared.desired import Evaluator
+from aifactory.deploy.compared.live import Live
+from aifactory.deploy.compared.properties import compare_properties
+from aifactory.deploy.model import (
+    Cause,
+    Change,
+    Danger,
+    Difference,
+    StackDifference,
+    State,
+)
+from aifactory.deploy.stacks import LiveStack, live_stacks
+from aifactory.problems import Place
+from aifactory.template.model import Evaluated
+
+_GROUP = "microsoft.resources/resourcegroups"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is compared: whose factory, in which subscriptions, and which live stacks count."""
+
+    factory: str
+    tenant: str
+    subscriptions: tuple[str, ...]
+    declared: frozenset[str] = frozenset()  # ids of all stacks of the plan, those not compared too
+    within: tuple[str, ...] = ("",)  # beginnings of stack ids that are looked at
+    data_types: Mapping[str, Danger] = field(default_factory=dict)  # types that hold data
+    cache: Path | None = None  # where evaluated templates are remembered
+
+
+async def compare(built: Sequence[Built], arm: Arm, ground: Ground) -> Difference:
+    """The difference between stacks as built and what Azure has; writes nothing."""
+    groups = [
+        group_id(each.stack.subscription, each.stack.group) for each in built if each.stack.group
+    ]
+    live = await live_stacks(arm, ground.factory, ground.subscriptions, groups)
+    comparison = _Comparison(ground, Evaluator(Live(arm), ground.tenant, ground.cache))
+    declared = await asyncio.gather(
+        *(comparison.stack(each, live.get(each.stack.id)) for each in built)
+    )
+    known = ground.declared | {each.stack.id for each in built}
+    surplus = [
+        comparison.undeclared(stack)
+        for stack in live.values()
+        if stack.id not in known and stack.id.startswith(ground.within)
+    ]
+    stacks = sorted([*declared, *surplus], key=lambda stack: stack.id)
+    return Difference(ground.factory, tuple(stacks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Compares stack by stack; everything live is read once."""
+
+    ground: Ground
+    evaluator: Evaluator
+
+    async def stack(self, built: Built, live: LiveStack | None) -> StackDifference:
+        """One declared stack against its live one."""
+        stack = built.stack
+        if live is None:
+            changes = tuple(
+                Change(
+                    "create",
+                    call.resource.text if call.resource else call.module,
+                    stack.id,
+                    call.why,
+                )
+                for call in stack.calls
+            )
+            return StackDifference(stack.id, stack.resource_id.text, "absent", changes)
+        key_equal = live.finished and live.key == built.key
+        resources = await self.evaluator.resources(built)
+        compared = await asyncio.gather(
+            *(self._resource(built, each, key_equal) for each in resources)
+        )
+        changes = tuple(change for change, _ in compared if change is not None)
+        changes += self._deletes(live, {each.id for each in resources})
+        state: State = "same"
+        if not live.finished:
+            state = "unfinished"
+        elif changes or not key_equal:
+            state = "changed"
+        unknown = tuple(path for _, paths in compared for path in paths)
+        return StackDifference(stack.id, stack.resource_id.text, state, changes, key_equal, unknown)
+
+    def undeclared(self, live: LiveStack) -> StackDifference:
+        """A live stack that nobody declares any more: all of it would go, its group too."""
+        changes = tuple(self._delete(live, resource) for resource in live.resources)
+        return StackDifference(live.id, live.resource.text, "undeclared", changes)
+
+    async def _resource(
+        self, built: Built, desired: Evaluated, key_equal: bool
+    ) -> tuple[Change | None, tuple[str, ...]]:
+        live = await self.evaluator.live.glance(desired.id.text, desired.api_version)
+        why = _why(built, desired)
+        cause: Cause = "drift" if key_equal else "declared"
+        if live is None:
+            danger = danger_of("create", desired.id.type, (), self.ground.data_types)
+            created = Change(
+                "create", desired.id.text, built.stack.id, why, danger=danger, cause=cause
+            )
+            return created, ()
+        properties, paths = compare_properties(desired.id.type, desired.body, live)
+        unknown = tuple(f"{desired.id} {path}" for path in paths)
+        if not properties:
+            return None, unknown
+        danger = danger_of("modify", desired.id.type, properties, self.ground.data_types)
+        modified = Change("modify", desired.id.text, built.stack.id, why, properties, danger, cause)
+        return modified, unknown
+
+    def _deletes(self, live: LiveStack, kept: set[ResourceId]) -> tuple[Change, ...]:
+        """What the live stack owns and nobody asks for; groups are only let go of."""
+        return tuple(
+            self._delete(live, resource)
+            for resource in live.resources
+            if resource not in kept and resource.type.lower() != _GROUP
+        )
+
+    def _delete(self, live: LiveStack, resource: ResourceId) -> Change:
+        danger = danger_of("delete", resource.type, (), self.ground.data_types)
+        return Change("delete", resource.text, live.id, danger=danger)
+
+
+def _why(built: Built, desired: Evaluated) -> Place | None:
+    """The YAML line of the module call that leads to a resource."""
+    if not desired.path:
+        return None
+    first = desired.path[0].lower()
+    return next((call.why for call in built.stack.calls if kebab(call.symbol) == first), None)

@@ -1,0 +1,1 @@
+"""How declared and live are compared: what is wanted, what is there, what counts as different."""

@@ -1,0 +1,87 @@
+"""What Azure has now: each resource is read once, many at a time; expressions may ask for it."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aifactory.arm import Arm
+from aifactory.azure.resource_id import ResourceId, group_id
+from aifactory.template.model import Runtime, Unknown
+
+GROUPS = "2021-04-01"
+AT_ONCE = 32
+
+Question = tuple[str, str]  # resource id in lower case, api-version
+
+
+class Live:
+    """A Resource Manager as it was when each resource was first read."""
+
+    def __init__(self, arm: Arm) -> None:
+        self._arm = arm
+        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._known: dict[Question, dict[str, Any] | None] = {}
+
+    async def read(self, resource: str, api_version: str) -> dict[str, Any] | None:
+        """The resource, or None; read from Azure only the first time."""
+        question = (resource.lower(), api_version)
+        if question not in self._known:
+            async with self._gate:
+                self._known[question] = await self._arm.get(resource, api_version)
+        return self._known[question]
+
+    async def glance(self, resource: str, api_version: str) -> dict[str, Any] | None:
+        """The resource, or None; not remembered: most resources are asked for only once."""
+        question = (resource.lower(), api_version)
+        if question in self._known:
+            return self._known[question]
+        async with self._gate:
+            return await self._arm.get(resource, api_version)
+
+    async def read_all(self, questions: Iterable[Question]) -> None:
+        """Reads what is not known yet; the answers are then in `known`."""
+        missing = sorted(set(questions) - self._known.keys())
+        await asyncio.gather(*(self.read(resource, version) for resource, version in missing))
+
+    def has(self, question: Question) -> bool:
+        """Whether the answer is known."""
+        return question in self._known
+
+    def known(self, question: Question) -> dict[str, Any] | None:
+        """An answer that was read before; None when the resource is not there."""
+        return self._known.get(question)
+
+
+class LiveRuntime(Runtime):
+    """Answers expressions from what is live; notes what it was asked and did not know."""
+
+    def __init__(self, live: Live, versions: Mapping[str, str]) -> None:
+        self._live = live
+        self._versions = versions  # api-version per resource id in lower case
+        self.asked: set[Question] = set()
+
+    @property
+    def missing(self) -> set[Question]:
+        """Questions whose answers have to be read before evaluating again."""
+        return {question for question in self.asked if not self._live.has(question)}
+
+    def reference(self, resource_id: str, api_version: str | None, full: bool) -> Any:
+        """The properties of a live resource, or all of it; Unknown when it is not there."""
+        version = api_version or self._versions.get(resource_id.lower())
+        resource = None if version is None else self._ask(resource_id, version)
+        if resource is None:
+            return Unknown(f"reference('{resource_id}')")
+        return resource if full else resource.get("properties", {})
+
+    def list(self, function: str, resource_id: str, api_version: str | None, body: Any) -> Any:
+        """Unknown: keys are never asked for, a plan needs reader rights only."""
+        return Unknown(f"{function}('{resource_id}')")
+
+    def group(self, subscription: str, name: str) -> Mapping[str, Any]:
+        """Location and tags of a live group; empty when it is not there."""
+        return self._ask(group_id(subscription, name).text, GROUPS) or {}
+
+    def _ask(self, resource_id: str, version: str) -> dict[str, Any] | None:
+        question = (ResourceId(resource_id).key, version)
+        self.asked.add(question)
+        return self._live.known(question)

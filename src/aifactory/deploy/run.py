@@ -1,0 +1,212 @@
+"""Runs stacks to their end: durable, resumable, in order, with one report at the end."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from aifactory.arm import Arm, ArmError
+from aifactory.build.model import Built
+from aifactory.config.model import Retry
+from aifactory.deploy.history import History, Outcome, Run
+from aifactory.deploy.lock import only_one
+from aifactory.deploy.model import digest
+from aifactory.deploy.retry import ADVICE, wait_before_next
+from aifactory.deploy.schedule import schedule
+from aifactory.deploy.work import gate, stack_body, write
+from aifactory.plan.model import Stack
+
+if TYPE_CHECKING:
+    from aifactory.deploy.durable import Engine, Recorded
+
+EventKind = Literal["started", "refused", "waiting", "done", "failed", "blocked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a stack, for whoever watches."""
+
+    run: str
+    kind: EventKind
+    stack: str
+    tries: int = 0
+    seconds: float = 0.0  # how long it took; for `waiting`, how long it waits
+    error: ArmError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a run ended."""
+
+    run: str
+    outcomes: tuple[Outcome, ...]
+    continued: bool
+
+    @property
+    def done(self) -> bool:
+        """Every stack is done."""
+        return all(outcome.state == "done" for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a run keeps its state, and how it behaves."""
+
+    folder: Path  # the engine's database, the history, the lock and the runs' content
+    retry: Retry = field(default_factory=Retry)
+    parallel: int = 8  # stacks at once in one subscription
+    on_event: Callable[[Event], None] = lambda _: None
+
+    @property
+    def history(self) -> History:
+        """The runs of this folder."""
+        return History(self.folder / "runs.sqlite")
+
+
+async def run(wanted: Sequence[Built], arm: Arm, plan: str, settings: Settings) -> Report:
+    """Writes the wanted stacks, each after those it needs; continues the same plan's killed run.
+
+    `plan` is the content hash of the whole plan: an unfinished run of another plan is superseded.
+    """
+    with only_one(settings.folder):
+        history = settings.history
+        started = history.begin(plan)
+        work = _Work(arm, started.id, settings)
+        work.keep(wanted)
+        outcomes = await _perform(wanted, work, started)
+        state = "done" if all(each.state == "done" for each in outcomes) else "failed"
+        history.end(started.id, "done" if state == "done" else "failed")
+        return Report(started.id, tuple(outcomes), started.continued > 0)
+
+
+async def _perform(wanted: Sequence[Built], work: "_Work", started: Run) -> list[Outcome]:
+    from aifactory.deploy.durable import Engine, Stopped
+
+    subscriptions = {each.stack.subscription for each in wanted}
+    threads = max(1, min(128, len(subscriptions) * work.settings.parallel))
+    engine = Engine(work.settings.folder / "engine.sqlite", started.id, work, threads)
+    try:
+        runner = _Runner(engine, work, await engine.start())
+        return await schedule(
+            [each.stack for each in wanted], runner.perform, work.settings.parallel
+        )
+    except Stopped as stopped:
+        raise stopped.__cause__ or stopped from None
+    finally:
+        await asyncio.shield(engine.stop())
+
+
+@dataclass(slots=True)
+class _Work:
+    """What the engine's steps do; content comes from files, so that the database stays small."""
+
+    arm: Arm
+    run: str
+    settings: Settings
+
+    def keep(self, wanted: Sequence[Built]) -> None:
+        """Writes each stack's content where a continued run finds it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for each in wanted:
+            content = {"id": each.stack.resource_id.text, "body": stack_body(each)}
+            file = self._file(each.stack.id)
+            partial = file.with_suffix(".partial")
+            partial.write_text(json.dumps(content), encoding="utf-8")
+            partial.replace(file)
+
+    async def attempt(self, stack: str, stage: str, tries: int) -> dict[str, Any] | None:
+        """Do a stage once; the error as JSON, or None when it is done."""
+        content = json.loads(self._file(stack).read_text(encoding="utf-8"))
+        if stage == "write" and tries == 1:
+            self._tell("started", stack, tries)
+        try:
+            if stage == "write":
+                await write(self.arm, content["id"], content["body"])
+            else:
+                await gate(self.arm, content["id"])
+        except ArmError as error:
+            return self._refused(stack, tries, error)
+        except ConnectionError as failure:
+            silent = ArmError(503, "ServiceUnavailable", str(failure), target=self.arm.base)
+            return self._refused(stack, tries, silent)
+        return None
+
+    def wait(self, stack: str, stage: str, tries: int, error: Mapping[str, Any]) -> float | None:
+        """Seconds before the next try, or None when there is none."""
+        seed = f"{self.run}/{stack}/{stage}"
+        return wait_before_next(self.settings.retry, tries, ArmError.from_json(error), seed)
+
+    async def sleep(self, stack: str, seconds: float) -> None:
+        """Wait by Azure's clock."""
+        self._tell("waiting", stack, seconds=seconds)
+        await self.arm.sleep(seconds)
+
+    def ended(self, outcome: Outcome) -> Outcome:
+        """Keeps an outcome and tells of it."""
+        self.settings.history.note(self.run, outcome)
+        self._tell(outcome.state, outcome.stack, outcome.tries, outcome.seconds, outcome.error)
+        return outcome
+
+    @property
+    def _folder(self) -> Path:
+        return self.settings.folder / "runs" / self.run
+
+    def _file(self, stack: str) -> Path:
+        return self._folder / f"{digest(stack)}.json"
+
+    def _refused(self, stack: str, tries: int, error: ArmError) -> dict[str, Any]:
+        self._tell("refused", stack, tries, error=error)
+        return error.as_json()
+
+    def _tell(
+        self,
+        kind: EventKind,
+        stack: str,
+        tries: int = 0,
+        seconds: float = 0.0,
+        error: ArmError | None = None,
+    ) -> None:
+        self.settings.on_event(Event(self.run, kind, stack, tries, seconds, error))
+
+
+@dataclass(slots=True)
+class _Runner:
+    """Brings one stack to its outcome, whether it is new, in flight or recorded."""
+
+    engine: "Engine"
+    work: _Work
+    known: "dict[str, Recorded | None]"
+
+    async def perform(self, stack: Stack, blocked_by: str | None) -> Outcome:
+        """The stack's outcome; one that is recorded as done is not done again."""
+        if blocked_by is not None:
+            return self.work.ended(Outcome(stack.id, "blocked", why=f"It needs {blocked_by}."))
+        began = time.monotonic()
+        workflow = self._workflow(stack.id)
+        if workflow in self.known:
+            recorded = await self.engine.recorded(workflow)
+        else:
+            recorded = await self.engine.finish(workflow, stack.id)
+        error = None if recorded["error"] is None else ArmError.from_json(recorded["error"])
+        return self.work.ended(
+            Outcome(
+                stack.id,
+                "done" if recorded["state"] == "done" else "failed",
+                recorded["tries"],
+                round(time.monotonic() - began, 3),
+                error,
+                "" if error is None else ADVICE[error.kind],
+            )
+        )
+
+    def _workflow(self, stack: str) -> str:
+        """The stack's id in this run; one that failed before the run was killed gets another."""
+        name = f"{self.engine.run}:{stack}"
+        turn = 1
+        while (recorded := self.known.get(name)) is not None and recorded["state"] != "done":
+            turn += 1
+            name = f"{self.engine.run}:{stack}#{turn}"
+        return name

@@ -1,0 +1,78 @@
+"""The deployment stacks of a factory as Azure has them: found by their tags."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aifactory.arm import Arm
+from aifactory.azure.resource_id import ResourceId, group_id, subscription_id
+from aifactory.deploy.compared.live import AT_ONCE, GROUPS
+
+STACKS = "2024-03-01"
+FACTORY, STACK, KEY = "aif-factory", "aif-stack", "aif-key"
+_COLLECTION = "/providers/Microsoft.Resources/deploymentStacks"
+_INSIDE = frozenset({"microsoft.resources/deployments", "microsoft.resources/deploymentstacks"})
+
+
+@dataclass(frozen=True, slots=True)
+class LiveStack:
+    """One deployment stack of ours: what it is, whether it is whole, what it owns."""
+
+    id: str  # as its tag says: dev/001/p003/services
+    resource: ResourceId
+    key: str
+    finished: bool
+    resources: tuple[ResourceId, ...]
+
+
+async def live_stacks(
+    arm: Arm, factory: str, subscriptions: Iterable[str], groups: Iterable[ResourceId]
+) -> dict[str, LiveStack]:
+    """Every stack that carries the factory's tag, by its id; groups are those that we declare."""
+    ours = {group.key for group in groups}
+    there: dict[str, ResourceId] = {}
+    found: list[LiveStack] = []
+    for subscription in sorted(set(subscriptions)):
+        there.update(await _groups(arm, subscription))
+        found += await _listed(arm, factory, subscription_id(subscription))
+    # A group that we made and no longer declare still has to be looked into.
+    ours.update(resource.key for stack in found for resource in stack.resources)
+    found += await _inside(arm, factory, [group for key, group in there.items() if key in ours])
+    return {stack.id: stack for stack in sorted(found, key=lambda stack: stack.id)}
+
+
+async def _inside(arm: Arm, factory: str, groups: Iterable[ResourceId]) -> list[LiveStack]:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def read(group: ResourceId) -> list[LiveStack]:
+        async with gate:
+            return await _listed(arm, factory, group)
+
+    return [stack for stacks in await asyncio.gather(*map(read, groups)) for stack in stacks]
+
+
+async def _groups(arm: Arm, subscription: str) -> dict[str, ResourceId]:
+    path = f"{subscription_id(subscription)}/resourcegroups"
+    names = [item["name"] async for item in arm.pages(path, GROUPS)]
+    return {(group := group_id(subscription, name)).key: group for name in names}
+
+
+async def _listed(arm: Arm, factory: str, scope: ResourceId) -> list[LiveStack]:
+    items = arm.pages(f"{scope}{_COLLECTION}", STACKS)
+    return [stack async for item in items if (stack := _read(item, factory)) is not None]
+
+
+def _read(item: Mapping[str, Any], factory: str) -> LiveStack | None:
+    tags = item.get("tags") or {}
+    if tags.get(FACTORY) != factory or STACK not in tags:
+        return None
+    properties = item.get("properties") or {}
+    owned = [ResourceId(each["id"]) for each in properties.get("resources") or () if each.get("id")]
+    return LiveStack(
+        id=tags[STACK],
+        resource=ResourceId(item["id"]),
+        key=tags.get(KEY, ""),
+        finished=str(properties.get("provisioningState", "")).lower() == "succeeded",
+        resources=tuple(each for each in owned if each.type.lower() not in _INSIDE),
+    )

@@ -1,0 +1,68 @@
+"""One stack's work: write it, then wait at the gate until what it made is really ready."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aifactory.arm import Arm, ArmError
+from aifactory.azure.resource_id import ResourceId
+from aifactory.build.model import Built
+from aifactory.deploy.stacks import KEY, STACK, STACKS
+
+_ENDPOINT = "microsoft.network/privateendpoints"
+_ENDPOINTS = "2024-05-01"
+
+
+def stack_body(built: Built) -> dict[str, Any]:
+    """The deployment stack that Azure is asked for.
+
+    Resources that leave the template are deleted; groups are only let go of: deleting a group
+    would take what others put into it.
+    """
+    stack = built.stack
+    body: dict[str, Any] = {
+        "tags": {**stack.tags, STACK: stack.id, KEY: built.key},
+        "properties": {
+            "template": built.template,
+            "parameters": built.parameters,
+            "actionOnUnmanage": {
+                "resources": "delete",
+                "resourceGroups": "detach",
+                "managementGroups": "detach",
+            },
+            "denySettings": {"mode": "none"},
+        },
+    }
+    if stack.group is None:
+        body["location"] = stack.location
+    return body
+
+
+async def write(arm: Arm, stack: str, body: Mapping[str, Any]) -> None:
+    """Azure has made all of the stack, or said why not."""
+    await arm.put(stack, STACKS, body)
+
+
+async def gate(arm: Arm, stack: str) -> None:
+    """The stack is whole and its private endpoints are approved; ArmError (busy) if not yet."""
+    live = await arm.get(stack, STACKS)
+    properties = (live or {}).get("properties") or {}
+    state = str(properties.get("provisioningState", "absent"))
+    if state.lower() != "succeeded":
+        raise ArmError(409, "DeploymentStackInNonTerminalState", f"{stack} is {state}.")
+    for each in properties.get("resources") or ():
+        resource = ResourceId(each["id"])
+        if resource.type.lower() == _ENDPOINT:
+            await _approved(arm, resource)
+
+
+async def _approved(arm: Arm, endpoint: ResourceId) -> None:
+    live = await arm.get(endpoint.text, _ENDPOINTS)
+    properties = (live or {}).get("properties") or {}
+    for kind in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
+        for connection in properties.get(kind) or ():
+            shown = connection.get("properties", {}).get("privateLinkServiceConnectionState", {})
+            status = str(shown.get("status", "Approved"))
+            if status in ("Rejected", "Disconnected"):
+                raise ArmError(409, "PrivateEndpointRejected", f"{endpoint} is {status}.")
+            if status != "Approved":
+                raise ArmError(409, "OperationInProgress", f"{endpoint} is {status}.")
