@@ -1,0 +1,113 @@
+"""What cannot be read is unproven, what passes is waited for, and nothing is asked twice."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from aifactory.arm import ArmError
+from aifactory.problems import Refused
+from aifactory.verify import RULES, Scorecard, examine
+from tests.verify import verify_world as w
+from tests.verify.verify_world import World
+
+
+def score(world: World, only: str | None = None) -> Scorecard:
+    return asyncio.run(examine(w.promises(), w.FACTS, world, only))
+
+
+def _states(scorecard: Scorecard, rule: str) -> Counter[str]:
+    return Counter(one.state for one in scorecard.findings if one.rule == rule)
+
+
+ASSIGNMENTS = (
+    f"/subscriptions/{w.SUBSCRIPTION['dev']}/providers/Microsoft.Authorization/roleAssignments"
+)
+VAULT = w.vault("dev", "p001")
+
+
+@pytest.mark.parametrize(
+    ("story", "path", "rules"),
+    [
+        ("role assignments", ASSIGNMENTS, {"SE05-allowed", "SE05-no-owners", "SE05-promised"}),
+        ("a group's resources", w.group("dev", "p001") + "/resources", {"SE06-public-access"}),
+        ("private link", VAULT + "/privateLinkResources", {"SE06-public-access"}),
+        ("diagnostic settings", VAULT + w.SETTING, {"OE07-diagnostics"}),
+        ("log categories", VAULT + w.SETTING + "Categories", {"OE07-diagnostics"}),
+        ("a zone's links", w.zone("dev", w.VAULT_ZONE) + "/virtualNetworkLinks",
+         {"SE06-private-names", "SE04-names"}),
+        ("a role definition", w.role_id("dev"), {"SE05-no-owners"}),
+        ("budgets", w.group("dev", "p001") + "/providers/Microsoft.Consumption/budgets",
+         {"CO04-budgets"}),
+        ("the group", w.group("dev", "p001"), {"CO03-tags"}),
+        ("a cluster", w.cluster("dev"), {"PE05-scaling"}),
+    ],
+)  # fmt: skip
+def test_what_is_denied_is_unproven_and_never_passed(
+    story: str, path: str, rules: set[str]
+) -> None:
+    world = w.healthy()
+    world.deny(path)
+    found = score(world)
+    assert not found.holds
+    for rule in rules:
+        assert set(_states(found, rule)) == {"unproven"}, (story, rule)
+
+
+def test_a_fact_that_arm_contradicts_is_unproven() -> None:
+    world = w.healthy()
+    world.lists[(VAULT + "/privateLinkResources").lower()] = []
+    world.lists[(VAULT + w.SETTING + "Categories").lower()] = []
+    found = score(world)
+    assert _states(found, "SE06-private-endpoints")["unproven"] == 1
+    assert _states(found, "OE07-diagnostics")["unproven"] == 1
+
+
+def test_a_service_that_offers_private_link_needs_a_fact_that_closes_it() -> None:
+    world = w.healthy()
+    world.lists[(w.workspace("dev") + "/privateLinkResources").lower()] = [{"name": "x"}]
+    services = dict(w.FACTS.services)
+    services["logAnalytics"] = services["logAnalytics"].model_copy(update={"private": {}})
+    facts = w.SmallFacts(services, w.FACTS.parts)
+    found = asyncio.run(examine(w.promises(), facts, world))
+    assert _states(found, "SE06-public-access") == {"unproven": 1}
+
+
+def test_throttled_reads_wait_as_long_as_azure_says() -> None:
+    world = w.healthy()
+    throttled = ArmError(429, "TooManyRequests", "later", retry_after=7.0)
+    world.deny(VAULT, throttled, ArmError(503, "ServiceUnavailable", "later"))
+    assert score(world).findings == ()
+    assert world.slept == 7.0 + 2.0
+
+
+def test_a_throttle_that_never_ends_is_unproven() -> None:
+    world = w.healthy()
+    world.deny(ASSIGNMENTS, *[ArmError(429, "TooManyRequests", "later")] * 100)
+    assert set(_states(score(world), "SE05-allowed")) == {"unproven"}
+
+
+def test_no_path_is_asked_twice() -> None:
+    world = w.healthy()
+    score(world)
+    assert [path for path, count in Counter(world.asked).items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("only", "pillars"),
+    [
+        ("isolation", {"isolation"}),
+        ("Security", {"security"}),
+        ("SE04", {"isolation"}),
+        ("se06-public-access", {"security"}),
+        (None, {rule.pillar for rule in RULES}),
+    ],
+)
+def test_only_chooses_a_pillar_or_rules(only: str | None, pillars: set[str]) -> None:
+    found = score(w.healthy(), only)
+    assert {one.rule.pillar for one in found.scores} == pillars
+
+
+def test_only_refuses_what_it_does_not_know() -> None:
+    with pytest.raises(Refused, match=r"AIF7001.*Did you mean 'isolation'"):
+        score(w.healthy(), "isolaton")

@@ -1,0 +1,491 @@
+"""A small live factory in memory: two environments, two projects each, everything in order."""
+
+import copy
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any
+
+from aifactory.arm import ArmError
+from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.model import Part, Service
+from aifactory.verify import Allowed, Bounds, EnvironmentPromise, Promises
+
+SUBSCRIPTION = {
+    "dev": "00000000-0000-0000-0000-000000000001",
+    "stage": "00000000-0000-0000-0000-000000000002",
+}
+SPACE = {"dev": "10.64.0.0/16", "stage": "10.68.0.0/16"}
+ROLE = "aaaaaaaa-0000-0000-0000-000000000001"
+TAGS = {"aif-factory": "acme"}
+VAULT_ZONE = "privatelink.vaultcore.azure.net"
+BLOB_ZONE = "privatelink.blob.core.windows.net"
+SETTING = "/providers/Microsoft.Insights/diagnosticSettings"
+
+
+@dataclass(frozen=True)
+class SmallFacts:
+    services: Mapping[str, Service]
+    parts: Mapping[str, Part]
+
+
+def _service(flag: str, resource: str, **more: Any) -> Service:
+    return Service.model_validate(
+        {"title": flag, "flag": flag, "resource": resource, "abbreviation": flag[:2].lower(),
+         "kind": "data", **more}
+    )  # fmt: skip
+
+
+FACTS = SmallFacts(
+    services={
+        "keyVault": _service(
+            "keyVault",
+            "Microsoft.KeyVault/vaults@2025-05-01",
+            endpoints=[{"group": "vault", "zones": [VAULT_ZONE]}],
+            private={"properties.publicNetworkAccess": "Disabled"},
+            keyless={"properties.enableRbacAuthorization": True},
+            logs={"bronze": ["AuditEvent"], "silver": ["AuditEvent"], "gold": ["allLogs"]},
+        ),
+        "storage": _service(
+            "storage",
+            "Microsoft.Storage/storageAccounts@2025-06-01",
+            endpoints=[{"group": "blob", "zones": [BLOB_ZONE]}],
+            private={"properties.publicNetworkAccess": "Disabled"},
+            keyless={"properties.allowSharedKeyAccess": False},
+            logs={
+                "bronze": ["StorageDelete"],
+                "silver": ["StorageWrite", "StorageDelete"],
+                "gold": ["allLogs"],
+                "on": ["blobServices/default"],
+            },
+        ),
+        "logAnalytics": _service(
+            "logAnalytics",
+            "Microsoft.OperationalInsights/workspaces@2025-07-01",
+            private={"properties.publicNetworkAccessForIngestion": "Disabled"},
+        ),
+        "machineLearning": _service(
+            "machineLearning",
+            "Microsoft.MachineLearningServices/workspaces@2025-06-01",
+            private={"properties.publicNetworkAccess": "Disabled"},
+            children=["Microsoft.MachineLearningServices/workspaces/computes"],
+        ),
+    },
+    parts={
+        "identity": Part(
+            title="Identity",
+            resource="Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30",
+            abbreviation="id",
+        ),
+        "network": Part.model_validate(
+            {
+                "title": "Network",
+                "resource": "Microsoft.Network/virtualNetworks@2025-05-01",
+                "abbreviation": "vnet",
+                "logs": {level: ["VMProtectionAlerts"] for level in ("bronze", "silver", "gold")},
+            }
+        ),
+        "securityGroup": Part(
+            title="Security group",
+            resource="Microsoft.Network/networkSecurityGroups@2025-05-01",
+            abbreviation="nsg",
+        ),
+        "zone": Part(
+            title="Zone",
+            resource="Microsoft.Network/privateDnsZones@2024-06-01",
+            abbreviation="pdnsz",
+        ),
+        "endpoint": Part(
+            title="Endpoint",
+            resource="Microsoft.Network/privateEndpoints@2025-05-01",
+            abbreviation="pe",
+            children=("Microsoft.Network/networkInterfaces",),
+        ),
+    },
+)
+
+CATEGORIES = {
+    "vaults": ["AuditEvent", "AzurePolicyEvaluationDetails"],
+    "blobServices": ["StorageRead", "StorageWrite", "StorageDelete"],
+    "virtualNetworks": ["VMProtectionAlerts"],
+}
+
+
+def group(env: str, floor: str) -> str:
+    return f"/subscriptions/{SUBSCRIPTION[env]}/resourceGroups/rg-acme-{floor}-{env}"
+
+
+def rid(env: str, floor: str, kind: str, name: str) -> str:
+    return f"{group(env, floor)}/providers/{kind}/{name}"
+
+
+def vault(env: str, floor: str) -> str:
+    return rid(env, floor, "Microsoft.KeyVault/vaults", f"kv-{floor}-{env}")
+
+
+def storage(env: str) -> str:
+    return rid(env, "p001", "Microsoft.Storage/storageAccounts", f"stp001{env}")
+
+
+def learning(env: str) -> str:
+    return rid(env, "p001", "Microsoft.MachineLearningServices/workspaces", f"mlw-p001-{env}")
+
+
+def cluster(env: str) -> str:
+    return f"{learning(env)}/computes/gpu"
+
+
+def workspace(env: str) -> str:
+    return rid(env, "cmn", "Microsoft.OperationalInsights/workspaces", f"log-cmn-{env}")
+
+
+def network(env: str) -> str:
+    return rid(env, "net1", "Microsoft.Network/virtualNetworks", f"vnet-{env}")
+
+
+def filter_id(env: str, floor: str) -> str:
+    return rid(env, "net1", "Microsoft.Network/networkSecurityGroups", f"nsg-{floor}-{env}")
+
+
+def zone(env: str, name: str) -> str:
+    return rid(env, "net1", "Microsoft.Network/privateDnsZones", name)
+
+
+def endpoint(env: str, target: str) -> str:
+    floor = target.split("/")[4].split("-")[2]
+    home = "net1" if floor == "cmn" else floor
+    return rid(env, home, "Microsoft.Network/privateEndpoints", f"pe-{ResourceId(target).name}")
+
+
+def identity(env: str, floor: str) -> str:
+    kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
+    return rid(env, floor, kind, f"id-{floor}-{env}")
+
+
+def role_id(env: str) -> str:
+    return (
+        f"/subscriptions/{SUBSCRIPTION[env]}/providers/Microsoft.Authorization"
+        f"/roleDefinitions/{ROLE}"
+    )
+
+
+@dataclass
+class World:
+    """ARM's answers: bodies by id, lists by path, refusals by path."""
+
+    bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lists: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    refusals: dict[str, Iterator[ArmError]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    slept: float = 0.0
+
+    async def get(self, path: str, api_version: str) -> dict[str, Any] | None:
+        self._refuse(path)
+        return copy.deepcopy(self.bodies.get(path.lower()))
+
+    async def pages(
+        self, path: str, api_version: str, query: Mapping[str, str] | None = None
+    ) -> AsyncIterator[dict[str, Any]]:
+        self._refuse(path)
+        if path.endswith("/resources"):
+            prefix = path.lower().removesuffix("/resources") + "/providers/"
+            for key, body in self.bodies.items():
+                if key.startswith(prefix) and key.count("/") == 8:
+                    yield {"id": body["id"], "type": "as listed"}
+            return
+        if path.lower() not in self.lists and path.endswith("/privateLinkResources"):
+            raise ArmError(404, "InvalidResourceType", "no private link")
+        for item in self.lists.get(path.lower(), []):
+            yield copy.deepcopy(item)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+    def _refuse(self, path: str) -> None:
+        self.asked.append(path.lower())
+        refusal = next(self.refusals.get(path.lower(), iter(())), None)
+        if refusal is not None:
+            raise refusal
+
+    def deny(self, path: str, *errors: ArmError) -> None:
+        """Refuses a path: with these errors once each, or always with 403."""
+        always = repeat(ArmError(403, "AuthorizationFailed", "no right to read"))
+        self.refusals[path.lower()] = iter(errors) if errors else always
+
+    def add(self, resource: str, **body: Any) -> None:
+        self.bodies[resource.lower()] = {"id": resource, **body}
+
+    def set(self, resource: str, path: str, value: Any) -> None:
+        body: Any = self.bodies[resource.lower()]
+        *words, last = path.split(".")
+        for word in words:
+            body = body[int(word)] if isinstance(body, list) else body[word]
+        body[int(last) if isinstance(body, list) else last] = value
+
+    def drop(self, *resources: str) -> None:
+        for resource in resources:
+            del self.bodies[resource.lower()]
+
+    def at(self, path: str) -> list[dict[str, Any]]:
+        return self.lists.setdefault(path.lower(), [])
+
+
+def healthy() -> World:
+    world = World()
+    for env in SUBSCRIPTION:
+        _common(world, env)
+        _network(world, env)
+        for floor in ("p001", "p002"):
+            _project(world, env, floor)
+        _learning(world, env)
+        _connect(world, env, vault(env, "cmn"), "vault", VAULT_ZONE, 4)
+        _connect(world, env, vault(env, "p001"), "vault", VAULT_ZONE, 20)
+        _connect(world, env, storage(env), "blob", BLOB_ZONE, 21)
+        _connect(world, env, vault(env, "p002"), "vault", VAULT_ZONE, 36)
+    return world
+
+
+def _group(world: World, env: str, floor: str) -> None:
+    world.add(group(env, floor), tags=dict(TAGS))
+
+
+def _common(world: World, env: str) -> None:
+    _group(world, env, "cmn")
+    world.add(workspace(env), properties={"publicNetworkAccessForIngestion": "Disabled"})
+    _vault(world, env, "cmn")
+    world.add(
+        role_id(env),
+        properties={"permissions": [{"actions": ["*/read"], "notActions": []}]},
+    )
+
+
+def _vault(world: World, env: str, floor: str) -> None:
+    world.add(
+        vault(env, floor),
+        properties={
+            "provisioningState": "Succeeded",
+            "publicNetworkAccess": "Disabled",
+            "enableRbacAuthorization": True,
+            "enableSoftDelete": True,
+            "enablePurgeProtection": True,
+        },
+    )
+    _log(world, env, vault(env, floor), "vaults")
+
+
+def _project(world: World, env: str, floor: str) -> None:
+    _group(world, env, floor)
+    _vault(world, env, floor)
+    principal = f"object-{env}-{floor}"
+    world.add(identity(env, floor), properties={"principalId": principal})
+    assign(world, env, floor, f"group-{floor}", "Group")
+    assign(world, env, floor, principal, "ServicePrincipal")
+    world.at(group(env, floor) + "/providers/Microsoft.Consumption/budgets").append(
+        {
+            "id": f"{group(env, floor)}/providers/Microsoft.Consumption/budgets/b",
+            "properties": {"amount": 1500, "notifications": {"actual": {"enabled": True}}},
+        }
+    )
+
+
+def _learning(world: World, env: str) -> None:
+    world.add(
+        storage(env),
+        properties={
+            "publicNetworkAccess": "Disabled",
+            "allowSharedKeyAccess": False,
+            "allowBlobPublicAccess": False,
+            "minimumTlsVersion": "TLS1_2",
+            "supportsHttpsTrafficOnly": True,
+        },
+    )
+    _log(world, env, f"{storage(env)}/blobServices/default", "blobServices")
+    world.add(learning(env), properties={"publicNetworkAccess": "Disabled"})
+    scale = {"minNodeCount": 0, "maxNodeCount": 4}
+    world.add(cluster(env), properties={"properties": {"scaleSettings": scale}})
+
+
+def assign(
+    world: World,
+    env: str,
+    floor: str,
+    principal: str,
+    kind: str,
+    role: str | None = None,
+    below: str = "",
+) -> None:
+    found = world.at(
+        f"/subscriptions/{SUBSCRIPTION[env]}/providers/Microsoft.Authorization/roleAssignments"
+    )
+    scope = group(env, floor) + below
+    found.append(
+        {
+            "id": f"{scope}/providers/Microsoft.Authorization/roleAssignments/ra-{len(found)}",
+            "properties": {
+                "scope": scope,
+                "roleDefinitionId": role or role_id(env),
+                "principalId": principal,
+                "principalType": kind,
+            },
+        }
+    )
+
+
+def _log(world: World, env: str, target: str, kind: str) -> None:
+    world.lists[(target + SETTING + "Categories").lower()] = [
+        *(
+            {
+                "name": name,
+                "properties": {"categoryType": "Logs", "categoryGroups": ["allLogs"]},
+            }
+            for name in CATEGORIES[kind]
+        ),
+        {"name": "AllMetrics", "properties": {"categoryType": "Metrics"}},
+    ]
+    world.at(target + SETTING).append(
+        {
+            "name": "to-workspace",
+            "properties": {
+                "workspaceId": workspace(env),
+                "logs": [{"category": name, "enabled": True} for name in CATEGORIES[kind]],
+                "metrics": [{"category": "AllMetrics", "enabled": True}],
+            },
+        }
+    )
+
+
+def rule(name: str, priority: int, access: str, sources: list[str], to: str = "*") -> Any:
+    return {
+        "name": name,
+        "properties": {
+            "priority": priority,
+            "direction": "Inbound",
+            "access": access,
+            "protocol": "*",
+            "sourcePortRange": "*",
+            "destinationPortRange": "*",
+            "sourceAddressPrefixes": sources,
+            "destinationAddressPrefix": to,
+        },
+    }
+
+
+def _network(world: World, env: str) -> None:
+    _group(world, env, "net1")
+    start = SPACE[env].removesuffix(".0.0/16")
+    others = [space for name, space in SPACE.items() if name != env]
+    subnets = []
+    for index, floor in enumerate(("cmn", "p001", "p002")):
+        own = f"{start}.0.{index * 16}/28"
+        rules = [rule("deny-environments", 100, "Deny", others)]
+        if floor != "cmn":
+            rules = [
+                rule("allow-own", 100, "Allow", [own], own),
+                rule("deny-network", 200, "Deny", ["VirtualNetwork"]),
+            ]
+        world.add(filter_id(env, floor), properties={"securityRules": rules})
+        subnets.append(
+            {
+                "id": f"{network(env)}/subnets/snet-{floor}",
+                "name": f"snet-{floor}",
+                "properties": {
+                    "addressPrefix": own,
+                    "networkSecurityGroup": {"id": filter_id(env, floor)},
+                    "privateEndpointNetworkPolicies": "Enabled",
+                },
+            }
+        )
+    world.add(
+        network(env),
+        properties={
+            "addressSpace": {"addressPrefixes": [SPACE[env]]},
+            "subnets": subnets,
+            "virtualNetworkPeerings": [],
+        },
+    )
+    _log(world, env, network(env), "virtualNetworks")
+    for name in (VAULT_ZONE, BLOB_ZONE):
+        world.add(zone(env, name), properties={})
+        link = {"name": "vnet", "properties": {"virtualNetwork": {"id": network(env)}}}
+        world.at(zone(env, name) + "/virtualNetworkLinks").append(link)
+
+
+def _connect(world: World, env: str, target: str, member: str, name: str, last: int) -> None:
+    mine = endpoint(env, target)
+    floor = target.split("/")[4].split("-")[2]
+    address = f"{SPACE[env].removesuffix('.0.0/16')}.0.{last}"
+    nic = mine.replace("privateEndpoints/pe-", "networkInterfaces/nic-")
+    world.add(
+        nic,
+        properties={"ipConfigurations": [{"properties": {"privateIPAddress": address}}]},
+    )
+    state = {"status": "Approved"}
+    connection = {
+        "privateLinkServiceId": target,
+        "groupIds": [member],
+        "privateLinkServiceConnectionState": state,
+    }
+    world.add(
+        mine,
+        properties={
+            "provisioningState": "Succeeded",
+            "subnet": {"id": f"{network(env)}/subnets/snet-{floor}"},
+            "networkInterfaces": [{"id": nic}],
+            "privateLinkServiceConnections": [{"name": member, "properties": connection}],
+        },
+    )
+    label = ResourceId(target).name
+    config = {
+        "privateDnsZoneId": zone(env, name),
+        "recordSets": [{"recordType": "A", "recordSetName": label, "ipAddresses": [address]}],
+    }
+    world.at(mine + "/privateDnsZoneGroups").append(
+        {"name": "default", "properties": {"privateDnsZoneConfigs": [{"properties": config}]}}
+    )
+    record = {"name": label, "properties": {"aRecords": [{"ipv4Address": address}]}}
+    world.at(zone(env, name) + "/A").append(record)
+    world.lists[f"{target}/privateLinkResources".lower()] = [
+        {"name": member, "properties": {"groupId": member}}
+    ]
+    theirs = world.bodies[target.lower()]["properties"]
+    theirs.setdefault("privateEndpointConnections", []).append(
+        {
+            "properties": {
+                "privateEndpoint": {"id": mine},
+                "privateLinkServiceConnectionState": dict(state),
+            }
+        }
+    )
+
+
+def promised(env: str) -> EnvironmentPromise:
+    allowed = [
+        Allowed(group(env, floor).lower(), role_id(env).lower(), principal.lower(), floor)
+        for floor in ("p001", "p002")
+        for principal in (f"group-{floor}", identity(env, floor))
+    ]
+    services = {vault(env, floor): "keyVault" for floor in ("cmn", "p001", "p002")}
+    services |= {
+        storage(env): "storage",
+        workspace(env): "logAnalytics",
+        learning(env): "machineLearning",
+    }
+    path = "properties.properties.scaleSettings"
+    return EnvironmentPromise(
+        key=f"{env}/001",
+        environment=env,
+        groups=tuple(group(env, floor) for floor in ("cmn", "net1", "p001", "p002")),
+        subscriptions=(SUBSCRIPTION[env],),
+        level="silver",
+        spaces=(SPACE[env],),
+        tags=TAGS,
+        allowed=tuple(allowed),
+        budgets={group(env, floor): 1500 for floor in ("p001", "p002")},
+        scaling=(Bounds(cluster(env), (f"{path}.minNodeCount", f"{path}.maxNodeCount"), (0, 4)),),
+        floors={group(env, floor): floor for floor in ("cmn", "net1", "p001", "p002")},
+        services=services,
+    )
+
+
+def promises() -> Promises:
+    return Promises("acme", tuple(promised(env) for env in SUBSCRIPTION))
