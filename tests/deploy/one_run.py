@@ -1,0 +1,56 @@
+"""A run in a process of its own, for tests that kill it: writes go to a log, one may hang.
+
+Usage: one_run.py FOLDER PLAN [HANG]   (a stack's name whose write never comes back)
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from aifactory.config.model import Retry
+from aifactory.deploy.run import Settings, run
+from tests.deploy.small_arm import SmallArm, built
+
+STACKS = [
+    built("common"),
+    built("one", after=("common",)),
+    built("two", after=("common",)),
+    built("three", after=("two",)),
+    built("refused", after=("common",)),
+]
+
+
+class LoggedArm(SmallArm):
+    """Keeps a line per write, and never answers the write of one stack."""
+
+    def __init__(self, log: Path, hang: str) -> None:
+        super().__init__()
+        self.log = log
+        self.hang = hang
+        if hang:
+            self.refusals = {"refused": [(409, "QuotaExceeded", {})]}
+
+    async def handle(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        name = url.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
+        if method == "PUT":
+            with self.log.open("a", encoding="utf-8") as log:
+                log.write(f"{name}\n")
+            if name == self.hang:
+                await asyncio.sleep(3600)
+        return await super().handle(method, url, headers, body)
+
+
+async def main(folder: Path, plan: str, hang: str) -> None:
+    """Runs, and prints the report as JSON."""
+    arm = LoggedArm(folder / "writes.log", hang).arm()
+    report = await run(STACKS, arm, plan, Settings(folder, Retry(jitter=False)))
+    states = {outcome.stack: outcome.state for outcome in report.outcomes}
+    print(json.dumps({"run": report.run, "continued": report.continued, "states": states}))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], (sys.argv[3:] or [""])[0]))
