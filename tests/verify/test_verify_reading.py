@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -85,6 +86,42 @@ def test_a_throttle_that_never_ends_is_unproven() -> None:
     world = w.healthy()
     world.deny(ASSIGNMENTS, *[ArmError(429, "TooManyRequests", "later")] * 100)
     assert set(_states(score(world), "SE05-allowed")) == {"unproven"}
+
+
+def test_one_environment_is_judged_against_the_promises_of_all() -> None:
+    world = w.healthy()
+    space = "properties.addressSpace.addressPrefixes"
+    world.set(w.network("dev"), space, ["10.64.0.0/16", "10.68.9.0/24"])
+    world.set(w.vault("stage", "p001"), "properties.publicNetworkAccess", "Enabled")
+    found = asyncio.run(examine(w.promises(), w.FACTS, world, environment="dev"))
+    assert {one.rule for one in found.findings} == {"SE04-own-space"}
+    assert not [path for path in world.asked if w.SUBSCRIPTION["stage"] in path]
+
+
+def test_a_promised_child_that_no_list_names_is_examined_too() -> None:
+    world = w.healthy()
+    container = f"{w.storage('dev')}/blobServices/default/containers/p001"
+    world.add(container, properties={"publicAccess": "Blob"})
+    services = dict(w.FACTS.services)
+    services["lakeContainer"] = services["storage"].model_copy(
+        update={
+            "resource": "Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01",
+            "host": "storage",
+            "private": {"properties.publicAccess": "None"},
+            "keyless": {},
+            "endpoints": (),
+            "logs": None,
+        }
+    )
+    promises = w.promises()
+    dev = promises.environments[0]
+    dev = replace(dev, services={**dev.services, container: "lakeContainer"})
+    promises = replace(promises, environments=(dev, *promises.environments[1:]))
+    facts = w.SmallFacts(services, w.FACTS.parts)
+    found = asyncio.run(examine(promises, facts, world))
+    assert [(one.rule, one.resource) for one in found.findings] == [
+        ("SE06-public-access", container)
+    ]
 
 
 def test_no_path_is_asked_twice() -> None:

@@ -52,6 +52,7 @@ class NameRule:
 _ENDS = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _NETWORK_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
 _INSIGHTS_NAME = r"[^:<>+/&%\\?|#\x00-\x1f]*[^:<>+/&%\\?|#\x00-\x1f .]"
+_GUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _DEPLOYMENT_NAME = r"[-\w._()]+"
 
 
@@ -131,6 +132,8 @@ _ALL = (
              _HYPHEN + "; a letter first, no hyphen and number last", "parent",
              source=_TYPES, date=_TYPES_DATE),
     NameRule("Microsoft.Consumption/budgets", 1, 63, r"[A-Za-z0-9_-]+", _WORD, "parent"),
+    NameRule("Microsoft.Authorization/roleAssignments", 36, 36, _GUID, "a guid", "tenant-global"),
+    NameRule("Microsoft.Authorization/roleDefinitions", 36, 36, _GUID, "a guid", "tenant-global"),
     NameRule("Microsoft.Authorization/locks", 1, 90, r"[\w.()-]*[\w()-]",
              _DEPLOYMENT + "; no period last", "parent"),
 )  # fmt: skip

@@ -12,11 +12,19 @@ from aifactory.verify.view import View
 
 
 async def examine(
-    promises: Promises, catalog: Facts, arm: Reader, only: str | None = None
+    promises: Promises,
+    catalog: Facts,
+    arm: Reader,
+    only: str | None = None,
+    environment: str | None = None,
 ) -> Scorecard:
-    """The scorecard of the live factory; `only` is a pillar, or the beginning of a rule's id."""
+    """The scorecard of the live factory.
+
+    `only` is a pillar, or the beginning of a rule's id. With an `environment` that one alone is
+    read and judged, against the promises of all: isolation is proven from its side.
+    """
     rules = chosen(only)
-    return judge(await read(promises, catalog, arm), rules)
+    return judge(await read(promises, catalog, arm, environment), rules)
 
 
 def judge(view: View, rules: tuple[Rule, ...] = RULES) -> Scorecard:

@@ -15,6 +15,7 @@ from aifactory.verify.inventory import (
     ROLE_ASSIGNMENTS,
     SETTINGS,
     ZONE_GROUPS,
+    Body,
     Inventory,
     Live,
     children,
@@ -55,12 +56,19 @@ class Reader(Protocol):
         ...
 
 
-async def read(promises: Promises, facts: Facts, reader: Reader) -> View:
-    """Everything that the rules need to see, read once."""
-    known = Known(facts)
-    crawler = _Crawler(reader, known)
-    grounds = [await crawler.ground(promise) for promise in promises.environments]
-    return View(promises, known, crawler.inventory, tuple(grounds))
+async def read(
+    promises: Promises, facts: Facts, reader: Reader, environment: str | None = None
+) -> View:
+    """Everything that the rules need to see, read once; of other environments only the promise."""
+    crawler = _Crawler(reader, Known(facts))
+    grounds = [
+        await crawler.ground(promise)
+        if environment in (None, promise.environment)
+        else crawler.unread(promise)
+        for promise in promises.environments
+    ]
+    examined = [one for one in grounds if environment in (None, one.promise.environment)]
+    return View(promises, tuple(grounds), tuple(examined))
 
 
 class _Crawler:
@@ -84,23 +92,30 @@ class _Crawler:
                 ),
             ]
         )
-        listed: dict[ResourceId, dict[str, Any]] = {}
-        unread = []
-        for group in promise.groups:
-            path = f"{group}/resources"
-            if path.lower() in self.inventory.lists:
-                found = self.inventory.lists[path.lower()]
-                listed.update({ResourceId(str(one["id"])): dict(one) for one in found})
-            else:
-                unread.append(group)
-        await _all([self._body(one) for one in listed])
+        found = self._listed(promise)
+        await _all([self._body(one) for one in found])
+        # A child, such as a container, is in no list: it is live when it answers.
         resources = tuple(
-            Live(one, self.inventory.bodies.get(one.key) or body)
-            for one, body in sorted(listed.items())
+            Live(one, body)
+            for one, listed in sorted(found.items())
+            if (body := self.inventory.bodies.get(one.key) or listed)
         )
+        lists = self.inventory.lists
+        unread = [one for one in promise.groups if f"{one}/resources".lower() not in lists]
         ground = Ground(promise, resources, self.known, self.inventory, tuple(unread))
         await self._around(ground)
         return ground
+
+    def unread(self, promise: EnvironmentPromise) -> Ground:
+        """An environment that is only compared with: its promise, and nothing live."""
+        return Ground(promise, (), self.known, self.inventory, promise.groups)
+
+    def _listed(self, promise: EnvironmentPromise) -> dict[ResourceId, Body]:
+        found: dict[ResourceId, Body] = {ResourceId(one): {} for one in promise.services}
+        for group in promise.groups:
+            for item in self.inventory.lists.get(f"{group}/resources".lower(), ()):
+                found[ResourceId(str(item["id"]))] = item
+        return found
 
     async def _group(self, group: str) -> None:
         await _all(
@@ -114,10 +129,9 @@ class _Crawler:
     async def _around(self, ground: Ground) -> None:
         """What belongs to the resources and is not listed with them."""
         work: list[Awaitable[None]] = [self._monitored(ground, live) for live in ground.resources]
-        work += [self._offered(live) for live, _ in ground.services]
+        work += [self._offered(live) for live, one in ground.services if one.host is None]
         work += [self._endpoint(live) for live in ground.of_type(ENDPOINTS)]
         work += [self._zone(live.id) for live in ground.of_type(ZONES)]
-        work += [self._body(ResourceId(one)) for one in ground.promise.services]
         work += [self._body(ResourceId(one.resource)) for one in ground.promise.scaling]
         await _all(work)
         await _all(

@@ -86,7 +86,7 @@ def run(rule: Rule, view: View) -> Score:
     """The rule's score over every environment; what cannot be checked is unproven, not passed."""
     passed = failed = unproven = 0
     findings: set[Finding] = set()
-    for ground in view.grounds:
+    for ground in view.examined:
         for resource, outcome in _outcomes(rule, view, ground):
             if isinstance(outcome, Unproven):
                 unproven += 1

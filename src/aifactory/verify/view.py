@@ -246,9 +246,8 @@ class View:
     """The whole live factory, ready to be examined."""
 
     promises: Promises
-    known: Known
-    inventory: Inventory
     grounds: tuple[Ground, ...]
+    examined: tuple[Ground, ...]  # those whose rules are run; the others are compared with
 
     def foreign(self, ground: Ground) -> tuple[Ground, ...]:
         """The grounds of the other environments."""

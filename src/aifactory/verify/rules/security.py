@@ -34,7 +34,7 @@ def _public_access(view: View, ground: Ground, item: tuple[Live, Service]) -> It
     and whose facts name no such property is unproven.
     """
     live, service = item
-    offered = ground.inventory.items(live.id.text + OFFERED)
+    offered = service.host is None and ground.inventory.items(live.id.text + OFFERED)
     if offered and not service.private:
         raise Unproven(f"{service.title} offers private link, and no fact says how it is closed")
     for path, wanted in sorted(service.private.items()):
