@@ -99,13 +99,24 @@ def _leave_out(data: Any, error: Any, stand_ins: Mapping[str, Any]) -> At:
 def _problems(
     model: type[BaseModel], source: Source, forms: Mapping[str, str], found: Any
 ) -> Iterator[Problem]:
-    said: set[At] = set()
+    errors: dict[At, Any] = {}
     for error in found:
         at = _real(error["loc"], source.data)
-        if at in said or source.is_broken(at):
-            continue
-        said.add(at)
-        yield _problem(model, source, forms, error | {"loc": at})
+        if not source.is_broken(at):
+            errors.setdefault(at, error | {"loc": at})
+    meant = {
+        (*at[:-1], _nearest(model, at))
+        for at, error in errors.items()
+        if error["type"] == "extra_forbidden"
+    }
+    for at, error in errors.items():
+        if error["type"] != "missing" or at not in meant:  # mistyped: said once, at the word
+            yield _problem(model, source, forms, error)
+
+
+def _nearest(model: type[BaseModel], at: At) -> str:
+    near = did_you_mean(str(at[-1]), _fields(model, at[:-1]))
+    return near.split(chr(39))[1] if near else ""
 
 
 def _real(loc: At, data: Any) -> At:
@@ -142,15 +153,16 @@ def _problem(
         return _choice(source, error)
     if kind == "missing":
         at = error["loc"]
-        what = f"{_place_name(at[:-1])} lacks {at[-1]!r}."
+        what = f"{at[-1]!r} is missing in {_place_name(at[:-1])}."
         return source.problem(at[:-1], 21, what, f"Add {at[-1]!r}.", key=True)
     return _kind(source, error)
 
 
 def _unknown(model: type[BaseModel], source: Source, at: At) -> Problem:
-    near = did_you_mean(str(at[-1]), _fields(model, at[:-1]))
-    what = f"{at[-1]!r} is not a word of {_place_name(at[:-1])}.{near}"
-    fix = f"Write {near.split(chr(39))[1]!r}." if near else f"Remove {at[-1]!r}."
+    near = _nearest(model, at)
+    meant = f" Did you mean {near!r}?" if near else ""
+    what = f"{at[-1]!r} is not a word of {_place_name(at[:-1])}.{meant}"
+    fix = f"Write {near!r}." if near else f"Remove {at[-1]!r}."
     return source.problem(at, 20, what, fix, key=True)
 
 
@@ -161,9 +173,10 @@ def _bound(source: Source, error: Any) -> Problem:
         wanted = f"{words} {limits[name]}"
         what = f"It is {shown(error['input'])}; it must be {wanted}."
         return source.problem(at, 25, what, f"Write a number that is {wanted}.")
-    wanted = f"at least {limits['min_length']}" if kind == "too_short" else ""
-    wanted = wanted or f"at most {limits['max_length']}"
-    what = f"It has {limits['actual_length']} entries; {wanted} are wanted."
+    short = kind == "too_short"
+    wanted = f"at least {limits['min_length']}" if short else f"at most {limits['max_length']}"
+    count = limits["actual_length"]
+    what = f"It has {count} entr{'y' if count == 1 else 'ies'}; it must have {wanted}."
     return source.problem(at, 27, what, f"Write {wanted}.")
 
 
@@ -190,7 +203,9 @@ def truth(source: Source, at: At, seen: bool, choices: list[str] | None = None) 
     word = "on" if seen else "off"
     if choices is not None and word not in choices:
         word = _or(choices)
-    return source.problem(at, 26, f"It is {str(seen).lower()}.", f"Write {word} instead.")
+    return source.problem(
+        at, 26, f"It is {str(seen).lower()}, which is no switch.", f"Write {word}."
+    )
 
 
 def _kind(source: Source, error: Any) -> Problem:

@@ -1,4 +1,4 @@
-"""JSON Schemas of catalogue files, in the dialect that editors complete best: no null alternatives."""
+"""JSON Schemas of catalogue files, in the dialect that editors complete best: without null."""
 
 from typing import Any, Final
 

@@ -187,7 +187,7 @@ def _number(reading: Reading, at: At, value: Json, setting: Setting) -> Json:
     ):
         if beyond:
             what = f"It is {number}{unit}; it must be {words} {bound}{unit}."
-            reading.say(at, 34, what, f"Write a number {words} {bound}{unit}.")
+            reading.say(at, 34, what, f"Write a number that is {words} {bound}{unit}.")
             return None
     return number
 

@@ -20,6 +20,8 @@ MAX_VALUES: Final = 20_000
 MAX_KEY: Final = 128
 MAX_PROBLEMS: Final = 50  # per file: a file that is not meant for us should not bury the others
 
+_AGAIN: Final = "\0again"  # marks what is read and dropped; no key can hold it
+
 # YAML 1.2 core schema, with two differences: a number with leading zeros stays text (a project's
 # number is a name), and infinities do too (JSON has none). https://yaml.org/spec/1.2.2/#103-core-schema
 _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
@@ -202,6 +204,9 @@ class _Builder:
             column = (line.index("\t") if "\t" in indent else spot[1] - 1) + 1
             self._stop((spot[0], column), 5, "A tab stands here.", "Indent with spaces.")
         seen = "; ".join(part for part in (error.context, error.problem) if part)
+        begun = error.context_mark
+        if begun is not None and begun.line + 1 != spot[0]:
+            seen += f" (begun on line {begun.line + 1})"
         fix = "Compare the indentation, colons, brackets and quotes with the lines around it."
         self._stop(spot, 4, f"The YAML parser says: {seen}.", fix)
 
@@ -309,7 +314,7 @@ class _Builder:
             return (*frame.at, "?")
         at = (*frame.at, frame.key)
         if frame.twice:
-            at = (*frame.at, f"{frame.key} (again)")
+            at = (*frame.at, f"{frame.key}{_AGAIN}")
         else:
             frame.into[frame.key] = value
             self.values[at] = _spot(event)
@@ -328,7 +333,7 @@ class _Builder:
     def _say(self, spot: tuple[int, int], at: At, number: int, what: str, fix: str) -> None:
         if len(self.problems) >= MAX_PROBLEMS:
             raise _Stop
-        where = f"{Place(self.file, *spot)} {dotted(at)}".rstrip()
+        where = f"{Place(self.file, *spot)} {dotted(at).replace(_AGAIN, '')}".rstrip()
         self.problems.append(Problem(where, f"{self.family}{number:03}", what, fix))
 
     def _stop(self, spot: tuple[int, int], number: int, what: str, fix: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aifactory.azure.nearest import did_you_mean
 from aifactory.catalog import Catalog
+from aifactory.catalog.reader import COMMON
 from aifactory.config import words
 from aifactory.config.absent import check_absent
 from aifactory.config.folder import Folder, Notes, read_folder
@@ -111,9 +112,9 @@ def _settled(survey: Survey) -> Factory:
     environments: dict[str, dict[str, ProjectEnvironment]] = {
         asked.file.name: {} for asked in survey.asked
     }
-    settled_grounds = {}
+    settled_grounds, every = {}, []
     for key, ground in survey.grounds.items():
-        common = settler.common(ground, survey.site.place(ground.at))
+        common = dict(settler.services(_plain(survey, ground)))
         floors = []
         for asked in survey.asked:
             if key in asked.keys:
@@ -127,9 +128,9 @@ def _settled(survey: Survey) -> Factory:
                     budget=asked.budget(ground),
                 )
         bring_hosts(settler, floors, common)
-        for floor in floors:
-            check_needs(settler, floor)
+        every += [*floors, Floor(_plain(survey, ground), common, common)]
         settled_grounds[key] = _ground(survey, ground, common)
+    check_needs(settler, every)
     return Factory(
         name=said.factory,
         tenant=said.tenant.lower() if said.tenant else None,
@@ -137,6 +138,11 @@ def _settled(survey: Survey) -> Factory:
         projects={asked.file.name: _project(asked, environments) for asked in survey.asked},
         retry=_retry(said.retry),
     )
+
+
+def _plain(survey: Survey, ground: Ground) -> Lot:
+    """The common part of a ground: no project's layers."""
+    return Lot(ground, COMMON, (), survey.site.place(ground.at))
 
 
 def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> ScaleSetEnvironment:

@@ -1,6 +1,6 @@
 """What services need of each other: needs that are on, and hosts in the common part."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aifactory.config.layers import Rung
@@ -31,36 +31,55 @@ def bring_hosts(settler: Settler, floors: list[Floor], common: dict[str, Wanted]
                 common[host] = found
 
 
-def check_needs(settler: Settler, floor: Floor) -> None:
-    """Notes every service whose need or host is off."""
-    settler.notes.add(*_unmet(settler, floor))
+@dataclass(frozen=True, slots=True)
+class _Unmet:
+    """A service whose need is off; equal in every environment where the same lines say so."""
+
+    where: Place
+    flag: str
+    through: Place | None  # the profile's line, when the service is on through a profile
+    need: str
+    is_host: bool
+    off: Place | None  # the line that switched the need off
+
+    def problem(self, environments: list[str]) -> Problem:
+        through = f" (on through {self.through})" if self.through else ""
+        verb = "lives in" if self.is_host else "needs"
+        because = f" since {self.off}" if self.off else ""
+        named = ", ".join(dict.fromkeys(environments))
+        what = f"{self.flag!r}{through} {verb} {self.need!r}, which is off{because} in {named}."
+        fix = f"Switch {self.need!r} on (services.{self.need}: on)"
+        if self.is_host:
+            fix = f"Remove what switches {self.need!r} off"
+        fix += f", or switch {self.flag!r} off as well."
+        return Problem(f"{self.where} services.{self.flag}", "AIF1131", what, fix)
 
 
-def _unmet(settler: Settler, floor: Floor) -> Iterator[Problem]:
+def check_needs(settler: Settler, floors: Iterable[Floor]) -> None:
+    """Notes every service whose need or host is off, once for all environments."""
+    found: dict[_Unmet, list[str]] = {}
+    for floor in floors:
+        for unmet in _unmet(settler, floor):
+            found.setdefault(unmet, []).append(floor.lot.ground.environment)
+    settler.notes.add(*(unmet.problem(names) for unmet, names in found.items()))
+
+
+def _unmet(settler: Settler, floor: Floor) -> Iterator[_Unmet]:
     for flag, wanted in floor.services.items():
         service = settler.catalog.services[flag]
         for need in service.needs:
             name = need.partition(".")[0]
             if name not in floor.services and name not in floor.common:
-                yield _problem(settler, floor, wanted, name)
+                yield _missing(settler, floor, wanted, name, is_host=False)
         if service.host is not None and service.host not in floor.common:
-            yield _problem(settler, floor, wanted, service.host, "lives in")
+            yield _missing(settler, floor, wanted, service.host, is_host=True)
 
 
-def _problem(
-    settler: Settler, floor: Floor, wanted: Wanted, name: str, verb: str = "needs"
-) -> Problem:
-    lot, flag = floor.lot, wanted.flag
-    off = _switched_off(settler.ladder(lot, name))
-    where = wanted.place if wanted.place.file.startswith("projects/") else off or lot.place
-    through = "" if where == wanted.place else f" (on through {wanted.place})"
-    because = f", switched off at {off}" if off else ""
-    environment = lot.ground.environment
-    what = f"In {environment}, {flag!r}{through} {verb} {name!r}, which is off{because}."
-    fix = f"Switch {name!r} on (services.{name}: on), or switch {flag!r} off there too."
-    if verb != "needs":
-        fix = f"Let {name!r} be on in {environment}, or switch {flag!r} off there too."
-    return Problem(f"{where} services.{flag}", "AIF1131", what, fix)
+def _missing(settler: Settler, floor: Floor, wanted: Wanted, need: str, *, is_host: bool) -> _Unmet:
+    lot, own = floor.lot, wanted.place.file.startswith("projects/")
+    off = _switched_off(settler.ladder(lot, need))
+    where = wanted.place if own else off or lot.place
+    return _Unmet(where, wanted.flag, None if own else wanted.place, need, is_host, off)
 
 
 def _switched_off(ladder: tuple[Rung, ...]) -> Place | None:

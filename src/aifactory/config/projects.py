@@ -102,13 +102,22 @@ class Desk:
         for short, group in file.words.team.items():
             persona = self.catalog.personas.get(profile.personas.get(short, ""))
             if persona is None or persona.type == "identity":
-                known = sorted(profile.personas)
-                what = f"Profile {profile.name!r} has no {short!r}.{did_you_mean(short, known)}"
-                fix = f"Write one of {', '.join(known)}."
-                self.notes.say(file.source, ("team", short), 113, (what, fix), key=True)
+                self._nobody(file, profile, short)
             else:
                 found[persona.name] = group.lower()
         return dict(sorted(found.items()))
+
+    def _nobody(self, file: ProjectSource, profile: Profile, short: str) -> None:
+        known = [
+            name
+            for name, persona in sorted(profile.personas.items())
+            if self.catalog.personas[persona].type != "identity"
+        ]
+        what = f"Profile {profile.name!r} has no {short!r}.{did_you_mean(short, known)}"
+        if short in profile.personas:
+            what = f"{short!r} is an identity that the factory makes; no group stands behind it."
+        fix = f"Write one of {', '.join(known)}."
+        self.notes.say(file.source, ("team", short), 113, (what, fix), key=True)
 
     def _services(self, file: ProjectSource) -> tuple[Layer, dict[str, Layer]]:
         def layer(at: At, services: Mapping[str, Any]) -> Layer:
@@ -132,9 +141,11 @@ class Desk:
             asked = known[0]
         if asked in known:
             return asked
-        fix = f"Write one of {', '.join(known)} in quotes."
+        choices = " or ".join(f'"{name}"' for name in known)
+        fix = f"Write {choices}."
         if asked is None:
-            text = ("The factory has several scale sets, and none is 001.", f"Add scaleSet. {fix}")
+            what = "The factory has several scale sets, and none is 001."
+            text = (what, f"Add scaleSet: {choices}.")
         else:
             text = (f"There is no scale set {asked!r}.{did_you_mean(asked, known)}", fix)
         self.notes.say(file.source, ("scaleSet",), 111, text)

@@ -60,10 +60,6 @@ class Settler:
             self.shared[key] = _wanted(found)
         return self.shared[key]
 
-    def common(self, ground: Ground, place: Place) -> dict[str, Wanted]:
-        """The common services of a ground."""
-        return dict(self.services(Lot(ground, COMMON, (), place)))
-
     def host(self, ground: Ground, flag: str, place: Place) -> Wanted | None:
         """A host that a project's service brings into the common part; None where it is off."""
         asked: Layers = (("project", "project", {flag: Shape(None, place)}),)

@@ -91,6 +91,8 @@ def check_subscriptions(notes: Notes, source: Source, claims: Iterable[Claim]) -
 
 
 def _own(late: Claim, early: Claim, noun: str, word: str) -> str:
+    if late.owner == early.owner:
+        return f"Remove one of the two {noun}s."
     if late.at == early.at:
         environment, _, scale_set = late.owner.partition("/")
         return f"Give scaleSets.{scale_set}.environments.{environment} its own `{word}`."
