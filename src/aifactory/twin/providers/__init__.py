@@ -1,0 +1,125 @@
+"""What the twin knows of each resource type: facts from data, code where Azure does more."""
+
+from collections.abc import Mapping, Sequence
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.providers import identities, names, rules
+from aifactory.twin.providers.actions import act, answer
+from aifactory.twin.providers.facts import Group, facts, known
+from aifactory.twin.providers.filling import bring_children, stored
+from aifactory.twin.providers.registry import behaviour
+from aifactory.twin.providers.soft_delete import laid_to_rest, risen
+from aifactory.twin.world import Body, World, Write
+
+__all__ = [
+    "actions",
+    "check",
+    "complete",
+    "created",
+    "deleted",
+    "diagnostic_categories",
+    "known_types",
+    "may_delete",
+    "private_link_resources",
+    "seconds",
+    "subscription_actions",
+]
+
+
+def check(write: Write, world: World) -> None:
+    """Raises AzureError when Azure would refuse this write."""
+    about = facts(write.id.type)
+    names.check_name(write, about)
+    rules.check_location(write, about)
+    names.check_tombstone(write, about, world)
+    names.check_unique(write, about, world)
+    rules.check_values(write, about)
+    rules.check_fixed(write, about)
+    identities.check_identity(write, world)
+    rules.check_references(write, about, world)
+    rules.check_limits(write, about, world)
+    behaviour(write.id.type).check(write, world)
+
+
+def complete(write: Write, world: World) -> Body:
+    """The resource as stored: defaults and read-only values filled, id, name and type, too."""
+    return behaviour(write.id.type).complete(
+        write, stored(write, facts(write.id.type), world), world
+    )
+
+
+def created(write: Write, body: Body, world: World) -> None:
+    """Side effects of a write that was stored."""
+    risen(write, world)
+    identities.join_directory(write, body, world)
+    bring_children(write, world)
+    behaviour(write.id.type).created(write, body, world)
+
+
+def may_delete(resource: ResourceId, body: Body, world: World) -> None:
+    """Raises AzureError when Azure would refuse to delete this."""
+    rules.check_delete(resource, facts(resource.type), world)
+    behaviour(resource.type).may_delete(resource, body, world)
+
+
+def deleted(resource: ResourceId, body: Body, world: World) -> None:
+    """Side effects of a delete: tombstones, principals, what the resource held elsewhere."""
+    behaviour(resource.type).deleted(resource, body, world)
+    identities.leave_directory(resource, body, world)
+    laid_to_rest(resource, body, world)
+
+
+def seconds(resource_type: str, verb: str) -> float:
+    """How long Azure takes to "create", "update" or "delete"; 0 means answered at once."""
+    return float(facts(resource_type).seconds.get(verb, 0))
+
+
+def private_link_resources(resource_type: str) -> list[Body]:
+    """The sub-resources of a type that a private endpoint may lead to, each with its zones."""
+    found: dict[str, Body] = {}
+    for group in facts(resource_type).groups:
+        found.setdefault(group.name, _link_resource(resource_type, group))
+    return list(found.values())
+
+
+def diagnostic_categories(resource_type: str) -> list[Body]:
+    """The categories of logs and metrics that a type offers, each with its groups."""
+    about = facts(resource_type)
+    logs = [_category(name, "Logs", list(groups)) for name, groups in about.logs.items()]
+    return [*logs, *(_category(name, "Metrics", []) for name in about.metrics)]
+
+
+def known_types() -> Mapping[str, Sequence[str]]:
+    """Every type in Azure's own casing, with its api-versions, newest first."""
+    return {about.type: about.versions for about in known().values()}
+
+
+def actions(resource: ResourceId, action: str, body: Body | None, world: World) -> Body | None:
+    """The answer to POST {resource}/{action}, such as listKeys; unknown is a 404."""
+    return act(resource, action, body, world)
+
+
+def subscription_actions(method: str, path: str, body: Body | None, world: World) -> Body | None:
+    """Whatever else a provider answers, such as deletedVaults; None when it is nobody's."""
+    return answer(method, path, body, world)
+
+
+def _link_resource(resource_type: str, group: Group) -> Body:
+    return {
+        "name": group.name,
+        "type": f"{resource_type}/privateLinkResources",
+        "properties": {
+            "groupId": group.name,
+            "requiredMembers": [address.member for address in group.addresses],
+            "requiredZoneNames": list(group.zones),
+        },
+    }
+
+
+def _category(name: str, kind: str, groups: list[str]) -> Body:
+    properties = {"categoryType": kind, **({"categoryGroups": groups} if groups else {})}
+    return {
+        "name": name,
+        "type": "microsoft.insights/diagnosticSettingsCategories",
+        "properties": properties,
+    }

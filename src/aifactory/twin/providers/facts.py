@@ -1,0 +1,235 @@
+"""What is known of each resource type, read once from the YAML files beside this one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+VERSIONS = "api-versions.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What Azure answers when a rule is broken; the message is a template."""
+
+    code: str
+    message: str
+    status: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Which names a type takes, and what is answered to others."""
+
+    refusal: Refusal
+    pattern: str = ""
+    min: int = 1
+    max: int = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """A name that one resource in all of Azure has; `here` is said in its own subscription."""
+
+    refusal: Refusal
+    at: str = "name"
+    here: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule about the value at a path: what it refers to, may be, or must stay."""
+
+    refusal: Refusal
+    at: str = ""
+    type: str = ""
+    values: tuple[str, ...] = ()
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many of a type may stand in one place; a scenario's quota of that name comes first."""
+
+    refusal: Refusal
+    most: int
+    of: str = "subscription"  # or region (of the subscription), or parent
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One private address of an endpoint: the public names that it answers for."""
+
+    member: str
+    fqdns: tuple[tuple[str, str, str], ...]  # public name, record, zone
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One sub-resource of a type that a private endpoint may lead to."""
+
+    name: str
+    zones: tuple[str, ...]
+    addresses: tuple[Address, ...]
+    kinds: tuple[str, ...] = ()  # of the target; empty: every kind
+
+
+@dataclass(frozen=True, slots=True)
+class SoftDelete:
+    """How a deleted resource lingers, and the property that brings it back."""
+
+    days: float
+    recover: str
+    value: Any
+    refusal: Refusal
+    days_at: str = ""
+    protected_at: str = ""
+    by: str = "name"  # or id: another group's resource may take the name
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One resource type, as far as data can tell."""
+
+    type: str
+    versions: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ("group",)
+    location: str = "none"  # required, none, or one fixed word such as global
+    provisioning: bool = True
+    name: Name | None = None
+    unique: Unique | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    once: Mapping[str, Any] = field(default_factory=dict)
+    computed: Mapping[str, Any] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    soft_delete: SoftDelete | None = None
+    groups: tuple[Group, ...] = ()
+    logs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    metrics: tuple[str, ...] = ()
+    required: tuple[Rule, ...] = ()
+    allowed: tuple[Rule, ...] = ()
+    fixed: tuple[Rule, ...] = ()
+    references: tuple[Rule, ...] = ()
+    held: tuple[Rule, ...] = ()
+    nested: tuple[Rule, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    brings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # kind → name → body
+    linking: Refusal | None = None  # said to a private endpoint while the target is being written
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML where a date, such as an api-version, stays text."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+    for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@cache
+def known() -> Mapping[str, Facts]:
+    """Every known type by its lower-case name."""
+    found: dict[str, Facts] = {}
+    documents = _documents()
+    versions = documents.pop(VERSIONS)
+    for document in documents.values():
+        for short, entry in document["types"].items():
+            name = f"{document['namespace']}/{short}"
+            found[name.lower()] = _facts(name, versions.get(name, ()), entry or {})
+    for name, listed in versions.items():
+        found.setdefault(name.lower(), _facts(name, listed, {}))
+    return found
+
+
+def facts(resource_type: str) -> Facts:
+    """What is known of this type; of an unknown type, nothing."""
+    return known().get(resource_type.lower()) or Facts(type=resource_type)
+
+
+def _documents() -> dict[str, Any]:
+    folder = files("aifactory.twin.providers").joinpath("data")
+    listed = (item for item in folder.iterdir() if item.name.endswith(".yaml"))
+    return {
+        item.name: yaml.load(item.read_text(encoding="utf-8"), Loader=_Loader)
+        for item in sorted(listed, key=lambda item: item.name)
+    }
+
+
+_RULES = ("required", "allowed", "fixed", "references", "held", "nested")
+
+
+def _facts(name: str, versions: Sequence[str], entry: Mapping[str, Any]) -> Facts:
+    given: dict[str, Any] = dict(entry)
+    for key in _RULES:
+        given[key] = tuple(_rule(item) for item in given.get(key, ()))
+    given["limits"] = tuple(_limit(item) for item in given.get("limits", ()))
+    for key in ("scopes", "kept", "secret", "metrics"):
+        if key in given:
+            given[key] = tuple(given[key])
+    for key, read in (("name", _name), ("unique", _unique), ("softDelete", _soft_delete)):
+        if key in given:
+            given[key] = read(given[key])
+    given["groups"] = tuple(_group(*item) for item in given.pop("privateLink", {}).items())
+    if "softDelete" in given:
+        given["soft_delete"] = given.pop("softDelete")
+    if "linking" in given:
+        given["linking"] = Refusal(**given["linking"])
+    return Facts(type=name, versions=tuple(versions), **given)
+
+
+def _refusal(entry: dict[str, Any]) -> Refusal:
+    words = {item.name for item in fields(Refusal)}
+    return Refusal(**{key: entry.pop(key) for key in list(entry) if key in words})
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    rest = dict(entry)
+    refusal = _refusal(rest)
+    rest["values"] = tuple(rest.get("values", ()))
+    return Rule(refusal=refusal, **rest)
+
+
+def _limit(entry: Mapping[str, Any]) -> Limit:
+    rest = dict(entry)
+    return Limit(refusal=_refusal(rest), **rest)
+
+
+def _name(entry: Mapping[str, Any]) -> Name:
+    rest = dict(entry)
+    return Name(refusal=_refusal(rest), **rest)
+
+
+def _unique(entry: Mapping[str, Any]) -> Unique:
+    rest = dict(entry)
+    here = rest.pop("here", None)
+    return Unique(refusal=_refusal(rest), here=Refusal(**here) if here else None, **rest)
+
+
+def _soft_delete(entry: Mapping[str, Any]) -> SoftDelete:
+    rest = dict(entry)
+    return SoftDelete(
+        refusal=_refusal(rest),
+        days_at=rest.pop("daysAt", ""),
+        protected_at=rest.pop("protectedAt", ""),
+        **rest,
+    )
+
+
+def _group(name: str, entry: Mapping[str, Any]) -> Group:
+    name, _, kind = name.partition(":")
+    return Group(
+        name=name,
+        zones=tuple(entry["zones"]),
+        addresses=tuple(
+            Address(member, tuple((one[0], one[1], one[2]) for one in names))
+            for member, names in entry["members"].items()
+        ),
+        kinds=(kind,) if kind else tuple(entry.get("kinds", ())),
+    )

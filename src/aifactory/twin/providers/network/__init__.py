@@ -1,0 +1,1 @@
+"""Networks: address ranges, subnets in their VNet, private endpoints, private DNS."""

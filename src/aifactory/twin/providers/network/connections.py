@@ -1,0 +1,75 @@
+"""The far end of a private endpoint: the connection that its target shows and decides upon."""
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.providers.paths import value_at, values_at
+from aifactory.twin.providers.templates import guid
+from aifactory.twin.world import Body, World, Write
+
+KIND = "privateEndpointConnections"
+_STATE = "privateLinkServiceConnectionState"
+
+
+def first_state(manual: bool) -> Body:
+    """A connection is approved at once unless its owner asked for a decision."""
+    if manual:
+        return {"status": "Pending", "description": "", "actionsRequired": "None"}
+    return {"status": "Approved", "description": "Auto-Approved", "actionsRequired": "None"}
+
+
+def connect(
+    target: ResourceId, endpoint: ResourceId, group: str, connection: Body, world: World
+) -> None:
+    """The target shows the connection, both in itself and as a child."""
+    body = world.get(target)
+    if body is None:
+        return
+    one = ResourceId(f"{target}/{KIND}/{endpoint.name}.{guid(endpoint, 'connection')}")
+    made = {
+        "id": one.text,
+        "name": one.name,
+        "type": f"{target.type}/{KIND}",
+        "properties": {
+            "provisioningState": "Succeeded",
+            "groupIds": [group],
+            "privateEndpoint": {"id": endpoint.text},
+            _STATE: connection["properties"][_STATE],
+        },
+    }
+    world.put(one, made)
+    _store(target, body, [*_others(body, one), made], world)
+
+
+def disconnect(target: ResourceId, endpoint: ResourceId, world: World) -> None:
+    """The target forgets the endpoint's connection."""
+    one = ResourceId(f"{target}/{KIND}/{endpoint.name}.{guid(endpoint, 'connection')}")
+    world.delete(one)
+    body = world.get(target)
+    if body is not None:
+        _store(target, body, _others(body, one), world)
+
+
+def decided(write: Write, body: Body, world: World) -> None:
+    """A decision on the target shows in the target and in the endpoint."""
+    target = write.id.parent
+    holder = world.get(target) if target else None
+    if target is None or holder is None:
+        return
+    _store(target, holder, [*_others(holder, write.id), body], world)
+    endpoint = value_at(body, "properties.privateEndpoint.id")
+    far = world.get(ResourceId(endpoint)) if endpoint else None
+    if endpoint is None or far is None:
+        return
+    for name in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
+        for connection in values_at(far, f"properties.{name}[]"):
+            connection["properties"][_STATE] = value_at(body, f"properties.{_STATE}")
+    world.put(ResourceId(endpoint), far)
+
+
+def _others(target: Body, one: ResourceId) -> list[Body]:
+    listed = values_at(target, f"properties.{KIND}[]")
+    return [item for item in listed if item["id"].lower() != one.key]
+
+
+def _store(target: ResourceId, body: Body, connections: list[Body], world: World) -> None:
+    shown = {KIND: sorted(connections, key=lambda item: str(item["id"]).lower())}
+    world.put(target, {**body, "properties": {**body.get("properties", {}), **shown}})

@@ -1,0 +1,227 @@
+"""Private endpoints: addresses from a subnet, an interface, a connection on the target."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.providers.facts import Address, Group, facts
+from aifactory.twin.providers.network import connections, interfaces
+from aifactory.twin.providers.paths import value_at, values_at
+from aifactory.twin.providers.templates import Context, refused
+from aifactory.twin.world import AzureError, Body, World, Write
+
+ENDPOINT = "Microsoft.Network/privateEndpoints"
+# An endpoint in the first list is approved at once, one in the second waits for the owner.
+_LISTS = {False: "privateLinkServiceConnections", True: "manualPrivateLinkServiceConnections"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an endpoint asks for: a target, one of its groups, a subnet."""
+
+    connection: Body
+    manual: bool
+    target: ResourceId
+    group: str
+    subnet: ResourceId
+
+
+def check_endpoint(write: Write, world: World) -> None:
+    """Refuses an endpoint without a subnet, a target, an offered group or room for addresses."""
+    link = _link(write.id, write.body)
+    _check_unmoved(write, link)
+    _check_subnet(write, link, world)
+    target = world.get(link.target)
+    if target is None:
+        raise _target_error(link, "ResourceNotFound", _gone(link.target))
+    busy = facts(link.target.type).linking
+    if busy is not None and world.busy(link.target):
+        raise refused(busy, link.target)
+    interfaces.addresses(write, link.subnet, _offered(link, target, world), world)
+
+
+def complete_endpoint(write: Write, body: Body, world: World) -> Body:
+    """The endpoint with its interface, its approved connection and the names it answers for."""
+    link = _link(write.id, body)
+    target = world.get(link.target) or {}
+    group = _offered(link, target, world)
+    placed = interfaces.addresses(write, link.subnet, group, world)
+    connection = _connection(write, link)
+    shown = {name: [connection] if manual == link.manual else [] for manual, name in _LISTS.items()}
+    properties = {
+        **body["properties"],
+        **shown,
+        "networkInterfaces": [{"id": interfaces.interface_of(write.id, body).text}],
+        "customDnsConfigs": [
+            {"fqdn": public, "ipAddresses": [placed[address.member]]}
+            for address in group.addresses
+            for public, _, _ in address.fqdns
+        ],
+    }
+    return {**body, "properties": properties}
+
+
+def endpoint_created(write: Write, body: Body, world: World) -> None:
+    """The interface, its place in the subnet and the connection on the target come to be."""
+    link = _link(write.id, body)
+    target = world.get(link.target) or {}
+    group = _offered(link, target, world)
+    placed = interfaces.addresses(write, link.subnet, group, world)
+    interface = interfaces.interface_of(write.id, body)
+    made = interfaces.interface_body(interface, body, group, placed)
+    world.put(interface, made)
+    interfaces.occupy(link.subnet, made, write.id, world)
+    connections.connect(link.target, write.id, group.name, link.connection, world)
+
+
+def endpoint_deleted(endpoint: ResourceId, body: Body, world: World) -> None:
+    """All that came with the endpoint goes with it."""
+    link = _link(endpoint, body)
+    interface = interfaces.interface_of(endpoint, body)
+    world.delete(interface)
+    interfaces.vacate(link.subnet, interface, endpoint, world)
+    connections.disconnect(link.target, endpoint, world)
+
+
+def endpoint_records(endpoint: Body, world: World) -> Iterator[tuple[str, str, str]]:
+    """Each record that the endpoint needs: zone name, record name, address."""
+    link = _link(ResourceId(endpoint["id"]), endpoint)
+    target = world.get(link.target)
+    if target is None:
+        return
+    configs = values_at(endpoint, "properties.customDnsConfigs[]")
+    where = {config["fqdn"]: config["ipAddresses"][0] for config in configs}
+    for address in _offered(link, target, world).addresses:
+        for public, record, zone in address.fqdns:
+            if public in where:
+                yield zone, record, where[public]
+
+
+# -- what the endpoint asks for
+
+
+def _link(endpoint: ResourceId, body: Body) -> Link:
+    listed = [
+        (manual, connection)
+        for manual, name in _LISTS.items()
+        for connection in values_at(body, f"properties.{name}[]")
+    ]
+    if len(listed) != 1:
+        message = f"Private endpoint {endpoint} must have exactly one private link connection."
+        raise AzureError(400, "InvalidPrivateEndpointConnectionCount", message)  # unverified
+    manual, connection = listed[0]
+    subnet = value_at(body, "properties.subnet.id")
+    target = value_at(connection, "properties.privateLinkServiceId")
+    if not subnet or not target:
+        message = f"Private endpoint {endpoint} needs a subnet and a privateLinkServiceId."
+        raise AzureError(400, "InvalidRequestFormat", message)  # unverified
+    groups = list(values_at(connection, "properties.groupIds[]"))
+    group = _only(endpoint, connection, groups, target)
+    return Link(connection, manual, ResourceId(target), group, ResourceId(subnet))
+
+
+def _only(endpoint: ResourceId, connection: Body, groups: list[Any], target: str) -> str:
+    """The one group id (Azure/azure-cli 15136; OnlyOneGroupIdPermitted as reported in 2024)."""
+    one = f"{endpoint}/privateLinkServiceConnections/{connection.get('name')}"
+    if not groups:
+        message = f"Private link service connection {one} is missing required parameter 'group Id'."
+        raise AzureError(400, "MissingParameterOnPrivateLinkServiceConnection", message)
+    if len(groups) > 1:
+        message = (
+            f"Private link service connection {one} has the following group Ids: "
+            f"{', '.join(groups)}. Only one group Id is permitted when connecting to a first-party "
+            f"resource ({target})."
+        )
+        raise AzureError(400, "OnlyOneGroupIdPermitted", message)
+    return str(groups[0])
+
+
+def _check_unmoved(write: Write, link: Link) -> None:
+    if write.existing is None:
+        return
+    was = _link(write.id, write.existing)
+    if (was.subnet, was.target, was.group.lower()) != (
+        link.subnet,
+        link.target,
+        link.group.lower(),
+    ):
+        # Azure refuses this; code and wording unverified.
+        message = f"Private endpoint {write.id} cannot change its subnet, target or group id."
+        raise AzureError(400, "PrivateEndpointPropertiesCannotBeChanged", message)
+
+
+def _check_subnet(write: Write, link: Link, world: World) -> None:
+    subnet = world.get(link.subnet)
+    network = link.subnet.parent
+    parent = world.get(network) if network else None
+    here, there = _region(write.body), _region(parent or {})
+    if subnet is None or (here and there and here != there):
+        message = (
+            f"Resource {link.subnet} referenced by resource {write.id} was not found. Please make "
+            "sure that the referenced resource exists, and that both resources are in the same "
+            "region."
+        )
+        raise AzureError(400, "InvalidResourceReference", message)
+    delegated = value_at(subnet, "properties.delegations[].properties.serviceName")
+    if delegated:
+        # MicrosoftDocs/azure-docs 47048 tells of the refusal; its code is unverified.
+        message = (
+            f"Private endpoint {write.id} cannot be created in subnet {link.subnet} since it is "
+            f"delegated to {delegated}."
+        )
+        raise AzureError(400, "ResourceNotPermittedOnDelegatedSubnet", message)
+
+
+def _offered(link: Link, target: Body, world: World) -> Group:
+    """The group that the target offers, its members and names filled in for this target."""
+    kind = str(target.get("kind", ""))
+    for group in facts(link.target.type).groups:
+        if group.name.lower() == link.group.lower() and (not group.kinds or kind in group.kinds):
+            return _filled(group, link, Context(link.target, target, world))
+    # The call to the target's provider fails (terraform-provider-azurerm 11778); code unverified.
+    raise _target_error(link, "InvalidPrivateLinkServiceGroupId", f"Invalid groupId {link.group}.")
+
+
+def _filled(group: Group, link: Link, context: Context) -> Group:
+    addresses = []
+    for address in group.addresses:
+        names = tuple(
+            (context.filled(public), context.filled(record), zone)
+            for public, record, zone in address.fqdns
+        )
+        if any(public is None or record is None for public, record, _ in names):
+            # An AI account without a custom subdomain has no private name; code unverified.
+            said = f"The resource {link.target} has no custom subdomain name."
+            raise _target_error(link, "CustomSubDomainNameRequired", said)
+        addresses.append(Address(str(context.filled(address.member)), names))
+    return replace(group, addresses=tuple(addresses))
+
+
+def _target_error(link: Link, code: str, said: str) -> AzureError:
+    return AzureError(400, code, f"Call to {link.target.type} failed. Error message: {said}")
+
+
+def _gone(target: ResourceId) -> str:
+    short = "/".join((target.type, *target.names))
+    return f"The Resource '{short}' under resource group '{target.resource_group}' was not found."
+
+
+def _connection(write: Write, link: Link) -> Body:
+    """The connection as the endpoint shows it; a decision made on the target stays."""
+    before = _link(write.id, write.existing).connection if write.existing else {}
+    state = value_at(before, "properties.privateLinkServiceConnectionState")
+    properties = link.connection["properties"]
+    return {
+        **link.connection,
+        "id": f"{write.id}/{_LISTS[link.manual]}/{link.connection.get('name')}",
+        "properties": {
+            **properties,
+            "provisioningState": "Succeeded",
+            "privateLinkServiceConnectionState": state or connections.first_state(link.manual),
+        },
+    }
+
+
+def _region(body: Body) -> str:
+    return str(body.get("location") or "").replace(" ", "").lower()

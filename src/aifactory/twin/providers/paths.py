@@ -1,0 +1,65 @@
+"""Values inside a resource, by dotted path; `[]` steps into every item of a list."""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+
+def values_at(body: Any, path: str) -> Iterator[Any]:
+    """Every value at the path; nothing where the path ends early."""
+    head, _, rest = path.partition(".")
+    name, many = (head[:-2], True) if head.endswith("[]") else (head, False)
+    found = _member(body, name)
+    if found is None:
+        return
+    for value in found if many and isinstance(found, list) else (found,):
+        if rest:
+            yield from values_at(value, rest)
+        elif value is not None:
+            yield value
+
+
+def value_at(body: Any, path: str) -> Any:
+    """The first value at the path, or None."""
+    return next(values_at(body, path), None)
+
+
+def set_at(body: dict[str, Any], path: str, value: Any) -> None:
+    """Puts the value at a path without lists, making what is missing on the way."""
+    *above, last = path.split(".")
+    for name in above:
+        inner = body.get(name)
+        if not isinstance(inner, dict):
+            inner = body[name] = {}
+        body = inner
+    body[last] = value
+
+
+def drop_at(body: dict[str, Any], path: str) -> None:
+    """Takes the value at a path without lists away."""
+    *above, last = path.split(".")
+    inner = value_at(body, ".".join(above)) if above else body
+    if isinstance(inner, dict):
+        inner.pop(last, None)
+
+
+def overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Both, objects merged; where they meet, what is above wins, unless it is null."""
+    merged = deepcopy(dict(below))
+    for key, value in above.items():
+        under = merged.get(key)
+        if isinstance(value, Mapping) and isinstance(under, Mapping):
+            merged[key] = overlaid(under, value)
+        elif value is not None or under is None:
+            merged[key] = deepcopy(value)
+    return merged
+
+
+def _member(body: Any, name: str) -> Any:
+    """A member as ARM finds it: without regard to case."""
+    if not isinstance(body, Mapping):
+        return None
+    if name in body:
+        return body[name]
+    low = name.lower()
+    return next((value for key, value in body.items() if key.lower() == low), None)

@@ -1,0 +1,125 @@
+"""Which types have behaviour of their own; every other type is its data alone."""
+
+from collections.abc import Mapping
+
+from aifactory.twin.providers.behaviour import Behaviour
+from aifactory.twin.providers.network import (
+    connections,
+    endpoints,
+    filters,
+    interfaces,
+    networks,
+    zones,
+)
+from aifactory.twin.providers.services import (
+    access,
+    budgets,
+    diagnostics,
+    foundry,
+    machine_learning,
+    vaults,
+)
+
+_NONE = Behaviour()
+
+_KNOWN: Mapping[str, Behaviour] = {
+    networks.NETWORK: Behaviour(
+        check=networks.check_network,
+        complete=networks.complete_network,
+        created=networks.network_created,
+    ),
+    networks.SUBNET: Behaviour(
+        check=networks.check_subnet,
+        created=networks.subnet_created,
+        may_delete=networks.may_delete_subnet,
+        deleted=networks.subnet_deleted,
+    ),
+    filters.PEERINGS.type: Behaviour(
+        check=filters.check_peering,
+        complete=filters.complete_peering,
+        created=filters.peering_created,
+        deleted=filters.peering_deleted,
+    ),
+    "Microsoft.Network/networkSecurityGroups": Behaviour(
+        check=filters.check_group,
+        complete=filters.RULES.complete,
+        created=filters.RULES.created,
+    ),
+    filters.RULES.type: Behaviour(
+        check=filters.check_rule,
+        created=filters.RULES.child_created,
+        deleted=filters.RULES.child_deleted,
+    ),
+    "Microsoft.Network/routeTables": Behaviour(
+        complete=filters.ROUTES.complete,
+        created=filters.ROUTES.created,
+    ),
+    filters.ROUTES.type: Behaviour(
+        created=filters.ROUTES.child_created,
+        deleted=filters.ROUTES.child_deleted,
+    ),
+    endpoints.ENDPOINT: Behaviour(
+        check=endpoints.check_endpoint,
+        complete=endpoints.complete_endpoint,
+        created=endpoints.endpoint_created,
+        deleted=endpoints.endpoint_deleted,
+    ),
+    interfaces.INTERFACE: Behaviour(may_delete=interfaces.may_delete_interface),
+    f"{endpoints.ENDPOINT}/privateDnsZoneGroups": Behaviour(
+        check=zones.check_group,
+        complete=zones.complete_group,
+        created=zones.group_created,
+        deleted=zones.group_deleted,
+    ),
+    zones.LINK: Behaviour(
+        check=zones.check_link,
+        created=zones.link_created,
+        deleted=zones.link_deleted,
+    ),
+    **{
+        f"{zones.ZONE}/{kind}": Behaviour(
+            created=zones.record_created,
+            deleted=zones.record_deleted,
+        )
+        for kind in ("A", "AAAA", "CNAME", "TXT")
+    },
+    access.DEFINITION: Behaviour(
+        check=access.check_definition,
+        complete=access.complete_definition,
+        may_delete=access.may_delete_definition,
+    ),
+    access.ASSIGNMENT: Behaviour(
+        check=access.check_assignment,
+        complete=access.complete_assignment,
+    ),
+    diagnostics.SETTING: Behaviour(
+        check=diagnostics.check_setting,
+        complete=diagnostics.complete_setting,
+    ),
+    vaults.VAULT: Behaviour(complete=vaults.complete_vault, created=vaults.vault_created),
+    f"{vaults.VAULT}/keys": Behaviour(check=vaults.check_key, deleted=vaults.part_deleted),
+    f"{vaults.VAULT}/secrets": Behaviour(deleted=vaults.part_deleted),
+    foundry.ACCOUNT: Behaviour(complete=foundry.complete_account),
+    foundry.PROJECT: Behaviour(
+        check=foundry.check_project,
+        created=foundry.project_created,
+        deleted=foundry.project_deleted,
+    ),
+    f"{foundry.ACCOUNT}/deployments": Behaviour(check=foundry.check_deployment),
+    f"{foundry.ACCOUNT}/capabilityHosts": Behaviour(may_delete=foundry.may_delete_account_host),
+    f"{foundry.PROJECT}/capabilityHosts": Behaviour(check=foundry.check_project_host),
+    machine_learning.WORKSPACE: Behaviour(check=machine_learning.check_workspace),
+    f"{machine_learning.WORKSPACE}/computes": Behaviour(check=machine_learning.check_compute),
+    "Microsoft.Consumption/budgets": Behaviour(check=budgets.check_budget),
+}
+
+_BY_TYPE = {name.lower(): one for name, one in _KNOWN.items()}
+_DECISION = Behaviour(created=connections.decided)
+
+
+def behaviour(resource_type: str) -> Behaviour:
+    """What this type does beyond its data."""
+    name = resource_type.lower()
+    if name.endswith(f"/{connections.KIND.lower()}"):
+        return _DECISION
+    return _BY_TYPE.get(name, _NONE)

@@ -1,0 +1,138 @@
+"""Rules that data states: what must be, may be, must stay, must exist, or holds a delete."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.providers.facts import Facts, Limit, Rule
+from aifactory.twin.providers.paths import value_at, values_at
+from aifactory.twin.providers.templates import refused
+from aifactory.twin.world import AzureError, World, Write
+
+_LISTED = 5  # Azure names a few holders, not hundreds
+
+
+def check_values(write: Write, known: Facts) -> None:
+    """Refuses a write that lacks a value, or brings one that is not offered."""
+    for rule in known.required:
+        if value_at(write.body, rule.at) is None:
+            raise refused(rule.refusal, write.id)
+    for rule in known.allowed:
+        offered = {_plain(value) for value in rule.values}
+        for value in values_at(write.body, rule.at):
+            if _plain(value) not in offered:
+                raise refused(rule.refusal, write.id, value=value)
+
+
+def check_fixed(write: Write, known: Facts) -> None:
+    """Refuses to change what stays as it was made."""
+    if write.existing is None:
+        return
+    for rule in known.fixed:
+        wanted, was = value_at(write.body, rule.at), value_at(write.existing, rule.at)
+        was = rule.default if was is None else was
+        if wanted is not None and was is not None and _plain(wanted) != _plain(was):
+            raise refused(rule.refusal, write.id, value=wanted, was=was)
+
+
+def check_location(write: Write, known: Facts) -> None:
+    """Refuses a missing place, a place that the type is not in, and a move."""
+    wanted = _plain(value_at(write.body, "location") or "")
+    if known.location == "none":
+        return
+    if write.existing is not None:
+        _check_move(write, wanted)
+    elif known.location != "required":
+        _check_only(write, wanted, known.location)
+    elif not wanted:
+        message = "The location property is required for this definition."
+        raise AzureError(400, "LocationRequired", message)
+
+
+def _check_move(write: Write, wanted: str) -> None:
+    was = _plain(value_at(write.existing, "location") or "")
+    if wanted and was and wanted != was:
+        name, group = write.id.name, write.id.resource_group
+        message = (
+            f"The resource '{name}' already exists in location '{was}' in resource group "
+            f"'{group}'. A resource with the same name cannot be created in location "
+            f"'{wanted}'. Please select a new resource name."
+        )
+        raise AzureError(409, "InvalidResourceLocation", message)
+
+
+def _check_only(write: Write, wanted: str, only: str) -> None:
+    if wanted and wanted != only:
+        message = (
+            f"The provided location '{wanted}' is not available for resource type "
+            f"'{write.id.type}'. List of available regions for the resource type is '{only}'."
+        )
+        raise AzureError(400, "LocationNotAvailableForResourceType", message)
+
+
+def check_references(write: Write, known: Facts, world: World) -> None:
+    """Refuses a write that points at something that is not there."""
+    for rule in known.references:
+        for value in values_at(write.body, rule.at):
+            if not _exists(value, rule, world):
+                raise refused(rule.refusal, write.id, value=value)
+
+
+def check_limits(write: Write, known: Facts, world: World) -> None:
+    """Refuses one more than Azure, or the twin's scenario, allows in a place."""
+    if write.existing is not None:
+        return
+    for limit in known.limits:
+        most = int(world.scenario.quotas.get(limit.name or known.type, limit.most))
+        if _standing(write, limit, world) >= most:
+            raise refused(limit.refusal, write.id, most=most)
+
+
+def _standing(write: Write, limit: Limit, world: World) -> int:
+    """How many of the type there are in the subscription, its region, or below the parent."""
+    if limit.of == "parent":
+        return world.count(write.id.type, str(write.id.parent))
+    above = f"/subscriptions/{write.id.subscription}"
+    total = world.count(write.id.type, above)
+    if limit.of == "subscription" or (total < limit.most and not world.scenario.quotas):
+        return total
+    here = _plain(value_at(write.body, "location"))
+    found = (body for _, body in world.find(write.id.type, scope=above))
+    return sum(_plain(value_at(body, "location")) == here for body in found)
+
+
+def check_delete(resource: ResourceId, known: Facts, world: World) -> None:
+    """Refuses to delete what others hold, or what still has children of a certain type."""
+    for rule in known.nested:
+        inside = [str(other) for other, _ in world.find(rule.type, scope=resource.text)]
+        if inside:
+            raise refused(rule.refusal, resource, holders=", ".join(_shown(inside, resource)))
+    for rule in known.held:
+        holders = sorted(_holders(resource, rule, world))
+        if holders:
+            raise refused(rule.refusal, resource, holders=", ".join(holders[:_LISTED]))
+
+
+def _holders(resource: ResourceId, rule: Rule, world: World) -> Iterator[str]:
+    for other, body in world.find(rule.type):
+        values = values_at(body, rule.at)
+        if any(isinstance(value, str) and value.lower() == resource.key for value in values):
+            yield other.text
+
+
+def _exists(value: Any, rule: Rule, world: World) -> bool:
+    if not isinstance(value, str) or not value.startswith("/"):
+        return False
+    target = ResourceId(value)
+    right = not rule.type or target.type.lower() == rule.type.lower()
+    return right and world.get(target) is not None
+
+
+def _shown(ids: list[str], resource: ResourceId) -> list[str]:
+    """Children as Azure names them in its refusals: by type and names, without the group."""
+    at = resource.text.lower().rfind("/providers/") + len("/providers/")
+    return [f"'{one[at:]}'" for one in sorted(ids)[:_LISTED]]
+
+
+def _plain(value: Any) -> Any:
+    return value.replace(" ", "").lower() if isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""Services whose behaviour is more than data, one file for each."""
