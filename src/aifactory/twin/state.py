@@ -73,7 +73,7 @@ class State:
     def busy(self, resource: ResourceId) -> bool:
         """Whether a write of this very resource is still being carried out."""
         row = self.store.read(resource.key)
-        return row is not None and row.ready > self.at
+        return row is not None and row.starts <= self.at < row.ready
 
     # -- the directory and the subscriptions
 
@@ -157,8 +157,8 @@ def shown(row: Row, at: float) -> Body | None:
         return None
     body = _body(row)
     properties = body.get("properties")
-    passing = row.ready > at and row.phase and isinstance(properties, dict)
-    if passing and "provisioningState" in properties:
+    passing = row.ready > at and row.phase
+    if passing and isinstance(properties, dict) and "provisioningState" in properties:
         properties["provisioningState"] = row.phase
     return body
 

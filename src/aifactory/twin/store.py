@@ -12,7 +12,8 @@ _SHAPE = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS resources (
   key TEXT PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
-  body BLOB NOT NULL, version TEXT NOT NULL, starts REAL NOT NULL, ready REAL NOT NULL, phase TEXT NOT NULL);
+  body BLOB NOT NULL, version TEXT NOT NULL,
+  starts REAL NOT NULL, ready REAL NOT NULL, phase TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS resources_by_type ON resources (type, key);
 CREATE INDEX IF NOT EXISTS resources_by_name ON resources (type, name);
 CREATE TABLE IF NOT EXISTS records (

@@ -39,6 +39,7 @@ class Twin:
         self.client_secret = identity.client_secret
         self.tenant = scenario.tenant
         self._store = store
+        self._closed = False
         self._scenario = scenario
         self._registry = Registry(providers)
         self._tokens = Tokens(identity, scenario.tenant)
@@ -77,7 +78,11 @@ class Twin:
 
     def close(self) -> None:
         """Let go of the state; a clock that ran with the wall stands still from here on."""
-        self._keep_clock(None)
+        if self._closed:
+            return
+        self._closed = True
+        if self._clock.speed is not None:
+            self._keep_clock(None)
         self._store.close()
 
     def _keep_clock(self, speed: float | None) -> None:

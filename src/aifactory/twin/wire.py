@@ -15,7 +15,7 @@ from aifactory.twin.clock import Clock
 from aifactory.twin.registry import Registry
 from aifactory.twin.state import State
 from aifactory.twin.world import AzureError, Body
-from aifactory.twin.writing import Writer
+from aifactory.twin.writing.writer import Writer
 
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]+)?(\.\d+)?", re.IGNORECASE)
 _FILTER = re.compile(

@@ -21,10 +21,10 @@ from aifactory.twin.deployments.records import (
     trim,
 )
 from aifactory.twin.deployments.run import Run, check_name, deployment_id
-from aifactory.twin.groups import missing as group_missing
 from aifactory.twin.state import stamp
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
+from aifactory.twin.writing.groups import missing as group_missing
 
 _MODES = {"incremental": "Incremental", "complete": "Complete"}
 

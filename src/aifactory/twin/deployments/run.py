@@ -7,7 +7,7 @@ from aifactory.template import Deployment, Instance, Prepared, TemplateError, pr
 from aifactory.twin.deployments.records import FAILED, Ended, Frame, Step, keep
 from aifactory.twin.deployments.runtime import Live
 from aifactory.twin.world import AzureError, Body
-from aifactory.twin.writing import Writer
+from aifactory.twin.writing.writer import Writer
 
 _NESTED = "microsoft.resources/deployments"
 _OVERHEAD = 2.0  # seconds that a deployment takes beyond its resources; a guess

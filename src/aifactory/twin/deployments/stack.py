@@ -9,7 +9,7 @@ from aifactory.twin.deployments.records import Ended, Frame, duration, shown_par
 from aifactory.twin.deployments.run import Run
 from aifactory.twin.state import State, stamp
 from aifactory.twin.world import AzureError, Body
-from aifactory.twin.writing import GROUP, Writer
+from aifactory.twin.writing.writer import GROUP, Writer
 
 STACK = "stack"
 _VALIDATING = 1.0  # seconds before a stack begins to deploy; a guess

@@ -8,7 +8,7 @@ from aifactory.twin import operations
 from aifactory.twin.state import shown
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
-from aifactory.twin.writing import Written
+from aifactory.twin.writing.writer import Written
 
 
 def get(call: Call) -> Answer:

@@ -1,11 +1,12 @@
 """Tenants, subscriptions, resource providers, resource groups and tags."""
 
 from aifactory.azure.resource_id import ResourceId, subscription_id
-from aifactory.twin import groups, operations, wire
+from aifactory.twin import operations, wire
 from aifactory.twin.handlers.resources import merged
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
-from aifactory.twin.writing import GROUP
+from aifactory.twin.writing import groups
+from aifactory.twin.writing.writer import GROUP
 
 
 def tenants(call: Call) -> Answer:

@@ -1,0 +1,134 @@
+"""The twin as a server: HTTPS on loopback, with a certificate of its own, until it is stopped."""
+
+import asyncio
+import errno
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from aifactory.problems import Exit, refuse
+from aifactory.twin import open_twin
+from aifactory.twin.identity import keep_private
+from aifactory.twin.scenario import read_scenario
+from aifactory.twin.twin import Twin
+
+HOST = "127.0.0.1"
+_NAMES = ("localhost", "127.0.0.1", "::1")
+_FILES = ("ca.pem", "chain.pem", "key.pem")
+_METHODS = ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """Files in PEM form: the authority that clients trust, and the server's own chain and key."""
+
+    authority: Path
+    chain: Path
+    key: Path
+
+
+def certificates_beside(state: Path) -> Certificates:
+    """The certificates kept beside the state, made at the first start."""
+    kept = Certificates(*(state.with_name(f"{state.name}.{name}") for name in _FILES))
+    if not all(path.exists() for path in (kept.authority, kept.chain, kept.key)):
+        _make(kept)
+    return kept
+
+
+def _make(kept: Certificates) -> None:
+    import trustme
+
+    authority = trustme.CA(organization_name="AI Factory twin")
+    issued = authority.issue_cert(*_NAMES)
+    chain = b"".join(blob.bytes() for blob in issued.cert_chain_pems)
+    for path in (kept.authority, kept.chain, kept.key):
+        path.unlink(missing_ok=True)
+    keep_private(kept.key, issued.private_key_pem.bytes())
+    keep_private(kept.chain, chain)
+    keep_private(kept.authority, authority.cert_pem.bytes())
+
+
+def application(twin: Twin) -> Starlette:
+    """The twin as an ASGI application: every address leads to it."""
+
+    async def endpoint(request: Request) -> Response:
+        headers = dict(request.headers)
+        content = await request.body()
+        answer = await twin.handle(request.method, str(request.url), headers, content)
+        return Response(content=answer[2], status_code=answer[0], headers=answer[1])
+
+    return Starlette(routes=[Route("/{path:path}", endpoint, methods=_METHODS)])
+
+
+def serve(state: Path, scenario: Path, port: int, speed: float | None = None) -> None:
+    """Serve until SIGINT or SIGTERM; raises Refused when the port or the state is taken.
+
+    Time runs at `speed` virtual seconds a second, by default at the scenario's.
+    """
+    told = read_scenario(scenario)
+    with _listening(state, port) as listener, _alone(state):
+        kept = certificates_beside(state)
+        twin = open_twin(state, scenario, speed=speed or told.speed)
+        try:
+            _run(twin, kept, listener)
+        finally:
+            twin.close()
+
+
+def _run(twin: Twin, kept: Certificates, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        application(twin),
+        http="httptools",
+        loop="uvloop" if os.name != "nt" else "asyncio",
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        date_header=True,
+        ssl_certfile=str(kept.chain),
+        ssl_keyfile=str(kept.key),
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(server.serve(sockets=[listener]))
+
+
+@contextmanager
+def _listening(state: Path, port: int) -> Iterator[socket.socket]:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        taken = error.errno == errno.EADDRINUSE
+        what = f"Port {port} on {HOST} is taken." if taken else f"Port {port}: {error.strerror}."
+        fix = "Stop what listens there, or choose another port with --port."
+        raise refuse(str(state), "AIF8003", what, fix, Exit.UNAVAILABLE) from None
+    with listener:
+        yield listener
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """A lock beside the state, held while the server runs; the kernel frees it at a kill."""
+    state.parent.mkdir(parents=True, exist_ok=True)
+    with state.with_name(f"{state.name}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            what = "Another twin serves this state already."
+            fix = "Use that one, or stop it with `aif twin stop`."
+            raise refuse(str(state), "AIF8004", what, fix, Exit.UNAVAILABLE) from None
+        yield

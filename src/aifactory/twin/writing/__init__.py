@@ -1,0 +1,1 @@
+"""Writing and deleting: resources through their providers, groups by themselves."""

@@ -1,0 +1,213 @@
+"""The one hand that writes and deletes: what must exist, locks, providers, then the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId, group_id
+from aifactory.twin.registry import Registry
+from aifactory.twin.state import State
+from aifactory.twin.world import AzureError, Body, Write
+from aifactory.twin.writing import groups
+
+GROUP = "microsoft.resources/resourcegroups"
+_LOCK = "microsoft.authorization/locks"
+_SETTLED = {"succeeded", "failed", "canceled"}
+_KINDS_OF_HISTORY = ("deployment", "operations", "stack")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A write that was accepted: the resource, whether it is new, and how long it takes."""
+
+    id: ResourceId
+    body: Body
+    new: bool
+    seconds: float
+
+
+class Writer:
+    """Writes for one caller at the state's moment."""
+
+    def __init__(self, state: State, registry: Registry, caller: str) -> None:
+        self.state = state
+        self.registry = registry
+        self.caller = caller
+        self._locks: list[tuple[ResourceId, str]] | None = None
+
+    def write(
+        self,
+        wanted: ResourceId,
+        api_version: str,
+        body: Mapping[str, Any],
+        deployment: bool = False,
+    ) -> Written:
+        """Write a resource or a group; raises AzureError when Azure would refuse it."""
+        resource = self.registry.canonical(wanted)
+        existing = self.state.get(resource)
+        if existing is not None:
+            resource = ResourceId(existing.get("id", str(resource)))
+        else:
+            self.require_room(resource, api_version)
+        self._refuse_locked(resource, "write")
+        if resource.type.lower() == GROUP:
+            return self._group(resource, dict(body), existing)
+        write = Write(resource, api_version, dict(body), existing, self.caller, deployment)
+        return self._resource(write)
+
+    def _resource(self, write: Write) -> Written:
+        providers = self.registry.providers
+        providers.check(write, self.state)
+        body = providers.complete(write, self.state)
+        new = write.existing is None
+        seconds = providers.seconds(write.id.type, "create" if new else "update")
+        phase = _phase(body) or ("Creating" if new else "Updating")
+        self.state.write(write.id, body, seconds, phase)
+        providers.created(write, body, self.state)
+        if write.id.type.lower() == _LOCK:
+            self._locks = None
+        return Written(write.id, body, new, seconds)
+
+    def _group(self, resource: ResourceId, body: Body, existing: Body | None) -> Written:
+        stored = groups.completed(resource, body, existing)
+        self.state.write(resource, stored, 0.0, "")
+        return Written(resource, stored, existing is None, 0.0)
+
+    def require_room(self, resource: ResourceId, api_version: str) -> None:
+        """Refuse an id whose subscription, group, type, parent or scope is not there."""
+        self.require_scope(resource)
+        self.registry.require(resource.type, api_version)
+        above = resource.parent
+        if above is None and "/providers/" in resource.scope.lower():
+            above = ResourceId(resource.scope)
+        if above is None or self._is_there(above):
+            return
+        rest = resource.type.partition("/")[2]
+        raise AzureError(
+            404,
+            "ParentResourceNotFound",
+            f"Failed to perform 'write' on resource(s) of type '{rest}', because the parent "
+            f"resource '{above}' could not be found.",
+        )
+
+    def _is_there(self, resource: ResourceId) -> bool:
+        if resource.type.lower() == "microsoft.management/managementgroups":
+            return True  # the tenant's own groups are not modelled: every name is taken for one
+        return self.state.store.read(resource.key) is not None
+
+    def require_scope(self, resource: ResourceId) -> None:
+        """Refuse an id in a subscription or a group that does not exist."""
+        if resource.subscription is None:
+            return
+        if self.state.subscription(resource.subscription) is None:
+            message = f"The subscription '{resource.subscription}' could not be found."
+            raise AzureError(404, "SubscriptionNotFound", message)
+        if resource.resource_group is None:
+            return
+        group = group_id(resource.subscription, resource.resource_group)
+        leaving = self.state.record("leaving", group.key)
+        if leaving is not None and leaving["until"] > self.state.at:
+            raise groups.leaving(resource.resource_group)
+        if group != resource and self.state.store.read(group.key) is None:
+            raise groups.missing(resource.resource_group)
+
+    # -- locks
+
+    def _refuse_locked(self, resource: ResourceId, verb: str) -> None:
+        if resource.type.lower() == _LOCK:
+            return
+        if self._locks is None:
+            found = self.state.find(_LOCK)
+            self._locks = [
+                (ResourceId(lock.scope), body.get("properties", {}).get("level", "CanNotDelete"))
+                for lock, body in found
+            ]
+        locked = [
+            str(scope)
+            for scope, level in self._locks
+            if (verb == "delete" or level == "ReadOnly") and _touches(scope, resource, verb)
+        ]
+        if locked:
+            raise AzureError(
+                409,
+                "ScopeLocked",
+                f"The scope '{resource}' cannot perform {verb} operation because following "
+                f"scope(s) are locked: '{','.join(locked)}'. Please remove the lock and try again.",
+            )
+
+    # -- deletes
+
+    def remove(self, resource: ResourceId) -> float | None:
+        """Delete a resource with all that is below it; the seconds it takes, None if not there."""
+        body = self.state.get(resource)
+        if body is None:
+            return None
+        self._refuse_locked(resource, "delete")
+        if resource.type.lower() == GROUP:
+            return self._remove_group(resource)
+        return self._remove_tree(ResourceId(body.get("id", str(resource))), body)
+
+    def _remove_tree(self, resource: ResourceId, body: Body) -> float:
+        providers = self.registry.providers
+        below = self.state.children(resource)
+        providers.may_delete(resource, body, self.state)
+        for child, child_body in below:
+            providers.may_delete(child, child_body, self.state)
+        for child, child_body in sorted(below, key=_depth, reverse=True):
+            self.state.delete(child)
+            providers.deleted(child, child_body, self.state)
+        self.state.delete(resource)
+        providers.deleted(resource, body, self.state)
+        if resource.type.lower() == _LOCK:
+            self._locks = None
+        return providers.seconds(resource.type, "delete")
+
+    def _remove_group(self, group: ResourceId) -> float:
+        left, seconds = self.remove_all([item for item, _ in self.state.children(group)])
+        if left:
+            raise groups.blocked(group, [item for item, _ in left])
+        self.state.delete(group)
+        for kind in _KINDS_OF_HISTORY:
+            self.state.store.forget_below(kind, group.key)
+        return seconds + 1.0
+
+    def remove_all(
+        self, resources: list[ResourceId]
+    ) -> tuple[list[tuple[ResourceId, AzureError]], float]:
+        """Delete many, last first, again and again while it helps; what is left, and the time."""
+        waiting = list(resources)
+        seconds = 0.0
+        while waiting:
+            failed: list[tuple[ResourceId, AzureError]] = []
+            slowest = 0.0
+            for resource in reversed(waiting):
+                try:
+                    slowest = max(slowest, self.remove(resource) or 0.0)
+                except AzureError as error:
+                    failed.append((resource, error))
+            seconds += slowest
+            if len(failed) == len(waiting):
+                return failed, seconds
+            waiting = [resource for resource, _ in reversed(failed)]
+        return [], seconds
+
+
+def _phase(body: Body) -> str | None:
+    """A state that the resource passes through, taken out of a completed body."""
+    properties = body.get("properties")
+    if not isinstance(properties, dict):
+        return None
+    state = properties.get("provisioningState")
+    if not isinstance(state, str) or state.lower() in _SETTLED:
+        return None
+    properties["provisioningState"] = "Succeeded"
+    return state
+
+
+def _touches(lock: ResourceId, resource: ResourceId, verb: str) -> bool:
+    above = resource == lock or resource.key.startswith(f"{lock.key}/")
+    return above or (verb == "delete" and lock.key.startswith(f"{resource.key}/"))
+
+
+def _depth(item: tuple[ResourceId, Body]) -> tuple[int, str]:
+    return item[0].key.count("/"), item[0].key

@@ -1,0 +1,94 @@
+"""Listings show what was asked for and nothing else: real clients trust them blindly."""
+
+import pytest
+
+from tests.twin.client import GROUP, OTHER, SUB, Client
+
+BOXES = f"{GROUP}/providers/Test.Box/boxes"
+LISTINGS = [
+    ("a type in a group", BOXES, {"a", "b"}),
+    ("a type in a subscription", f"/subscriptions/{SUB}/providers/Test.Box/boxes", {"a", "b", "c"}),
+    ("another subscription", f"/subscriptions/{OTHER}/providers/Test.Box/boxes", set()),
+    ("children", f"{BOXES}/a/lids", {"lid"}),
+    ("an extension's own scope", f"{BOXES}/a/providers/Microsoft.Authorization/locks", {"l"}),
+    ("what has a location", f"{GROUP}/resources", {"a", "b"}),
+    (
+        "by type",
+        f"/subscriptions/{SUB}/resources?$filter=resourceType eq 'test.box/Boxes'",
+        {"a", "b", "c"},
+    ),
+    (
+        "but not of a type",
+        f"/subscriptions/{SUB}/resources?$filter=resourceType ne 'Test.Box/boxes'",
+        set(),
+    ),
+    ("by group", f"/subscriptions/{SUB}/resources?$filter=resourceGroup eq 'RG2'", {"c"}),
+    ("by tag", f"/subscriptions/{SUB}/resources?$filter=tagName eq 'n' and tagValue eq '1'", {"a"}),
+    (
+        "by name and type",
+        f"/subscriptions/{SUB}/resources?$filter=name eq 'b' and resourceType eq 'Test.Box/boxes'",
+        {"b"},
+    ),
+    ("groups", f"/subscriptions/{SUB}/resourcegroups/", {"rg", "rg2"}),
+    (
+        "groups by tag",
+        f"/subscriptions/{SUB}/resourcegroups?$filter=tagName eq 'aif' and tagValue eq '2'",
+        {"rg2"},
+    ),
+    ("subscriptions", "/subscriptions", {SUB, OTHER}),
+]
+
+
+@pytest.mark.parametrize(("story", "path", "names"), LISTINGS, ids=[x[0] for x in LISTINGS])
+def test_a_listing_shows_what_was_asked_for(
+    story: str, path: str, names: set[str], grouped: Client
+) -> None:
+    other = f"{GROUP}2"
+    grouped.put(other, {"location": "x", "tags": {"aif": "2"}})
+    grouped.put(f"{BOXES}/a", {"location": "x", "tags": {"n": "1"}})
+    grouped.put(f"{BOXES}/b", {"location": "x"})
+    grouped.put(f"{other}/providers/Test.Box/boxes/c", {"location": "x"})
+    grouped.put(f"{BOXES}/a/lids/lid", {})
+    grouped.put(f"{BOXES}/a/providers/Microsoft.Authorization/locks/l", {})
+    found = grouped.get(path.replace(" ", "%20")).json["value"]
+    assert {item.get("name", item.get("subscriptionId")) for item in found} == names
+
+
+def test_a_long_listing_comes_in_pages(grouped: Client) -> None:
+    for number in range(5):
+        grouped.put(f"{BOXES}/b{number}", {"location": "x"})
+    names, where = [], f"{BOXES}?$top=2&$filter=location%20eq%20'x'"
+    while where:
+        page = grouped.get(where).json
+        names.append([item["name"] for item in page["value"]])
+        where = page.get("nextLink")
+    assert names == [["b0", "b1"], ["b2", "b3"], ["b4"]]
+
+
+GRANTS = "/providers/Microsoft.Authorization/roleAssignments"
+ASSIGNMENTS = [
+    ("all of a subscription", f"/subscriptions/{SUB}{GRANTS}", {"s", "g", "b"}),
+    ("all of a group", f"{GROUP}{GRANTS}", {"s", "g", "b"}),
+    ("at a group and above", f"{GROUP}{GRANTS}?$filter=atScope()", {"s", "g"}),
+    ("at a subscription", f"/subscriptions/{SUB}{GRANTS}?$filter=atScope()", {"s"}),
+    ("of somebody", f"/subscriptions/{SUB}{GRANTS}?$filter=principalId eq 'p2'", {"g", "b"}),
+    ("of somebody, here", f"{GROUP}{GRANTS}?$filter=atScope() and principalId eq 'p2'", {"g"}),
+    ("assigned to somebody", f"/subscriptions/{SUB}{GRANTS}?$filter=assignedTo('p1')", {"s"}),
+    ("elsewhere", f"/subscriptions/{OTHER}{GRANTS}", set()),
+]
+
+
+@pytest.mark.parametrize(("story", "path", "names"), ASSIGNMENTS, ids=[x[0] for x in ASSIGNMENTS])
+def test_role_assignments_are_listed_by_scope(
+    story: str, path: str, names: set[str], grouped: Client
+) -> None:
+    grouped.put(f"{BOXES}/a", {})
+    for name, scope, principal in (
+        ("s", f"/subscriptions/{SUB}", "p1"),
+        ("g", GROUP, "p2"),
+        ("b", f"{BOXES}/a", "p2"),
+    ):
+        reply = grouped.put(f"{scope}{GRANTS}/{name}", {"properties": {"principalId": principal}})
+        assert reply.status == 201
+    found = grouped.get(path.replace(" ", "%20")).json["value"]
+    assert {item["name"] for item in found} == names
