@@ -25,8 +25,6 @@ class Server:
     pid: int
     port: int
     tenant: str
-    client_id: str
-    secret_file: str
     authority: str
 
     @property
@@ -75,16 +73,20 @@ async def _azure(tenant: str | None) -> AsyncIterator[Arm]:
 @asynccontextmanager
 async def _twin(folder: Folder) -> AsyncIterator[Arm]:
     server = running_server(folder)
-    opened = _in_process(folder) if server is None else _served(server)
+    opened = _in_process(folder) if server is None else _served(folder, server)
     async with opened as arm:
         yield arm
 
 
 @asynccontextmanager
-async def _served(server: Server) -> AsyncIterator[Arm]:
+async def _served(folder: Folder, server: Server) -> AsyncIterator[Arm]:
+    from aifactory.twin.identity import identity_beside
+
     transport = AiohttpTransport(authority=Path(server.authority))
-    secret = Path(server.secret_file).read_text(encoding="utf-8").strip()
-    credential = SecretCredential(transport, server.base, server.tenant, server.client_id, secret)
+    known = identity_beside(twin_state(folder))
+    credential = SecretCredential(
+        transport, server.base, server.tenant, known.client_id, known.client_secret
+    )
     async with Arm(transport, credential, server.base) as arm:
         yield arm
 

@@ -10,11 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from aifactory.problems import Exit, Problem, Refused
+
+if TYPE_CHECKING:
+    from aifactory.api.target import Target
 
 
 @dataclass(slots=True)
@@ -24,7 +27,7 @@ class Shell:
     directory: str
     output: str
     no_color: bool
-    target: str
+    target: "Target"
 
     @property
     def json(self) -> bool:

@@ -1,0 +1,241 @@
+"""Plan, deploy, drift: the difference is shown, agreed to, and run to its end."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aifactory.api.comparing import Selection, chosen, difference, within
+from aifactory.api.desired import Desired, built, desire
+from aifactory.api.folder import write
+from aifactory.api.target import Target, reach
+from aifactory.arm import Arm
+from aifactory.build.model import Built
+from aifactory.deploy.deletes import delete_stacks, guard
+from aifactory.deploy.model import Difference, content_hash
+from aifactory.deploy.run import Event, Report, Settings, run
+from aifactory.plan import release
+from aifactory.problems import Exit, refuse
+
+Confirm = Callable[[Difference], bool]
+Watch = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person asked `deploy` for."""
+
+    selection: Selection = field(default_factory=Selection)
+    target: Target = "twin"
+    compiler: str = "own"
+    locked: bool = False
+    allow_delete: frozenset[str] = frozenset()
+    saved: Path | None = None  # a plan file that must still be true
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """How a deploy ended: what was different, what was deleted, what the engine reported."""
+
+    difference: Difference
+    deleted: tuple[str, ...] = ()
+    report: Report | None = None
+    lock_written: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether everything is as declared now."""
+        return self.report is None or self.report.done
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A difference, and what a reader should know beside it."""
+
+    difference: Difference
+    notes: tuple[str, ...] = ()
+    content: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The saved plan: `deploy` refuses it when either hash is not true any more."""
+        found = self.difference.as_json()
+        return {**found, "notes": list(self.notes), "hash": self.difference.hash} | {
+            "content": self.content
+        }
+
+
+@dataclass(slots=True)
+class State:
+    """The factory as it is asked for, and its stacks, while a command works on it."""
+
+    path: Path
+    order: Order
+    desired: Desired = field(init=False)
+    stacks: tuple[Built, ...] = field(init=False)
+    parts: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.read()
+
+    def read(self) -> None:
+        """Read the folder (again)."""
+        self.desired = desire(self.path, self.order.locked)
+        self.stacks = built(self.desired, self.order.compiler)
+        self.parts = within(self.desired, self.order.selection)
+
+    async def compare(self, arm: Arm) -> Difference:
+        """The difference of the selected stacks."""
+        return await difference(self.desired, self.stacks, arm, self.parts)
+
+
+async def plan(path: Path, order: Order, out: Path | None = None) -> Planned:
+    """What would change; writes nothing but the plan file."""
+    state = State(path, order)
+    async with reach(state.desired.folder, order.target, state.desired.factory.tenant) as arm:
+        found = await state.compare(arm)
+    planned = Planned(found, tuple(_notes(state)), content_hash(state.stacks))
+    if out is not None:
+        write(out, json.dumps(planned.as_json(), indent=2) + "\n")
+    return planned
+
+
+async def deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> Deployed:
+    """Make the selected part of the factory what it is declared to be.
+
+    Raises Refused: a stale saved plan (AIF5001), deletes that nobody allowed, no agreement.
+    """
+    state = State(path, order)
+    folder = state.desired.folder
+    async with reach(folder, order.target, state.desired.factory.tenant) as arm:
+        found = await state.compare(arm)
+        _still_true(order.saved, found, content_hash(state.stacks))
+        guard(found, order.allow_delete, _strict(state.desired))
+        if not found.is_empty and not confirm(found):
+            raise refuse(
+                "deploy",
+                "AIF5002",
+                "Nobody agreed to the plan.",
+                "Run it again with --yes.",
+                Exit.UNCONFIRMED,
+            )
+        lock_written = folder.write_lock(state.desired.lock)
+        deleted = await _remove(state, arm, found)
+        if deleted or _leaving(state):
+            lock_written = _release(state) or lock_written
+            state.read()
+            found = await state.compare(arm)
+        report = await _run(state, arm, found, watch)
+    return Deployed(found, deleted, report, lock_written)
+
+
+async def drift(path: Path, order: Order) -> Difference:
+    """What was changed in Azure behind the factory's back."""
+    state = State(path, order)
+    async with reach(state.desired.folder, order.target, state.desired.factory.tenant) as arm:
+        return (await state.compare(arm)).drift()
+
+
+async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Report | None:
+    same = {stack.id for stack in found.in_state("same")}
+    wanted = [each for each in chosen(state.stacks, state.parts) if each.stack.id not in same]
+    if not wanted:
+        return None
+    settings = Settings(
+        folder=state.desired.folder.state / "engine",
+        retry=state.desired.factory.retry,
+        on_event=watch,
+    )
+    return await run(wanted, arm, content_hash(state.stacks), settings)
+
+
+async def _remove(state: State, arm: Arm, found: Difference) -> tuple[str, ...]:
+    undeclared = found.in_state("undeclared")
+    if undeclared:
+        await delete_stacks(arm, undeclared)
+    return tuple(stack.id for stack in undeclared)
+
+
+def _leaving(state: State) -> list[tuple[str, str]]:
+    """The leaving projects of the selection: nothing of them is live after the deletes."""
+    if state.order.selection.project is not None:
+        return []
+    return [
+        (key, name)
+        for key, ground in state.desired.lock.grounds.items()
+        if f"{key}/".startswith(state.parts)
+        for name, promised in ground.projects.items()
+        if promised.leaving
+    ]
+
+
+def _release(state: State) -> bool:
+    folder = state.desired.folder
+    lock = state.desired.lock
+    return folder.write_lock(release(lock, _leaving(state)))
+
+
+def _strict(desired: Desired) -> tuple[str, ...]:
+    """The beginnings of the ids of stacks whose tier wants every delete named."""
+    grounds = desired.factory.environments.items()
+    tiers = desired.catalog.tiers
+    return tuple(f"{key}/" for key, at in grounds if tiers[at.tier].deletes == "each")
+
+
+def _still_true(saved: Path | None, found: Difference, content: str) -> None:
+    if saved is None:
+        return
+    try:
+        kept = json.loads(saved.read_text(encoding="utf-8"))
+        true = kept["hash"] == found.hash and kept["content"] == content
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise refuse(
+            str(saved),
+            "AIF5003",
+            f"This is not a saved plan: {error}",
+            "Write it with `aif plan --out`.",
+        ) from error
+    if not true:
+        raise refuse(
+            str(saved),
+            "AIF5001",
+            "The plan is stale: the YAML, the lock or Azure has changed since it was made.",
+            "Plan again, review it, and deploy the new plan.",
+        )
+
+
+def _notes(state: State) -> list[str]:
+    notes = []
+    if state.desired.lock_is_stale:
+        notes.append("factory.lock will be written: something new is promised.")
+    if state.order.selection.project is not None:
+        notes.append("The cell's network is written whole, for all its projects.")
+    leaving = sorted({name for _, name in _leaving(state)})
+    if leaving:
+        notes.append(f"Released after the deletes: the addresses of {', '.join(leaving)}.")
+    return notes
+
+
+def deployed_json(ended: Deployed) -> dict[str, Any]:
+    """How a deploy ended, as a JSON object."""
+    report = ended.report
+    outcomes = report.outcomes if report else ()
+    return {
+        "run": report.run if report else None,
+        "continued": report.continued if report else False,
+        "done": ended.done,
+        "deleted": list(ended.deleted),
+        "lockWritten": ended.lock_written,
+        "counts": ended.difference.counts,
+        "stacks": [
+            {
+                "stack": each.stack,
+                "state": each.state,
+                "tries": each.tries,
+                "seconds": each.seconds,
+                "error": None if each.error is None else each.error.as_json(),
+                "why": each.why,
+            }
+            for each in outcomes
+        ],
+    }

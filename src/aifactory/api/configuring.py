@@ -1,0 +1,83 @@
+"""Init, check, explain, lock and build: nothing here asks a Resource Manager."""
+
+from pathlib import Path
+from typing import Any
+
+from aifactory.api.desired import built, desire, write_build
+from aifactory.api.folder import Folder, content_root, write_new
+from aifactory.catalog import load_catalog
+from aifactory.config.edit import smallest
+from aifactory.config.explain import explain as explained
+from aifactory.plan.lock import Lock
+
+
+def init(path: Path) -> list[Path]:
+    """Write the smallest factory; raises Refused when a file of it is there already."""
+    catalog = load_catalog(content_root())
+    files = {path / name: text for name, text in smallest(path.resolve().name, catalog).items()}
+    write_new(files)
+    return sorted(files)
+
+
+def check(path: Path) -> dict[str, Any]:
+    """A summary of a configuration in which nothing is wrong, names and promises included."""
+    desired = desire(path)
+    factory = desired.factory
+    return {
+        "factory": factory.name,
+        "environments": sorted(factory.environments),
+        "projects": len(factory.projects),
+        "stacks": len(desired.plan.stacks),
+        "roleAssignments": len(desired.plan.grants),
+        "lockIsStale": desired.lock_is_stale,
+    }
+
+
+def explain(path: Path, file: str, words: str, environment: str | None) -> dict[str, Any]:
+    """A settled value, where it comes from, and what it overruled."""
+    folder = Folder(path)
+    catalog = load_catalog(content_root(), folder.own_content)
+    found = explained(folder.path, catalog, file, words, environment)
+    return {
+        "path": found.path,
+        "value": found.value,
+        "layer": found.layer,
+        "place": str(found.place),
+        "overruled": [
+            {"layer": each.layer, "value": each.value, "place": str(each.place)}
+            for each in found.below
+        ],
+    }
+
+
+def lock(path: Path) -> list[str]:
+    """Write the promises; what is new, a line each."""
+    desired = desire(path)
+    before = desired.folder.read_lock()
+    if not desired.folder.write_lock(desired.lock):
+        return []
+    return _news(before, desired.lock)
+
+
+def build(path: Path, out: Path, compiler: str) -> list[Path]:
+    """Write the sources of every stack; the folders written."""
+    desired = desire(path)
+    return write_build(desired, built(desired, compiler), out)
+
+
+def _news(before: Lock, after: Lock) -> list[str]:
+    lines = [
+        f"project {name} is number {number}"
+        for name, number in sorted(after.numbers.items())
+        if name not in before.numbers
+    ]
+    for key, ground in sorted(after.grounds.items()):
+        old = before.grounds.get(key)
+        for name, cell in sorted(ground.cells.items()):
+            kept = old.cells[name].ranges if old and name in old.cells else {}
+            lines += [
+                f"{key}/{name} {owner} {net}"
+                for owner, net in sorted(cell.ranges.items())
+                if owner not in kept
+            ]
+    return lines or ["promises were released"]

@@ -1,0 +1,157 @@
+"""The twin as a server for a folder: start, stop, status, environment, reset."""
+
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from aifactory.api.folder import Folder, write
+from aifactory.api.target import Server, running_server, server_file, twin_state
+from aifactory.problems import Exit, Refused, refuse
+
+_PATIENCE = 20.0  # seconds for a start or a stop; a start takes about one
+
+
+def twin_start(path: Path, port: int) -> dict[str, Any]:
+    """Start the server, or say where the running one is; raises Refused when it does not come."""
+    folder = Folder(path)
+    running = running_server(folder)
+    if running is not None:
+        return _shown(running)
+    from aifactory.twin.scenario import read_scenario
+    from aifactory.twin.server import certificates_beside
+
+    scenario = read_scenario(folder.scenario)
+    state = twin_state(folder)
+    state.parent.mkdir(parents=True, exist_ok=True)
+    authority = certificates_beside(state).authority
+    log = state.with_name("server.log")
+    with log.open("w", encoding="utf-8") as out:
+        child = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(state), str(folder.scenario), str(port)],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    server = Server(child.pid, port, scenario.tenant, str(authority.resolve()))
+    _await(child, server, log)
+    write(server_file(folder), json.dumps(asdict(server), indent=2) + "\n")
+    return _shown(server)
+
+
+def twin_stop(path: Path) -> bool:
+    """Stop the server of this folder; False when none runs."""
+    folder = Folder(path)
+    server = running_server(folder)
+    if server is None:
+        return False
+    os.kill(server.pid, signal.SIGTERM)
+    deadline = time.monotonic() + _PATIENCE
+    while running_server(folder) is not None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    server_file(folder).unlink(missing_ok=True)
+    return True
+
+
+def twin_status(path: Path) -> dict[str, Any]:
+    """Whether a server runs for this folder, and where; else that the twin works in process."""
+    folder = Folder(path)
+    server = running_server(folder)
+    if server is not None:
+        return _shown(server)
+    return {"running": False, "state": str(twin_state(folder))}
+
+
+def twin_reset(path: Path) -> None:
+    """Forget everything that the twin and the engine of this folder know."""
+    folder = Folder(path)
+    if running_server(folder) is not None:
+        raise refuse(
+            str(path), "AIF8090", "The twin's server is running.", "Stop it: `aif twin stop`."
+        )
+    for name in ("twin", "engine", "cache"):
+        shutil.rmtree(folder.state / name, ignore_errors=True)
+
+
+def twin_env(path: Path) -> list[str]:
+    """Shell lines that point Azure's SDKs at the running server of this folder."""
+    folder = Folder(path)
+    server = running_server(folder)
+    if server is None:
+        raise refuse(
+            str(path), "AIF8091", "No twin serves this folder.", "Start it: `aif twin start`."
+        )
+    from aifactory.twin.identity import identity_beside
+    from aifactory.twin.scenario import read_scenario
+
+    known = identity_beside(twin_state(folder))
+    subscriptions = read_scenario(folder.scenario).subscriptions
+    values = {
+        "AZURE_AUTHORITY_HOST": server.base,
+        "AZURE_TENANT_ID": server.tenant,
+        "AZURE_CLIENT_ID": known.client_id,
+        "AZURE_CLIENT_SECRET": known.client_secret,
+        "AZURE_SUBSCRIPTION_ID": subscriptions[0].id if subscriptions else "",
+        "AIF_TWIN_ENDPOINT": server.base,
+        "REQUESTS_CA_BUNDLE": server.authority,
+        "SSL_CERT_FILE": server.authority,
+    }
+    return [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
+
+
+def _shown(server: Server) -> dict[str, Any]:
+    return {"running": True, "url": server.base, "pid": server.pid, "authority": server.authority}
+
+
+def _await(child: "subprocess.Popen[bytes]", server: Server, log: Path) -> None:
+    """Return when the server answers; raises Refused with its own words when it ended instead."""
+    import socket
+
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            raise refuse(
+                "aif twin start",
+                "AIF8092",
+                f"The server ended at once: {log.read_text(encoding='utf-8').strip()}",
+                "Put that right, or choose another port with --port.",
+                Exit.UNAVAILABLE,
+            )
+        try:
+            socket.create_connection(("127.0.0.1", server.port), timeout=0.5).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    child.terminate()
+    raise refuse(
+        "aif twin start",
+        "AIF8093",
+        f"The server did not answer within {_PATIENCE:.0f} s.",
+        f"Look into {log}.",
+        Exit.UNAVAILABLE,
+    )
+
+
+def _main() -> int:
+    from aifactory.twin.server import serve
+
+    state, scenario, port = sys.argv[1:4]
+    try:
+        serve(Path(state), Path(scenario), int(port))
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return refused.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

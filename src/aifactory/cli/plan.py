@@ -1,0 +1,42 @@
+"""`aif plan`: what would change against the live state."""
+
+from pathlib import Path
+
+import click
+
+from aifactory import api
+from aifactory.cli.differences import show_difference
+from aifactory.cli.shell import Shell, verb
+from aifactory.problems import Exit
+
+
+@verb("plan")
+@click.option("--env", "environment", help="Only this environment.")
+@click.option("--project", help="Only this project (and its cell's network).")
+@click.option("--out", type=click.Path(path_type=Path), help="Save the plan for `aif deploy`.")
+@click.option("--locked", is_flag=True, help="Refuse when factory.lock would change.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+@click.option("--compiler", type=click.Choice(["own", "cli"]), default="own")
+def command(
+    shell: Shell,
+    environment: str | None,
+    project: str | None,
+    out: Path | None,
+    locked: bool,
+    detailed_exitcode: bool,
+    compiler: str,
+) -> int:
+    """Show what would change: danger first, the same changes rolled up, the line as reason."""
+    order = api.Order(
+        selection=api.Selection(environment, project),
+        target=shell.target,
+        compiler=compiler,
+        locked=locked,
+    )
+    planned = api.plan(shell.path, order, out)
+    if shell.json:
+        shell.data(planned.as_json())
+    else:
+        show_difference(shell, planned.difference, planned.notes)
+    changed = not planned.difference.is_empty
+    return Exit.CHANGES if changed and detailed_exitcode else Exit.DONE

@@ -1,0 +1,62 @@
+"""`aif twin`: the local Azure as a server, for az, SDKs and pipelines."""
+
+import click
+
+from aifactory import api
+from aifactory.cli.shell import Shell, verb
+
+
+@click.group("twin")
+def command() -> None:
+    """Run the local Azure as a server; without one, commands open its state in process."""
+
+
+@verb("start")
+@click.option("--port", type=click.IntRange(1, 65535), default=8443, show_default=True)
+def start(shell: Shell, port: int) -> None:
+    """Start the server for this folder on loopback."""
+    _show(shell, api.twin_start(shell.path, port))
+
+
+@verb("stop")
+def stop(shell: Shell) -> None:
+    """Stop the server of this folder; what it acknowledged is kept."""
+    stopped = api.twin_stop(shell.path)
+    if shell.json:
+        shell.data({"stopped": stopped})
+    else:
+        shell.say("The twin is stopped." if stopped else "No twin was running here.")
+
+
+@verb("status")
+def status(shell: Shell) -> None:
+    """Say whether a server runs for this folder, and where."""
+    _show(shell, api.twin_status(shell.path))
+
+
+@verb("env")
+def env(shell: Shell) -> None:
+    """Print shell lines that point Azure's SDKs at the server: eval "$(aif twin env)"."""
+    for line in api.twin_env(shell.path):
+        shell.say(line)
+
+
+@verb("reset")
+def reset(shell: Shell) -> None:
+    """Forget everything that the twin and the engine of this folder know."""
+    api.twin_reset(shell.path)
+    shell.say("The twin of this folder is empty again.")
+
+
+for each in (start, stop, status, env, reset):
+    command.add_command(each)
+
+
+def _show(shell: Shell, found: dict[str, object]) -> None:
+    if shell.json:
+        shell.data(found)
+    elif found["running"]:
+        shell.say(f"The twin serves {found['url']} (process {found['pid']}).")
+        shell.say(f"Its certificate authority: {found['authority']}")
+    else:
+        shell.say(f"No server runs; commands open {found['state']} in process.")

@@ -1,0 +1,49 @@
+"""`aif verify`: the scorecard of what ARM reports."""
+
+import click
+
+from aifactory import api
+from aifactory.cli.shell import Shell, verb
+from aifactory.problems import Exit
+
+_SHOWN = 10  # findings per rule; the formats for machines have them all
+
+
+@verb("verify")
+@click.option("--env", "environment", help="Only this environment.")
+@click.option("--only", help="A pillar (security, isolation, …) or the beginning of a rule's id.")
+@click.option("--report", type=click.Choice(["sarif", "junit", "markdown"]), help="Another format.")
+def command(shell: Shell, environment: str | None, only: str | None, report: str | None) -> int:
+    """Read the deployed state through ARM and score every promise; exits with 3 on a finding."""
+    card = api.verify(shell.path, shell.target, environment, only)
+    if report is not None:
+        shell.say(api.reported(card, report))
+    elif shell.json:
+        shell.data(card.as_json())
+    else:
+        _show(shell, card)
+    return Exit.DONE if card.holds else Exit.FINDINGS
+
+
+def _show(shell: Shell, card: api.Scorecard) -> None:
+    for score in card.scores:
+        if score.findings:
+            codes = ", ".join(score.rule.waf)
+            title = f"{score.rule.id} ({codes}) {score.rule.title}"
+            shell.say(shell.paint(f"{score.rule.severity.upper()} {title}", "red"))
+            for finding in score.findings[:_SHOWN]:
+                shell.say(f"  {finding.state}: {finding.sentence}")
+                shell.say(f"    {finding.environment} {finding.resource}")
+                if finding.property:
+                    what = f"{finding.property} is {finding.seen}, wanted {finding.expected}"
+                    shell.say(f"    {what}")
+            if len(score.findings) > _SHOWN:
+                shell.say(f"  and {len(score.findings) - _SHOWN} more (-o json has them all)")
+    for pillar, scores in card.pillars():
+        passed = sum(score.passed for score in scores)
+        failed = sum(score.failed for score in scores)
+        unproven = sum(score.unproven for score in scores)
+        sign = "✓" if not failed + unproven else "✗"
+        words = f"{passed} passed, {failed} failed, {unproven} unproven"
+        shell.say(f"{sign} {pillar:<12} {len(scores):>2} rules: {words}")
+    shell.say(f"Promises {card.digest[:12]}: {'all hold' if card.holds else 'not all hold'}.")
