@@ -110,7 +110,7 @@ def test_two_runs_in_one_folder_are_refused(tmp_path: Path) -> None:
     try:
         with pytest.raises(Refused) as refused, only_one(tmp_path):
             pass
-        assert refused.value.problems[0].code == "AIF5001"
+        assert refused.value.problems[0].code == "AIF5010"
         assert f"process {process.pid}" in refused.value.problems[0].what
     finally:
         process.kill()

@@ -44,7 +44,7 @@ def _busy(file: Path, process: str) -> Refused:
     who = f" (process {process})" if process else ""
     return refuse(
         str(file),
-        "AIF5001",
+        "AIF5010",
         f"Another deploy runs in this folder{who}.",
         "Wait for it to end, or stop it; then run the same command again.",
     )
