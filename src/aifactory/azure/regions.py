@@ -7,7 +7,7 @@ from types import MappingProxyType
 from aifactory.azure.nearest import did_you_mean
 
 SOURCE = "learn.microsoft.com/azure/reliability/regions-list"
-DATE = "unverified"  # names and geographies are platform knowledge; short names are ours
+DATE = "2025-09-23"  # of names and geographies; the short names are ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Region:
 
 _ALL = (
     Region("australiacentral", "auc", "Australia Central", "Australia"),
+    Region("australiacentral2", "auc2", "Australia Central 2", "Australia"),
     Region("australiaeast", "aue", "Australia East", "Australia"),
     Region("australiasoutheast", "ause", "Australia Southeast", "Australia"),
     Region("austriaeast", "ate", "Austria East", "Austria"),
@@ -46,8 +47,6 @@ _ALL = (
     Region("italynorth", "itn", "Italy North", "Italy"),
     Region("japaneast", "jpe", "Japan East", "Japan"),
     Region("japanwest", "jpw", "Japan West", "Japan"),
-    Region("jioindiacentral", "jic", "Jio India Central", "India"),
-    Region("jioindiawest", "jiw", "Jio India West", "India"),
     Region("koreacentral", "krc", "Korea Central", "Korea"),
     Region("koreasouth", "krs", "Korea South", "Korea"),
     Region("malaysiawest", "myw", "Malaysia West", "Malaysia"),
@@ -69,8 +68,8 @@ _ALL = (
     Region("swedensouth", "sds", "Sweden South", "Sweden"),
     Region("switzerlandnorth", "chn", "Switzerland North", "Switzerland"),
     Region("switzerlandwest", "chw", "Switzerland West", "Switzerland"),
-    Region("uaecentral", "aec", "UAE Central", "United Arab Emirates"),
-    Region("uaenorth", "aen", "UAE North", "United Arab Emirates"),
+    Region("uaecentral", "aec", "UAE Central", "UAE"),
+    Region("uaenorth", "aen", "UAE North", "UAE"),
     Region("uksouth", "uks", "UK South", "United Kingdom"),
     Region("ukwest", "ukw", "UK West", "United Kingdom"),
     Region("westcentralus", "uswc", "West Central US", "United States"),
