@@ -69,10 +69,15 @@ def _unmet(settler: Settler, floor: Floor) -> Iterator[_Unmet]:
         service = settler.catalog.services[flag]
         for need in service.needs:
             name = need.partition(".")[0]
-            if name not in floor.services and name not in floor.common:
+            if name not in floor.services and not _is_shared(settler, floor, name):
                 yield _missing(settler, floor, wanted, name, is_host=False)
         if service.host is not None and service.host not in floor.common:
             yield _missing(settler, floor, wanted, service.host, is_host=True)
+
+
+def _is_shared(settler: Settler, floor: Floor, need: str) -> bool:
+    """Whether the common part has it; a project that says off does not mean another's."""
+    return need in floor.common and _switched_off(settler.ladder(floor.lot, need)) is None
 
 
 def _missing(settler: Settler, floor: Floor, wanted: Wanted, need: str, *, is_host: bool) -> _Unmet:
