@@ -106,13 +106,17 @@ def _pointed_at(floor: Floor, node: Node, setting: Setting) -> Json:
 
 
 def _earlier(floor: Floor, node: Node) -> set[str]:
-    """Symbols of this stack that come before: what it needs, and what its settings point at."""
+    """Symbols of this stack that come before: what it needs, points at, and sends its logs to."""
     flags = set(node.service.needs)
     flags |= {str(s.of) for s in node.service.settings.values() if s.type in ("id", "name")}
     return {
         other.symbol
         for key, other in floor.nodes.items()
-        if (key in flags or key.partition(".")[0] in flags)
+        if (key in flags or key.partition(".")[0] in flags or _is_sink_of(other, node))
         and other is not node
         and bool(other.service.host) == bool(node.service.host)  # one stack holds either
     }
+
+
+def _is_sink_of(other: Node, node: Node) -> bool:
+    return other.service.sink and node.service.logs is not None
