@@ -172,3 +172,57 @@ class Client:
 
     def group(self, path: str = GROUP) -> None:
         assert self.put(path, {"location": "swedencentral"}).status in {200, 201}
+
+
+_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+
+
+def template(*resources: Any, **rest: Any) -> dict[str, Any]:
+    """A template; resources by symbolic name when they come as one object of them, or by name."""
+    symbolic = len(resources) == 1 and "type" not in resources[0]
+    named = resources[0] if symbolic else {item["name"]: item for item in resources}
+    return {
+        "$schema": _SCHEMA,
+        "languageVersion": "2.0",
+        "contentVersion": "1.0.0.0",
+        "resources": named,
+        **rest,
+    }
+
+
+def box(name: str, after: list[str] | None = None, **properties: Any) -> dict[str, Any]:
+    """A box for a template."""
+    return {
+        "type": "Test.Box/boxes",
+        "apiVersion": "2024-01-01",
+        "name": name,
+        "location": "swedencentral",
+        "dependsOn": after or [],
+        "properties": properties,
+    }
+
+
+def nested(
+    name: str,
+    inner: dict[str, Any],
+    group: str | None = None,
+    subscription: str | None = None,
+    after: list[str] | None = None,
+) -> dict[str, Any]:
+    """A module as the Bicep compiler writes it."""
+    made: dict[str, Any] = {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": "2025-04-01",
+        "name": name,
+        "dependsOn": after or [],
+        "properties": {
+            "mode": "Incremental",
+            "expressionEvaluationOptions": {"scope": "inner"},
+            "template": inner,
+        },
+    }
+    if group:
+        made["resourceGroup"] = group
+    if subscription:
+        made["subscriptionId"] = subscription
+    return made

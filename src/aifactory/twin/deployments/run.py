@@ -1,5 +1,6 @@
 """Carries a deployment out: instance after instance, nested ones inside, each at its own moment."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
@@ -39,6 +40,8 @@ class Run:
                 self._take(prepared, instance)
             error = self._verdict()
             self._state.at = self._end()
+            if frame.mode == "Complete" and not error:
+                self._complete()
             outputs = {} if error else prepared.outputs(self._runtime)
         except (TemplateError, AzureError) as refusal:
             error = as_azure(refusal)
@@ -55,6 +58,21 @@ class Run:
         if not failures:
             return None
         return AzureError(409, "DeploymentFailed", FAILED, [_inner(step) for step in failures])
+
+    def _complete(self) -> None:
+        """Delete what is in the group and neither written nor below or above what is written."""
+        group = ResourceId(self._frame.deployment.scope.prefix)
+        written = {step.target.key for step in self._touched}
+        doomed = [
+            item
+            for item, _ in self._state.children(group)
+            if item.key not in written
+            and not any(above in written for above in _above(item))
+            and not any(key.startswith(f"{item.key}/") for key in written)
+        ]
+        left, _ = self._writer.remove_all(doomed)
+        if left:
+            raise left[0][1]
 
     def _take(self, prepared: Prepared, instance: Instance) -> None:
         """Carry one instance out, unless something before it failed."""
@@ -91,7 +109,7 @@ class Run:
     def _nest(self, instance: Instance, deployment: Deployment, body: Body) -> Step:
         starts = self._state.at
         name = check_name(deployment.name)
-        self._writer.require_scope(ResourceId(deployment.scope.prefix or "/"))
+        self._writer.require_group(ResourceId(deployment.scope.prefix or "/"))
         properties: dict[str, Any] = body.get("properties") or {}
         frame = Frame(
             id=deployment_id(deployment.scope.prefix, name),
@@ -129,6 +147,13 @@ def as_azure(refusal: TemplateError | AzureError) -> AzureError:
     error = AzureError(400, refusal.code, refusal.message)
     error.target = refusal.target
     return error
+
+
+def _above(resource: ResourceId) -> Iterator[str]:
+    """The keys of the resources that this one lies below."""
+    key, at = resource.key, resource.key.find("/providers/")
+    while (at := key.find("/", at + 1)) > 0:
+        yield key[:at]
 
 
 def _inner(step: Step) -> AzureError:

@@ -111,6 +111,12 @@ class Writer:
         if group != resource and self.state.store.read(group.key) is None:
             raise groups.missing(resource.resource_group)
 
+    def require_group(self, scope: ResourceId) -> None:
+        """Refuse a subscription or a group that is not there."""
+        self.require_scope(scope)
+        if scope.resource_group is not None and self.state.store.read(scope.key) is None:
+            raise groups.missing(scope.resource_group)
+
     # -- locks
 
     def _refuse_locked(self, resource: ResourceId, verb: str) -> None:
