@@ -16,6 +16,11 @@ _HANDS_OUT = "Microsoft.Authorization/roleAssignments/write"
 _PEOPLE = frozenset({"group", "serviceprincipal"})
 
 
+def _called(text: str) -> str:
+    """The last name of a resource id, or the object id as it is."""
+    return ResourceId(text).name if text.startswith("/") else text
+
+
 def _assignments(view: View, ground: Ground) -> Iterator[Subject]:
     yield from (Subject(one.id, one) for one in ground.assignments)
 
@@ -27,7 +32,9 @@ def _is_allowed(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
     subscription or management group is the organisation's own and is not judged.
     """
     if one.permission not in ground.allowed:
-        sentence = f"{one.principal} has a role on {one.scope} that nobody ordered."
+        sentence = (
+            f"{_called(one.principal)} has a role on {_called(one.scope)} that nobody ordered."
+        )
         yield Fault(one.id, "properties", one.role, "no such assignment", sentence)
 
 
@@ -42,7 +49,9 @@ def _is_there(view: View, ground: Ground, item: tuple[Allowed, bool]) -> Iterato
     """Everybody has the access that the factory promised them."""
     allowed, there = item
     if not there:
-        sentence = f"{allowed.principal} lacks a promised role on {allowed.scope}."
+        sentence = (
+            f"{_called(allowed.principal)} lacks a promised role on {_called(allowed.scope)}."
+        )
         yield Fault(allowed.scope, "roleAssignments", None, allowed.role, sentence)
 
 
@@ -56,7 +65,7 @@ def _no_power_over_others(view: View, ground: Ground, one: Assignment) -> Iterat
     if name is None and _hands_out(ground, one.role):
         name = "a role that writes role assignments"
     if name is not None:
-        sentence = f"{one.principal} can give access to others on {one.scope}."
+        sentence = f"{_called(one.principal)} can give access to others on {_called(one.scope)}."
         yield Fault(one.id, "properties.roleDefinitionId", name, "no such role", sentence)
 
 
@@ -82,7 +91,7 @@ def _is_group(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
             "properties.principalType",
             one.kind or None,
             "Group",
-            f"{one.principal} holds a role as a person, not as a member of a group.",
+            f"{_called(one.principal)} holds a role as a person, not as a member of a group.",
         )
 
 
@@ -125,7 +134,7 @@ def _is_at_home(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
     homes = ground.homes.get(one.principal, frozenset())
     if floor not in homes and any(is_project(home) for home in homes):
         seen = ", ".join(sorted(home for home in homes if is_project(home)))
-        sentence = f"{one.principal} of {seen} holds a role on the floor of {floor}."
+        sentence = f"{_called(one.principal)} of {seen} holds a role on the floor of {floor}."
         yield Fault(one.id, "properties.principalId", seen, floor, sentence)
 
 

@@ -127,7 +127,7 @@ def _lets_no_stranger_in(view: View, ground: Ground, live: Live) -> Iterator[Fau
     for item in children(live.body, path):
         status = value_at(item, "properties.privateLinkServiceConnectionState.status")
         endpoint = id_at(item, "properties.privateEndpoint.id")
-        # A managed endpoint of another service names none of ours; a pending one is no way in.
+        # A pending endpoint is no way in.
         if endpoint and same(status, "Approved") and not _at_home(view, ground, endpoint):
             sentence = f"{live.id.name} approved an endpoint of {_owner(view, endpoint)}."
             yield Fault(live.id.text, path, str(endpoint), ground.key, sentence)
@@ -214,7 +214,7 @@ def _is_ours(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
     for other in view.foreign(ground):
         theirs = other.identities.get(one.principal)
         if theirs is not None:
-            sentence = f"An identity of {other.key} holds a role on {one.scope}."
+            sentence = f"An identity of {other.key} holds a role on {ResourceId(one.scope).name}."
             yield Fault(one.id, "properties.principalId", theirs, ground.key, sentence)
 
 
