@@ -92,9 +92,6 @@ def _settings(
 ) -> Iterator[Problem]:
     for name, setting in settings.items():
         spot = (*at, name)
-        if setting.pattern is not None and not _compiles(setting.pattern):
-            what = f"{setting.pattern!r} is not a regular expression."
-            yield source.problem((*spot, "pattern"), 24, what, "Correct the expression.")
         if setting.type in {"id", "name"} and setting.of is None:
             what = f"{name!r} is filled in by the planner, but `of` does not say from what."
             yield source.problem(spot, 106, what, "Add `of` with a flag.", key=True)
@@ -115,14 +112,6 @@ def _of(
             yield source.problem((*at, "of"), 106, what, fix)
     elif not _exists(catalog, of) and of.partition(".")[0] not in catalog.parts:
         yield _nowhere(catalog, source, (*at, "of"), of, 106)
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 def _scaling(service: Service, source: Source) -> Iterator[Problem]:

@@ -1,8 +1,9 @@
 """What a service folder, profile, persona and tier may say: closed schemas, read from YAML."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from typing_extensions import TypeAliasType
 
 Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, Json] | None")
@@ -67,6 +68,15 @@ class Setting(Facts):
     )
     unit: str | None = None
     description: str = ""
+
+    @field_validator("pattern")
+    @classmethod
+    def _is_expression(cls, pattern: str | None) -> str | None:
+        try:
+            re.compile(pattern or "")
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is no regular expression.|Correct it.") from error
+        return pattern
 
 
 class Scaling(Facts):

@@ -33,7 +33,7 @@ _BOOL: Final = {
 _INT: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _BASED: Final = re.compile(r"0o[0-7]{1,20}\Z|0x[0-9a-fA-F]{1,15}\Z")
 _FLOAT: Final = re.compile(
-    r"[-+]?(\.[0-9]{1,30}|(0|[1-9][0-9]{0,30})(\.[0-9]{0,30})?)([eE][-+]?[0-9]{1,2})?\Z"
+    r"[-+]?(\.[0-9]{1,30}|(0|[1-9][0-9]{0,30})(\.[0-9]{0,30}|(?=[eE])))([eE][-+]?[0-9]{1,2})?\Z"
 )
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
