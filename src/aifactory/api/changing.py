@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aifactory.api.comparing import Selection, chosen, difference, within
+from aifactory.api.comparing import Selection, chosen, difference, everything_live, within
 from aifactory.api.desired import Desired, built, desire
 from aifactory.api.folder import write
 from aifactory.api.target import Target, reach
@@ -16,7 +16,7 @@ from aifactory.deploy.deletes import delete_stacks, guard
 from aifactory.deploy.model import Difference, content_hash
 from aifactory.deploy.run import Event, Report, Settings, run
 from aifactory.plan import release
-from aifactory.problems import Exit, refuse
+from aifactory.problems import Exit, Refused, refuse
 
 Confirm = Callable[[Difference], bool]
 Watch = Callable[[Event], None]
@@ -112,13 +112,7 @@ async def deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> De
         _still_true(order.saved, found, content_hash(state.stacks))
         guard(found, order.allow_delete, _strict(state.desired))
         if not found.is_empty and not confirm(found):
-            raise refuse(
-                "deploy",
-                "AIF5002",
-                "Nobody agreed to the plan.",
-                "Run it again with --yes.",
-                Exit.UNCONFIRMED,
-            )
+            raise _nobody_agreed("deploy")
         lock_written = folder.write_lock(state.desired.lock)
         deleted = await _remove(state, arm, found)
         if deleted or _leaving(state):
@@ -136,6 +130,31 @@ async def drift(path: Path, order: Order) -> Difference:
         return (await state.compare(arm)).drift()
 
 
+async def destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...]:
+    """Delete every live stack of the selected part; promises and YAML stay as they are."""
+    state = State(path, order)
+    folder = state.desired.folder
+    async with reach(folder, order.target, state.desired.factory.tenant) as arm:
+        live = await everything_live(state.desired, arm, state.parts)
+        if not live.stacks:
+            return ()
+        guard(live, order.allow_delete, _strict(state.desired))
+        if not confirm(live):
+            raise _nobody_agreed("destroy")
+        gone = await delete_stacks(arm, live.stacks, state.desired.factory.retry)
+    return gone.stacks
+
+
+def _nobody_agreed(verb: str) -> Refused:
+    return refuse(
+        verb,
+        "AIF5002",
+        "Nobody agreed to the plan.",
+        f"Run `aif {verb}` again with --yes.",
+        Exit.UNCONFIRMED,
+    )
+
+
 async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Report | None:
     same = {stack.id for stack in found.in_state("same")}
     wanted = [each for each in chosen(state.stacks, state.parts) if each.stack.id not in same]
@@ -151,9 +170,9 @@ async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Repor
 
 async def _remove(state: State, arm: Arm, found: Difference) -> tuple[str, ...]:
     undeclared = found.in_state("undeclared")
-    if undeclared:
-        await delete_stacks(arm, undeclared)
-    return tuple(stack.id for stack in undeclared)
+    if not undeclared:
+        return ()
+    return (await delete_stacks(arm, undeclared, state.desired.factory.retry)).stacks
 
 
 def _leaving(state: State) -> list[tuple[str, str]]:

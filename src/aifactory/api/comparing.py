@@ -56,21 +56,32 @@ async def difference(
     desired: Desired, stacks: Sequence[Built], arm: Arm, parts: tuple[str, ...]
 ) -> Difference:
     """The difference of the selected stacks, and of live ones that nobody declares any more."""
+    declared = frozenset(stack.id for stack in desired.plan.stacks)
+    return await compare(chosen(stacks, parts), arm, await _ground(desired, arm, parts, declared))
+
+
+async def everything_live(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> Difference:
+    """The live stacks of the selection as if nobody declared them: what `destroy` would delete."""
+    return await compare((), arm, await _ground(desired, arm, parts, frozenset()))
+
+
+async def _ground(
+    desired: Desired, arm: Arm, parts: tuple[str, ...], declared: frozenset[str]
+) -> Ground:
     subscriptions = {
         cell.subscription
         for ground in desired.lock.grounds.values()
         for cell in ground.cells.values()
     }
-    ground = Ground(
+    return Ground(
         factory=desired.factory.name,
         tenant=desired.factory.tenant or await _tenant(arm),
         subscriptions=tuple(sorted(subscriptions)),
-        declared=frozenset(stack.id for stack in desired.plan.stacks),
+        declared=declared,
         within=parts,
         data_types={s.resource_type: "data" for s in desired.catalog.services.values() if s.data},
         cache=desired.folder.state / "cache",
     )
-    return await compare(chosen(stacks, parts), arm, ground)
 
 
 async def _tenant(arm: Arm) -> str:

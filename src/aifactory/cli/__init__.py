@@ -3,10 +3,14 @@
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from aifactory.problems import Exit
+
+if TYPE_CHECKING:
+    from aifactory.api.target import Target
 
 # Verb → its line in the help; its module is imported only when it is used, so help stays fast.
 VERBS: dict[str, str] = {
@@ -75,7 +79,9 @@ class Verbs(click.Group):
     help="Where to work; the cloud is never touched unless named here.",
 )
 @click.pass_context
-def aif(ctx: click.Context, directory: str, output: str, no_color: bool, target: str) -> None:
+def aif(
+    ctx: click.Context, directory: str, output: str, no_color: bool, target: "Target"
+) -> None:
     """An enterprise AI landing zone on Azure, described in one folder, proven on a local twin."""
     from aifactory.cli.shell import Shell
 

@@ -97,7 +97,7 @@ def _created(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
         listed = "" if tuple(parts) == (floor.rpartition("/")[2],) else f"{', '.join(parts)}: "
         count = f"{len(group)} {'module' if len(group) == 1 else 'modules'}"
         sign = shell.paint("+", "green")
-        yield f"  {sign} {floor:<24} {listed}{count}  {_why(group[-1])}".rstrip()
+        yield f"  {sign} {floor:<24} {listed}{count}  {_why(group[0])}".rstrip()
 
 
 def _floor(stack: str) -> str:

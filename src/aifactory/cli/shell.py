@@ -77,7 +77,7 @@ def verb(name: str) -> Callable[[Callable[..., Any]], click.Command]:
             shell = _settled(ctx.find_object(Shell), options)
             return _ended(shell, lambda: function(shell, **options))
 
-        run.params[:0], run.params[-4:] = run.params[-4:], run.params[:-4]
+        run.params = [*run.params[4:], *run.params[:4]]  # the verb's own options come first
         return run
 
     return decorate

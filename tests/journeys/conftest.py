@@ -1,0 +1,120 @@
+"""A deployed contoso, made once; each journey walks on a copy of its own."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from aifactory.api.folder import Folder
+from aifactory.api.target import reach
+
+CONTOSO = Path(__file__).parents[2] / "examples" / "contoso"
+COMMAND = [sys.executable, "-c", "from aifactory.cli import main; main()"]
+
+
+@dataclass
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@dataclass
+class Journey:
+    """A factory folder, the commands run in it, and its twin."""
+
+    path: Path
+
+    def aif(self, *arguments):
+        """Run a command to its end."""
+        command = [*COMMAND, "-C", str(self.path), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        assert "Traceback" not in done.stderr, done.stderr
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments):
+        """Start a command and go on."""
+        command = [*COMMAND, "-C", str(self.path), *arguments]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def arm(self, work):
+        """Do something with the twin's Resource Manager: `work` takes the client."""
+
+        async def _with():
+            async with reach(Folder(self.path), "twin", None) as arm:
+                return await work(arm)
+
+        return asyncio.run(_with())
+
+    def change(self, resource, version, edit):
+        """Read a resource, edit its body, and PUT it back."""
+
+        async def _change(arm):
+            body = await arm.get(resource, version)
+            edit(body)
+            return await arm.put(resource, version, body)
+
+        return self.arm(_change)
+
+    def resources(self, resource_type):
+        """The ids of the live resources of a type, everywhere."""
+
+        async def _list(arm):
+            found = []
+            async for subscription in arm.pages("/subscriptions", "2022-12-01"):
+                path = f"{subscription['id']}/resources"
+                query = {"$filter": f"resourceType eq '{resource_type}'"}
+                found += [item["id"] async for item in arm.pages(path, "2025-04-01", query)]
+            return sorted(found)
+
+        return self.arm(_list)
+
+    def write(self, name, text):
+        """Write a file of the folder."""
+        (self.path / name).write_text(text)
+
+    def files(self):
+        """Every committed file and its bytes."""
+        return {
+            str(path.relative_to(self.path)): path.read_bytes()
+            for path in sorted(self.path.rglob("*"))
+            if path.is_file() and ".aif" not in path.parts
+        }
+
+
+def fresh(to):
+    """A copy of contoso with nothing deployed."""
+    shutil.copytree(CONTOSO, to, ignore=shutil.ignore_patterns(".aif"))
+    return Journey(to)
+
+
+@pytest.fixture(scope="session")
+def _deployed(tmp_path_factory):
+    journey = fresh(tmp_path_factory.mktemp("contoso") / "contoso")
+    ended = journey.aif("deploy", "--yes")
+    assert ended.code == 0, ended.out + ended.err
+    return journey
+
+
+@pytest.fixture
+def contoso(_deployed, tmp_path):
+    """Contoso as deployed; the test may do anything to it."""
+    shutil.copytree(_deployed.path, tmp_path / "contoso")
+    return Journey(tmp_path / "contoso")
+
+
+@pytest.fixture
+def nothing(tmp_path):
+    """Contoso before its first deploy."""
+    return fresh(tmp_path / "contoso")
