@@ -22,9 +22,10 @@ from aifactory.deploy.model import (
     State,
 )
 from aifactory.deploy.stacks import LiveStack, live_stacks
-from aifactory.problems import Place
+from aifactory.problems import Place, Refused
 from aifactory.template.model import Evaluated
 
+_AT_ONCE = 64  # stacks; their bodies are in memory while they are compared
 _GROUP = "microsoft.resources/resourcegroups"
 
 
@@ -48,9 +49,7 @@ async def compare(built: Sequence[Built], arm: Arm, ground: Ground) -> Differenc
     ]
     live = await live_stacks(arm, ground.factory, ground.subscriptions, groups)
     comparison = _Comparison(ground, Evaluator(Live(arm), ground.tenant, ground.cache))
-    declared = await asyncio.gather(
-        *(comparison.stack(each, live.get(each.stack.id)) for each in built)
-    )
+    declared = await comparison.all(built, live)
     known = ground.declared | {each.stack.id for each in built}
     surplus = [
         comparison.undeclared(stack)
@@ -67,6 +66,25 @@ class _Comparison:
 
     ground: Ground
     evaluator: Evaluator
+
+    async def all(
+        self, built: Sequence[Built], live: Mapping[str, LiveStack]
+    ) -> list[StackDifference]:
+        """Every declared stack; templates that cannot be evaluated are refused all at once."""
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(each: Built) -> StackDifference | Refused:
+            async with gate:
+                try:
+                    return await self.stack(each, live.get(each.stack.id))
+                except Refused as refused:
+                    return refused
+
+        found = await asyncio.gather(*map(one, built))
+        refusals = [each for each in found if isinstance(each, Refused)]
+        if refusals:
+            raise Refused(problem for each in refusals for problem in each.problems)
+        return [each for each in found if isinstance(each, StackDifference)]
 
     async def stack(self, built: Built, live: LiveStack | None) -> StackDifference:
         """One declared stack against its live one."""

@@ -47,7 +47,7 @@ def guard(
     """
     allowed = {each.lower().rstrip("/") for each in allow_delete}
     problems = [
-        _unnamed(change, change.stack.startswith(strict) if strict else False)
+        _unnamed(change, change.stack.startswith(strict))
         for change in difference.changes
         if change.kind == "delete" and change.danger in _PRECIOUS
         if not _is_allowed(change, allowed, strict)
@@ -154,8 +154,7 @@ def _stands_on(other: str, stack: str) -> bool:
 def _is_allowed(change: Change, allowed: set[str], strict: tuple[str, ...]) -> bool:
     if change.resource.lower() in allowed:
         return True
-    must_be_named = bool(strict) and change.stack.startswith(strict)
-    return not must_be_named and change.stack.lower() in allowed
+    return not change.stack.startswith(strict) and change.stack.lower() in allowed
 
 
 def _unnamed(change: Change, must_be_named: bool) -> Problem:

@@ -1,0 +1,215 @@
+"""Each stack is absent, same, changed, unfinished or undeclared; each change says what and why."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aifactory.build.model import Built
+from aifactory.deploy import Change, Difference, Ground, StackDifference, compare
+from aifactory.problems import Place
+from tests.deploy.small_arm import GROUP, SUBSCRIPTION, SmallArm, built
+
+pytestmark = pytest.mark.anyio
+
+TYPE = "Microsoft.KeyVault/vaults"
+VAULT = f"{GROUP}/g/providers/{TYPE}/kv"
+IDENTITY = f"{GROUP}/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
+OTHER = f"{GROUP}/g/providers/Microsoft.Storage/storageAccounts/st"
+SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+STACK = "dev/001/p001/services"
+WHY = Place("p.yaml", 3, 1)
+GROUND = Ground(
+    factory="acme",
+    tenant="t",
+    subscriptions=(SUBSCRIPTION,),
+    data_types={"Microsoft.Storage/storageAccounts": "data"},
+)
+LIVE: dict[str, Any] = {"location": "West Europe", "properties": {"days": 90, "by": "me"}}
+
+
+def template(days: int = 90) -> dict[str, Any]:
+    """One module call, as the builder makes them: a nested deployment named by its symbol."""
+    identity = f"[reference('{IDENTITY}', '2023-01-31').principalId]"
+    vault = {
+        "type": TYPE,
+        "apiVersion": "2024-11-01",
+        "name": "kv",
+        "location": "westeurope",
+        "properties": {"days": days, "by": identity},
+    }
+    inner = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [vault]}
+    nested = {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": "2022-09-01",
+        "name": "vault",
+        "properties": {
+            "mode": "Incremental",
+            "expressionEvaluationOptions": {"scope": "inner"},
+            "template": inner,
+        },
+    }
+    return {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [nested]}
+
+
+def declared(days: int = 90, key: str = "k1") -> Built:
+    return built(STACK, group="g", template=template(days), key=key)
+
+
+def azure(*owned: str, key: str = "k1", state: str = "succeeded", **more: str) -> SmallArm:
+    """A group with our stack, the vault and the identity."""
+    small = SmallArm()
+    small.add(f"{GROUP}/g", location="westeurope")
+    tags = {"aif-factory": "acme", "aif-stack": STACK, "aif-key": key, **more}
+    properties = {"provisioningState": state, "resources": [{"id": each} for each in owned]}
+    small.add(declared().stack.resource_id.text, tags=tags, properties=properties)
+    small.add(VAULT, **LIVE)
+    small.add(IDENTITY, properties={"principalId": "me"})
+    return small
+
+
+async def only(small: SmallArm, stack: Built, ground: Ground = GROUND) -> StackDifference:
+    (found,) = (await compare([stack], small.arm(), ground)).stacks
+    return found
+
+
+async def test_a_stack_that_is_not_there_is_not_evaluated() -> None:
+    small = SmallArm()
+    broken = replace(declared(), template={"resources": [{"nonsense": True}]})
+    found = await only(small, broken)
+    assert (found.state, found.key_equal) == ("absent", False)
+    assert found.changes == (Change("create", "services/key-vault/main.bicep", STACK, WHY),)
+    assert not [path for _, path in small.asked if "vaults" in path]
+
+
+async def test_what_is_as_declared_is_the_same() -> None:
+    found = await only(azure(VAULT), declared())
+    assert (found.state, found.changes, found.key_equal) == ("same", (), True)
+
+
+@pytest.mark.parametrize(
+    ("story", "live_key", "days", "cause"),
+    [
+        ("changed in Azure", "k1", 7, "drift"),
+        ("changed in the factory", "older", 7, "declared"),
+    ],
+)
+async def test_a_changed_property_says_who_changed_it(
+    story: str, live_key: str, days: int, cause: str
+) -> None:
+    small = azure(VAULT, key=live_key)
+    small.add(VAULT, **{**LIVE, "properties": {"days": days, "by": "me"}})
+    found = await only(small, declared())
+    (change,) = found.changes
+    assert (found.state, change.kind, change.cause, change.why) == ("changed", "modify", cause, WHY)
+    assert [(each.path, each.before, each.after) for each in change.properties] == [
+        ("properties.days", days, 90)
+    ], story
+
+
+async def test_another_key_alone_is_a_change_that_shows_nothing() -> None:
+    found = await only(azure(VAULT, key="older"), declared())
+    assert (found.state, found.changes) == ("changed", ())
+
+
+@pytest.mark.parametrize("state", ["failed", "deploying", "canceled", ""])
+async def test_a_stack_that_did_not_succeed_is_unfinished(state: str) -> None:
+    found = await only(azure(VAULT, state=state), declared())
+    assert (found.state, found.key_equal) == ("unfinished", False)
+
+
+async def test_a_resource_that_somebody_deleted_is_created_again() -> None:
+    small = azure(VAULT)
+    del small.resources[VAULT.lower()]
+    (change,) = (await only(small, declared())).changes
+    assert (change.kind, change.resource, change.cause) == ("create", VAULT, "drift")
+
+
+async def test_what_is_no_longer_declared_is_deleted_with_its_danger() -> None:
+    group = f"{GROUP}/g"
+    found = await only(azure(VAULT, OTHER, IDENTITY, group, key="older"), declared())
+    assert {(change.kind, change.resource, change.danger) for change in found.changes} == {
+        ("delete", OTHER, "data"),
+        ("delete", IDENTITY, "identity"),
+    }
+
+
+async def test_what_only_azure_knows_is_unknown_and_equal() -> None:
+    small = azure(VAULT)
+    del small.resources[IDENTITY.lower()]
+    found = await only(small, declared())
+    assert (found.state, found.unknown) == ("same", (f"{VAULT} properties.by",))
+
+
+async def test_a_reference_is_answered_by_what_is_live() -> None:
+    small = azure(VAULT)
+    small.add(IDENTITY, properties={"principalId": "somebody else"})
+    (change,) = (await only(small, declared())).changes
+    assert change.properties[0].after == "somebody else"
+
+
+async def test_live_stacks_that_nobody_declares_are_shown_whole() -> None:
+    group = f"{GROUP}/g"
+    live = (await compare([], azure(VAULT, group).arm(), GROUND)).stacks
+    # The group of a stack at subscription scope says where to look.
+    small = azure(VAULT, group)
+    outer = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Resources/deploymentStacks/f"
+    tags = {"aif-factory": "acme", "aif-stack": "dev/001/p001/foundation", "aif-key": "k"}
+    small.add(outer, tags=tags, properties={"resources": [{"id": group}]})
+    found = (await compare([], small.arm(), GROUND)).stacks
+    assert live == ()
+    assert [(each.id, each.state) for each in found] == [
+        ("dev/001/p001/foundation", "undeclared"),
+        (STACK, "undeclared"),
+    ]
+    assert [change.resource for change in found[0].changes] == [group]
+    assert {change.resource for change in found[1].changes} == {VAULT, group}
+
+
+@pytest.mark.parametrize(
+    ("story", "ground"),
+    [
+        ("another factory's", replace(GROUND, factory="other")),
+        ("declared, but not compared now", replace(GROUND, declared=frozenset({STACK}))),
+        ("outside of what is looked at", replace(GROUND, within=("dev/001/p002/",))),
+    ],
+)
+async def test_stacks_that_are_left_alone(story: str, ground: Ground) -> None:
+    inside = built("dev/001/p002/services", group="g")
+    found = await compare([inside], azure(VAULT).arm(), ground)
+    assert [each.id for each in found.stacks] == ["dev/001/p002/services"], story
+
+
+async def test_evaluated_templates_are_remembered_by_their_key(tmp_path: Path) -> None:
+    ground = replace(GROUND, cache=tmp_path)
+    assert (await only(azure(VAULT), declared(), ground)).state == "same"
+    unreadable = replace(declared(), template={"resources": [{"nonsense": True}]})
+    assert (await only(azure(VAULT), unreadable, ground)).state == "same"
+    small = azure(VAULT)
+    small.add(IDENTITY, properties={"principalId": "somebody else"})
+    (change,) = (await only(small, declared(), ground)).changes
+    assert change.properties[0].after == "somebody else"
+
+
+async def test_a_torn_memory_is_no_memory(tmp_path: Path) -> None:
+    ground = replace(GROUND, cache=tmp_path)
+    await only(azure(VAULT), declared(), ground)
+    for file in tmp_path.iterdir():
+        file.write_text('{"asked": [', encoding="utf-8")
+    assert (await only(azure(VAULT), declared(), ground)).state == "same"
+
+
+async def test_the_difference_survives_json_and_has_a_stable_hash() -> None:
+    small = azure(VAULT, OTHER)
+    small.add(VAULT, **{**LIVE, "properties": {"days": 7, "by": "me"}})
+    found = await compare([declared()], small.arm(), GROUND)
+    again = await compare([declared()], small.arm(), GROUND)
+    assert Difference.from_json(json.loads(json.dumps(found.as_json()))) == found
+    assert found.hash == again.hash
+    assert found.counts == {"create": 0, "modify": 1, "delete": 1}
+    assert not found.is_empty
+    drift = found.drift()
+    assert [change.kind for change in drift.changes] == ["modify"]
+    assert drift.hash != found.hash
