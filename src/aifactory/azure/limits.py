@@ -13,12 +13,29 @@ Scope = Literal[
 ]  # fmt: skip
 
 _LEARN = "learn.microsoft.com/azure/"
-_SUBSCRIPTION = _LEARN + "azure-resource-manager/management/azure-subscription-service-limits"
-_TEMPLATE = _LEARN + "azure-resource-manager/templates/best-practices"
-_STACKS = _LEARN + "azure-resource-manager/bicep/deployment-stacks"
-_THROTTLE = _LEARN + "azure-resource-manager/management/request-limits-and-throttling"
-_FOUNDRY = _LEARN + "foundry/foundry-models/quotas-limits"
+_LIMITS = _LEARN + "azure-resource-manager/management/azure-subscription-service-limits"
 _OURS = "our own bar"
+
+# Each page with the date that its stored copy carries; "unverified": platform knowledge, not read.
+_ROLES = (_LIMITS + "#azure-rbac-limits", "2023-04-19")
+_NETWORKS = (_LIMITS + "#networking-limits", "2022-12-05")
+_LINKS = (_LIMITS + "#private-link-limits", "2020-04-21")
+_PEERED = (_LEARN + "private-link/increase-private-endpoint-vnet-limits", "2025-04")
+_DNS = (_LIMITS + "#azure-dns-limits", "2023-10-09")
+_GROUPS = (_LIMITS + "#azure-resource-group-limits", "2018-11-09")
+_GROUPS_NOW = (_LIMITS + "#azure-subscription-limits", "unverified")
+_TEMPLATES = (_LEARN + "azure-resource-manager/templates/best-practices", "2026-08-20")
+_STACKS = (_LEARN + "azure-resource-manager/bicep/deployment-stacks", "2026-06-11")
+_FOUNDRY = (_LEARN + "foundry/foundry-models/quotas-limits", "2026-08-20")
+_SEARCH = (_LEARN + "search/search-limits-quotas-capacity", "2026-08-20")
+_STORAGE = (_LIMITS + "#standard-storage-account-limits", "2026-08-20")
+_THROTTLE = (
+    _LEARN + "azure-resource-manager/management/request-limits-and-throttling",
+    "2026-08-20",
+)
+_SETTINGS = (_LEARN + "azure-monitor/essentials/diagnostic-settings", "unverified")
+_LEARNING = (_LEARN + "machine-learning/how-to-manage-quotas", "unverified")
+_BAR = (_OURS, "2026-08-20")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,61 +56,57 @@ class Limit:
 
 
 _ALL = (
-    Limit("roleAssignments", 4_000, "subscription", False,
-          _LEARN + "role-based-access-control/troubleshoot-limits", "2026-08-20"),
-    Limit("customRoles", 5_000, "tenant", False,
-          _LEARN + "role-based-access-control/troubleshoot-limits", "2026-08-20"),
-    Limit("projectRoleAssignments", 13, "project", False, _OURS, "2026-08-20"),
-    Limit("commonRoleAssignments", 100, "environment", False, _OURS, "2026-08-20"),
-    Limit("resourceGroups", 980, "subscription", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("resourcesOfType", 800, "group", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("deploymentHistory", 800, "deployment scope", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("tags", 50, "resource", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("diagnosticSettings", 5, "resource", False,
-          _LEARN + "azure-monitor/essentials/diagnostic-settings", "unverified"),
-    Limit("virtualNetworks", 1_000, "region", True, _SUBSCRIPTION, "2026-08-20"),
-    Limit("subnets", 3_000, "network", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("privateAddresses", 65_536, "network", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("peerings", 500, "network", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("networkSecurityGroups", 5_000, "region", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("securityRules", 1_000, "resource", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("privateEndpoints", 1_000, "network", False,
-          _LEARN + "private-link/increase-private-endpoint-vnet-limits", "2026-08-20"),
-    Limit("privateEndpointsAcrossPeers", 4_000, "network", False,
-          _LEARN + "private-link/increase-private-endpoint-vnet-limits", "2026-08-20"),
-    Limit("privateEndpointsInSubscription", 64_000, "subscription", False,
-          _SUBSCRIPTION, "2026-08-20"),
-    Limit("vaultsWithEndpoints", 400, "subscription", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("endpointsOfVault", 64, "vault", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("zonesOfEndpoint", 5, "endpoint", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("privateZones", 1_000, "subscription", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("zoneRecordSets", 25_000, "zone", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("zoneLinks", 1_000, "zone", False, _SUBSCRIPTION, "2026-08-20"),
-    Limit("foundryAccounts", 100, "region", True, _FOUNDRY, "2026-08-20"),
-    Limit("foundryProjects", 250, "account", True, _FOUNDRY, "2026-08-20"),
-    Limit("modelDeployments", 32, "account", True, _FOUNDRY, "2026-08-20"),
-    Limit("searchServicesBasic", 16, "region", True,
-          _LEARN + "search/search-limits-quotas-capacity", "2026-08-20"),
-    Limit("searchServicesStandard", 16, "region", True,
-          _LEARN + "search/search-limits-quotas-capacity", "2026-08-20"),
-    Limit("storageAccounts", 250, "region", True, _SUBSCRIPTION, "2026-08-20"),
-    Limit("machineLearningComputes", 500, "region", True,
-          _LEARN + "machine-learning/how-to-manage-quotas", "unverified"),
-    Limit("templateResources", 800, "template", False, _TEMPLATE, "2026-08-20"),
-    Limit("templateParameters", 256, "template", False, _TEMPLATE, "2026-08-20"),
-    Limit("templateVariables", 256, "template", False, _TEMPLATE, "2026-08-20"),
-    Limit("templateOutputs", 64, "template", False, _TEMPLATE, "2026-08-20"),
-    Limit("templateBytes", 4 * 1024 * 1024, "template", False, _TEMPLATE, "2026-08-20"),
-    Limit("expressionCharacters", 24_576, "template", False, _TEMPLATE, "2026-08-20"),
-    Limit("deploymentStacks", 800, "deployment scope", False, _STACKS, "2026-06-11"),
-    Limit("readBucket", 250, "principal", False, _THROTTLE, "2026-08-20"),
-    Limit("readsPerSecond", 25, "principal", False, _THROTTLE, "2026-08-20"),
-    Limit("writeBucket", 200, "principal", False, _THROTTLE, "2026-08-20"),
-    Limit("writesPerSecond", 10, "principal", False, _THROTTLE, "2026-08-20"),
-    Limit("deleteBucket", 200, "principal", False, _THROTTLE, "2026-08-20"),
-    Limit("deletesPerSecond", 10, "principal", False, _THROTTLE, "2026-08-20"),
-    Limit("subscriptionBuckets", 15, "subscription", False, _THROTTLE, "2026-08-20"),
-)  # fmt: skip
+    Limit("roleAssignments", 4_000, "subscription", False, *_ROLES),
+    Limit("customRoles", 5_000, "tenant", False, *_ROLES),
+    Limit("customRoleScopes", 2_000, "resource", False, *_ROLES),
+    Limit("projectRoleAssignments", 13, "project", False, *_BAR),
+    Limit("commonRoleAssignments", 100, "environment", False, *_BAR),
+    Limit("resourceGroups", 980, "subscription", False, *_GROUPS_NOW),
+    Limit("resourcesOfType", 800, "group", False, *_GROUPS),
+    Limit("deploymentHistory", 800, "deployment scope", False, *_GROUPS),
+    Limit("locks", 20, "resource", False, *_GROUPS),
+    Limit("tags", 50, "resource", False, *_GROUPS_NOW),
+    Limit("diagnosticSettings", 5, "resource", False, *_SETTINGS),
+    Limit("virtualNetworks", 1_000, "region", False, *_NETWORKS),
+    Limit("subnets", 3_000, "network", False, *_NETWORKS),
+    Limit("privateAddresses", 65_536, "network", False, *_NETWORKS),
+    Limit("privateAddressesAcrossPeers", 128_000, "network", False, *_NETWORKS),
+    Limit("peerings", 500, "network", False, *_NETWORKS),
+    Limit("networkSecurityGroups", 5_000, "region", False, *_NETWORKS),
+    Limit("securityRules", 1_000, "resource", False, *_NETWORKS),
+    Limit("securityRuleRanges", 4_000, "resource", False, *_NETWORKS),
+    Limit("networkInterfaces", 65_536, "region", False, *_NETWORKS),
+    Limit("privateEndpoints", 1_000, "network", False, *_LINKS),
+    Limit("privateEndpointsInSubscription", 64_000, "subscription", False, *_LINKS),
+    Limit("privateEndpointsAcrossPeers", 4_000, "network", False, *_PEERED),
+    Limit("vaultsWithEndpoints", 400, "subscription", False, *_LINKS),
+    Limit("endpointsOfVault", 64, "vault", False, *_LINKS),
+    Limit("zonesOfEndpoint", 5, "endpoint", False, *_LINKS),
+    Limit("privateZones", 1_000, "subscription", False, *_DNS),
+    Limit("zoneRecordSets", 25_000, "zone", False, *_DNS),
+    Limit("zoneLinks", 1_000, "zone", False, *_DNS),
+    Limit("foundryAccounts", 100, "region", True, *_FOUNDRY),
+    Limit("foundryProjects", 250, "account", True, *_FOUNDRY),
+    Limit("modelDeployments", 32, "account", True, *_FOUNDRY),
+    Limit("searchServicesBasic", 16, "region", True, *_SEARCH),
+    Limit("searchServicesStandard", 16, "region", True, *_SEARCH),
+    Limit("storageAccounts", 250, "region", True, *_STORAGE),
+    Limit("machineLearningComputes", 500, "region", True, *_LEARNING),
+    Limit("templateResources", 800, "template", False, *_TEMPLATES),
+    Limit("templateParameters", 256, "template", False, *_TEMPLATES),
+    Limit("templateVariables", 256, "template", False, *_TEMPLATES),
+    Limit("templateOutputs", 64, "template", False, *_TEMPLATES),
+    Limit("templateBytes", 4 * 1024 * 1024, "template", False, *_TEMPLATES),
+    Limit("expressionCharacters", 24_576, "template", False, *_TEMPLATES),
+    Limit("deploymentStacks", 800, "deployment scope", False, *_STACKS),
+    Limit("readBucket", 250, "principal", False, *_THROTTLE),
+    Limit("readsPerSecond", 25, "principal", False, *_THROTTLE),
+    Limit("writeBucket", 200, "principal", False, *_THROTTLE),
+    Limit("writesPerSecond", 10, "principal", False, *_THROTTLE),
+    Limit("deleteBucket", 200, "principal", False, *_THROTTLE),
+    Limit("deletesPerSecond", 10, "principal", False, *_THROTTLE),
+    Limit("subscriptionBuckets", 15, "subscription", False, *_THROTTLE),
+)
 
 LIMITS: Mapping[str, Limit] = MappingProxyType({limit.name: limit for limit in _ALL})
 
