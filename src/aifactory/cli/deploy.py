@@ -75,7 +75,9 @@ def _tell(shell: Shell, ended: api.Deployed) -> None:
         return
     for outcome in report.outcomes:
         if outcome.state == "failed" and outcome.error is not None:
-            shell.say(f"failed  {outcome.stack}: {outcome.error.code}: {outcome.error.message}")
+            shell.say(shell.paint(f"failed  {outcome.stack}", "red"))
+            for cause in dict.fromkeys(map(str, outcome.error.causes())):
+                shell.say(f"        {cause}")
             shell.say(f"        {outcome.why}")
         elif outcome.state == "blocked":
             shell.say(f"blocked {outcome.stack}: {outcome.why}")

@@ -49,8 +49,9 @@ class Progress:
 
     def _line(self, event: Event) -> str | None:
         if event.kind == "refused":
-            code = event.error.code if event.error else "?"
-            return f"refused  {event.stack}: {code} (try {event.tries})"
+            causes = event.error.causes() if event.error else ()
+            codes = ", ".join(dict.fromkeys(cause.code for cause in causes))
+            return f"refused  {event.stack}: {codes} (try {event.tries})"
         if event.kind == "waiting":
             return f"waiting  {event.stack}: {event.seconds:.0f} s, then again"
         if event.kind == "started" and not self._live:
