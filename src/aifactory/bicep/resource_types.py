@@ -5,6 +5,14 @@ from typing import Any, Protocol
 
 _BASE_TYPES = {"s": "string", "i": "int", "b": "bool", "[": "array", "o": "object", "e": "string"}
 
+# Properties that every resource is taken to have (Azure/bicep, AzResourceTypeProvider.cs, 2026-08).
+_COMMON = {
+    **dict.fromkeys(("location", "kind", "managedBy", "eTag"), "string"),
+    **dict.fromkeys(("managedByExtended", "zones"), "array"),
+    **dict.fromkeys(("tags", "asserts", "properties", "sku", "extendedLocation"), "object"),
+    **dict.fromkeys(("placement", "plan", "scale", "identity"), "object"),
+}
+
 
 class ResourceTypes(Protocol):
     """Answers questions about `type@version`."""
@@ -39,14 +47,15 @@ class DistilledTypes:
     def base_type(self, name: str, path: tuple[str, ...]) -> str | None:
         """The JSON type of a part of a resource; None when it is unknown or may be anything."""
         entry = self._entry(name)
+        common = _COMMON.get(path[0]) if len(path) == 1 else None
         if entry is None:
-            return None
+            return common
         found: list[Any] = [{"r": entry["b"]}]
         for step in path:
             variants = (variant for kind in found for variant in _variants(entry, kind))
             found = [inner for variant in variants for inner in _inside(variant, step)]
         bases = _bases(entry, found)
-        return bases.pop() if len(bases) == 1 else None
+        return bases.pop() if len(bases) == 1 else None if bases else common
 
 
 def _slot(entry: dict[str, Any], found: Any) -> Any:

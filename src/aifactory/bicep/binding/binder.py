@@ -38,6 +38,7 @@ class Binder:
 
     def bind(self, files: Mapping[n.Import, str]) -> Model:
         """The bound file; `files` says which file each import reads."""
+        self.model.import_files.update(files)
         for statement in self.model.program:
             self._declare(statement, files)
         self.model.resources.sort(key=lambda found: found.nested_in is None)  # nested ones lead
@@ -51,19 +52,18 @@ class Binder:
 
     def _declare(self, statement: n.Statement, files: Mapping[n.Import, str]) -> None:
         match statement:
-            case n.TargetScope(value=n.Text(value=scope)):
-                self._target_scope(statement, scope)
+            case n.TargetScope():
+                self._target_scope(statement)
             case n.Output():
                 self._output(statement)
-            case n.Param() | n.Var() | n.Func() | n.TypeDecl():
+            case n.Param() | n.Var() | n.Func() | n.TypeDecl() | n.Lost():
                 self._add(statement.name, statement, statement.name_at)
             case n.Resource():
                 self._resource(statement, None)
             case n.Module():
                 module = self._deployable(statement)
-                if module:
-                    self.model.modules.append(module)
-                    self._add(module.name, module, statement.name_at)
+                self.model.modules.append(module)
+                self._add(module.name, module, statement.name_at)
             case n.Import():
                 self._import(statement, files.get(statement, ""))
             case n.Refusal():
@@ -71,10 +71,9 @@ class Binder:
                 self.report(
                     statement.at, "AIF4101", what, "Write it without, or use `bicep build`."
                 )
-            case _:
-                pass
 
-    def _target_scope(self, statement: n.TargetScope, scope: str) -> None:
+    def _target_scope(self, statement: n.TargetScope) -> None:
+        scope = statement.value.value if isinstance(statement.value, n.Text) else ""
         if scope not in SCOPES:
             near = nearest(scope, SCOPES)
             fix = f"Did you mean '{near}'?" if near else f"Use one of {', '.join(SCOPES)}."
@@ -84,7 +83,7 @@ class Binder:
 
     def _output(self, statement: n.Output) -> None:
         if statement.name in self.model.outputs:
-            self._duplicate(statement.name, statement.name_at)
+            self._duplicate(statement.name, statement.name_at, "BCP145")
         self.model.outputs[statement.name] = statement
 
     def _add(self, name: str, symbol: Symbol, at: int) -> None:
@@ -96,9 +95,9 @@ class Binder:
         else:
             self.model.symbols[name] = symbol
 
-    def _duplicate(self, name: str, at: int) -> None:
+    def _duplicate(self, name: str, at: int, code: str = "BCP028") -> None:
         what = f"'{name}' is declared more than once."
-        self.report(at, "BCP028", what, "Rename or remove one of them.")
+        self.report(at, code, what, "Rename or remove one of them.")
 
     def _import(self, statement: n.Import, file: str) -> None:
         if statement.items is None:
@@ -107,7 +106,7 @@ class Binder:
         for item in statement.items:
             self._add(item.alias, Imported(file, item.name), item.at)
 
-    def _deployable(self, statement: n.Resource | n.Module) -> Deployable | None:
+    def _deployable(self, statement: n.Resource | n.Module) -> Deployable:
         body, loop, condition = statement.value, None, None
         if isinstance(body, n.For):
             loop, body = body, body.body
@@ -115,7 +114,7 @@ class Binder:
             condition, body = body.condition, body.body
         if not isinstance(body, n.Object):
             what = f"The body of '{statement.name}' is not an object."
-            self.report(body.at, "BCP167", what, "Write '{…}', 'if (…) {…}' or '[for … : {…}]'.")
+            self.report(body.at, "BCP118", what, "Write '{…}', 'if (…) {…}' or '[for … : {…}]'.")
             body = n.Object(body.at, ())
         found = Deployable(statement, body, properties_of(body), loop, condition)
         self.model.of_statement[statement] = found
@@ -123,8 +122,6 @@ class Binder:
 
     def _resource(self, statement: n.Resource, parent: Deployable | None) -> None:
         found = self._deployable(statement)
-        if found is None:
-            return
         found.nested_in = parent
         if parent is None:
             self._add(statement.name, found, statement.name_at)
@@ -207,7 +204,7 @@ class Binder:
 
     def _type_name(self, node: n.TypeName) -> None:
         symbol = self.model.symbols.get(node.name)
-        if isinstance(symbol, n.TypeDecl | Imported):
+        if isinstance(symbol, n.TypeDecl | Imported | n.Lost):
             self.model.names[node] = symbol
         elif symbol is not None:
             what = f"'{node.name}' is a value; a type is needed here."

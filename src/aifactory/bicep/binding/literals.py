@@ -19,8 +19,12 @@ def literal_members(workspace: Workspace, model: Model, kind: n.TypeExpr) -> lis
             return None if inner is None else [*inner, None]
         case n.TypeUnion():
             return _of_union(workspace, model, kind)
-        case n.TypeName():
-            return _of_name(workspace, model, kind)
+        case n.TypeName() if kind not in workspace.looking:
+            workspace.looking.add(kind)  # a type may contain itself, which is reported elsewhere
+            try:
+                return _of_name(workspace, model, kind)
+            finally:
+                workspace.looking.discard(kind)
     return None
 
 
@@ -35,13 +39,13 @@ def literal_name(value: Literal) -> str:
     return "null" if value is None else str(value).lower()
 
 
-def _member_literals(
-    workspace: Workspace, model: Model, kind: n.TypeExpr
-) -> list[Literal] | None:
+def _member_literals(workspace: Workspace, model: Model, kind: n.TypeExpr) -> list[Literal] | None:
     """The literals of a union's member; a tuple or object of single literals is one too."""
     if isinstance(kind, n.TypeTuple):
         items = [_single(workspace, model, member.type) for member in kind.members]
-        return None if any(item is None for item in items) else [[item[0] for item in items if item]]
+        return (
+            None if any(item is None for item in items) else [[item[0] for item in items if item]]
+        )
     if isinstance(kind, n.TypeObject) and not kind.rest:
         values = {m.key: _single(workspace, model, m.type) for m in kind.members}
         if any(value is None for value in values.values()):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any
 
 from aifactory.bicep.diagnostics import Source
 from aifactory.bicep.syntax import nodes as n
@@ -86,9 +86,18 @@ class Namespace:
     name: str
 
 
-Symbol = Union[
-    n.Param, n.Var, n.Func, n.TypeDecl, Deployable, LocalUse, Imported, Wildcard, Namespace
-]
+Symbol = (
+    n.Param
+    | n.Var
+    | n.Func
+    | n.TypeDecl
+    | n.Lost
+    | Deployable
+    | LocalUse
+    | Imported
+    | Wildcard
+    | Namespace
+)
 
 
 @dataclass(eq=False)
@@ -105,6 +114,12 @@ class Model:
     of_statement: dict[n.Statement, Deployable] = field(default_factory=dict)
     names: dict[n.Name | n.TypeName, Symbol] = field(default_factory=dict)
     parents: dict[n.Node, n.Node] = field(default_factory=dict)
+    import_files: dict[n.Import, str] = field(default_factory=dict)
+
+    @property
+    def is_broken(self) -> bool:
+        """True when a statement of the file could not be read."""
+        return any(isinstance(statement, n.Lost) for statement in self.program)
 
     @property
     def path(self) -> str:

@@ -56,13 +56,19 @@ def is_nullable(workspace: Workspace, model: Model, kind: n.TypeExpr) -> bool:
             return kind.value is None
         case n.TypeUnion():
             return any(is_nullable(workspace, model, member) for member in kind.members)
-        case n.TypeName():
-            symbol = model.names.get(kind)
-            if isinstance(symbol, n.TypeDecl):
-                return is_nullable(workspace, model, symbol.type)
-            if isinstance(symbol, Imported):
-                return _imported_nullable(workspace, symbol)
+        case n.TypeName() if kind not in workspace.looking:
+            workspace.looking.add(kind)
+            try:
+                return _named_nullable(workspace, model, model.names.get(kind))
+            finally:
+                workspace.looking.discard(kind)
     return False
+
+
+def _named_nullable(workspace: Workspace, model: Model, symbol: object) -> bool:
+    if isinstance(symbol, n.TypeDecl):
+        return is_nullable(workspace, model, symbol.type)
+    return isinstance(symbol, Imported) and _imported_nullable(workspace, symbol)
 
 
 def _imported_nullable(workspace: Workspace, symbol: Imported) -> bool:

@@ -37,10 +37,11 @@ class Workspace:
         self.models: dict[str, Model] = {}
         self.templates: dict[str, dict[str, Any]] = {}
         self.module_paths: dict[n.Statement, str] = {}
+        self.looking: set[n.TypeName] = set()  # names being followed now, against circles
         self._open: list[str] = []
 
     def path_from(self, source: Source, written: str) -> str:
-        """The path to read for a path that a file mentions; registry references stay as they are."""
+        """The path to read for a path in a file; registry references stay as they are."""
         if written.startswith(_REGISTRY):
             return written
         return posixpath.normpath(posixpath.join(posixpath.dirname(source.path), written))

@@ -1,4 +1,4 @@
-"""Access of resources, modules and ordinary values: reference(), resourceId(), outputs, safe access."""
+"""Access of resources, modules and ordinary values: reference(), outputs, safe access."""
 
 from dataclasses import dataclass
 
@@ -45,6 +45,13 @@ def reference(ctx: Context, target: Target, env: Env, *, full: bool) -> ArmCall:
     return call("reference", its_id, symbol.api_version, *(["full"] if full else []))
 
 
+def state(ctx: Context, target: Target, env: Env) -> ArmCall:
+    """The whole run-time state of a resource or a module's deployment."""
+    if target.symbol.is_module:
+        return module_state(ctx, target, env)
+    return reference(ctx, target, env, full=True)
+
+
 def _guarded(ctx: Context, target: Target, value: Arm, env: Env, *, safe: bool) -> Arm:
     """Safe access of something conditional is null where the condition does not hold."""
     condition = target.symbol.condition
@@ -57,18 +64,15 @@ def of_resource(ctx: Context, target: Target, name: str, env: Env, *, safe: bool
     """A property of a resource; what is known before deployment needs no reference()."""
     symbol = target.symbol
     inner = indexed(ctx, symbol, target.index, env)
-    match name:
-        case "id":
-            return _guarded(ctx, target, resource_id(ctx, symbol, inner), inner, safe=safe)
-        case "name":
-            its_name = ctx.value(symbol.properties["name"], inner)
-            return _guarded(ctx, target, its_name, inner, safe=safe)
-        case "type":
-            return symbol.type
-        case "apiVersion":
-            return symbol.api_version
-        case "properties" if not safe:
-            return reference(ctx, target, env, full=False)
+    if name in ("id", "name"):
+        found: Arm = resource_id(ctx, symbol, inner)
+        if name == "name":
+            found = ctx.value(symbol.properties["name"], inner)
+        return _guarded(ctx, target, found, inner, safe=safe)
+    if name in ("type", "apiVersion"):
+        return symbol.type if name == "type" else symbol.api_version
+    if name == "properties" and not safe:
+        return reference(ctx, target, env, full=False)
     whole = reference(ctx, target, env, full=True)
     if safe:
         return call("tryGet", _guarded(ctx, target, whole, inner, safe=True), name)
@@ -128,7 +132,7 @@ def module_output(ctx: Context, node: n.Property, env: Env) -> Arm | None:
             base = call("tryGet", base, key)
         return base
     base = accessible(base)
-    if base.name in _SAFE and not base.path:
+    if _is_safe(base):
         return ArmCall(base.name, base.args + keys)
     if base.name == "if" and base.args[-1] == NULL:
         return call("tryGet", base, *keys)
@@ -150,16 +154,20 @@ def _continues_chain(node: n.Expr) -> bool:
     return isinstance(node, n.Property | n.Index)
 
 
+def _is_safe(value: ArmCall) -> bool:
+    return value.name in _SAFE and not value.path
+
+
 def of_value(ctx: Context, node: n.Property | n.Index, key: Arm, env: Env) -> Arm:
     """Access of an ordinary value by name or position."""
     base = ctx.value(node.base, env)
     from_end = isinstance(node, n.Index) and node.from_end
     if node.safe:
         return call("tryIndexFromEnd" if from_end else "tryGet", base, key)
-    if _continues_chain(node.base) and isinstance(base, ArmCall):
-        if base.name in _SAFE and not base.path:
-            more = call("createObject", "value", key, "fromEnd", TRUE) if from_end else key
-            return ArmCall(base.name, (*base.args, more))
+    base = accessible(base) if not from_end else base
+    if isinstance(base, ArmCall) and _is_safe(base) and _continues_chain(node.base):
+        more = call("createObject", "value", key, "fromEnd", TRUE) if from_end else key
+        return ArmCall(base.name, (*base.args, more))
     if from_end:
         return call("indexFromEnd", base, key)
     return accessible(base).then(key)

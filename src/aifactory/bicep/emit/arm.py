@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
 
@@ -20,7 +20,7 @@ class ArmCall:
         return ArmCall(self.name, self.args, self.path + keys)
 
 
-Arm = Union[str, int, ArmCall]
+Arm = str | int | ArmCall
 
 
 def call(name: str, *args: Arm) -> ArmCall:
@@ -34,7 +34,7 @@ FALSE = call("false")
 
 
 def accessible(value: Arm) -> ArmCall:
-    """A value in a form that can be accessed: literals are wrapped in the function of their type."""
+    """A value in a form that can be accessed: a literal is wrapped in a function of its type."""
     if isinstance(value, ArmCall):
         return value
     return call("string" if isinstance(value, str) else "int", value)

@@ -11,7 +11,7 @@ from aifactory.bicep.emit.arm import Arm
 from aifactory.bicep.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from aifactory.bicep.emit.inlining import Inlining
+    from aifactory.bicep.binding.inlining import Inlining
 
 DEPLOYMENTS_API = "2025-04-01"  # what the official compiler gives nested deployments since 0.38
 

@@ -41,6 +41,17 @@ def described(
     return {**entry, "metadata": {**entry.get("metadata", {}), "description": value}}
 
 
+def _add_metadata(ctx: Context, node: n.Statement | n.TypeMember, entry: dict[str, Any]) -> None:
+    metadata = entry.get("metadata", {})
+    if isinstance(node, n.TypeDecl) and decorator(node, "export"):
+        metadata = {**metadata, "__bicep_export!": True}
+    facts = decorator(node, "metadata")
+    if facts and facts.args:
+        metadata = {**metadata, **as_json(ctx, facts.args[0], {})}
+    if metadata:
+        entry["metadata"] = metadata
+
+
 def decorated(
     ctx: Context, node: n.Statement | n.TypeMember, entry: dict[str, Any]
 ) -> dict[str, Any]:
@@ -50,20 +61,18 @@ def decorated(
         entry["type"] = _SECURE[entry["type"]]
     if decorator(node, "sealed"):
         entry["additionalProperties"] = False
-    metadata = entry.get("metadata", {})
-    if isinstance(node, n.TypeDecl) and decorator(node, "export"):
-        metadata = {**metadata, "__bicep_export!": True}
-    facts = decorator(node, "metadata")
-    if facts and facts.args:
-        metadata = {**metadata, **as_json(ctx, facts.args[0], {})}
-    if metadata:
-        entry["metadata"] = metadata
+    _add_metadata(ctx, node, entry)
     for name in _LIMITS:
         limit = decorator(node, name)
         if limit and limit.args:
             entry[name] = as_json(ctx, limit.args[0], {})
     chosen_by = decorator(node, "discriminator")
-    if chosen_by and chosen_by.args and isinstance(chosen_by.args[0], n.Text) and "$ref" not in entry:
+    if (
+        chosen_by
+        and chosen_by.args
+        and isinstance(chosen_by.args[0], n.Text)
+        and "$ref" not in entry
+    ):
         entry.pop("allowedValues", None)
         entry["discriminator"] = discriminator(ctx, type_of(node), chosen_by.args[0].value)
     return described(ctx, node, entry)

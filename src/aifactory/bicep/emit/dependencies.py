@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aifactory.bicep.binding.inlining import STATIC_FACTS
 from aifactory.bicep.binding.model import Deployable, LocalUse
 from aifactory.bicep.emit.arm import Arm, call, mentions, to_json, written
 from aifactory.bicep.emit.context import Context, Env
-from aifactory.bicep.emit.inlining import STATIC_FACTS
 from aifactory.bicep.emit.scopes import parent_of, resource_id
 from aifactory.bicep.syntax import nodes as n
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aifactory.bicep.binding.compiled import Member, exported_names, member, needed_names, renamed
-from aifactory.bicep.binding.model import Imported, Model, Wildcard, decorator
-from aifactory.bicep.binding.workspace import Workspace, is_registry_reference
+from aifactory.bicep.binding.compiled import Member, member, needed_names, renamed
+from aifactory.bicep.binding.exports import exported
+from aifactory.bicep.binding.model import Imported, Model, Wildcard
+from aifactory.bicep.binding.workspace import is_registry_reference
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.emit.declarations import function, type_declaration
 from aifactory.bicep.emit.objects import as_json, copy_element
@@ -30,15 +31,6 @@ class Taken:
     functions: list[tuple[str, str, Any]] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
     loops: list[Any] = field(default_factory=list)
-
-
-def exported(workspace: Workspace, file: str) -> list[str]:
-    """The names that a file lets others import."""
-    if file in workspace.templates:
-        return exported_names(workspace.templates[file])
-    model = workspace.models[file]
-    kinds = (n.TypeDecl, n.Var, n.Func)
-    return [d.name for kind in kinds for d in model.declared(kind) if decorator(d, "export")]
 
 
 class Imports:
@@ -67,7 +59,7 @@ class Imports:
         for symbol in self.model.symbols.values():
             if isinstance(symbol, Wildcard):
                 names = exported(self.workspace, symbol.file)
-                yield from ((symbol.file, name) for name in names)
+                yield from ((symbol.file, name) for name in names or ())
 
     def _declaration(self, key: _Key) -> Declaration | Member:
         file, name = key
@@ -100,7 +92,7 @@ class Imports:
                 yield file, symbol.name
 
     def _name(self, explicit: dict[_Key, str]) -> None:
-        """Names what is needed but not listed: by its file's number, files in order of first use."""
+        """Names what is needed but not listed: by its file's number, files in order of use."""
         self.names.update(explicit)
         numbers: dict[str, int] = {}
         for key in sorted(self._found, key=self._order):

@@ -63,7 +63,7 @@ def load(ctx: Context, node: _Load) -> Any:
         raise ctx.unsupported(node, f"'{node.name}'")
     value = json.loads(_COMMENT.sub(lambda match: match.group(1) or "", text))
     if len(node.args) > 1:
-        value = _select(value, str(_constant(ctx, node.args[1])))
+        value = _select(ctx, value, node.args[1])
     return value
 
 
@@ -89,7 +89,13 @@ def _constant(ctx: Context, node: n.Expr) -> str:
     return node.value
 
 
-def _select(value: Any, query: str) -> Any:
-    for key in re.findall(r"[^.\[\]$']+", query):
-        value = value[int(key)] if isinstance(value, list) else value[key]
+def _select(ctx: Context, value: Any, written: n.Expr) -> Any:
+    """The part of a document that a plain path such as `a.b[0]` leads to."""
+    for key in re.findall(r"[^.\[\]$']+", _constant(ctx, written)):
+        if isinstance(value, list) and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, dict) and key in value:
+            value = value[key]
+        else:
+            raise ctx.unsupported(written, "A path that does not lead to one value")
     return value

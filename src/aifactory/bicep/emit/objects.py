@@ -26,12 +26,10 @@ def as_json(ctx: Context, written: n.Expr, env: Env) -> Any:
     """A value as template JSON."""
     node = seen_through(ctx, written)
     match node:
-        case n.Boolean() | n.Integer():
-            return node.value
-        case n.Null():
-            return None
-        case n.Unary(op="-", operand=n.Integer(value=value)):
-            return -value
+        case n.Boolean() | n.Integer() | n.Null():
+            return None if isinstance(node, n.Null) else node.value
+        case n.Unary(op="-", operand=n.Integer() as number):
+            return -number.value
         case n.Object() if not has_spread(node.entries):
             return object_json(ctx, node.entries, env)
         case n.Array() if not has_spread(node.items):

@@ -15,7 +15,7 @@ _NAMED = n.TypeName | n.TypeNullable | n.TypeAccess
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a definition: its pointer, its file, and its type (JSON in a compiled template)."""
+    """A place in a definition: its pointer, its file and its type (or a template's JSON)."""
 
     path: tuple[str, ...]
     file: str

@@ -74,10 +74,11 @@ def scope_of(ctx: Context, target: Deployable) -> Scope:
 def read_scope(ctx: Context, written: n.Expr) -> Scope:
     """The scope that an expression names."""
     node = n.unwrap(written)
-    if isinstance(node, n.MethodCall) and isinstance(node.base, n.Name):
-        if isinstance(ctx.model.names.get(node.base), Namespace):
-            return _scope_call(ctx, node)
-    if isinstance(node, n.Call):
+    if isinstance(node, n.Call) or (
+        isinstance(node, n.MethodCall)
+        and isinstance(node.base, n.Name)
+        and isinstance(ctx.model.names.get(node.base), Namespace)
+    ):
         return _scope_call(ctx, node)
     found = ctx.model.deployable(node)
     if found and not found[0].is_module:
@@ -219,19 +220,15 @@ def scope_properties(ctx: Context, scope: Scope, env: Env) -> dict[str, object]:
             found["scope"] = "/"
         case "managementGroup" if scope.management_group is not None:
             name = ctx.value(scope.management_group, env)
+            there = call("tenantResourceId", _MANAGEMENT_GROUPS, name)
             if target in ("tenant", "managementGroup"):
-                found["scope"] = to_json(call("format", f"{_MANAGEMENT_GROUPS}/{{0}}", name))
-            else:
-                found["scope"] = to_json(call("tenantResourceId", _MANAGEMENT_GROUPS, name))
+                there = call("format", f"{_MANAGEMENT_GROUPS}/{{0}}", name)
+            found["scope"] = to_json(there)
         case "subscription" if scope.subscription is not None:
             found["subscriptionId"] = ctx.json(scope.subscription, env)
         case "subscription" if target == "resourceGroup":
             found["subscriptionId"] = "[subscription().subscriptionId]"
         case "resourceGroup":
-            if scope.subscription is not None:
-                found["subscriptionId"] = to_json(ctx.value(scope.subscription, env))
-            if scope.group is not None:
-                found["resourceGroup"] = to_json(ctx.value(scope.group, env))
-        case _:
-            pass
+            named = {"subscriptionId": scope.subscription, "resourceGroup": scope.group}
+            found = {key: to_json(ctx.value(v, env)) for key, v in named.items() if v is not None}
     return found

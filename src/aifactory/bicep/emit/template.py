@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from aifactory.bicep.binding.inlining import Inlining
 from aifactory.bicep.binding.model import Deployable, Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.emit.context import Context, Names
@@ -18,7 +19,6 @@ from aifactory.bicep.emit.declarations import (
 from aifactory.bicep.emit.dependencies import Dependencies
 from aifactory.bicep.emit.deployments import module_entry, resource_entry
 from aifactory.bicep.emit.imports import Imports
-from aifactory.bicep.emit.inlining import Inlining
 from aifactory.bicep.emit.loads import file_variables
 from aifactory.bicep.emit.objects import as_json, copy_element
 from aifactory.bicep.emit.symbolic import needs_symbolic_names
@@ -143,6 +143,6 @@ def _resources(ctx: Context) -> Any:
 
 
 def _hash(template: Template) -> str:
-    """A number that changes with the template's content; not the official one, which is not public."""
+    """A number that changes with the content; how the official one is made is not public."""
     text = json.dumps(template, sort_keys=True, separators=(",", ":"))
     return str(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))

@@ -145,15 +145,13 @@ class Values:
             case n.Param(name=name):
                 return call("parameters", name)
             case n.Var() as var:
-                if ctx.inlining.var(var):
-                    return self.value(var.value, env)
-                return call("variables", ctx.emitted(var.name))
+                inlined = ctx.inlining.var(var)
+                name = ctx.emitted(var.name)
+                return self.value(var.value, env) if inlined else call("variables", name)
             case LocalUse() as use:
                 return self._local(node, use, env)
-            case Deployable() as found if found.is_module:
-                return access.module_state(ctx, Target(found, None), env)
             case Deployable() as found:
-                return access.reference(ctx, Target(found, None), env, full=True)
+                return access.state(ctx, Target(found, None), env)
             case Imported(file=file, name=name):
                 return call("variables", ctx.emitted(name, file))
             case _:
@@ -198,10 +196,8 @@ class Values:
     def _index(self, node: n.Index, env: Env) -> Arm:
         ctx = self.context
         found = ctx.model.deployable(node)
-        if found and found[0].is_module:
-            return access.module_state(ctx, Target(*found), env)
         if found:
-            return access.reference(ctx, Target(*found), env, full=True)
+            return access.state(ctx, Target(*found), env)
         if isinstance(node.index, n.Text) and not node.from_end:
             as_property = n.Property(node.at, node.base, node.index.value, node.safe, node.index.at)
             return self._property(as_property, env)
@@ -211,11 +207,10 @@ class Values:
         ctx = self.context
         if node.name in loads.FUNCTIONS:
             return loads.loaded_value(ctx, node)
-        if node.name == "any":
-            return self.value(node.args[0], env)
-        if node.name == "nameof":
-            return _name_of(n.unwrap(node.args[0]))
-        if node.name in _SCOPES and node.args:  # only Bicep knows it; the template has no word for it
+        if node.name in ("any", "nameof"):
+            inner = n.unwrap(node.args[0])
+            return self.value(inner, env) if node.name == "any" else _name_of(inner)
+        if node.name in _SCOPES and node.args:  # the template language has no word for it
             return call("createObject")
         symbol = ctx.model.symbols.get(node.name) if isinstance(node, n.Call) else None
         if isinstance(symbol, n.Func):

@@ -1,223 +1,69 @@
-"""The syntax tree: one frozen class per construct, each with the offset where it starts."""
+"""The syntax tree: values (from their own file), types and statements, and ways through it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cache
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """Anything written in a file; compared and hashed by identity."""
-
-    at: int
-
-
-class Expr(Node):
-    """A value."""
-
-    __slots__ = ()
-
-
-class TypeExpr(Node):
-    """A type."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Text(Expr):
-    """A string without interpolation."""
-
-    value: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Interpolated(Expr):
-    """A string with holes: one text more than there are holes."""
-
-    texts: tuple[str, ...]
-    holes: tuple[Expr, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Integer(Expr):
-    """A whole number."""
-
-    value: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Boolean(Expr):
-    """The value true or false."""
-
-    value: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Null(Expr):
-    """The value null."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Broken(Expr):
-    """A place where a value should stand; its mistake is already reported."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Name(Expr):
-    """A reference by name."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Call(Expr):
-    """A call of a function by its bare name."""
-
-    name: str
-    args: tuple[Expr, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MethodCall(Expr):
-    """A call on something: a namespace, a resource, a wildcard import."""
-
-    base: Expr
-    name: str
-    args: tuple[Expr, ...]
-    name_at: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Property(Expr):
-    """Access by property name: `a.b`, or `a.?b` when safe."""
-
-    base: Expr
-    name: str
-    safe: bool
-    name_at: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Index(Expr):
-    """Access by expression: `a[b]`, `a[?b]` when safe, `a[^b]` when counted from the end."""
-
-    base: Expr
-    index: Expr
-    safe: bool
-    from_end: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Nested(Expr):
-    """Access of a nested resource: `a::b`."""
-
-    base: Expr
-    name: str
-    name_at: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NonNull(Expr):
-    """The claim that a value is not null: `a!`."""
-
-    inner: Expr
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Group(Expr):
-    """A value in parentheses."""
-
-    inner: Expr
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Unary(Expr):
-    """A prefix operator and its operand."""
-
-    op: str
-    operand: Expr
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Binary(Expr):
-    """An infix operator and its operands."""
-
-    op: str
-    left: Expr
-    right: Expr
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ternary(Expr):
-    """A choice: `condition ? yes : no`."""
-
-    condition: Expr
-    yes: Expr
-    no: Expr
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Local(Node):
-    """A name that exists inside one expression only."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lambda(Expr):
-    """A function value: its argument names and its body."""
-
-    params: tuple[Local, ...]
-    body: Expr
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Spread(Node):
-    """The members of another object or array, put here: `...a`."""
-
-    value: Expr
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Array(Expr):
-    """A literal array."""
-
-    items: tuple[Expr | Spread, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry(Node):
-    """One property of a literal object."""
-
-    key: Text | Interpolated
-    value: Expr
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Object(Expr):
-    """A literal object; a resource body may hold nested resources."""
-
-    entries: tuple[Entry | Spread, ...]
-    resources: tuple["Resource", ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class For(Expr):
-    """A loop: one value per item of a source."""
-
-    item: Local
-    index: Local | None
-    source: Expr
-    body: Expr
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class If(Expr):
-    """A condition around a resource or module body."""
-
-    condition: Expr
-    body: Expr
+from aifactory.bicep.syntax.value_nodes import (
+    Array,
+    Binary,
+    Boolean,
+    Broken,
+    Call,
+    Entry,
+    Expr,
+    For,
+    Group,
+    If,
+    Index,
+    Integer,
+    Interpolated,
+    Lambda,
+    Local,
+    MethodCall,
+    Name,
+    Nested,
+    Node,
+    NonNull,
+    Null,
+    Object,
+    Property,
+    Spread,
+    Ternary,
+    Text,
+    TypeExpr,
+    Unary,
+)
+
+__all__ = [  # values; what follows is exported by being here
+    "Array",
+    "Binary",
+    "Boolean",
+    "Broken",
+    "Call",
+    "Entry",
+    "Expr",
+    "For",
+    "Group",
+    "If",
+    "Index",
+    "Integer",
+    "Interpolated",
+    "Lambda",
+    "Local",
+    "MethodCall",
+    "Name",
+    "Nested",
+    "Node",
+    "NonNull",
+    "Null",
+    "Object",
+    "Property",
+    "Spread",
+    "Ternary",
+    "Text",
+    "TypeExpr",
+    "Unary",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -421,18 +267,25 @@ class Refusal(Statement):
     keyword: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lost(Statement):
+    """A statement with a mistake in it; its name is kept, so that its uses are no mistakes."""
+
+
 Program = tuple[Statement, ...]
 
 
-@cache
-def _child_fields(kind: type[Node]) -> tuple[str, ...]:
-    plain = {"at", "name", "name_at", "safe", "from_end", "op", "existing", "texts", "form"}
-    return tuple(f.name for f in fields(kind) if f.name not in plain)
+_PLAIN_FIELDS = {"at", "name", "name_at", "safe", "from_end", "op", "existing", "texts", "form"}
+_child_fields: dict[type[Node], tuple[str, ...]] = {}
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order they are written."""
-    for name in _child_fields(type(node)):
+    names = _child_fields.get(type(node))
+    if names is None:
+        names = tuple(f.name for f in fields(node) if f.name not in _PLAIN_FIELDS)
+        _child_fields[type(node)] = names
+    for name in names:
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value

@@ -1,6 +1,7 @@
 """A file to its statements; a mistake in one statement does not hide those in the next."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from aifactory.bicep.diagnostics import Diagnostics, Source, nearest
 from aifactory.bicep.syntax import nodes as n
@@ -45,14 +46,23 @@ class _Statements:
         found: list[n.Statement] = []
         c.skip_newlines()
         while c.token.kind != "end":
+            start = c.i
             try:
                 found.append(self.statement())
                 if c.token.kind not in ("newline", "end"):
                     raise c.fail("BCP019", f"Expected a new line here, found {c.found()}.")
                 c.skip_newlines()
             except Unexpected:
+                found.extend(self._lost(start))
                 self._resume()
         return tuple(found)
+
+    def _lost(self, start: int) -> list[n.Statement]:
+        """The name that a statement with a mistake declares, if it came so far."""
+        for word, name in pairwise(self.c.tokens[start : self.c.i]):
+            if word.text in self.readers and word.kind == name.kind == "name":
+                return [n.Lost(word.at, (), name.text, name.at)]
+        return []
 
     def _resume(self) -> None:
         """Skips to the next line that starts a statement."""

@@ -7,10 +7,8 @@ from aifactory.bicep.binding.model import Deployable, Model, Namespace
 from aifactory.bicep.syntax import nodes as n
 
 _LIST = re.compile(r"list[A-Z]\w*\Z")
-_RUNTIME = frozenset({"reference", "list"})
-_RUNTIME_LOWER = frozenset(
-    {"reference", "references", "tologicalzone", "tologicalzones", "tophysicalzone"}
-) | {"tophysicalzones"}
+_ZONES = {"tologicalzone", "tologicalzones", "tophysicalzone", "tophysicalzones"}
+_RUNTIME = frozenset({"reference", "references", "list"} | _ZONES)
 STATIC_FACTS = frozenset({"id", "name", "type", "apiVersion"})
 
 
@@ -70,15 +68,17 @@ class Inlining:
         return any(self.value(node) for node in nodes)
 
     def _call(self, node: n.Call | n.MethodCall) -> bool:
+        if node.name == "nameof":
+            return False
+        return self.is_runtime_function(node) or self._any(node.args)
+
+    def is_runtime_function(self, node: n.Call | n.MethodCall) -> bool:
+        """True when a function asks Azure: reference(), list*(), or one of a resource's own."""
         if isinstance(node, n.MethodCall):
             base = self.model.names.get(node.base) if isinstance(node.base, n.Name) else None
             if not isinstance(base, Namespace):
-                return self.model.deployable(node.base) is not None or self._any(node.args)
-        if node.name == "nameof":
-            return False
-        if node.name.lower() in _RUNTIME_LOWER or _LIST.match(node.name) or node.name in _RUNTIME:
-            return True
-        return self._any(node.args)
+                return self.model.deployable(node.base) is not None
+        return node.name.lower() in _RUNTIME or _LIST.match(node.name) is not None
 
     def _access(self, target: Deployable, name: str) -> bool:
         if target.is_module:

@@ -1,0 +1,43 @@
+"""Whether bound files make sense: every check looks at one file and tells what is wrong in it."""
+
+from collections.abc import Callable, Iterator
+
+from aifactory.bicep.binding.model import Model
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.checks import (
+    calls,
+    cycles,
+    decorators,
+    imports,
+    modules,
+    objects,
+    resources,
+    scopes,
+    timing,
+    types,
+)
+from aifactory.bicep.checks.finding import Finding
+
+Check = Callable[[Workspace, Model], Iterator[Finding]]
+_CHECKS: tuple[Check, ...] = (
+    imports.check,
+    decorators.check,
+    types.check,
+    calls.check,
+    cycles.check,
+    objects.check,
+    resources.check,
+    scopes.check,
+    modules.check,
+    timing.check,
+)
+
+
+def check_all(workspace: Workspace) -> None:
+    """Reports everything that is wrong in the files of a workspace."""
+    for model in workspace.models.values():
+        for check in _CHECKS:
+            for finding in check(workspace, model):
+                workspace.diagnostics.report(
+                    model.source, finding.at, finding.code, finding.what, finding.fix
+                )

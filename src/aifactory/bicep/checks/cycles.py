@@ -1,0 +1,108 @@
+"""Declarations that need themselves: variables, resources, modules, functions and types."""
+
+from collections.abc import Callable, Iterator
+
+from aifactory.bicep.binding.model import Deployable, Model
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.syntax import nodes as n
+
+_Declared = n.Var | n.Param | n.Func | Deployable
+_Needs = Callable[[n.Node], object]
+
+
+def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
+    """Every circle among the declarations of a file, told once."""
+    needs = {declared: _needed(model, declared) for declared in _declared(model)}
+    yield from _circles(needs, "BCP079", "BCP080", "needs")
+    types = {kind: _needed_types(model, kind) for kind in model.declared(n.TypeDecl)}
+    yield from _circles(types, "BCP298", "BCP299", "contains")
+
+
+def _declared(model: Model) -> Iterator[_Declared]:
+    for kind in (n.Param, n.Var, n.Func):
+        yield from model.declared(kind)
+    yield from model.deployables()
+
+
+def _needed(model: Model, declared: _Declared) -> dict[object, int]:
+    node = declared.statement if isinstance(declared, Deployable) else declared
+    found: dict[object, int] = {}
+    for below in _within(model, node, node):
+        symbol: object = None
+        if isinstance(below, n.Name):
+            symbol = model.names.get(below)
+        elif isinstance(below, n.Call):
+            symbol = model.symbols.get(below.name)
+        elif isinstance(below, n.Nested):
+            target = model.deployable(below)
+            symbol = target[0] if target else None
+        if isinstance(symbol, n.Var | n.Param | n.Func | Deployable):
+            found.setdefault(symbol, below.at)
+    if isinstance(declared, Deployable) and declared.nested_in is not None:
+        found.setdefault(declared.nested_in, node.at)
+    return found
+
+
+def _within(model: Model, node: n.Node, top: n.Node) -> Iterator[n.Node]:
+    """Everything below a declaration, other declarations nested in it left out."""
+    yield node
+    for child in n.children(node):
+        if not (isinstance(child, n.Resource) and child is not top):
+            yield from _within(model, child, top)
+
+
+def _needed_types(model: Model, declared: n.TypeDecl) -> dict[object, int]:
+    outer = declared.type
+    while isinstance(outer, n.TypeNullable):
+        outer = outer.inner
+    found: dict[object, int] = {}
+    for node in _always_there(outer):
+        symbol = model.names.get(node)
+        if isinstance(symbol, n.TypeDecl):
+            found.setdefault(symbol, node.at)
+    return found
+
+
+def _always_there(node: n.TypeExpr) -> Iterator[n.TypeName]:
+    """The types that a value must contain; arrays and nullable members may be empty."""
+    if isinstance(node, n.TypeName):
+        yield node
+    elif isinstance(node, n.TypeObject | n.TypeTuple):
+        for member in node.members:
+            yield from _always_there(member.type)
+
+
+def _circles(
+    needs: dict[object, dict[object, int]] | dict[_Declared, dict[object, int]], *words: str
+) -> Iterator[Finding]:
+    alone, several, verb = words
+    told: set[frozenset[object]] = set()
+    for start in needs:
+        circle = _circle(needs, start)
+        if circle is None or frozenset(circle) in told:
+            continue
+        told.add(frozenset(circle))
+        at = needs[start][circle[1]]  # type: ignore[index]
+        names = [str(getattr(declared, "name", "")) for declared in circle]
+        if len(circle) == 2:
+            what = f"'{names[0]}' {verb} itself."
+            yield Finding(at, alone, what, "Remove the reference to itself.")
+        else:
+            what = f"These {verb[:-1]} each other in a circle: {' -> '.join(names)}."
+            yield Finding(at, several, what, "Break the circle at one of them.")
+
+
+def _circle(needs: dict, start: object) -> list[object] | None:  # type: ignore[type-arg]
+    """The shortest way from a declaration back to itself."""
+    ways: list[list[object]] = [[start]]
+    seen: set[object] = set()
+    while ways:
+        way = ways.pop(0)
+        for following in needs.get(way[-1], {}):
+            if following is start:
+                return [*way, start]
+            if following not in seen:
+                seen.add(following)
+                ways.append([*way, following])
+    return None

@@ -1,0 +1,79 @@
+"""Decorators: unknown ones, those before the wrong declaration, wrong arguments, duplicates."""
+
+from collections.abc import Iterator
+
+from aifactory.bicep.binding import functions as known
+from aifactory.bicep.binding.model import Model
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.checks.finding import Finding, suggestion
+from aifactory.bicep.syntax import nodes as n
+
+_TARGETS: dict[type[n.Node], tuple[str, str]] = {
+    n.Param: ("param", "BCP125"),
+    n.Var: ("var", "BCP126"),
+    n.Resource: ("resource", "BCP127"),
+    n.Module: ("module", "BCP128"),
+    n.Output: ("output", "BCP129"),
+    n.Metadata: ("metadata", "BCP269"),
+    n.TypeDecl: ("type", "BCP297"),
+    n.TypeMember: ("member", "BCP297"),
+    n.Func: ("func", "BCP152"),
+    n.Assert: ("assert", "BCP152"),
+}
+_MIN_BATCH = 1
+
+
+def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
+    """Every mistake in the decorators of a file."""
+    for statement in model.program:
+        for node in n.descend(statement):
+            if isinstance(node, n.Statement | n.TypeMember) and node.decorators:
+                yield from _of_declaration(model, node)
+
+
+def _of_declaration(model: Model, node: n.Statement | n.TypeMember) -> Iterator[Finding]:
+    seen: set[str] = set()
+    target = _TARGETS.get(type(node))
+    if target is None:
+        what = "Decorators cannot stand before this statement."
+        yield Finding(node.decorators[0].at, "BCP130", what, "Remove them.")
+        return
+    for written in node.decorators:
+        if not isinstance(written, n.Call | n.MethodCall):
+            what = "A decorator is written as a call."
+            yield Finding(written.at, "BCP141", what, "Add parentheses: '@name()'.")
+            continue
+        if written.name in seen:
+            what = f"The decorator '{written.name}' stands here twice."
+            yield Finding(written.at, "BCP166", what, "Remove one of them.")
+        seen.add(written.name)
+        yield from _decorator(written, target)
+        if written.name == "batchSize":
+            yield from _batch_size(model, node, written)
+
+
+def _decorator(written: n.Call | n.MethodCall, target: tuple[str, str]) -> Iterator[Finding]:
+    fact = known.DECORATORS.get(written.name)
+    if fact is None:
+        near, fix = suggestion(written.name, known.DECORATORS)
+        code = "BCP152" if written.name in known.FUNCTIONS else "BCP082" if near else "BCP057"
+        yield Finding(written.at, code, f"There is no decorator '{written.name}'.", fix)
+        return
+    if fact.targets and target[0] not in fact.targets:
+        what = f"The decorator '{written.name}' cannot stand before this declaration."
+        fix = f"It goes before: {', '.join(sorted(fact.targets - {'member'}))}."
+        yield Finding(written.at, target[1], what, fix)
+    if not fact.arity.takes(len(written.args)):
+        what = f"The decorator '{written.name}' takes {fact.arity} arguments"
+        yield Finding(written.at, "BCP071", f"{what}, not {len(written.args)}.")
+
+
+def _batch_size(model: Model, node: n.Node, written: n.Call | n.MethodCall) -> Iterator[Finding]:
+    size = written.args[0] if written.args else None
+    if isinstance(size, n.Integer) and size.value < _MIN_BATCH:
+        what = f"A batch has at least {_MIN_BATCH} member, not {size.value}."
+        yield Finding(size.at, "BCP154", what)
+    found = model.of_statement.get(node) if isinstance(node, n.Statement) else None
+    if found is not None and found.loop is None:
+        what = "'batchSize' says how a loop proceeds; there is no loop here."
+        yield Finding(written.at, "BCP155", what, "Remove it.")

@@ -1,0 +1,74 @@
+"""Objects and loops: properties written twice, loops where a template can have none."""
+
+from collections.abc import Iterator
+
+from aifactory.bicep.binding.model import Model
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.syntax import nodes as n
+
+
+def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
+    """Every doubled property and misplaced loop of a file."""
+    yield from _cases(model)
+    for statement in model.program:
+        for node in n.descend(statement):
+            if isinstance(node, n.Object):
+                yield from _duplicates(node)
+            elif isinstance(node, n.For):
+                yield from _loop(model, node)
+            elif isinstance(node, n.Nested):
+                yield from _nested(model, node)
+
+
+def _duplicates(node: n.Object) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for entry in node.entries:
+        if isinstance(entry, n.Entry) and isinstance(entry.key, n.Text):
+            if entry.key.value in seen:
+                what = f"The property '{entry.key.value}' stands in this object twice."
+                yield Finding(entry.at, "BCP025", what, "Remove one of them.")
+            seen.add(entry.key.value)
+
+
+def _cases(model: Model) -> Iterator[Finding]:
+    kinds: tuple[type[n.Statement], ...] = (n.Param, n.Var, n.Output, n.TypeDecl)
+    for kind in kinds:
+        seen: dict[str, str] = {}
+        for statement in model.declared(kind):
+            other = seen.setdefault(statement.name.lower(), statement.name)
+            if other != statement.name:
+                what = f"'{statement.name}' and '{other}' differ only in case"
+                what = f"{what}, which Azure does not tell apart."
+                yield Finding(statement.name_at, "BCP353", what, "Rename one of them.")
+
+
+def _loop(model: Model, node: n.For) -> Iterator[Finding]:
+    above = model.parents.get(node)
+    if isinstance(above, n.Var | n.Output | n.Resource | n.Module):
+        return
+    if not isinstance(above, n.Entry):
+        what = "A loop cannot stand here."
+        yield Finding(node.at, "BCP138", what, "Use map(), or give the loop a variable.")
+        return
+    if not isinstance(above.key, n.Text):
+        what = "A loop cannot be the value of a property whose name is interpolated."
+        yield Finding(node.at, "BCP143", what, "Use map().")
+    around = list(model.around(node))
+    if not any(isinstance(outer, n.Resource | n.Module) for outer in around):
+        what = "A loop can be the value of a property only in a resource or a module call."
+        yield Finding(node.at, "BCP138", what, "Use map(), or give the loop a variable.")
+    elif any(isinstance(o, n.For) and isinstance(model.parents[o], n.Entry) for o in around):
+        what = "A loop inside the loop of a property has no form in a template."
+        yield Finding(node.at, "BCP142", what, "Use map() for the inner one.")
+
+
+def _nested(model: Model, node: n.Nested) -> Iterator[Finding]:
+    base = model.deployable(node.base)
+    if base is None or base[0].is_module:
+        what = "Only a resource has nested resources."
+        yield Finding(node.at, "BCP158", what, "Name the resource before '::'.")
+    elif node.name not in base[0].nested:
+        what = f"The resource '{base[0].name}' has no nested resource '{node.name}'."
+        there = ", ".join(sorted(base[0].nested))
+        yield Finding(node.name_at, "BCP159", what, f"There is: {there}." if there else "")

@@ -1,0 +1,91 @@
+"""Resources: names, parents, what may be said of existing ones, two with one name."""
+
+from collections.abc import Iterator
+
+from aifactory.bicep.binding.model import Deployable, Model
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.syntax import nodes as n
+
+_OF_EXISTING = frozenset({"name", "parent", "scope", "dependsOn"})
+
+
+def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
+    """Every mistake in the resources of a file."""
+    for resource in model.resources:
+        yield from _name(model, resource)
+        yield from _parent(model, resource)
+        if resource.existing:
+            yield from _existing(resource)
+        if resource.nested_in is not None and resource.nested_in.looped_by is not None:
+            what = f"'{resource.name}' is nested in a resource with a loop."
+            fix = "Declare it by itself, with 'parent:' and a loop of its own."
+            yield Finding(resource.statement.at, "BCP160", what, fix)
+    yield from _twice(model)
+
+
+def _name(model: Model, resource: Deployable) -> Iterator[Finding]:
+    name = resource.properties.get("name")
+    if name is None:
+        what = f"The resource '{resource.name}' has no name."
+        yield Finding(resource.body.at, "BCP035", what, "Add the property 'name'.")
+        return
+    text = n.unwrap(name)
+    if not isinstance(text, n.Text):
+        return
+    slashes = text.value.count("/")
+    if "parent" in resource.properties or resource.nested_in is not None:
+        if slashes:
+            what = f"The name '{text.value}' of a child resource contains '/'."
+            yield Finding(text.at, "BCP170", what, "Give the last segment alone.")
+    elif slashes != (wanted := max(resource.type.count("/") - 1, 0)):
+        what = f"A name of type '{resource.type}' contains {wanted} '/', not {slashes}."
+        yield Finding(text.at, "BCP169", what, "Give one segment per segment of the type.")
+
+
+def _parent(model: Model, resource: Deployable) -> Iterator[Finding]:
+    written = resource.properties.get("parent")
+    if written is None:
+        return
+    found = model.deployable(written)
+    if found is None or found[0].is_module:
+        what = "A parent is named by the symbol of a resource."
+        yield Finding(written.at, "BCP240", what, "Name the resource itself.")
+        return
+    parent = found[0]
+    base, _, last = resource.type.rpartition("/")
+    if base.lower() != parent.type.lower() or not last:
+        what = f"'{resource.type}' is not a child of '{parent.type}'."
+        yield Finding(written.at, "BCP171", what, "Name the parent of this type.")
+    if "scope" in resource.properties:
+        what = "The scope of a child resource is that of its parent."
+        yield Finding(resource.properties["scope"].at, "BCP164", what, "Remove 'scope'.")
+
+
+def _existing(resource: Deployable) -> Iterator[Finding]:
+    for name, value in resource.properties.items():
+        if name not in _OF_EXISTING:
+            what = f"'{name}' cannot be said of an existing resource."
+            yield Finding(value.at, "BCP173", what, "Remove it, or deploy the resource.")
+
+
+def _identity(value: n.Expr | None) -> str | None:
+    """A text that is equal for two equal plain names; None for a name that needs evaluation."""
+    return value.value.lower() if isinstance(value, n.Text) else None
+
+
+def _twice(model: Model) -> Iterator[Finding]:
+    seen: dict[tuple[object, ...], Deployable] = {}
+    for found in model.deployables():
+        name = _identity(found.properties.get("name"))
+        placed = "scope" in found.properties or "parent" in found.properties or found.nested_in
+        if name is None or found.existing or placed or found.loop is not None:
+            continue
+        if found.condition is not None:
+            continue
+        key = (found.is_module, found.type.lower(), name)
+        other = seen.setdefault(key, found)
+        if other is not found:
+            kind, code = ("modules", "BCP122") if found.is_module else ("resources", "BCP121")
+            what = f"The {kind} '{other.name}' and '{found.name}' have the same name."
+            yield Finding(found.properties["name"].at, code, what, "Rename one of them.")

@@ -1,0 +1,117 @@
+"""Scopes: where modules may be deployed from here, and that resources stay in the file's scope."""
+
+from collections.abc import Iterator
+
+from aifactory.bicep.binding.model import Deployable, Model, Namespace
+from aifactory.bicep.binding.signatures import interface_of
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.syntax import nodes as n
+
+_SYMBOLS = {
+    "microsoft.resources/resourcegroups": "resourceGroup",
+    "microsoft.management/managementgroups": "managementGroup",
+    "microsoft.subscription/aliases": "subscription",
+}
+_FUNCTIONS = ("resourceGroup", "subscription", "managementGroup", "tenant")
+# Which scopes a module can be deployed to from a file of each scope, and the code that says no.
+_REACHABLE: dict[str, tuple[frozenset[str], str]] = {
+    "tenant": (frozenset(_FUNCTIONS), "BCP113"),
+    "managementGroup": (frozenset(_FUNCTIONS), "BCP114"),
+    "subscription": (frozenset({"resourceGroup", "subscription", "tenant"}), "BCP115"),
+    "resourceGroup": (frozenset({"resourceGroup", "subscription", "tenant"}), "BCP116"),
+}
+_GROUPS = "microsoft.resources/resourcegroups"
+
+
+def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
+    """Every scope of a file that cannot be."""
+    for module in model.modules:
+        yield from _module(workspace, model, module)
+    for resource in model.resources:
+        yield from _resource(model, resource)
+    targets = model.declared(n.TargetScope)
+    for again in targets[1:]:
+        what = "The target scope is stated more than once."
+        yield Finding(again.at, "BCP112", what, "Remove one of the statements.")
+
+
+def kind_of(model: Model, written: n.Expr) -> str | None:
+    """The kind of scope that an expression names; None when that is not plain to see."""
+    node = n.unwrap(written)
+    if isinstance(node, n.Call) and node.name in _FUNCTIONS:
+        return node.name
+    if isinstance(node, n.MethodCall) and _is_namespace(model, node.base):
+        return node.name if node.name in _FUNCTIONS else None
+    found = model.deployable(node)
+    if found:
+        return "module" if found[0].is_module else _SYMBOLS.get(found[0].type.lower(), "resource")
+    if isinstance(node, n.Name):
+        symbol = model.names.get(node)
+        return kind_of(model, symbol.value) if isinstance(symbol, n.Var) else None
+    return None
+
+
+def _is_namespace(model: Model, node: n.Expr) -> bool:
+    return isinstance(node, n.Name) and isinstance(model.names.get(node), Namespace)
+
+
+def _module(workspace: Workspace, model: Model, module: Deployable) -> Iterator[Finding]:
+    written = module.properties.get("scope")
+    kind: str | None = model.target_scope
+    at = module.statement.path.at if isinstance(module.statement, n.Module) else 0
+    if written is not None:
+        at = written.at
+        kind = kind_of(model, written)
+        if kind is None:
+            yield _unclear(written)
+            return
+        reachable, code = _REACHABLE[model.target_scope]
+        if kind not in reachable:
+            what = f"A file of scope '{model.target_scope}' cannot deploy a module to this scope."
+            yield Finding(at, code, what, f"Use one of: {', '.join(sorted(reachable))}.")
+            return
+    interface = interface_of(workspace, module)
+    if interface and kind != interface.scope:
+        what = f"The module '{module.name}' is for the scope '{interface.scope}', not '{kind}'."
+        yield Finding(at, "BCP134", what, f"Add 'scope: {interface.scope}(…)'.")
+
+
+def _unclear(written: n.Expr) -> Finding:
+    what = "This is not a scope function or the symbol of a resource."
+    return Finding(
+        written.at, "BCP420", what, "Write resourceGroup(…), subscription(…) or a symbol."
+    )
+
+
+def _resource(model: Model, resource: Deployable) -> Iterator[Finding]:
+    written = resource.properties.get("scope")
+    if written is None:
+        yield from _group(model, resource)
+        return
+    kind = kind_of(model, written)
+    if kind is None:
+        yield _unclear(written)
+    elif kind == "module":
+        what = "A resource cannot be deployed into a module."
+        yield Finding(written.at, "BCP119", what, "Name a resource.")
+    elif not resource.existing and kind != "resource" and _leaves(model, written, kind):
+        what = f"A resource is deployed to the file's own scope, '{model.target_scope}'."
+        fix = "Move it to a module, and give the module this scope."
+        yield Finding(written.at, "BCP139", what, fix)
+
+
+def _leaves(model: Model, written: n.Expr, kind: str) -> bool:
+    """True when a scope is another than the file's; the tenant may be written to from anywhere."""
+    if kind == "tenant":
+        return False
+    node = n.unwrap(written)
+    plain = isinstance(node, n.Call | n.MethodCall) and not node.args
+    return kind != model.target_scope or not plain
+
+
+def _group(model: Model, resource: Deployable) -> Iterator[Finding]:
+    group = resource.type.lower() == _GROUPS and not resource.existing
+    if group and model.target_scope != "subscription":
+        what = f"A resource group is deployed to a subscription, not to '{model.target_scope}'."
+        yield Finding(resource.statement.at, "BCP135", what, "Use a module of that scope.")
