@@ -200,7 +200,7 @@ def _usages(at: Mapping[str, str], _: Body, world: World) -> Body:
     rows = []
     for resource_type, about in _limited().items():
         for limit in about.limits:
-            if resource_type.startswith(prefix) and limit.of != "parent":
+            if resource_type.startswith(prefix) and limit.of not in {"parent", "scope"}:
                 name = limit.name or about.type
                 rows.append(
                     _usage(name, world.count(about.type, scope), _most(name, limit.most, world))

@@ -56,7 +56,7 @@ class Limit:
 
     refusal: Refusal
     most: int
-    of: str = "subscription"  # or region (of the subscription), or parent
+    of: str = "subscription"  # or its region, its region and SKU (sku), parent, scope
     name: str = ""
 
 

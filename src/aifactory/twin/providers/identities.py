@@ -53,6 +53,17 @@ def leave_directory(resource: ResourceId, body: Body, world: World) -> None:
         world.remove_principal(guid(resource, "principal"))
 
 
+def identity_created(write: Write, body: Body, world: World) -> None:
+    """A user-assigned identity joins the directory."""
+    principal = str(value_at(body, "properties.principalId"))
+    world.add_principal(principal, "ServicePrincipal", write.id.name)
+
+
+def identity_deleted(_: ResourceId, body: Body, world: World) -> None:
+    """A deleted identity leaves the directory; what it was given stays behind."""
+    world.remove_principal(str(value_at(body, "properties.principalId")))
+
+
 def is_system_assigned(body: Body) -> bool:
     """Whether the resource has an identity of its own."""
     return "systemassigned" in str(value_at(body, "identity.type") or "").lower()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from aifactory.twin.providers import identities
 from aifactory.twin.providers.behaviour import Behaviour
 from aifactory.twin.providers.network import (
     connections,
@@ -83,6 +84,10 @@ _KNOWN: Mapping[str, Behaviour] = {
         )
         for kind in ("A", "AAAA", "CNAME", "TXT")
     },
+    identities.USER_ASSIGNED: Behaviour(
+        created=identities.identity_created,
+        deleted=identities.identity_deleted,
+    ),
     access.DEFINITION: Behaviour(
         check=access.check_definition,
         complete=access.complete_definition,

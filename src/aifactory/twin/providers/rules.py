@@ -84,21 +84,30 @@ def check_limits(write: Write, known: Facts, world: World) -> None:
         return
     for limit in known.limits:
         most = int(world.scenario.quotas.get(limit.name or known.type, limit.most))
-        if _standing(write, limit, world) >= most:
+        # Counting bodies is dear: a place with fewer than that of all kinds needs no closer look.
+        place = _place(write, limit)
+        if world.count(known.type, place) >= most and _standing(write, limit, world) >= most:
             raise refused(limit.refusal, write.id, most=most)
 
 
 def _standing(write: Write, limit: Limit, world: World) -> int:
-    """How many of the type there are in the subscription, its region, or below the parent."""
-    if limit.of == "parent":
-        return world.count(write.id.type, str(write.id.parent))
-    above = f"/subscriptions/{write.id.subscription}"
+    """How many of the type there are in the place that the limit speaks of."""
+    above = _place(write, limit)
     total = world.count(write.id.type, above)
-    if limit.of == "subscription" or (total < limit.most and not world.scenario.quotas):
+    if limit.of in {"subscription", "parent", "scope"} or not total:
         return total
-    here = _plain(value_at(write.body, "location"))
+    alike = ("location",) if limit.of == "region" else ("location", "sku.name")
+    wanted = [_plain(value_at(write.body, path)) for path in alike]
     found = (body for _, body in world.find(write.id.type, scope=above))
-    return sum(_plain(value_at(body, "location")) == here for body in found)
+    return sum([_plain(value_at(body, path)) for path in alike] == wanted for body in found)
+
+
+def _place(write: Write, limit: Limit) -> str:
+    if limit.of == "parent":
+        return str(write.id.parent)
+    if limit.of == "scope":
+        return f"{write.id.scope.rstrip('/')}/providers/{write.id.type}"
+    return f"/subscriptions/{write.id.subscription}"
 
 
 def check_delete(resource: ResourceId, known: Facts, world: World) -> None:

@@ -1,0 +1,152 @@
+"""The data itself: complete, well formed, and at one with Azure's official types."""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aifactory.twin import providers
+from aifactory.twin.providers.facts import facts, known
+from aifactory.twin.providers.registry import _KNOWN
+
+NEEDED = """
+Microsoft.ManagedIdentity/userAssignedIdentities Microsoft.Network/virtualNetworks
+Microsoft.Network/virtualNetworks/subnets Microsoft.Network/networkSecurityGroups
+Microsoft.Network/networkSecurityGroups/securityRules Microsoft.Network/privateEndpoints
+Microsoft.Network/privateEndpoints/privateDnsZoneGroups Microsoft.Network/privateDnsZones
+Microsoft.Network/privateDnsZones/virtualNetworkLinks Microsoft.Network/privateDnsZones/A
+Microsoft.Network/networkInterfaces Microsoft.Network/publicIPAddresses Microsoft.Network/routeTables
+Microsoft.OperationalInsights/workspaces Microsoft.Insights/components Microsoft.Insights/privateLinkScopes
+Microsoft.Insights/privateLinkScopes/scopedResources Microsoft.Insights/diagnosticSettings
+Microsoft.Insights/actionGroups Microsoft.Insights/metricAlerts Microsoft.KeyVault/vaults
+Microsoft.KeyVault/vaults/keys Microsoft.KeyVault/vaults/secrets Microsoft.Storage/storageAccounts
+Microsoft.Storage/storageAccounts/blobServices Microsoft.Storage/storageAccounts/blobServices/containers
+Microsoft.Storage/storageAccounts/fileServices Microsoft.Storage/storageAccounts/queueServices
+Microsoft.Storage/storageAccounts/tableServices Microsoft.Storage/storageAccounts/managementPolicies
+Microsoft.ContainerRegistry/registries Microsoft.CognitiveServices/accounts
+Microsoft.CognitiveServices/accounts/projects Microsoft.CognitiveServices/accounts/deployments
+Microsoft.CognitiveServices/accounts/connections Microsoft.CognitiveServices/accounts/projects/connections
+Microsoft.CognitiveServices/accounts/capabilityHosts Microsoft.CognitiveServices/accounts/raiPolicies
+Microsoft.CognitiveServices/accounts/defenderForAISettings Microsoft.Search/searchServices
+Microsoft.MachineLearningServices/workspaces Microsoft.MachineLearningServices/workspaces/computes
+Microsoft.MachineLearningServices/workspaces/datastores
+Microsoft.MachineLearningServices/workspaces/connections Microsoft.Authorization/roleDefinitions
+Microsoft.Authorization/roleAssignments Microsoft.Authorization/locks
+Microsoft.Authorization/policyAssignments Microsoft.Authorization/policyDefinitions
+Microsoft.Consumption/budgets Microsoft.Security/pricings Microsoft.Resources/tags
+""".split()
+
+
+@pytest.mark.parametrize("resource_type", NEEDED)
+def test_a_needed_type_is_known_with_its_versions(resource_type: str) -> None:
+    versions = providers.known_types()[resource_type]
+    assert versions
+    assert list(versions) == sorted(versions, reverse=True)
+
+
+def test_behaviour_belongs_to_known_types() -> None:
+    assert {name for name in _KNOWN if name.lower() not in known()} == set()
+
+
+LINKED = sorted(about.type for about in known().values() if about.groups)
+
+
+@pytest.mark.parametrize("resource_type", LINKED)
+def test_every_private_name_lies_in_a_required_zone(resource_type: str) -> None:
+    for group in facts(resource_type).groups:
+        zones = {zone for address in group.addresses for _, _, zone in address.fqdns}
+        assert zones == set(group.zones), group.name
+    for resource in providers.private_link_resources(resource_type):
+        assert resource["properties"]["requiredMembers"]
+
+
+def test_rules_refer_to_known_types() -> None:
+    for about in known().values():
+        for rule in (*about.references, *about.held, *about.nested):
+            assert not rule.type or rule.type.lower() in known(), (about.type, rule)
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "verb", "least"),
+    [
+        ("Microsoft.Network/privateEndpoints", "create", 1),
+        ("Microsoft.Authorization/roleAssignments", "create", 0),
+        ("Microsoft.Nowhere/things", "delete", 0),
+    ],
+)
+def test_durations(resource_type: str, verb: str, least: float) -> None:
+    found = providers.seconds(resource_type, verb)
+    assert found >= least
+    assert (found == 0) == (least == 0)
+
+
+def official() -> list[tuple[str, dict[str, Any]]]:
+    """Name rules of the newest version of each official type that the data has a name rule for."""
+    folder = os.environ.get("AIF_AZURE_TYPES")
+    if not folder:
+        return []
+    newest: dict[str, tuple[str, dict[str, Any]]] = {}
+    for file in sorted(Path(folder).glob("*.json")):
+        document = json.loads(file.read_text(encoding="utf-8"))
+        name, _, version = document["name"].partition("@")
+        if facts(name).name and version > newest.get(name, ("", {}))[0]:
+            newest[name] = (version, document)
+    return sorted((name, document) for name, (_, document) in newest.items())
+
+
+def name_rule(document: dict[str, Any]) -> tuple[int | None, int | None, str | None]:
+    """Shortest, longest and pattern of the name; nothing where the type says nothing."""
+    slots = document["t"]
+    value = slots[document["b"]]["o"]["name"]
+    value = value[1] if isinstance(value, list) else value
+    while isinstance(value, dict) and "r" in value:
+        value = slots[value["r"]]
+    if not isinstance(value, dict) or "s" not in value:
+        return None, None, None
+    low, high, pattern = (*value["s"], None, None, None)[:3]
+    return low, high, pattern
+
+
+TRIED = (
+    "a",
+    "ab",
+    "abc",
+    "abc-1",
+    "abc1",
+    "a" * 24,
+    "a" * 33,
+    "a" * 50,
+    "a" * 64,
+    "Abc",
+    "1abc",
+    "abc-",
+    "-abc",
+    "a_b",
+    "a.b.c",
+    "a--b",
+    "abc 1",
+    "default",
+    "gpu-cluster",
+    "x" * 127,
+)
+
+
+def test_names_agree_with_the_official_types() -> None:
+    """No name that the official type refuses is taken; ours may be stricter."""
+    types = official()
+    if not types:
+        pytest.skip("set AIF_AZURE_TYPES to a folder of distilled official types to compare names")
+    wrong = []
+    for resource_type, document in types:
+        rule, (low, high, pattern) = facts(resource_type).name, name_rule(document)
+        assert rule is not None
+        for name in TRIED:
+            ours = rule.min <= len(name) <= rule.max and re.fullmatch(rule.pattern or ".*", name)
+            theirs = (low or 0) <= len(name) <= (high or 999)
+            theirs = theirs and (pattern is None or re.search(pattern, name) is not None)
+            if ours and not theirs:
+                wrong.append((resource_type, name))
+    assert wrong == []

@@ -1,0 +1,415 @@
+"""Services: what each refuses, and the values that each works out."""
+
+from typing import Any
+
+import pytest
+
+from aifactory.twin import providers
+from tests.twin.providers.small_world import GROUP, SUB, TENANT, Bench, at
+
+# -- diagnostic settings
+
+KIND = "providers/Microsoft.Insights/diagnosticSettings"
+
+
+def setting(workspace: str, *categories: str, groups: tuple[str, ...] = ()) -> dict[str, Any]:
+    logs = [{"category": one, "enabled": True} for one in categories]
+    logs += [{"categoryGroup": one, "enabled": True} for one in groups]
+    return {"properties": {"workspaceId": workspace, "logs": logs}}
+
+
+@pytest.mark.parametrize(
+    ("story", "categories", "groups", "expected"),
+    [
+        ("a category of vaults", ["AuditEvent"], [], "accepted"),
+        ("a group of vaults", [], ["allLogs"], "accepted"),
+        ("no category of vaults", ["RequestResponse"], [], "BadRequest"),
+        ("no group of vaults", [], ["everything"], "BadRequest"),
+    ],
+)
+def test_a_diagnostic_setting(
+    bench: Bench, story: str, categories: list[str], groups: list[str], expected: str
+) -> None:
+    body = setting(bench.workspace(), *categories, groups=tuple(groups))
+    assert bench.refused(f"{bench.vault()}/{KIND}/logs", body) == expected
+
+
+def test_a_setting_needs_a_workspace_that_is_there(bench: Bench) -> None:
+    vault = bench.vault()
+    missing = setting(at("Microsoft.OperationalInsights/workspaces/none").text, "AuditEvent")
+    assert bench.refused(f"{vault}/{KIND}/logs", missing) == "ResourceNotFound"
+    assert bench.refused(f"{vault}/{KIND}/logs", {"properties": {}}) == "BadRequest"
+
+
+def test_one_category_goes_to_one_workspace_once(bench: Bench) -> None:
+    vault, one, two = bench.vault(), bench.workspace("logs1"), bench.workspace("logs2")
+    bench.world.write(f"{vault}/{KIND}/a", setting(one, "AuditEvent"))
+    assert bench.refused(f"{vault}/{KIND}/a", setting(one, "AuditEvent")) == "accepted"
+    assert bench.refused(f"{vault}/{KIND}/b", setting(one, groups=("audit",))) == "Conflict"
+    assert (
+        bench.refused(f"{vault}/{KIND}/b", setting(one, "AzurePolicyEvaluationDetails"))
+        == "accepted"
+    )
+    assert bench.refused(f"{vault}/{KIND}/c", setting(two, groups=("allLogs",))) == "accepted"
+
+
+def test_five_settings_and_no_more(bench: Bench) -> None:
+    vault = bench.vault()
+    spaces = [bench.workspace(f"logs{number}") for number in range(6)]
+    codes = [
+        bench.refused(f"{vault}/{KIND}/s{number}", setting(space, "AuditEvent"))
+        for number, space in enumerate(spaces)
+    ]
+    assert codes == [*["accepted"] * 5, "Conflict"]
+
+
+def test_what_is_offered_is_what_is_taken(bench: Bench) -> None:
+    offered = providers.diagnostic_categories("Microsoft.KeyVault/vaults")
+    assert {one["name"]: one["properties"]["categoryType"] for one in offered} == {
+        "AuditEvent": "Logs",
+        "AzurePolicyEvaluationDetails": "Logs",
+        "AllMetrics": "Metrics",
+    }
+    blob = f"{bench.storage()}/blobServices/default"
+    names = [one["name"] for one in providers.diagnostic_categories(at(blob).type)]
+    body = setting(bench.workspace(), *(name for name in names if name.startswith("Storage")))
+    assert bench.refused(f"{blob}/{KIND}/logs", body) == "accepted"
+
+
+# -- Foundry
+
+IDENTITY = {"type": "SystemAssigned"}
+PROJECT = {"location": "swedencentral", "identity": IDENTITY, "properties": {}}
+
+
+@pytest.mark.parametrize(
+    ("story", "account", "project", "expected"),
+    [
+        ("as it should be", {}, PROJECT, "accepted"),
+        ("a project without an identity", {}, {"location": "swedencentral"}, "BadRequest"),
+        (
+            "an account without project management",
+            {"allowProjectManagement": False},
+            PROJECT,
+            "BadRequest",
+        ),
+    ],
+)
+def test_a_project_needs(
+    bench: Bench, story: str, account: dict[str, Any], project: dict[str, Any], expected: str
+) -> None:
+    path = bench.foundry(**account)
+    assert bench.refused(f"{path}/projects/p1", project) == expected
+
+
+def test_an_account_knows_its_projects_and_stays_while_it_has_them(bench: Bench) -> None:
+    account = bench.foundry()
+    made = bench.world.write(f"{account}/projects/p1", PROJECT)["properties"]
+    assert made["endpoints"]["AI Foundry API"] == "https://aif.services.ai.azure.com/api/projects/p1"
+    assert bench.world.read(account)["properties"]["associatedProjects"] == ["p1"]
+    assert bench.kept(account) == "CannotDeleteResource"
+    bench.world.remove(f"{account}/projects/p1")
+    assert bench.kept(account) == "deleted"
+
+
+def test_a_new_account_is_accepted_first(bench: Bench) -> None:
+    path = bench.foundry()
+    assert bench.world.read(path)["properties"]["provisioningState"] == "Accepted"
+    bench.foundry(disableLocalAuth=True)
+    assert bench.world.read(path)["properties"]["provisioningState"] == "Succeeded"
+
+
+def test_capability_hosts_come_in_order_and_go_in_the_other(bench: Bench) -> None:
+    account = bench.foundry()
+    project = f"{account}/projects/p1"
+    bench.world.write(project, PROJECT)
+    host = {"properties": {"vectorStoreConnections": ["search"]}}
+    inner, outer = f"{project}/capabilityHosts/h", f"{account}/capabilityHosts/h"
+    assert bench.refused(inner, host) == "BadRequest"
+    bench.world.write(outer, {"properties": {"capabilityHostKind": "Agents"}})
+    assert bench.refused(inner, host) == "BadRequest"
+    bench.world.write(
+        f"{project}/connections/search",
+        {"properties": {"category": "CognitiveSearch", "authType": "AAD"}},
+    )
+    assert bench.refused(inner, {"properties": {"capabilityHostKind": "Agents"}}) == "BadRequest"
+    assert bench.refused(inner, host) == "accepted"
+    assert bench.kept(outer) == "Conflict"
+    bench.world.remove(inner)
+    assert bench.kept(outer) == "deleted"
+
+
+def test_children_wait_for_their_account(bench: Bench) -> None:
+    account = bench.foundry()
+    model = {
+        "sku": {"name": "GlobalStandard", "capacity": 1},
+        "properties": {"model": {"name": "gpt-4.1", "format": "OpenAI"}},
+    }
+    bench.world.writing.add(at(account))
+    assert bench.refused(f"{account}/deployments/chat", model) == "RequestConflict"
+    bench.world.writing.clear()
+    assert bench.refused(f"{account}/deployments/chat", model) == "accepted"
+    assert (
+        bench.refused(f"{account}/deployments/chat2", {"sku": model["sku"]})
+        == "InvalidResourceProperties"
+    )
+
+
+# -- machine learning
+
+
+def workspace(bench: Bench, **change: Any) -> dict[str, Any]:
+    insights = "Microsoft.Insights/components/ai"
+    bench.world.write(
+        insights,
+        {
+            "location": "swedencentral",
+            "kind": "web",
+            "properties": {"WorkspaceResourceId": bench.workspace()},
+        },
+    )
+    properties = {
+        "storageAccount": bench.storage(),
+        "keyVault": bench.vault(),
+        "applicationInsights": at(insights).text,
+        **change,
+    }
+    kept = {key: value for key, value in properties.items() if value is not None}
+    return {"location": "swedencentral", "identity": IDENTITY, "properties": kept}
+
+
+MISSING = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/missing"
+
+
+@pytest.mark.parametrize(
+    ("story", "change", "expected"),
+    [
+        ("all there", {}, "accepted"),
+        ("no storage", {"storageAccount": None}, "ValidationError"),
+        ("no vault", {"keyVault": None}, "ValidationError"),
+        ("storage that is not there", {"storageAccount": MISSING}, "ValidationError"),
+        ("insights that are not there", {"applicationInsights": MISSING}, "ValidationError"),
+    ],
+)
+def test_a_workspace_rests_on_others(
+    bench: Bench, story: str, change: dict[str, Any], expected: str
+) -> None:
+    path = "Microsoft.MachineLearningServices/workspaces/mlw"
+    assert bench.refused(path, workspace(bench, **change)) == expected
+
+
+def test_a_workspace_takes_no_hierarchy(bench: Bench) -> None:
+    body = workspace(bench, storageAccount=bench.storage("lake", isHnsEnabled=True))
+    assert (
+        bench.refused("Microsoft.MachineLearningServices/workspaces/mlw", body) == "ValidationError"
+    )
+
+
+@pytest.mark.parametrize(
+    ("story", "low", "high", "expected"),
+    [
+        ("from nothing to four", 0, 4, "accepted"),
+        ("the same", 2, 2, "accepted"),
+        ("crossed", 4, 2, "BadRequest"),
+        ("no most", 0, None, "BadRequest"),
+    ],
+)
+def test_clusters_scale_within_bounds(
+    bench: Bench, story: str, low: int, high: int | None, expected: str
+) -> None:
+    mlw = "Microsoft.MachineLearningServices/workspaces/mlw"
+    bench.world.write(mlw, workspace(bench))
+    scale = {"minNodeCount": low, "maxNodeCount": high}
+    properties = {"vmSize": "Standard_NC4as_T4_v3", "scaleSettings": scale}
+    body = {
+        "location": "swedencentral",
+        "properties": {"computeType": "AmlCompute", "properties": properties},
+    }
+    assert bench.refused(f"{mlw}/computes/gpu", body) == expected
+
+
+# -- money
+
+BUDGET = f"/subscriptions/{SUB}/providers/Microsoft.Consumption/budgets/all"
+
+
+def budget(amount: float = 100, start: str = "2026-08-01T00:00:00Z", **more: Any) -> dict[str, Any]:
+    period = {"startDate": start}
+    known = {"amount": amount, "category": "Cost", "timeGrain": "Monthly", "timePeriod": period}
+    return {"properties": {**known, **more}}
+
+
+@pytest.mark.parametrize(
+    ("story", "body", "expected"),
+    [
+        ("this month", budget(), "accepted"),
+        ("written without a time", budget(start="2026-08-01"), "accepted"),
+        ("nothing", budget(0), "400"),
+        ("less than nothing", budget(-1), "400"),
+        ("the fifteenth", budget(start="2026-08-15T00:00:00Z"), "400"),
+        ("long ago", budget(start="2026-05-01T00:00:00Z"), "400"),
+        ("too far ahead", budget(start="2027-10-01T00:00:00Z"), "400"),
+        ("no amount", {"properties": {"category": "Cost"}}, "400"),
+        ("each blue moon", budget(timeGrain="BlueMoon"), "400"),
+    ],
+)
+def test_a_budget(bench: Bench, story: str, body: dict[str, Any], expected: str) -> None:
+    assert bench.refused(BUDGET, body) == expected
+
+
+def test_a_budget_keeps_its_start(bench: Bench) -> None:
+    bench.world.write(BUDGET, budget())
+    bench.world.later(days=90)
+    assert bench.refused(BUDGET, budget(200)) == "accepted"
+    assert bench.refused(BUDGET, budget(200, start="2026-11-01T00:00:00Z")) == "400"
+
+
+@pytest.mark.parametrize(
+    ("plan", "tier", "expected"),
+    [
+        ("AI", "Standard", "accepted"),
+        ("KeyVaults", "Free", "accepted"),
+        ("Everything", "Standard", "InvalidPricingName"),
+        ("AI", "Gold", "InvalidPricingTier"),
+    ],
+)
+def test_defender_plans(bench: Bench, plan: str, tier: str, expected: str) -> None:
+    path = f"/subscriptions/{SUB}/providers/Microsoft.Security/pricings/{plan}"
+    assert bench.refused(path, {"properties": {"pricingTier": tier}}) == expected
+
+
+# -- values that Azure works out
+
+REGISTRY = {"location": "swedencentral", "sku": {"name": "Premium"}}
+VALUES = [
+    (
+        "Microsoft.KeyVault/vaults/kv-1",
+        {"location": "x", "properties": {"tenantId": TENANT, "sku": {"name": "standard"}}},
+        "vaultUri",
+        "https://kv-1.vault.azure.net/",
+    ),
+    (
+        "Microsoft.Storage/storageAccounts/st1",
+        {"location": "x", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}},
+        "primaryEndpoints.blob",
+        "https://st1.blob.core.windows.net/",
+    ),
+    ("Microsoft.ContainerRegistry/registries/acrOne", REGISTRY, "loginServer", "acrone.azurecr.io"),
+    (
+        "Microsoft.Search/searchServices/srch",
+        {"location": "x", "sku": {"name": "basic"}},
+        "replicaCount",
+        1,
+    ),
+    ("Microsoft.OperationalInsights/workspaces/logs", {"location": "x"}, "retentionInDays", 30),
+    (
+        "Microsoft.CognitiveServices/accounts/ai",
+        {"location": "x", "kind": "OpenAI", "sku": {"name": "S0"}},
+        "endpoint",
+        "https://x.api.cognitive.microsoft.com/",
+    ),
+    (
+        "Microsoft.CognitiveServices/accounts/ai",
+        {
+            "location": "x",
+            "kind": "OpenAI",
+            "sku": {"name": "S0"},
+            "properties": {"customSubDomainName": "me"},
+        },
+        "endpoint",
+        "https://me.cognitiveservices.azure.com/",
+    ),
+    (
+        "Microsoft.ManagedIdentity/userAssignedIdentities/mine",
+        {"location": "x"},
+        "tenantId",
+        TENANT,
+    ),
+    ("Microsoft.App/managedEnvironments/env", {"location": "x"}, "provisioningState", "Succeeded"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "name", "expected"), VALUES)
+def test_values_that_azure_works_out(
+    bench: Bench, path: str, body: dict[str, Any], name: str, expected: Any
+) -> None:
+    found: Any = bench.world.write(path, body)["properties"]
+    for part in name.split("."):
+        found = found[part]
+    assert found == expected
+
+
+def test_values_made_at_birth_stay(bench: Bench) -> None:
+    first = bench.world.read(bench.storage())["properties"]["creationTime"]
+    bench.world.later(days=3)
+    assert bench.world.read(bench.storage())["properties"]["creationTime"] == first
+
+
+def test_a_request_does_not_write_what_azure_works_out(bench: Bench) -> None:
+    made = bench.world.read(bench.vault(vaultUri="https://elsewhere/", provisioningState="Failed"))
+    assert made["properties"]["vaultUri"] == "https://kv-one.vault.azure.net/"
+    assert made["properties"]["provisioningState"] == "Succeeded"
+
+
+def test_identities_have_the_ids_of_the_directory(bench: Bench) -> None:
+    mine = "Microsoft.ManagedIdentity/userAssignedIdentities/mine"
+    known = bench.world.write(mine, {"location": "swedencentral"})["properties"]
+    identity = {
+        "type": "SystemAssigned, UserAssigned",
+        "userAssignedIdentities": {at(mine).text: {}},
+    }
+    acr = "Microsoft.ContainerRegistry/registries/acrone"
+    made = bench.world.write(acr, {**REGISTRY, "identity": identity})["identity"]
+    assert made["tenantId"] == TENANT
+    assert made["principalId"] != known["principalId"]
+    listed = made["userAssignedIdentities"][at(mine).text]
+    assert listed == {"principalId": known["principalId"], "clientId": known["clientId"]}
+    missing = {"type": "UserAssigned", "userAssignedIdentities": {at(mine).text + "x": {}}}
+    assert bench.refused(acr, {**REGISTRY, "identity": missing}) == "FailedIdentityOperation"
+
+
+def test_a_vault_of_a_newer_version_trusts_roles(bench: Bench) -> None:
+    body = {"location": "x", "properties": {"tenantId": TENANT, "sku": {"name": "standard"}}}
+    new = bench.world.write("Microsoft.KeyVault/vaults/new", body, "2026-02-01")["properties"]
+    old = bench.world.write("Microsoft.KeyVault/vaults/old", body, "2024-11-01")["properties"]
+    assert (new["enableRbacAuthorization"], old["enableRbacAuthorization"]) == (True, False)
+
+
+def test_secrets_are_never_shown(bench: Bench) -> None:
+    path = f"{bench.vault()}/secrets/one"
+    made = bench.world.write(path, {"properties": {"value": "hush"}})["properties"]
+    assert "value" not in made
+    assert made["secretUri"] == "https://kv-one.vault.azure.net/secrets/one"
+
+
+@pytest.mark.parametrize(
+    ("path", "action", "name"),
+    [
+        ("Microsoft.Storage/storageAccounts/st1", "listKeys", "keys"),
+        ("Microsoft.CognitiveServices/accounts/ai", "listkeys", "key1"),
+        ("Microsoft.OperationalInsights/workspaces/logs", "sharedKeys", "primarySharedKey"),
+    ],
+)
+def test_keys_are_always_the_same(bench: Bench, path: str, action: str, name: str) -> None:
+    first = providers.actions(at(path), action, None, bench.world)
+    again = providers.actions(at(path), action, None, bench.world)
+    assert first is not None
+    assert first[name] == (again or {})[name]
+
+
+def test_usages_count_against_quotas(bench: Bench) -> None:
+    bench.quota("Microsoft.Storage/storageAccounts", 2)
+    bench.storage()
+    path = f"/subscriptions/{SUB}/providers/Microsoft.Storage/locations/swedencentral/usages"
+    found = providers.subscription_actions("GET", path, None, bench.world)
+    assert found is not None
+    (row,) = found["value"]
+    assert (row["currentValue"], row["limit"]) == (1, 2)
+    bench.storage("second")
+    assert (
+        bench.refused(
+            "Microsoft.Storage/storageAccounts/third",
+            {"location": "swedencentral", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}},
+        )
+        == "MaxStorageAccountsCountPerSubscriptionExceeded"
+    )
