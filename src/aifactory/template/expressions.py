@@ -193,7 +193,9 @@ class _Reader:
         arguments: list[Node] = []
         while self.token != ")" or self.kind != "mark":
             if arguments:
-                self.expect(",")
+                if self.token != ",":
+                    raise self.unexpected(")")
+                self.next()
             arguments.append(self.expression())
         self.next()
         return Call(name, name.lower(), tuple(arguments))

@@ -5,7 +5,8 @@ import uuid
 _MASK = 0xFFFFFFFF
 _C1, _C2 = 0x239B961B, 0xAB0E9789
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-# The namespace of ARM's guid(): public re-implementations agree on it; not in Microsoft's pages.
+# The namespace of ARM's guid(): public repositories that must find role assignments made by Azure
+# compute their names with it (GitHub, read 2026-08).
 _NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
 
 

@@ -1,5 +1,7 @@
 """Resource ids from types, names and scopes, and scopes from ids."""
 
+from dataclasses import replace
+
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.hashing import unique_string
 from aifactory.template.model import DeploymentScope, Unknown
@@ -29,7 +31,12 @@ def id_of(scope: str, resource_type: str, name: str | Unknown) -> str:
 
 def _placeholders(name: Unknown, count: int) -> list[str]:
     """Stable stand-ins for a name that is not known yet: equal expressions, equal ids."""
-    return [f"[{unique_string([name.expression])}]"] * count
+    return [stand_in(name)] * count
+
+
+def stand_in(value: Unknown) -> str:
+    """What stands in an id for a part that is not known yet."""
+    return f"[{unique_string([value.expression])}]"
 
 
 def absolute(scope: str, deployment: DeploymentScope) -> str:
@@ -44,6 +51,9 @@ def absolute(scope: str, deployment: DeploymentScope) -> str:
 
 def deployment_scope(target: str, parent: DeploymentScope, location: str) -> DeploymentScope:
     """The scope that a nested deployment runs in, from the id that it is deployed to."""
+    if target.startswith("/["):
+        # Where it goes is not known yet: the parent's place is the nearest that is.
+        return replace(parent, location=location)
     parts = target.strip("/").split("/")
     lowered = [part.lower() for part in parts]
     if lowered[0] == "subscriptions" and len(parts) in {2, 4}:

@@ -7,7 +7,7 @@ from typing import Any
 from aifactory.azure.resource_id import ResourceId
 from aifactory.template.evaluator import Scope, loop_count
 from aifactory.template.expressions import ExpressionError
-from aifactory.template.ids import absolute, id_of
+from aifactory.template.ids import absolute, id_of, stand_in
 from aifactory.template.model import DeploymentScope, Instance, Unknown
 from aifactory.template.refusals import Located, declaring
 from aifactory.template.values import find, key_of, unknown_call
@@ -99,7 +99,7 @@ def _instance(declared: Declared, scope: Scope, place: DeploymentScope) -> Insta
     definition = declared.definition
     resource_type, name = _full(declared, scope)
     parent = _parent_scope(definition, scope, place)
-    identifier = id_of(_unknown_as_text(parent), resource_type, name)
+    identifier = id_of(parent, resource_type, name)
     return Instance(
         id=ResourceId(identifier),
         type=resource_type,
@@ -108,7 +108,7 @@ def _instance(declared: Declared, scope: Scope, place: DeploymentScope) -> Insta
         symbol=declared.symbol,
         existing=bool(find(definition, "existing", False)),
         after=(),
-        scope=_unknown_as_text(parent) or "/",
+        scope=parent or "/",
         location=_probed(scope).resolve(find(definition, "location")),
         loops=scope.loops,
         definition=definition,
@@ -152,22 +152,18 @@ def _full(declared: Declared, scope: Scope) -> tuple[str, str | Unknown]:
     return "/".join(types), "/".join(names)
 
 
-def _parent_scope(
-    definition: Mapping[str, Any], scope: Scope, place: DeploymentScope
-) -> str | Unknown:
-    """The id of what a resource is deployed on."""
-    target = scope.resolve(find(definition, "scope"))
-    subscription = scope.resolve(find(definition, "subscriptionId"))
-    group = scope.resolve(find(definition, "resourceGroup"))
-    unknown = next((v for v in (target, subscription, group) if isinstance(v, Unknown)), None)
-    if unknown:
-        return unknown
+def _parent_scope(definition: Mapping[str, Any], scope: Scope, place: DeploymentScope) -> str:
+    """The id of what a resource is deployed on; a part that is not known yet has a stand-in."""
+
+    def part(name: str) -> str | None:
+        value = scope.resolve(find(definition, name))
+        if isinstance(value, Unknown):
+            return f"/{stand_in(value)}" if name == "scope" else stand_in(value)
+        return None if value is None else str(value)
+
+    target, subscription, group = part("scope"), part("subscriptionId"), part("resourceGroup")
     if target is not None:
-        return absolute(str(target), place)
+        return absolute(target, place)
     if group is not None:
         return f"/subscriptions/{subscription or place.subscription}/resourceGroups/{group}"
     return f"/subscriptions/{subscription}" if subscription else place.prefix
-
-
-def _unknown_as_text(scope: str | Unknown) -> str:
-    return f"/{scope}" if isinstance(scope, Unknown) else scope

@@ -22,16 +22,18 @@ def _network(text: Any) -> _Network:
 
 def _parse_cidr(text: Any) -> dict[str, Any]:
     network = _network(text)
-    usable = network.num_addresses > 2
-    last = network.broadcast_address
-    result: dict[str, Any] = {"network": str(network.network_address)}
-    result["netmask"] = str(network.netmask)
-    if network.version == 4:
-        result["broadcast"] = str(last)
-    result["firstUsable"] = str(network.network_address + 1 if usable else network.network_address)
-    result["lastUsable"] = str(last - 1 if usable and network.version == 4 else last)
-    result["cidr"] = network.prefixlen
-    return result
+    first, last = network.network_address, network.broadcast_address
+    # Only IPv4 keeps the first and the last address back (Microsoft, parseCidr, 2025).
+    kept = 1 if network.version == 4 and network.num_addresses > 2 else 0
+    broadcast = {"broadcast": str(last)} if network.version == 4 else {}
+    return {
+        "network": str(first),
+        "netmask": str(network.netmask),
+        **broadcast,
+        "firstUsable": str(first + kept),
+        "lastUsable": str(last - kept),
+        "cidr": network.prefixlen,
+    }
 
 
 def _cidr_subnet(text: Any, size: Any, index: Any) -> str:
