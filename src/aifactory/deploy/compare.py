@@ -9,7 +9,7 @@ from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId, group_id
 from aifactory.build.main_bicep import kebab
 from aifactory.build.model import Built
-from aifactory.deploy.compared.danger import danger_of
+from aifactory.deploy.compared.danger import danger_of, danger_seen
 from aifactory.deploy.compared.desired import Evaluator
 from aifactory.deploy.compared.live import Live
 from aifactory.deploy.compared.properties import compare_properties
@@ -137,6 +137,8 @@ class _Comparison:
         if not properties:
             return None, unknown
         danger = danger_of("modify", desired.id.type, properties, self.ground.data_types)
+        if cause == "drift" and danger == "none":
+            danger = danger_seen(desired.id.type, properties)
         modified = Change("modify", desired.id.text, built.stack.id, why, properties, danger, cause)
         return modified, unknown
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aifactory.deploy.model import ChangeKind, Danger, PropertyChange
 
@@ -42,12 +43,20 @@ def danger_of(
         return held.get(name, "none")  # type: ignore[return-value]
     if name in _RIGHTS:
         return "privilege"
-    return "exposure" if any(_opens(change) for change in properties) else "none"
+    return "exposure" if any(_opens(each.path, each.after) for each in properties) else "none"
 
 
-def _opens(change: PropertyChange) -> bool:
-    path = change.path.lower()
-    if _LISTS.search(path):
-        return change.after not in (None, [])
-    value = str(change.after).lower()
-    return any(path.endswith(end) and value not in closed for end, closed in _CLOSED)
+def danger_seen(resource_type: str, properties: Sequence[PropertyChange]) -> Danger:
+    """The danger of what somebody did in Azure: a door that a deploy would close stands open."""
+    if resource_type.lower() in _RIGHTS:
+        return "privilege"
+    return "exposure" if any(_opens(each.path, each.before) for each in properties) else "none"
+
+
+def _opens(path: str, value: Any) -> bool:
+    if value in (None, []):
+        return False
+    if _LISTS.search(path.lower()):
+        return True
+    text = str(value).lower()
+    return any(path.lower().endswith(end) and text not in closed for end, closed in _CLOSED)
