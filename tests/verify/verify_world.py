@@ -64,11 +64,19 @@ FACTS = SmallFacts(
             "Microsoft.OperationalInsights/workspaces@2025-07-01",
             private={"properties.publicNetworkAccessForIngestion": "Disabled"},
         ),
+        "endpointOfModels": _service(
+            "endpointOfModels",
+            "Microsoft.MachineLearningServices/workspaces/onlineEndpoints@2025-06-01",
+            host="machineLearning",
+        ),
         "machineLearning": _service(
             "machineLearning",
             "Microsoft.MachineLearningServices/workspaces@2025-06-01",
             private={"properties.publicNetworkAccess": "Disabled"},
-            children=["Microsoft.MachineLearningServices/workspaces/computes"],
+            children=[
+                "Microsoft.MachineLearningServices/workspaces/computes",
+                "Microsoft.MachineLearningServices/workspaces/onlineEndpoints",
+            ],
         ),
     },
     parts={
@@ -190,7 +198,7 @@ class World:
         if path.endswith("/resources"):
             prefix = path.lower().removesuffix("/resources") + "/providers/"
             for key, body in self.bodies.items():
-                if key.startswith(prefix) and key.count("/") == 8:
+                if key.startswith(prefix) and "/computes/" not in key:
                     yield {"id": body["id"], "type": "as listed"}
             return
         if path.lower() not in self.lists and path.endswith("/privateLinkResources"):

@@ -134,10 +134,24 @@ def _live_services(view: View, ground: Ground) -> Iterator[Subject]:
 
 
 def _was_ordered(view: View, ground: Ground, live: Live) -> Iterator[Fault]:
-    """Every live service was ordered: none was added by hand or left behind."""
-    if live.id.key not in ground.flags:
+    """Every live service was ordered: none was added by hand or left behind.
+
+    A child that the facts of its promised parent name belongs to the parent.
+    """
+    if live.id.key not in ground.flags and not _belongs(ground, live):
         sentence = f"{live.id.name} is there and nobody ordered it."
         yield Fault(live.id.text, "", live.id.type, "no such resource", sentence)
+
+
+def _belongs(ground: Ground, live: Live) -> bool:
+    above = live.id.parent
+    while above is not None:
+        flag = ground.flags.get(above.key)
+        if flag is not None:
+            kinds = ground.known.services[flag].children
+            return live.type in [kind.lower() for kind in kinds]
+        above = above.parent
+    return False
 
 
 RULES = (
