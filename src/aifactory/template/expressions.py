@@ -84,18 +84,17 @@ def calls(node: Node) -> Iterator[Call]:
         yield from calls(node.key)
 
 
-def expressions(tree: Any) -> Iterator[Node]:
-    """The tree of every expression in a JSON value, keys included."""
+def texts(tree: Any) -> Iterator[str]:
+    """Every text in a JSON value, keys included."""
     if isinstance(tree, str):
-        if is_expression(tree):
-            yield parse(tree)
+        yield tree
     elif isinstance(tree, dict):
         for key, value in tree.items():
-            yield from expressions(key)
-            yield from expressions(value)
+            yield key
+            yield from texts(value)
     elif isinstance(tree, list):
         for value in tree:
-            yield from expressions(value)
+            yield from texts(value)
 
 
 class _Reader:

@@ -1,8 +1,9 @@
 """ARM's limits on one template (Microsoft, "template limits", 2025), refused in ARM's words."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.model import Deployment, TemplateError
@@ -46,7 +47,7 @@ def check_name(name: str) -> None:
 
 def check_size(deployment: Deployment) -> None:
     """Refuse a template of more than 4 MB with its parameters (the message is unverified)."""
-    size = len(json.dumps([deployment.template, deployment.parameters], default=str))
+    size = len(orjson.dumps([deployment.template, deployment.parameters], default=str))
     if size > SIZE:
         raise TemplateError(
             "DeploymentJobSizeExceeded",

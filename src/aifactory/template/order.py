@@ -1,18 +1,29 @@
 """What must be done before what: explicit, implicit and loop dependencies, and an order of all."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.template.evaluator import Scope
-from aifactory.template.expressions import Call, ExpressionError, Literal, Node, calls, expressions
+from aifactory.template.expressions import (
+    Call,
+    ExpressionError,
+    Literal,
+    Node,
+    calls,
+    is_expression,
+    parse,
+    texts,
+)
 from aifactory.template.instances import DEPLOYMENTS, Made
 from aifactory.template.model import Instance, Unknown
 from aifactory.template.values import find
 
-_ASKING = ("reference", "references", "resourceinfo")
+_WAITS = re.compile("references?|resourceinfo|list", re.IGNORECASE)
 
 
 class Names:
@@ -108,11 +119,16 @@ def _dependencies(
 def _asked(definition: Mapping[str, Any]) -> Iterator[Node]:
     """The first argument of every call that waits for a resource, bodies of templates left out."""
     for tree in _visible(definition):
-        for node in expressions(tree):
-            for call in calls(node):
-                waits = call.key in _ASKING or call.key.startswith("list")
-                if waits and call.arguments:
-                    yield call.arguments[0]
+        for text in texts(tree):
+            yield from _asked_in(text)
+
+
+@lru_cache(maxsize=65536)
+def _asked_in(text: str) -> tuple[Node, ...]:
+    if not is_expression(text) or not _WAITS.search(text):
+        return ()
+    waiting = (call for call in calls(parse(text)) if _WAITS.match(call.key))
+    return tuple(call.arguments[0] for call in waiting if call.arguments)
 
 
 def _visible(definition: Mapping[str, Any]) -> Iterator[Any]:

@@ -22,11 +22,11 @@ def take_parameters(scope: Scope) -> None:
     for name, schema in declared.items():
         full = whole(schema, definitions)
         value = _given(find(deployment.parameters, name, _MISSING), scope)
-        if value is not _MISSING and not (value is None and key_of(full, "defaultValue")):
+        if value is not _MISSING and not (value is None and "defaultvalue" in full):
             setting.parameters[name.lower()] = value
-        elif key_of(full, "defaultValue"):
-            setting.defaults[name.lower()] = find(full, "defaultValue")
-        elif find(full, "nullable"):
+        elif "defaultvalue" in full:
+            setting.defaults[name.lower()] = full["defaultvalue"]
+        elif full.get("nullable"):
             setting.parameters[name.lower()] = None
         else:
             missing.append(name)

@@ -27,16 +27,19 @@ _SHOWN = {
 }
 _SEE = "Please see https://aka.ms/arm-create-parameter-file for usage details."
 _BOUNDS = (
-    ("minValue", "Value should be greater than or equal to", int, 1),
-    ("maxValue", "Value should be less than or equal to", int, -1),
-    ("minLength", "Length of the value should be greater than or equal to", (str, list), 1),
-    ("maxLength", "Length of the value should be less than or equal to", (str, list), -1),
+    ("minvalue", "Value should be greater than or equal to", int, 1),
+    ("maxvalue", "Value should be less than or equal to", int, -1),
+    ("minlength", "Length of the value should be greater than or equal to", (str, list), 1),
+    ("maxlength", "Length of the value should be less than or equal to", (str, list), -1),
 )
 
 
 def whole(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """A schema with its references followed; what stands beside a `$ref` wins."""
-    merged = dict(schema)
+    """A schema with its references followed and its keys in lower case.
+
+    What stands beside a `$ref` wins over what the definition says.
+    """
+    merged = _folded(schema)
     seen: set[str] = set()
     while (reference := merged.pop("$ref", None)) is not None:
         name = str(reference).removeprefix("#/definitions/")
@@ -47,21 +50,25 @@ def whole(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str
                 "Please see https://aka.ms/arm-syntax-parameters for usage details."
             )
         seen.add(name)
-        merged = {**target, **merged}
+        merged = {**_folded(target), **merged}
     return merged
+
+
+def _folded(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.lower(): value for key, value in schema.items()}
 
 
 def shown_type(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     """The type of an output as Azure writes it: String, Object, SecureString."""
-    declared = str(find(whole(schema, definitions), "type", "object"))
+    declared = str(whole(schema, definitions).get("type", "object"))
     return _SHOWN.get(declared.lower(), declared)
 
 
 def check_output(value: Any, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> None:
     """Refuse the value of an output that is not of its type."""
     full = whole(schema, definitions)
-    wanted = _KINDS.get(str(find(full, "type", "")).lower())
-    nullable = value is None and find(full, "nullable")
+    wanted = _KINDS.get(str(full.get("type", "")).lower())
+    nullable = value is None and full.get("nullable")
     if wanted and not nullable and not isinstance(value, Unknown) and kind_of(value) not in wanted:
         raise ExpressionError(
             f"Template output JToken type is not valid. Expected '{wanted}'. Actual "
@@ -74,9 +81,9 @@ def check(path: str, value: Any, schema: Mapping[str, Any], definitions: Mapping
     if isinstance(value, Unknown):
         return
     full = whole(schema, definitions)
-    if value is None and find(full, "nullable"):
+    if value is None and full.get("nullable"):
         return
-    declared = str(find(full, "type", "")).lower()
+    declared = str(full.get("type", "")).lower()
     wanted = _KINDS.get(declared, "")
     if declared and not wanted:
         raise _not_a_type(path, declared)
@@ -100,7 +107,7 @@ def _not_a_type(path: str, declared: str) -> ExpressionError:
 
 
 def _check_allowed(path: str, value: Any, schema: Mapping[str, Any]) -> None:
-    allowed = find(schema, "allowedValues")
+    allowed = schema.get("allowedvalues")
     if allowed is None:
         return
     values = value if isinstance(value, list) and value not in allowed else [value]
@@ -115,7 +122,7 @@ def _check_allowed(path: str, value: Any, schema: Mapping[str, Any]) -> None:
 
 def _check_bounds(path: str, value: Any, schema: Mapping[str, Any]) -> None:
     for name, sentence, kinds, sign in _BOUNDS:
-        bound = find(schema, name)
+        bound = schema.get(name)
         if bound is None or not isinstance(value, kinds):
             continue
         measured = value if isinstance(value, int) else len(value)
@@ -140,10 +147,10 @@ def _parts(
 
 
 def _items(path: str, value: list[Any], schema: Mapping[str, Any]) -> Iterator[_Part]:
-    first = find(schema, "prefixItems") or []
+    first = schema.get("prefixitems") or []
     for index, (item, inner) in enumerate(zip(value, first, strict=False)):
         yield f"{path}[{index}]", item, inner
-    rest = find(schema, "items")
+    rest = schema.get("items")
     surplus = len(value) > len(first)
     if rest is False and surplus:
         raise ExpressionError(
@@ -159,7 +166,7 @@ def _chosen(
     path: str, value: Mapping[str, Any], schema: Mapping[str, Any], definitions: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """The variant of a discriminated object that its discriminator names."""
-    discriminator = find(schema, "discriminator")
+    discriminator = schema.get("discriminator")
     if not discriminator:
         return schema
     name = str(find(discriminator, "propertyName"))
@@ -176,10 +183,10 @@ def _chosen(
 
 
 def _properties(path: str, value: dict[str, Any], schema: Mapping[str, Any]) -> Iterator[_Part]:
-    declared = find(schema, "properties") or {}
+    declared = schema.get("properties") or {}
     for name, inner in declared.items():
         yield f"{path}.{name}", find(value, name), inner
-    others = find(schema, "additionalProperties")
+    others = schema.get("additionalproperties")
     for name, item in value.items():
         if key_of(declared, name) is not None:
             continue
