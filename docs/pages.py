@@ -198,10 +198,10 @@ def _text(node: ast.expr) -> str:
 def names_and_limits() -> str:
     """Azure's name rules and limits as the planner uses them."""
     from aifactory.azure.limits import LIMITS
-    from aifactory.azure.names import RULES
+    from aifactory.azure.names import NAME_RULES
 
-    rules = [(r.type, r.shortest, r.longest, r.unique, r.source, r.date) for r in RULES]
-    limits = [(x.name, x.value, x.scope, x.source, x.date) for x in LIMITS]
+    rules = [(r.type, r.shortest, r.longest, r.unique, r.source, r.date) for r in NAME_RULES.values()]
+    limits = [(x.name, x.value, x.scope, x.source, x.date) for x in LIMITS.values()]
     return (
         NOTE
         + "# Names and limits\n\n"

@@ -25,7 +25,7 @@ async def verify(
     desired = desire(path)
     within(desired, Selection(environment))
     async with reach(desired.folder, target, desired.factory.tenant) as arm:
-        return await examine(promises(desired, environment), desired.catalog, arm, only)
+        return await examine(promises(desired), desired.catalog, arm, only, environment)
 
 
 def reported(card: Scorecard, report: str) -> str:

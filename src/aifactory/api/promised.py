@@ -11,12 +11,11 @@ from aifactory.plan.site import Node, Site
 from aifactory.verify.promises import Allowed, Bounds, EnvironmentPromise, Promises
 
 
-def promises(desired: Desired, environment: str | None = None) -> Promises:
-    """The promises of a factory, or of one environment of it."""
+def promises(desired: Desired) -> Promises:
+    """The promises of a factory, all environments: one is judged against the others, too."""
     sites = [
         survey(desired.factory, desired.catalog, desired.lock, ground)
         for _, ground in sorted(desired.factory.environments.items())
-        if environment in (None, ground.environment)
     ]
     return Promises(desired.factory.name, tuple(_promise(site, desired) for site in sites))
 

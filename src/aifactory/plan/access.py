@@ -41,7 +41,7 @@ class Roles:
         )
 
     def definition(self, persona: str, subscriptions: tuple[str, ...]) -> dict[str, Json]:
-        """The custom role as the module takes it: permission sets side by side, never merged."""
+        """The custom role as the module takes it; uniting the roles weakens none of them."""
         names = sorted(self._built_in(self.catalog.personas[persona]))
         return {
             "name": self.guid(persona),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from aifactory.azure.limits import limit
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog import Catalog
 from aifactory.config.model import Factory, ScaleSetEnvironment
@@ -15,8 +16,9 @@ from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import Node, Site, host_key
 from aifactory.problems import Exit, Problem, Refused
 
-PROJECT_ASSIGNMENTS = 13  # 300 projects x 13 + 100 in common is Azure's 4,000 per subscription
-COMMON_ASSIGNMENTS = 100
+# 300 projects x 13 + 100 in common is Azure's 4,000 per subscription.
+PROJECT_ASSIGNMENTS = limit("projectRoleAssignments").value
+COMMON_ASSIGNMENTS = limit("commonRoleAssignments").value
 
 
 def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
