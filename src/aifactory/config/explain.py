@@ -14,7 +14,7 @@ from aifactory.catalog.source import At, Source, dotted
 from aifactory.config import words
 from aifactory.config.folder import FACTORY_FILE, PROJECTS, Notes
 from aifactory.config.grounds import Ground
-from aifactory.config.layers import STAR, Rung, settle, switched_on
+from aifactory.config.layers import STAR, Rung, settle, starred, switched_on
 from aifactory.config.load import Survey, survey_folder
 from aifactory.config.projects import Asked
 from aifactory.config.settling import Lot
@@ -64,7 +64,7 @@ def _file(survey: Survey, file: str) -> Asked | None:
     names = {asked.file.name: asked for asked in survey.asked}
     found = names.get(name.removeprefix(f"{PROJECTS}/").removesuffix(".yaml"))
     if found is None:
-        files = [FACTORY_FILE, *(f"{PROJECTS}/{one}.yaml" for one in names)]
+        files = [FACTORY_FILE, *names, *(f"{PROJECTS}/{one}.yaml" for one in names)]
         what = f"There is no file {file!r}.{did_you_mean(name, files)}"
         raise refuse(name, "AIF1150", what, "Name factory.yaml or a file under projects/.")
     return found
@@ -154,7 +154,7 @@ class _Question:
             "encryption": "platformManaged",
             "containerRegistry": "shared",
             "landingZone.mode": "standalone",
-            "publicAccess": "never",
+            "overrides.publicAccess": "never",
             "scaleSet": ground.scale_set,
             "network.space": "the next free /14 of 10.64.0.0/10, promised in factory.lock",
         } | {f"retry.{word}": value for word, value in retry.items()}
@@ -200,10 +200,12 @@ class _Question:
         value = _dotted_value(settled.settings, rest)
         if value is None:
             return None
+        said = {path for rung in ladder for path in rung.shape.leaves if dotted(path) == rest}
+        fields = {starred(path) for path in said if STAR in starred(path)}
         sayings = [
-            Saying("service default", found, spot)
+            Saying("service default", _worded(found), spot)
             for path, (found, spot) in catalog.defaults[flag].items()
-            if STAR in path and settled.places.get(rest) == spot
+            if path in fields or (STAR in path and settled.places.get(rest) == spot)
         ]
         for rung in ladder:
             found = _said(rung, rest)

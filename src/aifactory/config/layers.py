@@ -156,7 +156,7 @@ class _Filling:
         if setting.type == "map":
             out[name] = self._entries(setting, said or {}, at)
         else:
-            found = said or self.defaults.get(_starred(at))
+            found = said or self.defaults.get(starred(at))
             if found is not None:
                 out[name], self.places[dotted(at)] = found
         if setting.required and out.get(name) in (None, {}):
@@ -181,6 +181,6 @@ class _Filling:
                     self.crossed.append((dotted((*at, name)), dotted((*at, other))))
 
 
-def _starred(at: At) -> At:
+def starred(at: At) -> At:
     """The path as service.yaml knows it: every second step is the name of an entry."""
     return tuple(STAR if index % 2 else step for index, step in enumerate(at))
