@@ -164,6 +164,25 @@ def test_an_account_still_accepted_takes_no_endpoint(bench: Bench) -> None:
     assert bench.refused(ENDPOINT, body) == "accepted"
 
 
+def test_a_subnet_under_way_takes_no_endpoint(bench: Bench) -> None:
+    vnet = bench.network(a="10.0.0.0/24")
+    body = endpoint(bench.vault(), "vault", f"{vnet}/subnets/a")
+    for busy in (vnet, f"{vnet}/subnets/a"):
+        bench.world.writing = {ResourceId(busy)}
+        assert bench.refused(ENDPOINT, body) == "ReferencedResourceNotProvisioned"
+
+
+def test_a_network_takes_so_many_endpoints(bench: Bench) -> None:
+    bench.quota("privateEndpointsPerVirtualNetwork", 2)
+    vnet, vault = bench.network(a="10.0.0.0/24"), bench.vault()
+    bench.endpoint(vault, "vault", f"{vnet}/subnets/a", "one")
+    bench.endpoint(vault, "vault", f"{vnet}/subnets/a", "two")
+    body = endpoint(vault, "vault", f"{vnet}/subnets/a")
+    assert bench.refused(ENDPOINT, body) == "PrivateEndpointLimitReached"
+    other = bench.network("other", "10.1.0.0/16", a="10.1.0.0/24")
+    assert bench.refused(ENDPOINT, endpoint(vault, "vault", f"{other}/subnets/a")) == "accepted"
+
+
 MEMBERS = [
     ("a Foundry account", "AIServices", "account", 3),
     ("OpenAI", "OpenAI", "account", 1),

@@ -12,32 +12,75 @@ from aifactory.twin import providers
 from aifactory.twin.providers.facts import facts, known
 from aifactory.twin.providers.registry import _KNOWN
 
-NEEDED = """
-Microsoft.ManagedIdentity/userAssignedIdentities Microsoft.Network/virtualNetworks
-Microsoft.Network/virtualNetworks/subnets Microsoft.Network/networkSecurityGroups
-Microsoft.Network/networkSecurityGroups/securityRules Microsoft.Network/privateEndpoints
-Microsoft.Network/privateEndpoints/privateDnsZoneGroups Microsoft.Network/privateDnsZones
-Microsoft.Network/privateDnsZones/virtualNetworkLinks Microsoft.Network/privateDnsZones/A
-Microsoft.Network/networkInterfaces Microsoft.Network/publicIPAddresses Microsoft.Network/routeTables
-Microsoft.OperationalInsights/workspaces Microsoft.Insights/components Microsoft.Insights/privateLinkScopes
-Microsoft.Insights/privateLinkScopes/scopedResources Microsoft.Insights/diagnosticSettings
-Microsoft.Insights/actionGroups Microsoft.Insights/metricAlerts Microsoft.KeyVault/vaults
-Microsoft.KeyVault/vaults/keys Microsoft.KeyVault/vaults/secrets Microsoft.Storage/storageAccounts
-Microsoft.Storage/storageAccounts/blobServices Microsoft.Storage/storageAccounts/blobServices/containers
-Microsoft.Storage/storageAccounts/fileServices Microsoft.Storage/storageAccounts/queueServices
-Microsoft.Storage/storageAccounts/tableServices Microsoft.Storage/storageAccounts/managementPolicies
-Microsoft.ContainerRegistry/registries Microsoft.CognitiveServices/accounts
-Microsoft.CognitiveServices/accounts/projects Microsoft.CognitiveServices/accounts/deployments
-Microsoft.CognitiveServices/accounts/connections Microsoft.CognitiveServices/accounts/projects/connections
-Microsoft.CognitiveServices/accounts/capabilityHosts Microsoft.CognitiveServices/accounts/raiPolicies
-Microsoft.CognitiveServices/accounts/defenderForAISettings Microsoft.Search/searchServices
-Microsoft.MachineLearningServices/workspaces Microsoft.MachineLearningServices/workspaces/computes
-Microsoft.MachineLearningServices/workspaces/datastores
-Microsoft.MachineLearningServices/workspaces/connections Microsoft.Authorization/roleDefinitions
-Microsoft.Authorization/roleAssignments Microsoft.Authorization/locks
-Microsoft.Authorization/policyAssignments Microsoft.Authorization/policyDefinitions
-Microsoft.Consumption/budgets Microsoft.Security/pricings Microsoft.Resources/tags
-""".split()
+NEEDED_BY_NAMESPACE = {
+    "Microsoft.ManagedIdentity": ("userAssignedIdentities",),
+    "Microsoft.Network": (
+        "virtualNetworks",
+        "virtualNetworks/subnets",
+        "networkSecurityGroups",
+        "networkSecurityGroups/securityRules",
+        "privateEndpoints",
+        "privateEndpoints/privateDnsZoneGroups",
+        "privateDnsZones",
+        "privateDnsZones/virtualNetworkLinks",
+        "privateDnsZones/A",
+        "networkInterfaces",
+        "publicIPAddresses",
+        "routeTables",
+    ),
+    "Microsoft.OperationalInsights": ("workspaces",),
+    "Microsoft.Insights": (
+        "components",
+        "privateLinkScopes",
+        "privateLinkScopes/scopedResources",
+        "diagnosticSettings",
+        "actionGroups",
+        "metricAlerts",
+    ),
+    "Microsoft.KeyVault": (
+        "vaults",
+        "vaults/keys",
+        "vaults/secrets",
+    ),
+    "Microsoft.Storage": (
+        "storageAccounts",
+        "storageAccounts/blobServices",
+        "storageAccounts/blobServices/containers",
+        "storageAccounts/fileServices",
+        "storageAccounts/queueServices",
+        "storageAccounts/tableServices",
+        "storageAccounts/managementPolicies",
+    ),
+    "Microsoft.ContainerRegistry": ("registries",),
+    "Microsoft.CognitiveServices": (
+        "accounts",
+        "accounts/projects",
+        "accounts/deployments",
+        "accounts/connections",
+        "accounts/projects/connections",
+        "accounts/capabilityHosts",
+        "accounts/raiPolicies",
+        "accounts/defenderForAISettings",
+    ),
+    "Microsoft.Search": ("searchServices",),
+    "Microsoft.MachineLearningServices": (
+        "workspaces",
+        "workspaces/computes",
+        "workspaces/datastores",
+        "workspaces/connections",
+    ),
+    "Microsoft.Authorization": (
+        "roleDefinitions",
+        "roleAssignments",
+        "locks",
+        "policyAssignments",
+        "policyDefinitions",
+    ),
+    "Microsoft.Consumption": ("budgets",),
+    "Microsoft.Security": ("pricings",),
+    "Microsoft.Resources": ("tags",),
+}
+NEEDED = [f"{space}/{kind}" for space, kinds in NEEDED_BY_NAMESPACE.items() for kind in kinds]
 
 
 @pytest.mark.parametrize("resource_type", NEEDED)

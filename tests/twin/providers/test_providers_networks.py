@@ -8,9 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory.twin.world import AzureError
-from tests.twin.providers.small_world import Bench
+from tests.twin.providers.small_world import Bench, at
 
 VNET = "Microsoft.Network/virtualNetworks/vnet"
+
+
+NO_NSG = at("Microsoft.Network/networkSecurityGroups/none").text
 
 
 def vnet(space: list[str], **subnets: Any) -> dict[str, Any]:
@@ -65,9 +68,7 @@ def test_a_network_is_refused(
             "an NSG that is not there",
             subnet(
                 "10.0.1.0/24",
-                networkSecurityGroup={
-                    "id": "/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/networkSecurityGroups/no"
-                },
+                networkSecurityGroup={"id": NO_NSG},
             ),
             "InvalidResourceReference",
         ),

@@ -105,7 +105,9 @@ def test_a_project_needs(
 def test_an_account_knows_its_projects_and_stays_while_it_has_them(bench: Bench) -> None:
     account = bench.foundry()
     made = bench.world.write(f"{account}/projects/p1", PROJECT)["properties"]
-    assert made["endpoints"]["AI Foundry API"] == "https://aif.services.ai.azure.com/api/projects/p1"
+    assert (
+        made["endpoints"]["AI Foundry API"] == "https://aif.services.ai.azure.com/api/projects/p1"
+    )
     assert bench.world.read(account)["properties"]["associatedProjects"] == ["p1"]
     assert bench.kept(account) == "CannotDeleteResource"
     bench.world.remove(f"{account}/projects/p1")
@@ -413,3 +415,65 @@ def test_usages_count_against_quotas(bench: Bench) -> None:
         )
         == "MaxStorageAccountsCountPerSubscriptionExceeded"
     )
+
+
+# -- one write at a time
+
+ONE_BY_ONE = [
+    ("Microsoft.Network/virtualNetworks/vnet/subnets/a", "AnotherOperationInProgress"),
+    ("Microsoft.Network/virtualNetworks/vnet", "AnotherOperationInProgress"),
+    ("Microsoft.Storage/storageAccounts/stone", "StorageAccountOperationInProgress"),
+    ("Microsoft.KeyVault/vaults/kv-one", "ConflictError"),
+    ("Microsoft.CognitiveServices/accounts/aif", "RequestConflict"),
+    ("Microsoft.CognitiveServices/accounts/aif/projects/p1", "RequestConflict"),
+]
+
+
+@pytest.mark.parametrize(("path", "expected"), ONE_BY_ONE)
+def test_what_is_being_written_waits(bench: Bench, path: str, expected: str) -> None:
+    bench.network(a="10.0.0.0/24")
+    bench.storage()
+    bench.vault()
+    bench.world.write(f"{bench.foundry()}/projects/p1", PROJECT)
+    body = bench.world.read(path)
+    bench.world.writing.add(at(path))
+    assert bench.refused(path, body) == expected
+    bench.world.writing.clear()
+    assert bench.refused(path, body) == "accepted"
+
+
+BESIDE = [
+    (
+        "another subnet",
+        "Microsoft.Network/virtualNetworks/vnet/subnets/b",
+        "Microsoft.Network/virtualNetworks/vnet/subnets/a",
+    ),
+    (
+        "the network",
+        "Microsoft.Network/virtualNetworks/vnet",
+        "Microsoft.Network/virtualNetworks/vnet/subnets/a",
+    ),
+    (
+        "a subnet",
+        "Microsoft.Network/virtualNetworks/vnet/subnets/a",
+        "Microsoft.Network/virtualNetworks/vnet",
+    ),
+]
+
+
+@pytest.mark.parametrize(("story", "busy", "path"), BESIDE)
+def test_a_network_and_its_subnets_wait_for_each_other(
+    bench: Bench, story: str, busy: str, path: str
+) -> None:
+    bench.network(a="10.0.0.0/24", b="10.0.1.0/24")
+    body = bench.world.read(path)
+    bench.world.writing.add(at(busy))
+    assert bench.refused(path, body) == "AnotherOperationInProgress"
+
+
+def test_defender_plans_come_one_by_one(bench: Bench) -> None:
+    place = f"/subscriptions/{SUB}/providers/Microsoft.Security/pricings"
+    body = {"properties": {"pricingTier": "Standard"}}
+    bench.world.write(f"{place}/AI", body)
+    bench.world.writing.add(at(f"{place}/AI"))
+    assert bench.refused(f"{place}/KeyVaults", body) == "Conflict"

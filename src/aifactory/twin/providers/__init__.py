@@ -8,11 +8,13 @@ from aifactory.twin.providers.actions import act, answer
 from aifactory.twin.providers.facts import Group, facts, known
 from aifactory.twin.providers.filling import bring_children, stored
 from aifactory.twin.providers.registry import behaviour
+from aifactory.twin.providers.services.access import built_in_bodies
 from aifactory.twin.providers.soft_delete import laid_to_rest, risen
 from aifactory.twin.world import Body, World, Write
 
 __all__ = [
     "actions",
+    "built_in",
     "check",
     "complete",
     "created",
@@ -26,11 +28,17 @@ __all__ = [
 ]
 
 
+def built_in() -> Sequence[Body]:
+    """What Azure has of its own in every tenant: the built-in role definitions."""
+    return built_in_bodies()
+
+
 def check(write: Write, world: World) -> None:
     """Raises AzureError when Azure would refuse this write."""
     about = facts(write.id.type)
     names.check_name(write, about)
     rules.check_location(write, about)
+    rules.check_alone(write, about, world)
     names.check_tombstone(write, about, world)
     names.check_unique(write, about, world)
     rules.check_values(write, about)

@@ -1,6 +1,6 @@
 """What is known of each resource type, read once from the YAML files beside this one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
@@ -58,6 +58,14 @@ class Limit:
     most: int
     of: str = "subscription"  # or its region, its region and SKU (sku), parent, scope
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Whose writes under way keep this one waiting."""
+
+    refusal: Refusal
+    of: str = "self"  # or children (with those below it), family (with its parent's), scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class Facts:
     held: tuple[Rule, ...] = ()
     nested: tuple[Rule, ...] = ()
     limits: tuple[Limit, ...] = ()
+    alone: Alone | None = None
     brings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # kind → name → body
     linking: Refusal | None = None  # said to a private endpoint while the target is being written
 
@@ -162,26 +171,21 @@ def _documents() -> dict[str, Any]:
     }
 
 
-_RULES = ("required", "allowed", "fixed", "references", "held", "nested")
-
-
 def _facts(name: str, versions: Sequence[str], entry: Mapping[str, Any]) -> Facts:
-    given: dict[str, Any] = dict(entry)
-    for key in _RULES:
-        given[key] = tuple(_rule(item) for item in given.get(key, ()))
-    given["limits"] = tuple(_limit(item) for item in given.get("limits", ()))
-    for key in ("scopes", "kept", "secret", "metrics"):
-        if key in given:
-            given[key] = tuple(given[key])
-    for key, read in (("name", _name), ("unique", _unique), ("softDelete", _soft_delete)):
-        if key in given:
-            given[key] = read(given[key])
-    given["groups"] = tuple(_group(*item) for item in given.pop("privateLink", {}).items())
-    if "softDelete" in given:
-        given["soft_delete"] = given.pop("softDelete")
-    if "linking" in given:
-        given["linking"] = Refusal(**given["linking"])
+    given = {_field(key): _read(key, value) for key, value in entry.items()}
     return Facts(type=name, versions=tuple(versions), **given)
+
+
+def _field(key: str) -> str:
+    return {"softDelete": "soft_delete", "privateLink": "groups"}.get(key, key)
+
+
+def _read(key: str, value: Any) -> Any:
+    if key in _MANY:
+        return tuple(_MANY[key](item) for item in value)
+    if key in _ONE:
+        return _ONE[key](value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _refusal(entry: dict[str, Any]) -> Refusal:
@@ -199,6 +203,11 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
 def _limit(entry: Mapping[str, Any]) -> Limit:
     rest = dict(entry)
     return Limit(refusal=_refusal(rest), **rest)
+
+
+def _alone(entry: Mapping[str, Any]) -> Alone:
+    rest = dict(entry)
+    return Alone(refusal=_refusal(rest), **rest)
 
 
 def _name(entry: Mapping[str, Any]) -> Name:
@@ -222,6 +231,10 @@ def _soft_delete(entry: Mapping[str, Any]) -> SoftDelete:
     )
 
 
+def _groups(entry: Mapping[str, Any]) -> tuple[Group, ...]:
+    return tuple(_group(name, one) for name, one in entry.items())
+
+
 def _group(name: str, entry: Mapping[str, Any]) -> Group:
     name, _, kind = name.partition(":")
     return Group(
@@ -233,3 +246,22 @@ def _group(name: str, entry: Mapping[str, Any]) -> Group:
         ),
         kinds=(kind,) if kind else tuple(entry.get("kinds", ())),
     )
+
+
+_MANY: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "required": _rule,
+    "allowed": _rule,
+    "fixed": _rule,
+    "references": _rule,
+    "held": _rule,
+    "nested": _rule,
+    "limits": _limit,
+}
+_ONE: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "name": _name,
+    "unique": _unique,
+    "softDelete": _soft_delete,
+    "privateLink": _groups,
+    "alone": _alone,
+    "linking": lambda entry: Refusal(**entry),
+}

@@ -110,7 +110,6 @@ _KNOWN: Mapping[str, Behaviour] = {
         created=foundry.project_created,
         deleted=foundry.project_deleted,
     ),
-    f"{foundry.ACCOUNT}/deployments": Behaviour(check=foundry.check_deployment),
     f"{foundry.ACCOUNT}/capabilityHosts": Behaviour(may_delete=foundry.may_delete_account_host),
     f"{foundry.PROJECT}/capabilityHosts": Behaviour(check=foundry.check_project_host),
     machine_learning.WORKSPACE: Behaviour(check=machine_learning.check_workspace),

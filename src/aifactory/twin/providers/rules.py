@@ -78,6 +78,28 @@ def check_references(write: Write, known: Facts, world: World) -> None:
                 raise refused(rule.refusal, write.id, value=value)
 
 
+def check_alone(write: Write, known: Facts, world: World) -> None:
+    """Refuses a write while another one that excludes it is under way."""
+    if known.alone is None:
+        return
+    top = write.id.parent if known.alone.of == "family" else write.id
+    if top is None:
+        return
+    below = _beside(write, top, known.alone.of, world)
+    busy = next((one for one in (top, *below) if world.busy(one)), None)
+    if busy is not None:
+        raise refused(known.alone.refusal, write.id, busy=busy, top=top)
+
+
+def _beside(write: Write, top: ResourceId, which: str, world: World) -> list[ResourceId]:
+    if which == "self":
+        return []
+    if which == "scope":
+        place = f"{write.id.scope}/providers/{write.id.type}"
+        return [one for one, _ in world.find(write.id.type, scope=place)]
+    return [one for one, _ in world.children(top)]
+
+
 def check_limits(write: Write, known: Facts, world: World) -> None:
     """Refuses one more than Azure, or the twin's scenario, allows in a place."""
     if write.existing is not None:
@@ -93,9 +115,8 @@ def check_limits(write: Write, known: Facts, world: World) -> None:
 def _standing(write: Write, limit: Limit, world: World) -> int:
     """How many of the type there are in the place that the limit speaks of."""
     above = _place(write, limit)
-    total = world.count(write.id.type, above)
-    if limit.of in {"subscription", "parent", "scope"} or not total:
-        return total
+    if limit.of in {"subscription", "parent", "scope"}:
+        return world.count(write.id.type, above)
     alike = ("location",) if limit.of == "region" else ("location", "sku.name")
     wanted = [_plain(value_at(write.body, path)) for path in alike]
     found = (body for _, body in world.find(write.id.type, scope=above))

@@ -12,6 +12,10 @@ from aifactory.twin.providers.templates import Context, refused
 from aifactory.twin.world import AzureError, Body, World, Write
 
 ENDPOINT = "Microsoft.Network/privateEndpoints"
+_ENDPOINTS = "properties.privateEndpoints[]"
+# learn.microsoft.com/azure/private-link/increase-private-endpoint-vnet-limits (2025-04)
+_MOST_IN_NETWORK = 1000
+_MOST_AT_HIGH_SCALE = 5000
 # An endpoint in the first list is approved at once, one in the second waits for the owner.
 _LISTS = {False: "privateLinkServiceConnections", True: "manualPrivateLinkServiceConnections"}
 
@@ -32,6 +36,7 @@ def check_endpoint(write: Write, world: World) -> None:
     link = _link(write.id, write.body)
     _check_unmoved(write, link)
     _check_subnet(write, link, world)
+    _check_room(write, link, world)
     target = world.get(link.target)
     if target is None:
         raise _target_error(link, "ResourceNotFound", _gone(link.target))
@@ -153,16 +158,14 @@ def _check_unmoved(write: Write, link: Link) -> None:
 
 def _check_subnet(write: Write, link: Link, world: World) -> None:
     subnet = world.get(link.subnet)
-    network = link.subnet.parent
-    parent = world.get(network) if network else None
-    here, there = _region(write.body), _region(parent or {})
-    if subnet is None or (here and there and here != there):
+    if subnet is None or not _is_near(write, link.subnet, subnet, world):
         message = (
             f"Resource {link.subnet} referenced by resource {write.id} was not found. Please make "
             "sure that the referenced resource exists, and that both resources are in the same "
             "region."
         )
         raise AzureError(400, "InvalidResourceReference", message)
+    _check_settled(write, link.subnet, world)
     delegated = value_at(subnet, "properties.delegations[].properties.serviceName")
     if delegated:
         # MicrosoftDocs/azure-docs 47048 tells of the refusal; its code is unverified.
@@ -171,6 +174,46 @@ def _check_subnet(write: Write, link: Link, world: World) -> None:
             f"delegated to {delegated}."
         )
         raise AzureError(400, "ResourceNotPermittedOnDelegatedSubnet", message)
+
+
+def _check_settled(write: Write, subnet: ResourceId, world: World) -> None:
+    """A subnet that is being written takes no endpoint (as terraform users report, 2021-2026)."""
+    network = subnet.parent or subnet
+    busy = next((one for one in (subnet, network) if world.busy(one)), None)
+    if busy is not None:
+        message = (
+            f"Cannot proceed with operation because resource {busy} used by resource {write.id} is "
+            "not in Succeeded state. Resource is in Updating state and the last operation that "
+            "updated/is updating the resource is PutSubnetOperation."
+        )
+        raise AzureError(400, "ReferencedResourceNotProvisioned", message)
+
+
+def _check_room(write: Write, link: Link, world: World) -> None:
+    """A VNet takes so many endpoints; counting them is dear, so only where it may matter."""
+    network = link.subnet.parent
+    if write.existing is not None or network is None:
+        return
+    quotas = world.scenario.quotas
+    most = int(quotas.get("privateEndpointsPerVirtualNetwork", _MOST_IN_NETWORK))
+    if world.count(ENDPOINT, f"/subscriptions/{network.subscription}") < most:
+        return
+    policies = value_at(world.get(network), "properties.privateEndpointVNetPolicies")
+    most = _MOST_AT_HIGH_SCALE if policies == "Basic" else most
+    subnets = world.find(f"{network.type}/subnets", scope=network.text)
+    if sum(len(list(values_at(body, _ENDPOINTS))) for _, body in subnets) >= most:
+        message = f"Virtual network {network} has {most} private endpoints, its limit."
+        raise AzureError(400, "PrivateEndpointLimitReached", message)  # code unverified
+
+
+def _is_near(write: Write, subnet_id: ResourceId, subnet: Body, world: World) -> bool:
+    """Same region as the VNet; an endpoint there already tells it cheaper than a large VNet."""
+    neighbour = value_at(subnet, f"{_ENDPOINTS}.id")
+    told = world.get(ResourceId(neighbour)) if neighbour else None
+    if told is None and subnet_id.parent is not None:
+        told = world.get(subnet_id.parent)
+    here, there = _region(write.body), _region(told or {})
+    return not here or not there or here == there
 
 
 def _offered(link: Link, target: Body, world: World) -> Group:

@@ -65,17 +65,6 @@ def project_deleted(project: ResourceId, _: Body, world: World) -> None:
     world.put(account, parent)
 
 
-def check_deployment(write: Write, world: World) -> None:
-    """Refuses a deployment while its account still comes to be: children come one by one."""
-    account = write.id.parent
-    if account is not None and world.busy(account):
-        message = (
-            "Another operation is being performed on the parent resource "
-            f"'{account}'. Please try again later."
-        )
-        raise AzureError(409, "RequestConflict", message)  # as people report it, 2023-2026
-
-
 def check_project_host(write: Write, world: World) -> None:
     """Refuses a project's host without the account's, or with connections that are not there."""
     project = write.id.parent
