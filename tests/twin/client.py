@@ -71,7 +71,20 @@ class Simple:
         return {f"Test.Box/{name}": ["2024-01-01"] for name in boxes} | {
             "Microsoft.Authorization/locks": ["2020-05-01"],
             "Microsoft.Authorization/roleAssignments": ["2022-04-01"],
+            "Microsoft.Authorization/roleDefinitions": ["2022-04-01"],
         }
+
+    def built_in(self) -> list[Body]:
+        kind = "Microsoft.Authorization/roleDefinitions"
+        return [
+            {
+                "id": f"/providers/{kind}/{name}",
+                "name": name,
+                "type": kind,
+                "properties": {"roleName": title, "type": "BuiltInRole"},
+            }
+            for name, title in (("r1", "Reader"), ("r2", "Blob Reader"))
+        ]
 
     def actions(
         self, resource: ResourceId, action: str, body: Body | None, world: World

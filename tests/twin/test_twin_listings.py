@@ -92,3 +92,34 @@ def test_role_assignments_are_listed_by_scope(
         assert reply.status == 201
     found = grouped.get(path.replace(" ", "%20")).json["value"]
     assert {item["name"] for item in found} == names
+
+
+ROLES = "/providers/Microsoft.Authorization/roleDefinitions"
+DEFINITIONS = [
+    ("all that hold here", f"{GROUP}{ROLES}", {"r1", "r2", "own"}),
+    ("all that hold elsewhere", f"/subscriptions/{OTHER}{ROLES}", {"r1", "r2"}),
+    ("by name", f"{GROUP}{ROLES}?$filter=roleName eq 'Reader'", {"r1"}),
+    ("our own", f"{GROUP}{ROLES}?$filter=type eq 'CustomRole'", {"own"}),
+    ("of the tenant", ROLES, {"r1", "r2"}),
+]
+
+
+@pytest.mark.parametrize(("story", "path", "names"), DEFINITIONS, ids=[x[0] for x in DEFINITIONS])
+def test_role_definitions_are_azures_and_our_own(
+    story: str, path: str, names: set[str], grouped: Client
+) -> None:
+    body = {"properties": {"roleName": "Own", "type": "CustomRole"}}
+    assert grouped.put(f"/subscriptions/{SUB}{ROLES}/own", body).status == 201
+    found = grouped.get(path.replace(" ", "%20")).json["value"]
+    assert {item["name"] for item in found} == names
+
+
+def test_a_built_in_role_is_found_at_every_scope(grouped: Client) -> None:
+    for scope in ("", f"/subscriptions/{SUB}", GROUP):
+        assert grouped.get(f"{scope}{ROLES}/R1").json["properties"]["roleName"] == "Reader"
+    assert grouped.get(f"{GROUP}{ROLES}/r3").status == 404
+
+
+def test_every_region_is_open(client: Client) -> None:
+    found = client.get(f"/subscriptions/{SUB}/locations").json["value"]
+    assert "swedencentral" in {item["name"] for item in found}

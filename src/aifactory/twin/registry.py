@@ -1,11 +1,13 @@
 """The types that the providers know, in Azure's own casing, and the refusal of all others."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.world import AzureError, Body, Providers
 
+_GROUPS = re.compile("/resourcegroups/", re.IGNORECASE)
 _OWN: Mapping[str, Sequence[str]] = {
     "Microsoft.Resources/resourceGroups": ("2025-04-01", "2024-11-01", "2021-04-01"),
     "Microsoft.Resources/deployments": ("2025-04-01", "2024-11-01", "2022-09-01"),
@@ -27,6 +29,21 @@ class Registry:
         return {name.lower(): (name, versions) for name, versions in sorted(known.items())}
 
     @cached_property
+    def _built_in(self) -> dict[str, dict[str, Body]]:
+        found: dict[str, dict[str, Body]] = {}
+        for body in self.providers.built_in():
+            found.setdefault(body["type"].lower(), {})[body["name"].lower()] = body
+        return found
+
+    def built_in(self, resource_type: str, name: str) -> Body | None:
+        """Something of Azure's own that nobody created, at whatever scope it is looked for."""
+        return self._built_in.get(resource_type.lower(), {}).get(name.lower())
+
+    def all_built_in(self, resource_type: str) -> list[Body]:
+        """All of Azure's own of a type."""
+        return list(self._built_in.get(resource_type.lower(), {}).values())
+
+    @cached_property
     def namespaces(self) -> dict[str, str]:
         """Namespaces by their lower-case spelling."""
         return {
@@ -44,10 +61,10 @@ class Registry:
 
     def canonical(self, resource: ResourceId) -> ResourceId:
         """The id with its type in Azure's casing; a type that is not known stays as it is."""
+        if "/resourceGroups/" not in resource.text:
+            resource = ResourceId(_GROUPS.sub("/resourceGroups/", resource.text, count=1))
         known = self._types.get(resource.type.lower())
-        if known is None or known[0] == resource.type:
-            return resource
-        if "/" not in resource.type or not resource.key.rfind("/providers/") >= 0:
+        if known is None or known[0] == resource.type or "/providers/" not in resource.key:
             return resource
         scope = "" if resource.scope == "/" else resource.scope
         namespace, *kinds = known[0].split("/")

@@ -59,6 +59,7 @@ ROUTES: tuple[Route, ...] = (
     _route("GET", "/tenants", subscriptions.tenants),
     _route("GET", "/subscriptions", subscriptions.every),
     _route("GET", _SUB, subscriptions.one),
+    _route("GET", f"{_SUB}/locations", subscriptions.locations),
     _route("GET", "{scope:path}/operationstatuses/{name}", operations.status),
     _route("GET", "{scope:path}/operationresults/{name}", operations.result),
     _route("GET", f"{_SUB}/resourcegroups", subscriptions.all_groups),

@@ -62,9 +62,10 @@ def application(twin: Twin) -> Starlette:
     """The twin as an ASGI application: every address leads to it."""
 
     async def endpoint(request: Request) -> Response:
-        headers = dict(request.headers)
-        content = await request.body()
-        answer = await twin.handle(request.method, str(request.url), headers, content)
+        headers, content = dict(request.headers), await request.body()
+        path, query = request.scope["raw_path"].decode(), request.scope["query_string"].decode()
+        url = f"https://{headers.get('host', HOST)}{path}?{query}"
+        answer = await twin.handle(request.method, url, headers, content)
         return Response(content=answer[2], status_code=answer[0], headers=answer[1])
 
     return Starlette(routes=[Route("/{path:path}", endpoint, methods=_METHODS)])

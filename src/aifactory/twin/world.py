@@ -189,6 +189,10 @@ class Providers(Protocol):
         """Every type in Azure's own casing, with the api-versions to advertise, newest first."""
         ...
 
+    def built_in(self) -> Sequence[Body]:
+        """What Azure has of its own in every tenant, such as the built-in role definitions."""
+        ...
+
     def actions(
         self, resource: ResourceId, action: str, body: Body | None, world: World
     ) -> Body | None:

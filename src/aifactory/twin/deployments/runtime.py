@@ -42,6 +42,7 @@ class Live(Runtime):
             body: Body | None = record and record["body"]
         else:
             body = self._state.get(resource)
+            body = body or self._registry.built_in(resource.type, resource.name)
         if body is None:
             raise not_found(resource)
         return body

@@ -11,6 +11,7 @@ from aifactory.twin.world import AzureError, Body
 
 _ASSIGNMENTS = "microsoft.authorization/roleassignments"
 _BROAD = {"microsoft.authorization/roledefinitions"}
+_ROLE_TYPES = {"builtinrole", "customrole"}
 _SUMMARY = ("id", "name", "type", "location", "tags", "kind", "sku", "identity", "managedBy")
 
 
@@ -22,7 +23,11 @@ def of_type(call: Call) -> Answer:
     if kind == _ASSIGNMENTS:
         return wire.page(call, _at_scope(call, kind, below="atscope()" not in _filter(call)))
     if kind in _BROAD or kind.startswith("microsoft.authorization/policy"):
-        return wire.page(call, _at_scope(call, kind, below=False))
+        fits, after = _fits(call), wire.skipped(call)
+        fixed = [(body["id"].lower(), body) for body in call.registry.all_built_in(kind)]
+        own = [pair for pair in fixed if pair[0] > after and fits(pair[1])]
+        found = sorted([*own, *_at_scope(call, kind, below=False)], key=lambda pair: pair[0])
+        return wire.page(call, found)
     rows = _rows(call, kind)
     return wire.page(call, _shown(call, rows, _fits(call)))
 
@@ -89,24 +94,33 @@ def _fits(call: Call) -> Callable[[Body], bool]:
 
 def _test(name: str, value: str, tag: str | None) -> Callable[[Body], bool]:
     wanted = value.lower()
-    if name == "resourcegroup":
-        return lambda body: (ResourceId(body["id"]).resource_group or "").lower() == wanted
-    if name in {"resourcetype", "type"}:
-        return lambda body: str(body.get("type", "")).lower() == wanted
     if name == "tagname":
         return lambda body: value in (body.get("tags") or {})
     if name == "tagvalue":
         return lambda body: (body.get("tags") or {}).get(tag) == value
-    if name in {"name", "location", "kind"}:
-        return lambda body: str(body.get(name, "")).lower() == wanted
-    if name in {"principalid", "roledefinitionid", "rolename", "type", "assignedto"}:
-        return lambda body: _property(body, name).lower().endswith(wanted)
-    message = f"Filter on property '{name}' is not supported."
-    raise AzureError(400, "InvalidFilterInQueryString", message)
+    read = _READ.get("kindofrole" if name == "type" and wanted in _ROLE_TYPES else name)
+    if read is None:
+        message = f"Filter on property '{name}' is not supported."
+        raise AzureError(400, "InvalidFilterInQueryString", message)
+    return lambda body: read(body).lower() == wanted
+
+
+_READ: dict[str, Callable[[Body], str]] = {
+    "resourcegroup": lambda body: ResourceId(body["id"]).resource_group or "",
+    "resourcetype": lambda body: str(body.get("type", "")),
+    "type": lambda body: str(body.get("type", "")),
+    "name": lambda body: str(body.get("name", "")),
+    "location": lambda body: str(body.get("location", "")),
+    "kind": lambda body: str(body.get("kind", "")),
+    "kindofrole": lambda body: _property(body, "type"),
+    "rolename": lambda body: _property(body, "rolename"),
+    "principalid": lambda body: _property(body, "principalid"),
+    "assignedto": lambda body: _property(body, "principalid"),
+    "roledefinitionid": lambda body: _property(body, "roledefinitionid"),
+}
 
 
 def _property(body: Body, name: str) -> str:
-    name = "principalid" if name == "assignedto" else name
     for key, value in (body.get("properties") or {}).items():
         if key.lower() == name:
             return str(value)

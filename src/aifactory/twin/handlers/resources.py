@@ -5,6 +5,7 @@ from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import operations
+from aifactory.twin.handlers import manners
 from aifactory.twin.state import shown
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
@@ -17,6 +18,9 @@ def get(call: Call) -> Answer:
     row = call.state.store.read(call.id.key)
     body = shown(row, call.state.at) if row else None
     if row is None or body is None:
+        fixed = call.registry.built_in(call.id.type, call.id.name)
+        if fixed is not None:
+            return Answer(200, fixed)
         call.registry.require(call.id.type, call.api_version)
         raise missing(call.id)
     return Answer(200, body, {"etag": row.version})
@@ -47,14 +51,21 @@ def patch(call: Call) -> Answer:
 
 def _written(call: Call, written: Written) -> Answer:
     row = call.state.store.read(written.id.key)
-    body = shown(row, call.state.at) if row else None
-    status = 201 if written.new else 200
-    headers = {"etag": row.version} if row else {}
-    if written.seconds > 0 and row is not None and row.phase != "Accepted":
-        work = operations.Work(written.id, call.state.at + written.seconds)
+    assert row is not None
+    body, kind = shown(row, call.state.at), written.id.type.lower()
+    headers = {"etag": row.version}
+    at_once = written.seconds <= 0 or row.phase == "Accepted" or kind in manners.WRITTEN_AT_ONCE
+    if not at_once:
+        accepted = written.new and kind in manners.ACCEPTED
+        result = written.body if accepted else None
+        work = operations.Work(written.id, call.state.at + written.seconds, result=result)
         started = operations.start(call, work)
-        headers |= {name: value for name, value in started.items() if name != "location"}
-    return Answer(status, body, headers)
+        unwanted = "azure-asyncoperation" if accepted else "location"
+        headers |= {name: value for name, value in started.items() if name != unwanted}
+        if accepted:
+            return Answer(202, None, headers)
+    new = written.new and kind not in manners.WRITTEN_WITH_200 | manners.ACCEPTED
+    return Answer(201 if new else 200, body, headers)
 
 
 def delete(call: Call) -> Answer:
@@ -65,7 +76,7 @@ def delete(call: Call) -> Answer:
     if seconds is None:
         call.registry.require(call.id.type, call.api_version)
         return Answer(204)
-    if seconds <= 0:
+    if seconds <= 0 or call.id.type.lower() in manners.DELETED_AT_ONCE:
         return Answer(200)
     work = operations.Work(call.id, call.state.at + seconds)
     return Answer(202, None, operations.start(call, work))

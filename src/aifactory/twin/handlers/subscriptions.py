@@ -1,5 +1,6 @@
 """Tenants, subscriptions, resource providers, resource groups and tags."""
 
+from aifactory.azure.regions import REGIONS
 from aifactory.azure.resource_id import ResourceId, subscription_id
 from aifactory.twin import operations, wire
 from aifactory.twin.handlers.resources import merged
@@ -56,6 +57,23 @@ def _subscription(call: Call, subscription: str, name: str) -> Body:
         },
         "managedByTenants": [],
     }
+
+
+def locations(call: Call) -> Answer:
+    """The regions, all of them open to every subscription."""
+    _known(call)
+    found = [
+        {
+            "id": f"/subscriptions/{call.at['subscription']}/locations/{region.name}",
+            "name": region.name,
+            "type": "Region",
+            "displayName": region.title,
+            "regionalDisplayName": f"({region.geography}) {region.title}",
+            "metadata": {"regionType": "Physical", "geography": region.geography},
+        }
+        for region in REGIONS.values()
+    ]
+    return Answer(200, {"value": found})
 
 
 # -- resource providers
