@@ -35,14 +35,17 @@ class Diagnostics:
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, source: Source, at: int, code: str, what: str, fix: str = "") -> None:
-        """Adds one problem; the same problem at the same place is told once."""
-        problem = Problem(where=source.place(at), code=code, what=what, fix=fix)
+        """Adds one error; the same error at the same place is told once."""
+        self.add(Problem(where=source.place(at), code=code, what=what, fix=fix))
+
+    def add(self, problem: Problem) -> None:
+        """Adds one problem, unless it is known already."""
         if problem not in self.problems:
             self.problems.append(problem)
 
     def raise_if_any(self) -> None:
         """Raises a refusal that carries every problem seen so far, in reading order."""
-        if self.problems:
+        if any(problem.severity == "error" for problem in self.problems):
             raise Refused(self.problems)
 
 

@@ -35,6 +35,7 @@ class Binder:
         self.model = Model(source, program)
         self.diagnostics = diagnostics
         self.types = types
+        self._declared_at: dict[str, int] = {}
 
     def bind(self, files: Mapping[n.Import, str]) -> Model:
         """The bound file; `files` says which file each import reads."""
@@ -82,22 +83,24 @@ class Binder:
         self.model.target_scope = scope
 
     def _output(self, statement: n.Output) -> None:
-        if statement.name in self.model.outputs:
-            self._duplicate(statement.name, statement.name_at, "BCP145")
-        self.model.outputs[statement.name] = statement
+        other = self.model.outputs.setdefault(statement.name, statement)
+        if other is not statement:
+            self._duplicate(statement.name, (other.name_at, statement.name_at), "BCP145")
 
     def _add(self, name: str, symbol: Symbol, at: int) -> None:
         if name in self.model.symbols:
-            self._duplicate(name, at)
+            self._duplicate(name, (self._declared_at[name], at))
         elif name in NAMESPACES:
             what = f"'{name}' is the name of a built-in namespace."
             self.report(at, "BCP084", what, "Choose another name.")
         else:
             self.model.symbols[name] = symbol
+            self._declared_at[name] = at
 
-    def _duplicate(self, name: str, at: int, code: str = "BCP028") -> None:
+    def _duplicate(self, name: str, places: tuple[int, int], code: str = "BCP028") -> None:
         what = f"'{name}' is declared more than once."
-        self.report(at, code, what, "Rename or remove one of them.")
+        for at in places:
+            self.report(at, code, what, "Rename or remove one of them.")
 
     def _import(self, statement: n.Import, file: str) -> None:
         if statement.items is None:
@@ -126,7 +129,8 @@ class Binder:
         if parent is None:
             self._add(statement.name, found, statement.name_at)
         elif statement.name in parent.nested:
-            self._duplicate(statement.name, statement.name_at)
+            other = parent.nested[statement.name].statement
+            self._duplicate(statement.name, (other.name_at, statement.name_at))
         else:
             parent.nested[statement.name] = found
         self._type(statement, found, parent)

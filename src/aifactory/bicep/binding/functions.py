@@ -73,6 +73,24 @@ LAMBDA_AT = {
     "groupBy": {1: (1, 1), 2: (1, 1)},
 }
 
+# What functions give back, where that does not depend on their arguments.
+RETURNS = {
+    name: kind
+    for kind, names in {
+        "string": "base64 base64ToString cidrSubnet cidrHost dataUri dataUriToString dateTimeAdd"
+        " extensionResourceId format guid join loadFileAsBase64 loadTextContent newGuid padLeft"
+        " replace resourceId string subscriptionResourceId substring tenantResourceId toLower"
+        " toUpper trim uniqueString uri uriComponent uriComponentToString utcNow nameof"
+        " managementGroupResourceId dateTimeFromEpoch buildUri",
+        "int": "dateTimeToEpoch indexOf int lastIndexOf length",
+        "bool": "bool contains empty endsWith startsWith",
+        "array": "array distinct filter flatten items map objectKeys range sort split pickZones",
+        "object": "deployer deployment environment groupBy mapValues parseCidr parseUri"
+        " shallowMerge toObject",
+    }.items()
+    for name in names.split()
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Arity:

@@ -165,6 +165,7 @@ class ParameterFact:
 
     required: bool
     type: str | None
+    declared: "tuple[Model, n.TypeExpr] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ class Interface:
     scope: str
     parameters: dict[str, ParameterFact]
     outputs: dict[str, bool]  # name → whether the value is secure
+    kinds: dict[str, str]  # name of an output → its type, where it is a plain one
 
 
 def decorator(node: n.Statement | n.TypeMember, name: str) -> n.Call | n.MethodCall | None:

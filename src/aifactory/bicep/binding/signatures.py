@@ -38,13 +38,19 @@ def _of_model(workspace: Workspace, model: Model) -> Interface:
             required=param.default is None
             and not (param.type and is_nullable(workspace, model, param.type)),
             type=param.type.name if isinstance(param.type, n.TypeName) else None,
+            declared=(model, param.type) if param.type else None,
         )
         for param in model.declared(n.Param)
     }
     outputs = {
         name: decorator(output, "secure") is not None for name, output in model.outputs.items()
     }
-    return Interface(model.target_scope, parameters, outputs)
+    kinds = {
+        name: output.type.name
+        for name, output in model.outputs.items()
+        if isinstance(output.type, n.TypeName) and output.type not in model.names
+    }
+    return Interface(model.target_scope, parameters, outputs, kinds)
 
 
 def is_nullable(workspace: Workspace, model: Model, kind: n.TypeExpr) -> bool:
@@ -94,7 +100,13 @@ def _of_template(template: dict[str, Any]) -> Interface:
         name: str(fact.get("type", "")).lower() in _SECURE
         for name, fact in template.get("outputs", {}).items()
     }
-    return Interface(_SCHEMA_SCOPES.get(schema, "resourceGroup"), parameters, outputs)
+    kinds = {
+        name: str(fact.get("type", "")).lower().removeprefix("secure")
+        for name, fact in template.get("outputs", {}).items()
+        if "$ref" not in fact and not fact.get("nullable")
+    }
+    scope = _SCHEMA_SCOPES.get(schema, "resourceGroup")
+    return Interface(scope, parameters, outputs, kinds)
 
 
 def _nullable(definitions: dict[str, Any], fact: dict[str, Any]) -> bool:

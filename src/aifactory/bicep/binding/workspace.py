@@ -19,6 +19,16 @@ def is_registry_reference(path: str) -> bool:
     return path.startswith(_REGISTRY)
 
 
+def _path_mistake(path: str) -> tuple[str, str]:
+    if not path:
+        return "BCP050", "The path is empty."
+    if path.startswith("/"):
+        return "BCP051", f"'{path}' is an absolute path."
+    if "\\" in path:
+        return "BCP098", f"'{path}' contains a backslash."
+    return "", ""
+
+
 class Resolver(Protocol):
     """Gives the compiler the text of files."""
 
@@ -71,10 +81,13 @@ class Workspace:
                 source, written, "BCP092", "A path cannot be interpolated.", "Write it out."
             )
             return ""
+        code, what = _path_mistake(written.value)
+        if code:
+            self._report(source, written, code, what, "Write a path relative to this file.")
+            return ""
         path = self.path_from(source, written.value)
         if path in self._open:
-            way = " -> ".join([*self._open[self._open.index(path) :], path])
-            self._report(source, written, "BCP095", f"Files use each other in a circle: {way}.")
+            self._circle(source, written, path)
             return ""
         try:
             if path.endswith(".bicep"):
@@ -89,6 +102,14 @@ class Workspace:
             )
             return ""
         return path
+
+    def _circle(self, source: Source, written: n.Text, path: str) -> None:
+        if path == source.path:
+            self._report(source, written, "BCP094", "This file calls itself.", "Call another file.")
+            return
+        way = " -> ".join([*self._open[self._open.index(path) :], path])
+        what = f"Files use each other in a circle: {way}."
+        self._report(source, written, "BCP095", what, "Break the circle at one of them.")
 
     def _load_template(self, source: Source, written: n.Text, path: str) -> None:
         try:

@@ -15,8 +15,10 @@ from aifactory.bicep.checks import (
     scopes,
     timing,
     types,
+    values,
 )
 from aifactory.bicep.checks.finding import Finding
+from aifactory.problems import Problem
 
 Check = Callable[[Workspace, Model], Iterator[Finding]]
 _CHECKS: tuple[Check, ...] = (
@@ -30,6 +32,7 @@ _CHECKS: tuple[Check, ...] = (
     scopes.check,
     modules.check,
     timing.check,
+    values.check,
 )
 
 
@@ -38,6 +41,11 @@ def check_all(workspace: Workspace) -> None:
     for model in workspace.models.values():
         for check in _CHECKS:
             for finding in check(workspace, model):
-                workspace.diagnostics.report(
-                    model.source, finding.at, finding.code, finding.what, finding.fix
+                problem = Problem(
+                    where=model.source.place(finding.at),
+                    code=finding.code,
+                    what=finding.what,
+                    fix=finding.fix,
+                    severity=finding.severity,
                 )
+                workspace.diagnostics.add(problem)

@@ -12,7 +12,7 @@ _Needs = Callable[[n.Node], object]
 
 
 def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
-    """Every circle among the declarations of a file, told once."""
+    """Every circle among the declarations of a file, told at each of its members."""
     needs = {declared: _needed(model, declared) for declared in _declared(model)}
     yield from _circles(needs, "BCP079", "BCP080", "needs")
     types = {kind: _needed_types(model, kind) for kind in model.declared(n.TypeDecl)}
@@ -54,13 +54,13 @@ def _within(model: Model, node: n.Node, top: n.Node) -> Iterator[n.Node]:
 
 def _needed_types(model: Model, declared: n.TypeDecl) -> dict[object, int]:
     outer = declared.type
-    while isinstance(outer, n.TypeNullable):
-        outer = outer.inner
+    while isinstance(outer, n.TypeNullable | n.TypeArray):  # a name for itself in any wrapping
+        outer = outer.inner if isinstance(outer, n.TypeNullable) else outer.item
     found: dict[object, int] = {}
     for node in _always_there(outer):
         symbol = model.names.get(node)
         if isinstance(symbol, n.TypeDecl):
-            found.setdefault(symbol, node.at)
+            found.setdefault(symbol, declared.name_at)
     return found
 
 
@@ -68,6 +68,9 @@ def _always_there(node: n.TypeExpr) -> Iterator[n.TypeName]:
     """The types that a value must contain; arrays and nullable members may be empty."""
     if isinstance(node, n.TypeName):
         yield node
+    elif isinstance(node, n.TypeUnion):
+        for part in node.members:
+            yield from _always_there(part)
     elif isinstance(node, n.TypeObject | n.TypeTuple):
         for member in node.members:
             yield from _always_there(member.type)
@@ -77,12 +80,10 @@ def _circles(
     needs: dict[object, dict[object, int]] | dict[_Declared, dict[object, int]], *words: str
 ) -> Iterator[Finding]:
     alone, several, verb = words
-    told: set[frozenset[object]] = set()
     for start in needs:
         circle = _circle(needs, start)
-        if circle is None or frozenset(circle) in told:
+        if circle is None:
             continue
-        told.add(frozenset(circle))
         at = needs[start][circle[1]]  # type: ignore[index]
         names = [str(getattr(declared, "name", "")) for declared in circle]
         if len(circle) == 2:

@@ -14,6 +14,7 @@ class Finding:
     code: str
     what: str
     fix: str = ""
+    severity: str = "error"
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str = "") -> tuple[bool, str]:

@@ -2,23 +2,13 @@
 
 from collections.abc import Iterator
 
-from aifactory.bicep.binding.model import Deployable, Interface, Model, ParameterFact
+from aifactory.bicep.binding.model import Deployable, Interface, Model
 from aifactory.bicep.binding.signatures import interface_of
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 
 _PROPERTIES = ("name", "params", "scope", "dependsOn", "identity", "extensionConfigs")
-_PLAIN_TYPES: dict[type[n.Node], str] = {
-    n.Text: "string",
-    n.Interpolated: "string",
-    n.Integer: "int",
-    n.Boolean: "bool",
-    n.Array: "array",
-    n.For: "array",
-    n.Object: "object",
-}
-_PRIMITIVES = frozenset({"string", "int", "bool", "array", "object"})
 
 
 def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
@@ -60,13 +50,10 @@ def _parameters(module: Deployable, interface: Interface) -> Iterator[Finding]:
         return
     yield from _missing(module, interface, given)
     for name, entry in given.items():
-        fact = interface.parameters.get(name)
-        if fact is None:
+        if name not in interface.parameters:
             near, fix = suggestion(name, interface.parameters)
             what = f"The module '{module.name}' has no parameter '{name}'."
             yield Finding(entry.at, "BCP089" if near else "BCP037", what, fix)
-        else:
-            yield from _argument(name, entry, fact)
 
 
 def _missing(
@@ -80,14 +67,6 @@ def _missing(
         what = f"The call of module '{module.name}' lacks the parameter {names}."
         at = written.at if written else module.statement.name_at
         yield Finding(at, "BCP035", what, "Add it under 'params'.")
-
-
-def _argument(name: str, entry: n.Entry, fact: ParameterFact) -> Iterator[Finding]:
-    given = _PLAIN_TYPES.get(type(n.unwrap(entry.value)))
-    wanted = (fact.type or "").lower().replace("secure", "")
-    if given and wanted in _PRIMITIVES and given != wanted:
-        what = f"The parameter '{name}' is of type '{wanted}'; this value is of type '{given}'."
-        yield Finding(entry.value.at, "BCP036", what, f"Give a value of type '{wanted}'.")
 
 
 def _access(workspace: Workspace, model: Model, node: n.Property) -> Iterator[Finding]:

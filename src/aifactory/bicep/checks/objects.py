@@ -22,13 +22,14 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
 
 
 def _duplicates(node: n.Object) -> Iterator[Finding]:
-    seen: set[str] = set()
+    seen: dict[str, list[int]] = {}
     for entry in node.entries:
         if isinstance(entry, n.Entry) and isinstance(entry.key, n.Text):
-            if entry.key.value in seen:
-                what = f"The property '{entry.key.value}' stands in this object twice."
-                yield Finding(entry.at, "BCP025", what, "Remove one of them.")
-            seen.add(entry.key.value)
+            seen.setdefault(entry.key.value, []).append(entry.at)
+    for name, places in seen.items():
+        for at in places if len(places) > 1 else ():
+            what = f"The property '{name}' stands in this object more than once."
+            yield Finding(at, "BCP025", what, "Remove one of them.")
 
 
 def _cases(model: Model) -> Iterator[Finding]:

@@ -75,17 +75,17 @@ def _identity(value: n.Expr | None) -> str | None:
 
 
 def _twice(model: Model) -> Iterator[Finding]:
-    seen: dict[tuple[object, ...], Deployable] = {}
+    seen: dict[tuple[object, ...], list[Deployable]] = {}
     for found in model.deployables():
         name = _identity(found.properties.get("name"))
         placed = "scope" in found.properties or "parent" in found.properties or found.nested_in
-        if name is None or found.existing or placed or found.loop is not None:
-            continue
-        if found.condition is not None:
-            continue
-        key = (found.is_module, found.type.lower(), name)
-        other = seen.setdefault(key, found)
-        if other is not found:
+        several = found.loop is not None or found.condition is not None
+        if name is not None and not (found.existing or placed or several):
+            key = (found.is_module, found.type.lower(), name)
+            seen.setdefault(key, []).append(found)
+    for same in seen.values():
+        names = " and ".join(f"'{found.name}'" for found in same)
+        for found in same if len(same) > 1 else ():
             kind, code = ("modules", "BCP122") if found.is_module else ("resources", "BCP121")
-            what = f"The {kind} '{other.name}' and '{found.name}' have the same name."
+            what = f"The {kind} {names} have the same name."
             yield Finding(found.properties["name"].at, code, what, "Rename one of them.")

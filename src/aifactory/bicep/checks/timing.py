@@ -39,8 +39,8 @@ def _deployable(lateness: "_Lateness", found: Deployable) -> Iterator[Finding]:
 
 
 def _late(lateness: "_Lateness", value: n.Expr, code: str, subject: str) -> Iterator[Finding]:
-    if lateness.of(value):
-        yield Finding(value.at, code, f"{subject} {_START}", "Use parameters and plain values.")
+    for node in lateness.in_value(value):
+        yield Finding(node.at, code, f"{subject} {_START}", "Use parameters and plain values.")
 
 
 class _Lateness:
@@ -51,8 +51,17 @@ class _Lateness:
         self.inlining = Inlining(model)
         self._vars: dict[n.Var, bool] = {}
 
-    def of(self, node: n.Node) -> bool:
-        """True when a value is certainly not known when a deployment starts."""
+    def in_value(self, node: n.Node) -> Iterator[n.Node]:
+        """The parts of a value that are certainly not known when a deployment starts."""
+        late = self._itself(node)
+        if late:
+            yield node
+        elif late is None:
+            for child in n.children(node):
+                yield from self.in_value(child)
+
+    def _itself(self, node: n.Node) -> bool | None:
+        """Whether a node as a whole is late; None when its parts decide."""
         match node:
             case n.Property():
                 return self._member(node, node.name)
@@ -64,30 +73,29 @@ class _Lateness:
                 return self._call(node)
             case n.Name():
                 return self._name(node)
-        return any(self.of(child) for child in n.children(node))
+        return None
 
-    def _member(self, node: n.Property | n.Index, name: str) -> bool:
+    def _member(self, node: n.Property | n.Index, name: str) -> bool | None:
         found = self.model.deployable(node.base)
         if found is None:
-            return self.of(node.base)
+            return None
         if found[0].is_module:
             return name == "outputs"
         if name in ("id", "name"):
             return self.inlining.existing(found[0])
         return name not in STATIC_FACTS
 
-    def _call(self, node: n.Call | n.MethodCall) -> bool:
+    def _call(self, node: n.Call | n.MethodCall) -> bool | None:
         if node.name == "nameof":
             return False
-        runtime = self.inlining.is_runtime_function(node)
-        return runtime or any(self.of(arg) for arg in node.args)
+        return True if self.inlining.is_runtime_function(node) else None
 
     def _name(self, node: n.Name) -> bool:
         symbol = self.model.names.get(node)
         if isinstance(symbol, n.Var):
             if symbol not in self._vars:
                 self._vars[symbol] = False
-                self._vars[symbol] = self.of(symbol.value)
+                self._vars[symbol] = any(True for _ in self.in_value(symbol.value))
             return self._vars[symbol]
         return isinstance(symbol, Deployable) and symbol.loop is None
 

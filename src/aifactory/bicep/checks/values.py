@@ -1,0 +1,234 @@
+"""Values against the types they are given to, and operators against what they are applied to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aifactory.bicep.binding.literals import literal_name
+from aifactory.bicep.binding.model import Deployable, Model, decorator, properties_of
+from aifactory.bicep.binding.signatures import interface_of, is_nullable
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.checks.finding import Finding, suggestion
+from aifactory.bicep.checks.shapes import (
+    Declared,
+    Shapes,
+    allowed_values,
+    followed,
+    kind_of_type,
+)
+from aifactory.bicep.syntax import nodes as n
+
+_NUMBERS = frozenset({"-", "*", "/", "%", "+"})
+_ORDER = frozenset({"<", "<=", ">", ">="})
+_LOGIC = frozenset({"&&", "||"})
+_TEXTS = frozenset({"=~", "!~"})
+_SCALARS = frozenset({"string", "int", "bool"})
+
+
+def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
+    """Every value of a file that cannot be what it is used as."""
+    fit = _Fit(workspace, Shapes(workspace, model))
+    for statement in model.program:
+        match statement:
+            case n.Param(type=n.TypeExpr() as kind, default=n.Expr() as value):
+                yield from fit.value(value, model, kind, _Place("BCP033"))
+            case n.Var(type=n.TypeExpr() as kind) | n.Output(type=kind):
+                yield from fit.value(statement.value, model, kind, _Place("BCP033"))
+        for node in n.descend(statement):
+            yield from _node(fit.shapes, node)
+    for module in model.modules:
+        yield from _arguments(fit, module)
+
+
+def _arguments(fit: "_Fit", module: Deployable) -> Iterator[Finding]:
+    interface = interface_of(fit.workspace, module)
+    written = module.properties.get("params")
+    if interface is None or not isinstance(written, n.Object):
+        return
+    for name, value in properties_of(written).items():
+        fact = interface.parameters.get(name)
+        if fact and fact.declared:
+            place = _Place("BCP036", f"The parameter '{name}'")
+            yield from fit.value(value, *fact.declared, place)
+
+
+def _is_named(entry: n.Entry | n.Spread) -> bool:
+    return isinstance(entry, n.Entry) and isinstance(entry.key, n.Text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a value goes: the code of a mismatch there, and how the place is called."""
+
+    code: str
+    subject: str = "This"
+
+
+class _Fit:
+    """Compares values of one file with declared types."""
+
+    def __init__(self, workspace: Workspace, shapes: Shapes) -> None:
+        self.workspace = workspace
+        self.shapes = shapes
+
+    def value(
+        self, written: n.Expr, model: Model, kind: n.TypeExpr, place: _Place
+    ) -> Iterator[Finding]:
+        """What is wrong with a value at a place of this type."""
+        node = n.unwrap(written)
+        declared = followed(self.workspace, model, kind)
+        if declared is None:
+            return
+        if isinstance(node, n.Ternary):
+            for side in (node.yes, node.no):  # a null on one side is no more than a warning
+                if not isinstance(n.unwrap(side), n.Null):
+                    yield from self.value(side, model, kind, place)
+            return
+        given = self.shapes.kind(node)
+        if given == "null" and (declared.nullable or is_nullable(self.workspace, model, kind)):
+            return
+        yield from self._kind(node, given, declared, place)
+
+    def _kind(
+        self, node: n.Expr, given: str | None, declared: Declared, place: _Place
+    ) -> Iterator[Finding]:
+        wanted = kind_of_type(self.workspace, declared)
+        if given and wanted and given != wanted:
+            what = f"{place.subject} is of type '{wanted}'; the value is of type '{given}'."
+            yield Finding(node.at, place.code, what, f"Give a value of type '{wanted}'.")
+            return
+        match node, declared.type:
+            case n.Text(), n.TypeUnion() | n.TypeLiteral():
+                yield from self._literal(node, declared, place)
+            case n.Object(), n.TypeObject():
+                yield from self._object(node, declared)
+            case n.Array(), n.TypeArray(item=item):
+                inner = _Place("BCP034", "An item of this array")
+                for value in node.items:
+                    if isinstance(value, n.Expr):
+                        yield from self.value(value, declared.model, item, inner)
+            case n.For(), n.TypeArray(item=item):
+                inner = _Place("BCP034", "An item of this array")
+                yield from self.value(node.body, declared.model, item, inner)
+
+    def _literal(self, node: n.Text, declared: Declared, place: _Place) -> Iterator[Finding]:
+        values = allowed_values(self.workspace, declared)
+        if values is None or node.value in values:
+            return
+        near, fix = suggestion(node.value, [v for v in values if isinstance(v, str)])
+        names = ", ".join(map(literal_name, values))
+        what = f"{place.subject} is one of {names}; '{node.value}' is not."
+        code = "BCP088" if near and place.code == "BCP036" else place.code
+        yield Finding(node.at, code, what, fix)
+
+    def _object(self, node: n.Object, declared: Declared) -> Iterator[Finding]:
+        assert isinstance(declared.type, n.TypeObject)
+        given = {e.key.value: e for e in node.entries if _is_named(e)}  # type: ignore[union-attr]
+        members = {str(member.key): member for member in declared.type.members}
+        if len(given) == len(node.entries):  # nothing is taken over or named by a value
+            yield from self._missing(node, given.keys(), declared, members)
+        for name, entry in given.items():
+            member = members.get(name) or declared.type.rest
+            if member is None:
+                yield self._unknown(name, entry, declared, members)
+            elif isinstance(entry, n.Entry):
+                place = _Place("BCP036", f"The property '{name}'")
+                yield from self.value(entry.value, declared.model, member.type, place)
+
+    def _missing(
+        self,
+        node: n.Object,
+        given: object,
+        declared: Declared,
+        members: dict[str, n.TypeMember],
+    ) -> Iterator[Finding]:
+        present = set(given)  # type: ignore[call-overload]
+        missing = [
+            name
+            for name, member in members.items()
+            if name not in present and not is_nullable(self.workspace, declared.model, member.type)
+        ]
+        if missing:
+            names = ", ".join(f"'{name}'" for name in missing)
+            what = f"This object lacks the property {names}."
+            yield Finding(node.at, "BCP035", what, "Add it.")
+
+    def _unknown(
+        self,
+        name: str,
+        entry: n.Node,
+        declared: Declared,
+        members: dict[str, n.TypeMember],
+    ) -> Finding:
+        near, fix = suggestion(name, members)
+        what = f"The type of this object has no property '{name}'."
+        sealed = self._is_sealed(declared)
+        severity = "error" if sealed else "warning"  # an open type lets further properties pass
+        return Finding(entry.at, "BCP089" if near else "BCP037", what, fix, severity)
+
+    def _is_sealed(self, declared: Declared) -> bool:
+        above = declared.model.parents.get(declared.type)
+        holder = isinstance(above, n.Statement | n.TypeMember)
+        return holder and decorator(above, "sealed") is not None  # type: ignore[arg-type]
+
+
+def _node(shapes: Shapes, node: n.Node) -> Iterator[Finding]:
+    match node:
+        case n.Binary():
+            yield from _binary(shapes, node)
+        case n.Unary():
+            wanted = "bool" if node.op == "!" else "int"
+            given = shapes.kind(node.operand)
+            if given not in (None, wanted):
+                what = f"'{node.op}' goes before a value of type '{wanted}', not '{given}'."
+                yield Finding(node.at, "BCP044", what)
+        case n.Ternary() | n.If():
+            yield from _condition(shapes, node.condition)
+        case n.For():
+            given = shapes.kind(node.source)
+            if given not in (None, "array"):
+                what = f"A loop goes over an array, not over a value of type '{given}'."
+                yield Finding(node.source.at, "BCP137", what)
+        case n.Property():
+            yield from _access(shapes, node)
+
+
+def _condition(shapes: Shapes, condition: n.Expr) -> Iterator[Finding]:
+    given = shapes.kind(condition)
+    if given not in (None, "bool"):
+        what = f"A condition is of type 'bool', not '{given}'."
+        yield Finding(condition.at, "BCP046", what, "Compare the value with something.")
+
+
+def _binary(shapes: Shapes, node: n.Binary) -> Iterator[Finding]:
+    left, right = shapes.kind(node.left), shapes.kind(node.right)
+    fits = True
+    if node.op in _NUMBERS:
+        fits = {left, right} <= {None, "int"}
+    elif node.op in _LOGIC:
+        fits = {left, right} <= {None, "bool"}
+    elif node.op in _TEXTS:
+        fits = {left, right} <= {None, "string"}
+    elif node.op in _ORDER:
+        fits = {left, right} <= {None, "int"} or {left, right} <= {None, "string"}
+    if not fits:
+        sides = f"'{left or 'any'}' and '{right or 'any'}'"
+        what = f"'{node.op}' cannot be applied to values of type {sides}."
+        texts = node.op == "+" and "string" in (left, right)
+        fix = "Join texts by interpolation: '${a}${b}'." if texts else "Convert the values."
+        yield Finding(node.at, "BCP045", what, fix)
+
+
+def _access(shapes: Shapes, node: n.Property) -> Iterator[Finding]:
+    given = None if node.safe else shapes.kind(node.base)
+    if given in _SCALARS or given == "array":
+        what = f"A value of type '{given}' has no properties: '{node.name}'."
+        yield Finding(node.name_at, "BCP055", what, "Access an object.")
+        return
+    base = shapes.declared(node.base)
+    if base is None or not isinstance(base.type, n.TypeObject) or base.type.rest:
+        return
+    names = [str(member.key) for member in base.type.members]
+    if node.name.lower() not in {name.lower() for name in names}:
+        near, fix = suggestion(node.name, names)
+        what = f"The type of this value has no property '{node.name}'."
+        yield Finding(node.name_at, "BCP083" if near else "BCP053", what, fix, "warning")
