@@ -100,7 +100,9 @@ def versioned(template: Any) -> Any:
     return {**template, "resources": kept}
 
 
-def world_of(case: Mapping[str, Any]) -> World:
+def world_of(case: Mapping[str, Any]) -> Runtime:
+    if case.get("world") == "unresolved":
+        return Unresolved()
     return World(case.get("world", {}), case.get("lists", {}))
 
 

@@ -1,5 +1,6 @@
 """ARM's limits on one template (Microsoft, "template limits", 2025), refused in ARM's words."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,7 +48,7 @@ def check_name(name: str) -> None:
 
 def check_size(deployment: Deployment) -> None:
     """Refuse a template of more than 4 MB with its parameters (the message is unverified)."""
-    size = len(orjson.dumps([deployment.template, deployment.parameters], default=str))
+    size = _size([deployment.template, deployment.parameters])
     if size > SIZE:
         raise TemplateError(
             "DeploymentJobSizeExceeded",
@@ -55,3 +56,10 @@ def check_size(deployment: Deployment) -> None:
             f"exceeds the limit of '{SIZE}' bytes. "
             "Please see https://aka.ms/arm-deploy for usage details.",
         )
+
+
+def _size(value: Any) -> int:
+    try:
+        return len(orjson.dumps(value, default=str))
+    except orjson.JSONEncodeError:  # an integer of more than 64 bits
+        return len(json.dumps(value, default=str))
