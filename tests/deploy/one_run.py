@@ -23,11 +23,14 @@ STACKS = [
 
 
 class LoggedArm(SmallArm):
-    """Keeps a line per write, and never answers the write of one stack."""
+    """Outlives its process: a line per write and what was made; one write is never answered."""
 
     def __init__(self, log: Path, hang: str) -> None:
         super().__init__()
         self.log = log
+        self.memory = log.with_name("azure.json")
+        if self.memory.exists():
+            self.resources = json.loads(self.memory.read_text(encoding="utf-8"))
         self.hang = hang
         if hang:
             self.refusals = {"refused": [(409, "QuotaExceeded", {})]}
@@ -41,7 +44,10 @@ class LoggedArm(SmallArm):
                 log.write(f"{name}\n")
             if name == self.hang:
                 await asyncio.sleep(3600)
-        return await super().handle(method, url, headers, body)
+        answer = await super().handle(method, url, headers, body)
+        if method == "PUT":
+            self.memory.write_text(json.dumps(self.resources), encoding="utf-8")
+        return answer
 
 
 async def main(folder: Path, plan: str, hang: str) -> None:

@@ -84,6 +84,17 @@ def test_a_killed_run_goes_on_and_repeats_nothing_that_is_recorded(tmp_path: Pat
     assert after == {"two": 1, "three": 1, "refused": 1}
 
 
+def test_what_is_recorded_but_gone_since_is_written_again(tmp_path: Path) -> None:
+    before = killed(tmp_path, "plan")
+    memory = tmp_path / "azure.json"
+    kept = json.loads(memory.read_text(encoding="utf-8"))
+    memory.write_text(json.dumps({key: kept[key] for key in kept if not key.endswith("/one")}))
+    report = to_the_end(tmp_path, "plan")
+    after = Counter(writes(tmp_path)[len(before) :])
+    assert set(report["states"].values()) == {"done"}
+    assert after == {"one": 1, "two": 1, "three": 1, "refused": 1}
+
+
 def test_another_plan_supersedes_a_killed_run(tmp_path: Path) -> None:
     before = killed(tmp_path, "old")
     report = to_the_end(tmp_path, "new")

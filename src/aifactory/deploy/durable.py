@@ -24,7 +24,7 @@ _RUNNING = ("PENDING", "ENQUEUED", "DELAYED")
 class Recorded(TypedDict):
     """What a finished workflow leaves behind."""
 
-    state: str  # done, failed, superseded
+    state: str  # done, failed, unwanted
     stage: str
     tries: int
     error: dict[str, Any] | None
@@ -32,6 +32,10 @@ class Recorded(TypedDict):
 
 class Work(Protocol):
     """What the engine asks of whoever runs the stacks; every answer is JSON."""
+
+    def wants(self, stack: str) -> bool:
+        """Whether this call asked for the stack; one in flight may be from a wider call."""
+        ...
 
     async def attempt(self, stack: str, stage: str, tries: int) -> dict[str, Any] | None:
         """Do a stage once; the error as JSON, or None when it is done."""
@@ -152,7 +156,7 @@ class Engine:
 
     def _direct(self, workflow: str, stack: str) -> Recorded:
         with SetWorkflowID(workflow):
-            return stack_workflow(self.run, stack)
+            return stack_workflow(stack)
 
     def _close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -168,12 +172,11 @@ class _Current:
 
 
 @DBOS.workflow(name="aif-stack")
-def stack_workflow(run: str, stack: str) -> Recorded:
+def stack_workflow(stack: str) -> Recorded:
     """Each stage of a stack until it is done or no try is left; every step is recorded."""
     engine = _Current.engine
-    if engine is None or engine.run != run:
-        # Left over from a run that another plan has replaced: it must not write old content.
-        return {"state": "superseded", "stage": "", "tries": 0, "error": None}
+    if engine is None or not engine.work.wants(stack):
+        return {"state": "unwanted", "stage": "", "tries": 0, "error": None}
     most = 0
     for stage in STAGES:
         error, tries = _stage(engine, stack, stage)
@@ -204,6 +207,12 @@ def _step(
 
 async def _wrapped(make: Callable[[], Awaitable[Any]]) -> Any:
     return await make()
+
+
+def forget(database: Path) -> None:
+    """Removes a database that no unfinished run needs: Azure and the history know the rest."""
+    for end in ("", "-wal", "-shm"):
+        database.with_name(database.name + end).unlink(missing_ok=True)
 
 
 def _open(database: Path) -> sqlalchemy.Engine:

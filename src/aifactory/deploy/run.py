@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from aifactory.arm import Arm, ArmError
 from aifactory.build.model import Built
 from aifactory.config.model import Retry
-from aifactory.deploy.history import History, Outcome, Run
+from aifactory.deploy.history import History, Outcome
 from aifactory.deploy.lock import only_one
 from aifactory.deploy.model import digest
 from aifactory.deploy.retry import ADVICE, wait_before_next
 from aifactory.deploy.schedule import schedule
+from aifactory.deploy.stacks import KEY, STACKS
 from aifactory.deploy.work import gate, stack_body, write
 from aifactory.plan.model import Stack
 
@@ -74,25 +76,23 @@ async def run(wanted: Sequence[Built], arm: Arm, plan: str, settings: Settings) 
     with only_one(settings.folder):
         history = settings.history
         started = history.begin(plan)
-        work = _Work(arm, started.id, settings)
-        work.keep(wanted)
-        outcomes = await _perform(wanted, work, started)
-        state = "done" if all(each.state == "done" for each in outcomes) else "failed"
-        history.end(started.id, "done" if state == "done" else "failed")
-        return Report(started.id, tuple(outcomes), started.continued > 0)
+        work = _Work(arm, started.id, settings, {each.stack.id: each for each in wanted})
+        work.keep(fresh=not started.continued)
+        report = Report(started.id, tuple(await _perform(work)), started.continued > 0)
+        history.end(started.id, "done" if report.done else "failed")
+        return report
 
 
-async def _perform(wanted: Sequence[Built], work: "_Work", started: Run) -> list[Outcome]:
+async def _perform(work: "_Work") -> list[Outcome]:
     from aifactory.deploy.durable import Engine, Stopped
 
-    subscriptions = {each.stack.subscription for each in wanted}
+    stacks = [each.stack for each in work.wanted.values()]
+    subscriptions = {stack.subscription for stack in stacks}
     threads = max(1, min(128, len(subscriptions) * work.settings.parallel))
-    engine = Engine(work.settings.folder / "engine.sqlite", started.id, work, threads)
+    engine = Engine(work.database, work.run, work, threads)
     try:
         runner = _Runner(engine, work, await engine.start())
-        return await schedule(
-            [each.stack for each in wanted], runner.perform, work.settings.parallel
-        )
+        return await schedule(stacks, runner.perform, work.settings.parallel)
     except Stopped as stopped:
         raise stopped.__cause__ or stopped from None
     finally:
@@ -106,16 +106,38 @@ class _Work:
     arm: Arm
     run: str
     settings: Settings
+    wanted: Mapping[str, Built]
 
-    def keep(self, wanted: Sequence[Built]) -> None:
-        """Writes each stack's content where a continued run finds it."""
+    @property
+    def database(self) -> Path:
+        """The engine's database."""
+        return self.settings.folder / "engine.sqlite"
+
+    def keep(self, fresh: bool) -> None:
+        """Writes each stack's content where a continued run finds it; a new run starts clean."""
+        if fresh:
+            from aifactory.deploy.durable import forget
+
+            forget(self.database)
+            shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True, exist_ok=True)
-        for each in wanted:
+        for each in self.wanted.values():
             content = {"id": each.stack.resource_id.text, "body": stack_body(each)}
             file = self._file(each.stack.id)
             partial = file.with_suffix(".partial")
             partial.write_text(json.dumps(content), encoding="utf-8")
             partial.replace(file)
+
+    def wants(self, stack: str) -> bool:
+        """Whether this call asked for the stack."""
+        return stack in self.wanted
+
+    async def is_whole(self, stack: str) -> bool:
+        """Azure still has what was recorded as done: the same content, and it succeeded."""
+        built = self.wanted[stack]
+        live = await self.arm.get(built.stack.resource_id.text, STACKS) or {}
+        state = str((live.get("properties") or {}).get("provisioningState", ""))
+        return state.lower() == "succeeded" and (live.get("tags") or {}).get(KEY) == built.key
 
     async def attempt(self, stack: str, stage: str, tries: int) -> dict[str, Any] | None:
         """Do a stage once; the error as JSON, or None when it is done."""
@@ -152,7 +174,7 @@ class _Work:
 
     @property
     def _folder(self) -> Path:
-        return self.settings.folder / "runs" / self.run
+        return self.settings.folder / "content"
 
     def _file(self, stack: str) -> Path:
         return self._folder / f"{digest(stack)}.json"
@@ -185,7 +207,7 @@ class _Runner:
         if blocked_by is not None:
             return self.work.ended(Outcome(stack.id, "blocked", why=f"It needs {blocked_by}."))
         began = time.monotonic()
-        workflow = self._workflow(stack.id)
+        workflow = await self._workflow(stack.id)
         if workflow in self.known:
             recorded = await self.engine.recorded(workflow)
         else:
@@ -202,11 +224,13 @@ class _Runner:
             )
         )
 
-    def _workflow(self, stack: str) -> str:
-        """The stack's id in this run; one that failed before the run was killed gets another."""
+    async def _workflow(self, stack: str) -> str:
+        """The stack's id in this run; what failed or is gone since gets another."""
         name = f"{self.engine.run}:{stack}"
         turn = 1
-        while (recorded := self.known.get(name)) is not None and recorded["state"] != "done":
+        while (recorded := self.known.get(name)) is not None:
+            if recorded["state"] == "done" and await self.work.is_whole(stack):
+                break
             turn += 1
             name = f"{self.engine.run}:{stack}#{turn}"
         return name
