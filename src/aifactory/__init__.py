@@ -1,3 +1,3 @@
-"""AI Factory: an enterprise AI landing zone on Azure, described in one folder and proven on a local twin."""
+"""AI Factory: an enterprise AI landing zone on Azure, in one folder, proven on a local twin."""
 
 __version__ = "0.1.0"

@@ -79,9 +79,7 @@ class Verbs(click.Group):
     help="Where to work; the cloud is never touched unless named here.",
 )
 @click.pass_context
-def aif(
-    ctx: click.Context, directory: str, output: str, no_color: bool, target: "Target"
-) -> None:
+def aif(ctx: click.Context, directory: str, output: str, no_color: bool, target: "Target") -> None:
     """An enterprise AI landing zone on Azure, described in one folder, proven on a local twin."""
     from aifactory.cli.shell import Shell
 
