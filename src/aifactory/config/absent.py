@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from aifactory.catalog.source import At, Source
+from aifactory.config import words
 from aifactory.config.folder import Notes
 
 PRESENT: Final[Mapping[str, tuple[str, str]]] = {
     # word in the schema → the value that this version has, and what the word is about
     "mode": ("standalone", "landing-zone mode"),
     "encryption": ("platformManaged", "encryption"),
-    "containerRegistry": ("shared", "container registry"),
+    words.REGISTRY: ("shared", "container registry"),
 }
 
 
@@ -31,7 +32,7 @@ def _factory(data: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
         yield from _ground(("environments", name), environment)
     for name, scale_set in data.get("scaleSets", {}).items():
         at = ("scaleSets", name)
-        yield (*at, "containerRegistry"), scale_set.get("containerRegistry")
+        yield (*at, words.REGISTRY), scale_set.get(words.REGISTRY)
         for inner, environment in scale_set.get("environments", {}).items():
             if environment != "off":
                 yield from _ground((*at, "environments", inner), environment)

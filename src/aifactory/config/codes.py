@@ -15,6 +15,7 @@ FACTORY: Final = {
     113: "The persona is not known here.",
     114: "The environment is not part of the scale set.",
     115: "No environment is left.",
+    116: "The region is not known.",
     120: "A subscription is used twice.",
     121: "Two address spaces overlap.",
     122: "The address space is not private.",

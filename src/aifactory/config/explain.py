@@ -152,7 +152,7 @@ class _Question:
             "tier": "economy" if ground.environment == "dev" else "production",
             "diagnostics": "silver",
             "encryption": "platformManaged",
-            "containerRegistry": "shared",
+            words.REGISTRY: "shared",
             "landingZone.mode": "standalone",
             "overrides.publicAccess": "never",
             "scaleSet": ground.scale_set,

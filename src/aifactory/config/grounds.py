@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 from typing import Any, Final
 
 from aifactory.azure.nearest import did_you_mean
+from aifactory.azure.regions import REGIONS
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import Level, TierName
 from aifactory.catalog.source import At, Source
@@ -69,6 +70,7 @@ class Site:
 
 def grounds(site: Site) -> dict[str, Ground]:
     """Every scale set in every environment that it has, by key."""
+    _check_regions(site)
     found: dict[str, Ground] = {}
     scale_sets = site.words.scale_sets or {FIRST: words.ScaleSet()}
     for name, scale_set in sorted(scale_sets.items()):
@@ -80,6 +82,17 @@ def grounds(site: Site) -> dict[str, Ground]:
                 found[ground.key] = ground
     _nothing_left(site, scale_sets, found)
     return dict(sorted(found.items()))
+
+
+def _check_regions(site: Site) -> None:
+    said: list[tuple[At, str | None]] = [(("region",), site.words.region)]
+    for name, scale_set in (site.words.scale_sets or {}).items():
+        said.append((("scaleSets", name, "region"), scale_set.region))
+    for at, region in said:
+        if region is not None and region not in REGIONS:
+            what = f"There is no region {region!r}.{did_you_mean(region, REGIONS)}"
+            fix = "Write a region's name as `az account list-locations` does."
+            site.notes.say(site.source, at, 116, (what, fix))
 
 
 def _unknown_environments(site: Site, name: str, scale_set: words.ScaleSet) -> None:

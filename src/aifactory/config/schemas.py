@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from aifactory.azure.regions import REGIONS
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import Profile, Service, Setting
 from aifactory.catalog.reader import COMMON
@@ -22,6 +23,8 @@ def schemas(catalog: Catalog) -> dict[str, Schema]:
     """File name → schema; an editor that reads them completes every word and setting."""
     factory = _with_services(json_schema(words.FactoryFile), catalog, ["off"])
     factory["title"] = "factory.yaml"
+    for level in (factory, factory["$defs"]["ScaleSet"]):
+        level["properties"]["region"]["enum"] = sorted(REGIONS)
     own = [one for one in catalog.personas.values() if one.scope == "common"]
     _names(factory["properties"]["personas"], {one.name: one.title for one in own})
     project = _with_services(json_schema(words.ProjectFile), catalog, ["on", "off"])

@@ -18,6 +18,8 @@ DURATION: Final = r"^[0-9]{1,6}(ms|s|m|h)$"
 
 LONGEST_PROJECT: Final = 32
 
+REGISTRY: Final = to_camel("container_registry")  # a word here; that a flag is equal is chance
+
 FORMS: Final = {
     GUID: "an id such as 5a1c0000-0000-0000-0000-000000000001",
     FACTORY: "a short name: 2 to 10 lower-case letters and digits, a letter first",
