@@ -6,6 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 CONTENT = ROOT / "bicep"
+# The twin knows Azure; the two languages have words (keyVault, storage) that are also flags.
+LANGUAGES = {"twin", "bicep", "template"}
 
 
 def test_files_are_small_enough_to_hold():
@@ -40,7 +42,7 @@ def test_no_python_file_outside_the_twin_names_a_service():
     named = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.value}"
         for path in SOURCES
-        if "twin" not in path.parts
+        if not LANGUAGES & set(path.parts)
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant) and node.value in flags
     ]

@@ -1,0 +1,26 @@
+"""Goldens are reviewed as diffs: `make golden` writes them, a failure says so."""
+
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).parent
+
+
+def pytest_addoption(parser):
+    parser.addoption("--write-golden", action="store_true", help="Rewrite the goldens.")
+
+
+@pytest.fixture
+def golden(request):
+    """Compare text with a golden file, or rewrite it."""
+
+    def compare(name, text):
+        path = HOME / name
+        if request.config.getoption("--write-golden", default=False):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        assert path.is_file(), f"{name} is missing: run `make golden` and review the diff"
+        assert path.read_text() == text, f"{name} differs: run `make golden` and review the diff"
+
+    return compare

@@ -1,0 +1,59 @@
+targetScope = 'subscription'
+
+param group object
+param network object
+param dnsZones object
+param sharedEndpoints object
+
+module groupModule 'content/landing-zone/resource-group.bicep' = {
+  name: 'group'
+  params: {
+    name: group.name
+    location: group.location
+    tags: group.tags
+  }
+}
+
+module networkModule 'content/landing-zone/network.bicep' = {
+  name: 'network'
+  scope: resourceGroup(network.scope.resourceGroup)
+  params: {
+    name: network.name
+    location: network.location
+    tags: network.tags
+    prefixes: network.prefixes
+    securityGroups: network.securityGroups
+    subnets: network.subnets
+    vnetLogs: network.vnetLogs
+    securityGroupLogs: network.securityGroupLogs
+  }
+  dependsOn: [
+    groupModule
+  ]
+}
+
+module dnsZonesModule 'content/landing-zone/dns-zones.bicep' = {
+  name: 'dns-zones'
+  scope: resourceGroup(dnsZones.scope.resourceGroup)
+  params: {
+    tags: dnsZones.tags
+    zones: dnsZones.zones
+    vnetId: dnsZones.vnetId
+  }
+  dependsOn: [
+    networkModule
+  ]
+}
+
+module sharedEndpointsModule 'content/landing-zone/shared-endpoints.bicep' = {
+  name: 'shared-endpoints'
+  scope: resourceGroup(sharedEndpoints.scope.resourceGroup)
+  params: {
+    location: sharedEndpoints.location
+    tags: sharedEndpoints.tags
+    endpoints: sharedEndpoints.endpoints
+  }
+  dependsOn: [
+    dnsZonesModule
+  ]
+}

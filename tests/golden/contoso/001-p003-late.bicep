@@ -1,0 +1,50 @@
+targetScope = 'resourceGroup'
+
+param foundryProject object
+param lakeContainer object
+param registryRepositories object
+
+module foundryProjectModule 'content/services/foundry-project/main.bicep' = {
+  name: 'foundry-project'
+  scope: resourceGroup(foundryProject.scope.subscription, foundryProject.scope.resourceGroup)
+  params: {
+    name: foundryProject.name
+    location: foundryProject.location
+    tags: foundryProject.tags
+    identityId: foundryProject.identityId
+    endpoints: foundryProject.endpoints
+    logs: foundryProject.logs
+    openings: foundryProject.openings
+    settings: foundryProject.settings
+  }
+}
+
+module lakeContainerModule 'content/services/lake-container/main.bicep' = {
+  name: 'lake-container'
+  scope: resourceGroup(lakeContainer.scope.subscription, lakeContainer.scope.resourceGroup)
+  params: {
+    name: lakeContainer.name
+    location: lakeContainer.location
+    tags: lakeContainer.tags
+    identityId: lakeContainer.identityId
+    endpoints: lakeContainer.endpoints
+    logs: lakeContainer.logs
+    openings: lakeContainer.openings
+    settings: lakeContainer.settings
+  }
+}
+
+module registryRepositoriesModule 'content/services/registry-repositories/main.bicep' = {
+  name: 'registry-repositories'
+  scope: resourceGroup(registryRepositories.scope.subscription, registryRepositories.scope.resourceGroup)
+  params: {
+    name: registryRepositories.name
+    location: registryRepositories.location
+    tags: registryRepositories.tags
+    identityId: registryRepositories.identityId
+    endpoints: registryRepositories.endpoints
+    logs: registryRepositories.logs
+    openings: registryRepositories.openings
+    settings: registryRepositories.settings
+  }
+}

@@ -1,0 +1,33 @@
+"""The README's own words run: its YAML is a factory, its commands are targets and verbs."""
+
+import re
+from pathlib import Path
+
+from aifactory.api.desired import desire
+from aifactory.cli import VERBS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_yaml_of_the_readme_is_a_factory(tmp_path):
+    for block in blocks("yaml"):
+        name = block.splitlines()[0].removeprefix("# ")
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(block)
+    desired = desire(tmp_path)
+    assert len(desired.plan.stacks) == 15
+
+
+def test_the_commands_of_the_readme_exist():
+    lines = [line for block in blocks("sh") for line in block.splitlines() if line]
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    made = [line.split()[1] for line in lines if line.startswith("make ")]
+    verbs = [word for line in lines if "bin/aif" in line for word in line.split() if word in VERBS]
+    assert set(made) <= set(targets)
+    assert len(verbs) >= 3
+    assert len(made) == 2
