@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from aifactory.azure.nearest import did_you_mean
 from aifactory.catalog.mistakes import shown, truth
 from aifactory.catalog.model import Json, Service, Setting
-from aifactory.catalog.source import At, Source, dotted
+from aifactory.catalog.source import MAX_PROBLEMS, At, Source, dotted
 from aifactory.problems import Place, Problem
 
 Leaves = Mapping[At, tuple[Json, Place]]  # {} as a value: an entry of a map that is there
@@ -45,6 +45,11 @@ class Reading:
     source: Source
     facts: bool = False  # the catalogue's own files: JSON's true and false are allowed too
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is wrong that more would only bury it."""
+        return len(self.problems) >= MAX_PROBLEMS
 
     def say(self, at: At, number: int, what: str, fix: str, *, key: bool = False) -> None:
         """Notes a problem, unless reading this path failed already."""
@@ -89,6 +94,8 @@ def _fields(
     found: _Found,
 ) -> None:
     for name, value in said.items():
+        if reading.is_full:
+            return
         at, inner = (*spot[0], name), (*spot[1], name)
         setting = settings.get(name)
         if setting is None:

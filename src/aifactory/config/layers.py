@@ -61,6 +61,8 @@ def read_layer(
     reading = Reading(source)
     found = {}
     for flag, word in said.items():
+        if reading.is_full:
+            break
         spot = (*at, flag)
         service = known(reading, spot, flag, catalog.services)
         one = shape(reading, spot, word, service) if service else None

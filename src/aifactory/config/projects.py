@@ -6,6 +6,7 @@ from typing import Any
 
 from aifactory.azure.nearest import did_you_mean
 from aifactory.catalog import Catalog
+from aifactory.catalog.mistakes import shown
 from aifactory.catalog.model import Profile
 from aifactory.catalog.reader import COMMON
 from aifactory.catalog.source import At
@@ -93,7 +94,7 @@ class Desk:
         known = [one for one in self.catalog.profiles if one != COMMON]
         if name in known:
             return self.catalog.profiles[name]
-        what = f"There is no profile {name!r}.{did_you_mean(name, known)}"
+        what = f"There is no profile {shown(name)}.{did_you_mean(name, known)}"
         self.notes.say(file.source, ("profile",), 110, (what, f"Write one of {', '.join(known)}."))
         return None
 

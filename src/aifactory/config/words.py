@@ -72,7 +72,9 @@ class Network(Words):
     """Where the environment's addresses come from."""
 
     space: list[str] = Field(
-        min_length=1, description="Private IPv4 ranges, /22 or larger, that nobody else uses."
+        min_length=1,
+        max_length=50,
+        description="Private IPv4 ranges, /22 or larger, that nobody else uses.",
     )
 
 
@@ -116,7 +118,10 @@ class Ground(Words):
     """What an environment says, and a scale set may say again for itself in that environment."""
 
     subscriptions: list[Guid] | None = Field(
-        default=None, min_length=1, description="One cell each; used by nothing else."
+        default=None,
+        min_length=1,
+        max_length=50,
+        description="One cell each; used by nothing else.",
     )
     network: Network | None = None
     tier: Literal["economy", "production"] | None = Field(
@@ -138,7 +143,7 @@ class Environment(Ground):
     """One environment: own subscriptions, own addresses, own everything."""
 
     subscriptions: list[Guid] = Field(
-        min_length=1, description="One cell each; used by nothing else."
+        min_length=1, max_length=50, description="One cell each; used by nothing else."
     )
 
 
@@ -206,9 +211,12 @@ class FactoryFile(Words):
     region: Region = Field(description="Where scale sets stand that name no region.")
     tenant: Guid | None = Field(default=None, description="The Entra tenant, checked at deploy.")
     landing_zone: LandingZone | None = None
-    environments: dict[EnvironmentName, Environment] = Field(min_length=1)
+    environments: dict[EnvironmentName, Environment] = Field(min_length=1, max_length=20)
     scale_sets: dict[ScaleSetName, ScaleSet] | None = Field(
-        default=None, min_length=1, description='Absent: one, "001", in every environment.'
+        default=None,
+        min_length=1,
+        max_length=50,
+        description='Absent: one, "001", in every environment.',
     )
     defaults: Defaults = Defaults()
     overrides: Overrides = Overrides()
