@@ -45,9 +45,15 @@ def main() -> None:
         ]
         rows.append(("aif deploy, contoso, from nothing", *main_job, ""))
         rows.append(
-            ("aif deploy, contoso, again", *_seconds(str(AIF), "-C", str(run), "deploy", "--yes"), "")
+            (
+                "aif deploy, contoso, again",
+                *_seconds(str(AIF), "-C", str(run), "deploy", "--yes"),
+                "",
+            )
         )
-        rows.append(("aif plan, contoso, unchanged", *_seconds(str(AIF), "-C", str(run), "plan"), ""))
+        rows.append(
+            ("aif plan, contoso, unchanged", *_seconds(str(AIF), "-C", str(run), "plan"), "")
+        )
         rows.append(("aif verify, contoso", *_seconds(str(AIF), "-C", str(run), "verify"), ""))
     print(f"{'figure':<36} {'min s':>8} {'median s':>9}  bar")
     for what, least, middle, bar in rows:

@@ -28,7 +28,7 @@ def parameters(stack: Stack) -> dict[str, Any]:
 
 
 def kebab(symbol: str) -> str:
-    """keyVault → key-vault: a symbol as the name of its deployment."""
+    """A symbol as the name of its deployment: keyVault becomes key-vault."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", symbol).lower()
 
 
@@ -60,4 +60,3 @@ def _scope(each: ModuleCall) -> str:
     if each.subscription is None:
         return f"resourceGroup({own})"
     return f"resourceGroup({each.symbol}.scope.subscription, {own})"
-
