@@ -60,7 +60,8 @@ class SmallArm:
         planned = self.refusals.get(_name(path), [])
         if planned and method in ("PUT", "DELETE"):
             status, code, more = planned.pop(0)
-            return status, more, _json({"error": {"code": code, "message": "as told"}})
+            error = {"code": code, "message": "as told", "target": more.get("x-target")}
+            return status, more, _json({"error": error})
         assert "api-version" in parse_qs(urlsplit(url).query)
         return getattr(self, method.lower())(path, body)  # type: ignore[no-any-return]
 

@@ -9,6 +9,7 @@ import pytest
 from aifactory.config.model import Retry
 from aifactory.deploy.history import History
 from aifactory.deploy.run import Event, Report, Settings, run
+from aifactory.problems import Place
 from tests.deploy.small_arm import GROUP, SmallArm, built
 
 pytestmark = pytest.mark.anyio
@@ -145,7 +146,12 @@ async def test_at_most_so_many_stacks_of_a_subscription_at_once(tmp_path: Path) 
 
 
 async def test_the_history_knows_every_outcome(tmp_path: Path) -> None:
-    azure = SmallArm(refusals={"dev-001-p001-foundation": [(409, "QuotaExceeded", {})]})
+    refusal = (
+        409,
+        "QuotaExceeded",
+        {"x-target": "/x/providers/Microsoft.Resources/deployments/vault"},
+    )
+    azure = SmallArm(refusals={"dev-001-p001-foundation": [refusal]})
     report = await run(ALL, azure.arm(), "plan", settings(tmp_path))
     history = History(tmp_path / "runs.sqlite")
     (only,) = history.runs()
@@ -156,6 +162,7 @@ async def test_the_history_knows_every_outcome(tmp_path: Path) -> None:
     failed = next(each for each in known.outcomes if each.state == "failed")
     assert failed.error is not None
     assert failed.error.kind == "quota"
+    assert failed.place == Place("p.yaml", 3, 1)
 
 
 async def test_the_same_plan_runs_anew_after_it_ended(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from aifactory.arm import ArmError
+from aifactory.problems import Place
 
 RunState = Literal["running", "done", "failed", "superseded"]
 OutcomeState = Literal["done", "failed", "blocked"]
@@ -20,7 +21,7 @@ create table if not exists runs (
     state text not null, continued integer not null default 0);
 create table if not exists outcomes (
     run text not null references runs (id), stack text not null, state text not null,
-    tries integer not null, seconds real not null, error text, why text not null,
+    tries integer not null, seconds real not null, error text, why text not null, place text,
     primary key (run, stack));
 """
 
@@ -34,7 +35,8 @@ class Outcome:
     tries: int = 0
     seconds: float = 0.0
     error: ArmError | None = None
-    why: str = ""
+    why: str = ""  # what helps, or what it waits for
+    place: Place | None = None  # the YAML line that asked for what was refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +84,11 @@ class History:
     def note(self, run: str, outcome: Outcome) -> None:
         """Keeps a stack's outcome; a later one replaces it."""
         error = None if outcome.error is None else json.dumps(outcome.error.as_json())
-        values = (
-            run,
-            outcome.stack,
-            outcome.state,
-            outcome.tries,
-            outcome.seconds,
-            error,
-            outcome.why,
-        )
+        place = None if outcome.place is None else json.dumps(astuple(outcome.place))
+        numbers = (outcome.tries, outcome.seconds)
+        values = (run, outcome.stack, outcome.state, *numbers, error, outcome.why, place)
         with self._open() as store:
-            store.execute("insert or replace into outcomes values (?, ?, ?, ?, ?, ?, ?)", values)
+            store.execute("insert or replace into outcomes values (?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def end(self, run: str, state: RunState) -> None:
         """The run is over."""
@@ -120,7 +116,7 @@ class History:
     def _read(self, store: sqlite3.Connection, run: str) -> Run:
         row = store.execute(f"{_RUNS} where id = ?", (run,)).fetchone()
         outcomes = store.execute(
-            "select stack, state, tries, seconds, error, why from outcomes where run = ?"
+            "select stack, state, tries, seconds, error, why, place from outcomes where run = ?"
             " order by stack",
             (run,),
         ).fetchall()
@@ -145,6 +141,7 @@ def _run(row: tuple[Any, ...], outcomes: tuple[Outcome, ...]) -> Run:
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:
-    stack, state, tries, seconds, error, why = row
-    loaded = None if error is None else ArmError.from_json(json.loads(error))
-    return Outcome(stack, state, tries, seconds, loaded, why)
+    stack, state, tries, seconds, error, why, place = row
+    refused = None if error is None else ArmError.from_json(json.loads(error))
+    where = None if place is None else Place(*json.loads(place))
+    return Outcome(stack, state, tries, seconds, refused, why, where)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from aifactory.arm import Arm, ArmError
 from aifactory.build.model import Built
 from aifactory.config.model import Retry
+from aifactory.deploy.blame import blamed
 from aifactory.deploy.history import History, Outcome
 from aifactory.deploy.lock import only_one
 from aifactory.deploy.model import digest
@@ -221,6 +222,7 @@ class _Runner:
                 round(time.monotonic() - began, 3),
                 error,
                 "" if error is None else ADVICE[error.kind],
+                None if error is None else blamed(stack, error),
             )
         )
 
