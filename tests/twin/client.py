@@ -37,7 +37,8 @@ class Simple:
             raise AzureError(409, "AnotherOperationInProgress", "Another write is under way.")
 
     def complete(self, write: Write, world: World) -> Body:
-        properties = {"provisioningState": "Succeeded", **write.body.get("properties", {})}
+        state = "Accepted" if write.id.type == "Test.Box/shy" else "Succeeded"
+        properties = {"provisioningState": state, **write.body.get("properties", {})}
         made = {**write.body, "properties": properties}
         return made | {"id": str(write.id), "name": write.id.name, "type": write.id.type}
 
@@ -58,7 +59,7 @@ class Simple:
             world.bury(resource, body, body.get("location", ""), False)
 
     def seconds(self, resource_type: str, verb: str) -> float:
-        return 30.0 if resource_type == "Test.Box/slow" else 0.0
+        return 30.0 if resource_type in {"Test.Box/slow", "Test.Box/shy"} else 0.0
 
     def private_link_resources(self, resource_type: str) -> list[Body]:
         return [{"name": "box", "properties": {"groupId": "box"}}]
@@ -67,7 +68,7 @@ class Simple:
         return [{"name": "Audit", "properties": {"categoryType": "Logs"}}]
 
     def known_types(self) -> dict[str, list[str]]:
-        boxes = ("boxes", "boxes/lids", "slow", "safes")
+        boxes = ("boxes", "boxes/lids", "slow", "safes", "shy")
         return {f"Test.Box/{name}": ["2024-01-01"] for name in boxes} | {
             "Microsoft.Authorization/locks": ["2020-05-01"],
             "Microsoft.Authorization/roleAssignments": ["2022-04-01"],

@@ -276,7 +276,7 @@ def test_a_provider_can_be_registered(client: Client) -> None:
     client.post(f"{where}/register")
     assert client.get(where).json["registrationState"] == "Registered"
     types = {item["resourceType"] for item in client.get(where).json["resourceTypes"]}
-    assert types == {"boxes", "boxes/lids", "slow", "safes"}
+    assert types == {"boxes", "boxes/lids", "slow", "safes", "shy"}
     assert client.get(f"/subscriptions/{SUB}/providers/nobody").code == "InvalidResourceNamespace"
 
 
@@ -298,6 +298,11 @@ def test_tags_are_a_resource_of_their_own(
     assert grouped.send(method, where, body).status == 200
     assert grouped.get(where).json["properties"]["tags"] == left
     assert grouped.get(f"{BOXES}/a").json["tags"] == left
+
+
+def test_what_is_never_buried_has_no_graves(client: Client) -> None:
+    where = f"/subscriptions/{SUB}/providers/Microsoft.KeyVault/deletedManagedHSMs"
+    assert client.get(where).json == {"value": []}
 
 
 def test_a_refused_write_leaves_nothing(grouped: Client) -> None:

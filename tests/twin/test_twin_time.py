@@ -24,6 +24,17 @@ def test_a_write_that_takes_time_is_followed_to_its_end(grouped: Client) -> None
     assert grouped.put(SLOW, {"location": "x"}).state == "Updating"
 
 
+def test_a_service_may_accept_a_write_and_name_no_operation(grouped: Client) -> None:
+    where = f"{GROUP}/providers/Test.Box/shy/a"
+    reply = grouped.put(where, {})
+    assert (reply.status, reply.state) == (201, "Accepted")
+    assert not {"azure-asyncoperation", "location"} & set(reply.headers)
+    grouped.sleep(29)
+    assert grouped.get(where).state == "Accepted"
+    grouped.sleep(1)
+    assert grouped.get(where).state == "Succeeded"
+
+
 def test_a_second_write_meets_the_first(grouped: Client) -> None:
     grouped.put(SLOW, {"location": "x"})
     assert grouped.put(SLOW, {}).code == "AnotherOperationInProgress"

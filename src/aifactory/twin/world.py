@@ -152,7 +152,11 @@ class Providers(Protocol):
         ...
 
     def complete(self, write: Write, world: World) -> Body:
-        """The resource as stored: defaults and read-only values filled, id, name and type, too."""
+        """The resource as stored: defaults and read-only values filled, id, name and type, too.
+
+        A provisioningState that is not final ("Accepted", "Provisioning") is what readers see
+        until the write's seconds are over, then Succeeded; "Accepted" comes with no operation.
+        """
         ...
 
     def created(self, write: Write, body: Body, world: World) -> None:

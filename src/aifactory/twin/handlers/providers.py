@@ -1,9 +1,14 @@
 """What providers answer beyond their resources: private link groups, log categories, the rest."""
 
+import re
+
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.handlers import resources
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
+
+
+_DELETED = re.compile(r"/providers/[^/]+/deleted\w+$", re.IGNORECASE)
 
 
 def private_links(call: Call) -> Answer:
@@ -52,4 +57,6 @@ def others(call: Call) -> Answer | None:
     providers = call.registry.providers
     body = call.json or None
     found = providers.subscription_actions(call.method, call.path, body, call.state)
+    if found is None and call.method == "GET" and _DELETED.search(call.path):
+        found = {"value": []}  # of what the twin does not bury, nothing is buried
     return None if found is None else Answer(200, found)
