@@ -149,3 +149,39 @@ def test_three_hundred_projects_are_checked_within_a_second(write: Write, catalo
     begun = perf_counter()
     assert len(load_factory(folder, catalog).projects) == 300
     assert perf_counter() - begun < 1.0
+
+
+ABSENT = """\
+factory: acme
+region: swedencentral
+landingZone:
+  mode: hubSpoke
+  hub:
+    vnet: /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/vnet-hub
+    firewall: 10.0.0.4
+    dns: hub
+environments:
+  dev:
+    subscriptions: [00000000-0000-0000-0000-000000000001]
+    landingZone: { mode: standalone }
+  prod:
+    subscriptions: [00000000-0000-0000-0000-000000000003]
+    encryption: customerManaged
+    defender: { ai: on, storage: on, keyVaults: off }
+scaleSets: { "001": { containerRegistry: perProject } }
+"""
+
+
+def test_words_of_a_later_version_are_known_and_refused_one_by_one(
+    write: Write, catalog: Catalog
+) -> None:
+    with pytest.raises(Refused) as refused:
+        load_factory(write(ABSENT), catalog)
+    found = {(one.code, one.where.split(" ")[1]) for one in refused.value.problems}
+    assert found == {
+        ("AIF1140", "landingZone.mode"),
+        ("AIF1140", "environments.prod.encryption"),
+        ("AIF1140", "environments.prod.defender.ai"),
+        ("AIF1140", "environments.prod.defender.storage"),
+        ("AIF1140", "scaleSets.001.containerRegistry"),
+    }
