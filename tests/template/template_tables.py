@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 
 from aifactory.template import Deployment, DeploymentScope, Runtime, Unknown, Unresolved
 
+FOLDER = Path(__file__).parent / "cases"
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 TENANT = "11111111-1111-1111-1111-111111111111"
 _SCHEMAS = "https://schema.management.azure.com/schemas"
@@ -67,7 +69,7 @@ class World(Runtime):
 
     def call(self, function: str, arguments: tuple[Any, ...]) -> Any:
         if function == "getSecret":
-            return f"getSecret of {' and '.join(arguments)}"
+            return f"getSecret of {' and '.join(map(str, arguments))}"
         return {"asked": [function, *arguments]}
 
 
@@ -115,10 +117,10 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 
-def cases(folder: Any, *names: str) -> list[Any]:
+def cases(*names: str) -> list[Any]:
     """The cases of some tables, each with its story as the test's id."""
     return [
         pytest.param(case, id=f"{name}: {case['story']}")
         for name in names
-        for case in yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+        for case in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     ]

@@ -1,7 +1,6 @@
 """Every table of cases: a story, an expression or a template, and what comes of it."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from aifactory.template.expressions import calls, is_expression, parse, texts
 from aifactory.template.functions import builtins
 from tests.template.template_tables import cases, deployment_of, plain, world_of
 
-FOLDER = Path(__file__).parent / "cases"
 EXPRESSIONS = ("numbers", "texts", "collections", "lambdas", "ranges", "dates", "places", "unknown")
 TEMPLATES = ("parameters", "variables", "resources", "order", "nested", "outputs", "official")
 
@@ -26,7 +24,7 @@ def _template(case: dict[str, Any]) -> dict[str, Any]:
     return {"parameters": given, **kept, "outputs": {"it": output}}
 
 
-@pytest.mark.parametrize("case", cases(FOLDER, *EXPRESSIONS))
+@pytest.mark.parametrize("case", cases(*EXPRESSIONS))
 def test_an_expression_has_its_value(case):
     world = world_of(case)
     deployment = deployment_of({**case, "template": _template(case)})
@@ -48,7 +46,7 @@ def _same(expected: Any, actual: Any) -> bool:
     return json.dumps(expected) == json.dumps(actual)
 
 
-@pytest.mark.parametrize("case", cases(FOLDER, *TEMPLATES))
+@pytest.mark.parametrize("case", cases(*TEMPLATES))
 def test_a_template_becomes_its_resources(case):
     world, deployment = world_of(case), deployment_of(case)
     expands = {"ids", "bodies", "exactly", "paths"} & set(case)
@@ -72,7 +70,7 @@ def test_a_template_becomes_its_resources(case):
         assert {name: output["value"] for name, output in outputs.items()} == case["outputs"]
 
 
-@pytest.mark.parametrize("case", cases(FOLDER, "refusals"))
+@pytest.mark.parametrize("case", cases("refusals"))
 def test_a_wrong_template_is_refused_in_azures_words(case):
     world = world_of(case)
     with pytest.raises(TemplateError) as caught:
@@ -82,7 +80,7 @@ def test_a_wrong_template_is_refused_in_azures_words(case):
 
 
 def test_every_function_has_a_case():
-    tables = [param.values[0] for param in cases(FOLDER, *EXPRESSIONS, *TEMPLATES)]
+    tables = [param.values[0] for param in cases(*EXPRESSIONS, *TEMPLATES)]
     asked = ("of", "template", "variables")
     answered = [case.get(key) for case in tables if "refused" not in case for key in asked]
     written = (parse(text) for text in texts(answered) if is_expression(text))

@@ -164,3 +164,21 @@ def test_the_same_template_is_evaluated_to_the_same_bytes():
 
     assert printed() == printed()
     assert str(Unknown("reference('a').b")) == "[reference('a').b]"
+
+
+def test_an_expression_has_a_longest_length():
+    def named(length: int) -> Any:
+        filler = "x" * (length - len("[concat('')]"))
+        name = f"[concat('{filler}')]"
+        return deployment_of({"template": {"resources": [{"type": "My.Rp/a", "name": name}]}})
+
+    prepare(named(24576), Unresolved())
+    with pytest.raises(TemplateError, match="Limit: '24576' and actual: '24577'"):
+        prepare(named(24577), Unresolved())
+
+
+def test_what_is_nested_too_deeply_is_refused():
+    name = "[" + "concat(" * 2000 + "'x'" + ")" * 2000 + "]"
+    deployment = deployment_of({"template": {"resources": [{"type": "My.Rp/a", "name": name}]}})
+    with pytest.raises(TemplateError, match="nested too deeply"):
+        prepare(deployment, Unresolved())

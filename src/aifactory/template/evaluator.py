@@ -250,7 +250,10 @@ def is_property_loop(key: str, value: Any) -> bool:
     return (
         key.lower() == "copy"
         and isinstance(value, list)
-        and all(isinstance(item, dict) and "name" in item and "input" in item for item in value)
+        and all(
+            isinstance(item, dict) and isinstance(item.get("name"), str) and "input" in item
+            for item in value
+        )
         and bool(value)
     )
 

@@ -10,6 +10,8 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>[-+]?\d+(?:\.\d+)?)"
     r"|(?P<name>[A-Za-z_$][\w$#]*)|(?P<mark>[()\[\],.]))"
 )
+# Microsoft, "template limits" (2025): characters in one expression.
+LONGEST = 24576
 _BARE = {"true": True, "false": False, "null": None}
 _MARKS = {
     "(": "LeftParenthesis",
@@ -70,6 +72,11 @@ def unescaped(text: str) -> str:
 @lru_cache(maxsize=65536)
 def parse(text: str) -> Node:
     """The tree of an expression, given with its square brackets."""
+    if len(text) > LONGEST:
+        raise ParseError(
+            f"The language expression length limit exceeded. Limit: '{LONGEST}' and actual: "
+            f"'{len(text)}'."
+        )
     return _Reader(text).whole()
 
 

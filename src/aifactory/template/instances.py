@@ -62,13 +62,23 @@ def _made(declared: Declared, scope: Scope, place: DeploymentScope) -> Made:
         return made
     name = str(find(loop, "name", declared.symbol or ""))
     serial = str(find(loop, "mode", "parallel")).lower() == "serial"
-    made = Made(declared, name, int(find(loop, "batchSize", 1)) if serial else None)
+    made = Made(declared, name, _batch_size(name, loop) if serial else None)
     count = loop_count(name, scope.resolve(find(loop, "count")))
     # A loop of unknown length stands as one instance with an unknown index.
     indexes = [unknown_call("copyIndex", [name])] if isinstance(count, Unknown) else range(count)
     for index in indexes:
         _add(made, scope.looping(name, index), place)
     return made
+
+
+def _batch_size(name: str, loop: Mapping[str, Any]) -> int:
+    size = find(loop, "batchSize", 1)
+    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        raise Located(
+            f"The template 'copy' definition '{name}' has an invalid batch size: it must be a "
+            "positive integer value. Please see https://aka.ms/arm-copy for usage details."
+        )
+    return size
 
 
 def _add(made: Made, scope: Scope, place: DeploymentScope) -> None:

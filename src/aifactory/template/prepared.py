@@ -14,13 +14,16 @@ from aifactory.template.model import Deployment, Instance, Runtime, TemplateErro
 from aifactory.template.order import Names, ordered
 from aifactory.template.parameters import take_parameters
 from aifactory.template.refusals import answering, deploying, invalid, validating
-from aifactory.template.schemas import check_schema
+from aifactory.template.shapes import check_schema, check_shape
 from aifactory.template.types import check_output, shown_type
 from aifactory.template.values import find
 
 # What tells ARM how to deploy a resource, and is no part of what it sends to the provider.
 _INSTRUCTIONS = frozenset(
-    ("condition", "copy", "dependson", "existing", "scope", "comments", "resources", "metadata")
+    (
+        *("condition", "copy", "dependson", "existing", "scope", "comments", "resources"),
+        *("metadata", "@options", "import", "extension"),
+    )
 )
 _REDIRECTIONS = frozenset(("subscriptionid", "resourcegroup"))
 _NAMED = frozenset(("name", "type", "apiversion"))
@@ -57,20 +60,20 @@ class Prepared:
 
     def nested(self, instance: Instance, body: Mapping[str, Any], runtime: Runtime) -> Deployment:
         """The deployment that a Microsoft.Resources/deployments instance starts."""
-        properties = find(body, "properties") or {}
-        template = find(properties, "template")
+        properties = find(body, "properties")
+        template = find(properties, "template") if isinstance(properties, dict) else None
         if not isinstance(template, dict):
             raise _no_template(properties)
         place, parent = str(instance.scope), self.deployment.scope
         with deploying(instance):
             location = self._location(instance, body, runtime)
             target = deployment_scope(place, parent, location)
-        inner = _keeps_to_itself(instance, properties)
+            inner = _keeps_to_itself(instance, properties)
         return Deployment(
             name=instance.id.name,
             scope=target,
             template=template,
-            parameters=find(properties, "parameters") or {},
+            parameters=_passed(find(properties, "parameters"), template),
             outer=None if inner else self._inside(instance, runtime),
             nested=True,
         )
@@ -115,10 +118,11 @@ class Prepared:
 def prepare(deployment: Deployment, runtime: Runtime) -> Prepared:
     """The deployment with all settled that needs no deployed resource; or a TemplateError."""
     template, outer = deployment.template, deployment.outer
-    setting = _setting(deployment, outer.setting if outer else None)
-    scope = Scope(setting, runtime, "early", outer.loops if outer else {})
+    check_shape(template)
     check_name(deployment.name)
     with validating():
+        setting = _setting(deployment, outer.setting if outer else None)
+        scope = Scope(setting, runtime, "early", outer.loops if outer else {})
         if not deployment.nested:
             check_size(deployment)
             check_schema(template, deployment.scope)
@@ -161,7 +165,7 @@ def _variables(declared: Mapping[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name, value in declared.items():
         if name.lower() == "copy" and isinstance(value, list):
-            result |= {loop["name"].lower(): LoopVariable(loop) for loop in value}
+            result |= {str(find(loop, "name")).lower(): LoopVariable(loop) for loop in value}
         else:
             result[name.lower()] = value
     return result
@@ -204,8 +208,18 @@ def _refuse_duplicates(made: Iterable[Made]) -> None:
             seen.add(instance.id)
 
 
-def _no_template(properties: Mapping[str, Any]) -> TemplateError:
-    link = find(find(properties, "templateLink") or {}, "uri")
+def _passed(parameters: Any, template: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters of a nested deployment; if they are unknown as a whole, each of them is."""
+    if isinstance(parameters, Unknown):
+        return dict.fromkeys(find(template, "parameters") or {}, parameters)
+    if parameters is not None and not isinstance(parameters, dict):
+        raise invalid("Error converting value: the parameters must be an object.")
+    return parameters or {}
+
+
+def _no_template(properties: Any) -> TemplateError:
+    link = find(properties, "templateLink") if isinstance(properties, dict) else None
+    link = find(link, "uri") if isinstance(link, dict) else None
     if link:
         return TemplateError(
             "InvalidContentLink",

@@ -11,6 +11,7 @@ from aifactory.template.expressions import ExpressionError, ParseError
 from aifactory.template.model import Instance, TemplateError
 
 _EXPRESSIONS = "Please see https://aka.ms/arm-template-expressions for usage details."
+_TOO_DEEP = "The template is nested too deeply."  # ours: ARM's own sentence is not known
 _COMMON = "Please see https://aka.ms/arm-common-errors for usage details."
 
 
@@ -23,6 +24,8 @@ def validating() -> Iterator[None]:
         raise unreadable(error) from error
     except ExpressionError as error:
         raise invalid(str(error)) from error
+    except RecursionError as error:
+        raise invalid(_TOO_DEEP) from error
 
 
 def invalid(message: str) -> TemplateError:
@@ -62,6 +65,8 @@ def deploying(instance: Instance) -> Iterator[None]:
     except ExpressionError as error:
         sentence = f"Unable to process template language expressions for resource '{instance.id}'."
         raise TemplateError("InvalidTemplate", f"{sentence} '{error}'", str(instance.id)) from error
+    except RecursionError as error:
+        raise invalid(_TOO_DEEP) from error
 
 
 @contextmanager

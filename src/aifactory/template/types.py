@@ -55,6 +55,8 @@ def whole(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str
 
 
 def _folded(schema: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(schema, dict):
+        raise _misshapen(schema)
     return {key.lower(): value for key, value in schema.items()}
 
 
@@ -107,9 +109,9 @@ def _not_a_type(path: str, declared: str) -> ExpressionError:
 
 
 def _check_allowed(path: str, value: Any, schema: Mapping[str, Any]) -> None:
-    allowed = schema.get("allowedvalues")
-    if allowed is None:
+    if schema.get("allowedvalues") is None:
         return
+    allowed = _piece(schema, "allowedvalues", list)
     values = value if isinstance(value, list) and value not in allowed else [value]
     for item in values:
         if not isinstance(item, Unknown) and not any(same(item, one) for one in allowed):
@@ -123,7 +125,7 @@ def _check_allowed(path: str, value: Any, schema: Mapping[str, Any]) -> None:
 def _check_bounds(path: str, value: Any, schema: Mapping[str, Any]) -> None:
     for name, sentence, kinds, sign in _BOUNDS:
         bound = schema.get(name)
-        if bound is None or not isinstance(value, kinds):
+        if not isinstance(bound, int) or not isinstance(value, kinds):
             continue
         measured = value if isinstance(value, int) else len(value)
         if (measured - bound) * sign < 0:
@@ -131,6 +133,23 @@ def _check_bounds(path: str, value: Any, schema: Mapping[str, Any]) -> None:
                 f"The provided value for the template parameter '{path}' is not valid. "
                 f"{sentence} '{bound}'. {_SEE}"
             )
+
+
+def _misshapen(schema: Any) -> ExpressionError:
+    return ExpressionError(
+        f"The type definition '{as_text(schema)}' is not valid. "
+        "Please see https://aka.ms/arm-syntax-parameters for usage details."
+    )
+
+
+def _piece(schema: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
+    """A part of a schema that must be an array or an object; empty if it is left out."""
+    value = schema.get(name)
+    if value is None:
+        return kind()
+    if not isinstance(value, kind):
+        raise _misshapen(schema)
+    return value
 
 
 _Part = tuple[str, Any, Mapping[str, Any]]
@@ -147,7 +166,7 @@ def _parts(
 
 
 def _items(path: str, value: list[Any], schema: Mapping[str, Any]) -> Iterator[_Part]:
-    first = schema.get("prefixitems") or []
+    first = _piece(schema, "prefixitems", list)
     for index, (item, inner) in enumerate(zip(value, first, strict=False)):
         yield f"{path}[{index}]", item, inner
     rest = schema.get("items")
@@ -166,12 +185,12 @@ def _chosen(
     path: str, value: Mapping[str, Any], schema: Mapping[str, Any], definitions: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """The variant of a discriminated object that its discriminator names."""
-    discriminator = schema.get("discriminator")
+    discriminator = _folded(_piece(schema, "discriminator", dict))
     if not discriminator:
         return schema
-    name = str(find(discriminator, "propertyName"))
+    name = str(discriminator.get("propertyname"))
     chosen = find(value, name)
-    mapping = find(discriminator, "mapping") or {}
+    mapping = _piece(discriminator, "mapping", dict)
     if isinstance(chosen, Unknown):
         return {}
     if not isinstance(chosen, str) or chosen not in mapping:
@@ -183,7 +202,7 @@ def _chosen(
 
 
 def _properties(path: str, value: dict[str, Any], schema: Mapping[str, Any]) -> Iterator[_Part]:
-    declared = schema.get("properties") or {}
+    declared = _piece(schema, "properties", dict)
     for name, inner in declared.items():
         yield f"{path}.{name}", find(value, name), inner
     others = schema.get("additionalproperties")

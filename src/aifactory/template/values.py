@@ -37,9 +37,15 @@ def kind_of(value: Any) -> str:
 
 def find(container: Mapping[str, Any], name: str, default: Any = None) -> Any:
     """The value of a property, whatever the case of its name."""
-    if name in container:
-        return container[name]
-    key = key_of(container, name)
+    try:
+        if name in container:
+            return container[name]
+        key = key_of(container, name)
+    except (TypeError, AttributeError) as error:
+        raise ExpressionError(
+            f"Error converting value: an object with '{name}' is expected, the value is of type "
+            f"'{kind_of(container)}'."
+        ) from error
     return default if key is None else container[key]
 
 

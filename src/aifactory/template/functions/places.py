@@ -45,7 +45,7 @@ _ENVIRONMENT = {
 
 
 def _known(value: Any, expression: str) -> Any:
-    return Unknown(expression) if value in {None, ""} else value
+    return Unknown(expression) if value is None or value == "" else value
 
 
 def _resource_group(scope: Scope, nodes: Sequence[Node]) -> Any:
