@@ -7,7 +7,6 @@ from aifactory.twin.handlers import resources
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
 
-
 _DELETED = re.compile(r"/providers/[^/]+/deleted\w+$", re.IGNORECASE)
 
 
