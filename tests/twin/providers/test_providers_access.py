@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from aifactory.twin.providers.services.access import built_in, built_in_bodies
-from tests.twin.providers.small_world import GROUP, OTHER_SUB, SUB, TEAM, Bench
+from aifactory.twin import providers
+from tests.twin.providers.small_world import GROUP, OTHER_SUB, SUB, TEAM, Bench, at
 
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 CUSTOM = "0c000000-0000-0000-0000-000000000001"
@@ -173,11 +173,16 @@ def test_the_subscription_takes_so_many_assignments(bench: Bench) -> None:
 
 
 def test_built_in_roles_are_listable() -> None:
-    roles = {body["name"]: body["properties"] for body in built_in_bodies()}
+    roles = {body["name"]: body["properties"] for body in providers.built_in()}
     assert roles[READER]["roleName"] == "Reader"
     assert roles[READER]["permissions"][0]["actions"] == ["*/read"]
-    assert set(roles) == set(built_in())
     assert len(roles) > 900
+
+
+def test_a_built_in_role_is_not_deleted(bench: Bench) -> None:
+    path = f"/providers/Microsoft.Authorization/roleDefinitions/{READER}"
+    bench.world.put(at(path), {"id": path})
+    assert bench.kept(path) == "CannotDeleteBuiltInRole"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 VERSIONS = "api-versions.yaml"
+ROLES = "roles"  # not a folder of types
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +165,15 @@ def facts(resource_type: str) -> Facts:
 
 def _documents() -> dict[str, Any]:
     folder = files("aifactory.twin.providers").joinpath("data")
-    listed = (item for item in folder.iterdir() if item.name.endswith(".yaml"))
-    return {
-        item.name: yaml.load(item.read_text(encoding="utf-8"), Loader=_Loader)
-        for item in sorted(listed, key=lambda item: item.name)
-    }
+    parts = [part for part in folder.iterdir() if part.is_dir() and part.name != ROLES]
+    listed = [item for part in parts for item in part.iterdir() if item.name.endswith(".yaml")]
+    listed = sorted([folder.joinpath(VERSIONS), *listed], key=lambda item: item.name)
+    return {item.name: parsed(item.read_text(encoding="utf-8")) for item in listed}
+
+
+def parsed(text: str) -> Any:
+    """The document in this text; dates stay text."""
+    return yaml.load(text, Loader=_Loader)
 
 
 def _facts(name: str, versions: Sequence[str], entry: Mapping[str, Any]) -> Facts:

@@ -230,7 +230,7 @@ def _filled(group: Group, link: Link, context: Context) -> Group:
     addresses = []
     for address in group.addresses:
         names = tuple(
-            (context.filled(public), context.filled(record), zone)
+            (context.filled(public), context.filled(record), context.filled(zone))
             for public, record, zone in address.fqdns
         )
         if any(public is None or record is None for public, record, _ in names):

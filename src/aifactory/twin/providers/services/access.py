@@ -10,10 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from aifactory.azure.resource_id import ResourceId
 from aifactory.azure.roles import BUILT_IN
+from aifactory.twin.providers.facts import ROLES, parsed
 from aifactory.twin.providers.paths import value_at, values_at
 from aifactory.twin.world import AzureError, Body, World, Write
 
@@ -28,12 +27,8 @@ _WRITTEN_AT = "%Y-%m-%dT%H:%M:%S.%f0Z"
 @cache
 def built_in() -> Mapping[str, str]:
     """Azure's own roles: name by id."""
-    text = (
-        files("aifactory.twin.providers")
-        .joinpath("data", "roles", "built-in.yaml")
-        .read_text("utf-8")
-    )
-    named: dict[str, str] = yaml.load(text, Loader=yaml.CSafeLoader)
+    file = files("aifactory.twin.providers").joinpath("data", ROLES, "built-in.yaml")
+    named: dict[str, str] = parsed(file.read_text(encoding="utf-8"))
     return named
 
 
@@ -68,7 +63,7 @@ def built_in_bodies() -> list[Body]:
 
 def check_definition(write: Write, world: World) -> None:
     """Refuses a name that is no GUID, a role without scopes or permissions, a taken role name."""
-    if _is_built_in(write.id, world):
+    if _is_built_in(write.id):
         message = f"The role definition '{write.id.name}' is built in and cannot be changed."
         raise AzureError(403, "CannotUpdateBuiltInRole", message)  # code unverified
     if not _is_guid(write.id.name):
@@ -98,7 +93,7 @@ def complete_definition(write: Write, body: Body, world: World) -> Body:
 
 def may_delete_definition(definition: ResourceId, _: Body, world: World) -> None:
     """Refuses to delete a role that is assigned, or that is Azure's own."""
-    if _is_built_in(definition, world):
+    if _is_built_in(definition):
         message = f"The role definition '{definition.name}' is built in and cannot be deleted."
         raise AzureError(403, "CannotDeleteBuiltInRole", message)  # code unverified
     if any(_role_of(body) == definition.name.lower() for _, body in world.find(ASSIGNMENT)):
@@ -229,8 +224,7 @@ def _role_of(body: Body) -> str:
     return str(value_at(body, "properties.roleDefinitionId") or "").lower().rpartition("/")[2]
 
 
-def _is_built_in(definition: ResourceId, world: World) -> bool:
-    del world
+def _is_built_in(definition: ResourceId) -> bool:
     return definition.name.lower() in built_in()
 
 
