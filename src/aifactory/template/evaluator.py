@@ -88,11 +88,13 @@ class Scope:
 
     def looping(self, name: str, index: Any) -> "Scope":
         """The same place inside a loop; the empty name is what copyIndex() means by itself."""
-        return replace(self, loops={"": index, **self.loops, name.lower(): index})
+        loops = {"": index, **self.loops, name.lower(): index}
+        return Scope(self.setting, self.runtime, self.phase, loops, self.locals, self.arguments)
 
     def binding(self, names: list[str], values: tuple[Any, ...]) -> "Scope":
         """The same place inside a lambda; surplus values are not bound."""
-        return replace(self, locals={**self.locals, **dict(zip(names, values, strict=False))})
+        bound = {**self.locals, **dict(zip(names, values, strict=False))}
+        return Scope(self.setting, self.runtime, self.phase, self.loops, bound, self.arguments)
 
     def resolve(self, tree: Any) -> Any:
         """A JSON value with all its expressions evaluated and its property loops unrolled."""
@@ -188,7 +190,7 @@ class Scope:
             )
         values = (self.value(argument) for argument in node.arguments)
         arguments = dict(zip((name.lower() for name in names), values, strict=True))
-        inner = replace(self, loops={}, locals={}, arguments=arguments)
+        inner = Scope(self.setting, self.runtime, self.phase, arguments=arguments)
         return inner.resolve(find(find(declared, "output") or {}, "value"))
 
     def parameter(self, name: str) -> Any:

@@ -91,17 +91,21 @@ def calls(node: Node) -> Iterator[Call]:
         yield from calls(node.key)
 
 
-def texts(tree: Any) -> Iterator[str]:
-    """Every text in a JSON value, keys included."""
-    if isinstance(tree, str):
-        yield tree
-    elif isinstance(tree, dict):
-        for key, value in tree.items():
-            yield key
-            yield from texts(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from texts(value)
+def texts(tree: Any) -> list[str]:
+    """Every text in a JSON value, keys included, in no order that means anything."""
+    found: list[str] = []
+    waiting = [tree]
+    while waiting:
+        item = waiting.pop()
+        kind = type(item)
+        if kind is str:
+            found.append(item)
+        elif kind is dict:
+            found.extend(item)
+            waiting.extend(item.values())
+        elif kind is list:
+            waiting.extend(item)
+    return found
 
 
 class _Reader:

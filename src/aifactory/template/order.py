@@ -120,7 +120,8 @@ def _asked(definition: Mapping[str, Any]) -> Iterator[Node]:
     """The first argument of every call that waits for a resource, bodies of templates left out."""
     for tree in _visible(definition):
         for text in texts(tree):
-            yield from _asked_in(text)
+            if text[:1] == "[":
+                yield from _asked_in(text)
 
 
 @lru_cache(maxsize=65536)
