@@ -6,26 +6,46 @@ from aifactory.bicep.binding.workspace import Resolver, Workspace
 from aifactory.bicep.checks import check_all
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.emit.template import Emitter
-from aifactory.problems import refuse
+from aifactory.bicep.resource_types import DistilledTypes, ResourceTypes
+from aifactory.problems import Problem
 
-__all__ = ["Resolver", "compile_bicep"]
+__all__ = ["DistilledTypes", "Resolver", "ResourceTypes", "compile_bicep", "problems_in"]
 
 
-def compile_bicep(path: str, resolver: Resolver) -> dict[str, Any]:
+def compile_bicep(
+    path: str, resolver: Resolver, types: ResourceTypes | None = None
+) -> dict[str, Any]:
     """The ARM template of a Bicep file; refuses with every problem found, at path:line:column."""
-    workspace = Workspace(resolver)
+    workspace, template = _compiled(path, resolver, types)
+    workspace.diagnostics.raise_if_any()
+    return template
+
+
+def problems_in(
+    path: str, resolver: Resolver, types: ResourceTypes | None = None
+) -> tuple[Problem, ...]:
+    """Every problem of a Bicep file and of the files it uses, warnings included."""
+    workspace, _ = _compiled(path, resolver, types)
+    return tuple(sorted(workspace.diagnostics.problems))
+
+
+def _compiled(
+    path: str, resolver: Resolver, types: ResourceTypes | None
+) -> tuple[Workspace, dict[str, Any]]:
+    """The template, empty where there are errors, and the workspace that holds them."""
+    workspace = Workspace(resolver, types)
     try:
         workspace.load(path)
     except FileNotFoundError:
-        what = f"There is no file '{path}'."
-        raise refuse(path, "BCP091", what, "Give the path of a Bicep file.") from None
+        what, fix = f"There is no file '{path}'.", "Give the path of a Bicep file."
+        workspace.diagnostics.add(Problem(where=path, code="BCP091", what=what, fix=fix))
+        return workspace, {}
     check_all(workspace)
-    workspace.diagnostics.raise_if_any()
-    template: dict[str, Any] = {}
+    if workspace.diagnostics.has_errors:
+        return workspace, {}
     try:
-        template = Emitter(workspace).template(path)
+        return workspace, Emitter(workspace).template(path)
     except Unsupported as refusal:
         what = f"{refusal.what} is not supported by this compiler."
         workspace.diagnostics.report(refusal.source, refusal.at, "AIF4101", what)
-    workspace.diagnostics.raise_if_any()
-    return template
+        return workspace, {}

@@ -43,9 +43,14 @@ class Diagnostics:
         if problem not in self.problems:
             self.problems.append(problem)
 
+    @property
+    def has_errors(self) -> bool:
+        """True when something is so wrong that there is no template."""
+        return any(problem.severity == "error" for problem in self.problems)
+
     def raise_if_any(self) -> None:
         """Raises a refusal that carries every problem seen so far, in reading order."""
-        if any(problem.severity == "error" for problem in self.problems):
+        if self.has_errors:
             raise Refused(self.problems)
 
 

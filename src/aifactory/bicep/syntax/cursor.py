@@ -8,6 +8,9 @@ class Unexpected(Exception):
     """The text at the cursor does not fit; already reported, caught where parsing can resume."""
 
 
+STATEMENTS = frozenset(
+    {"param", "var", "output", "module", "type", "func", "metadata", "targetScope", "import"}
+)
 _OPEN = frozenset({"{", "[", "(", "[?"})
 _CLOSE = frozenset({"}", "]", ")"})
 
@@ -92,6 +95,23 @@ class Cursor:
         """The keyword that must stand here."""
         if not self.take_name(word):
             raise self.fail("BCP012", f"Expected the word '{word}' here, found {self.found()}.")
+
+    def closes(self, bracket: Token, close: str) -> bool:
+        """True at the closing bracket; a new statement or the end first is reported."""
+        if self.at_op(close):
+            return True
+        if self.token.kind == "end" or self._starts_statement():
+            what = f"'{bracket.text}' is never closed."
+            self.diagnostics.report(self.source, bracket.at, "BCP018", what, f"Add '{close}'.")
+            raise Unexpected
+        return False
+
+    def _starts_statement(self) -> bool:
+        """True at a statement's keyword and name at the very start of a line."""
+        token = self.token
+        starts_line = self.source.text[token.at - 1 : token.at] in ("\n", "\r")
+        named = self.look(1).kind == "name" and token.kind == "name"
+        return starts_line and named and token.text in STATEMENTS
 
     def end_of_item(self, close: str) -> None:
         """Passes what separates items (a comma, a newline); `close` may follow at once."""

@@ -201,16 +201,16 @@ class Expressions:
     def array(self) -> n.Expr:
         """The literal array or loop at the cursor."""
         c = self.c
-        at = c.need_op("[").at
+        bracket = c.need_op("[")
         c.skip_newlines()
         if c.at_name("for"):
-            return self._for(at)
+            return self._for(bracket.at)
         items: list[n.Expr | n.Spread] = []
-        while not c.at_op("]"):
+        while not c.closes(bracket, "]"):
             items.append(self._spread() if c.at_op("...") else self.value())
             c.end_of_item("]")
         c.advance()
-        return n.Array(at, tuple(items))
+        return n.Array(bracket.at, tuple(items))
 
     def _spread(self) -> n.Spread:
         at = self.c.advance().at
@@ -263,20 +263,20 @@ class Expressions:
     def object(self) -> n.Expr:
         """The literal object at the cursor; a mistake in one line leaves the others readable."""
         c = self.c
-        at = c.need_op("{").at
+        bracket = c.need_op("{")
         c.skip_newlines()
         entries: list[n.Entry | n.Spread] = []
         resources: list[n.Resource] = []
-        while not c.at_op("}"):
-            if c.token.kind == "end":
-                raise c.fail("BCP018", "The object is never closed.", "Add '}'.")
+        while not c.closes(bracket, "}"):
+            complete = len(entries)
             try:
                 self._object_line(entries, resources)
                 c.end_of_item("}")
             except Unexpected:
+                del entries[complete:]
                 c.resume_after_line("}")
         c.advance()
-        return n.Object(at, tuple(entries), tuple(resources))
+        return n.Object(bracket.at, tuple(entries), tuple(resources))
 
     def _object_line(self, entries: list[n.Entry | n.Spread], resources: list[n.Resource]) -> None:
         c = self.c

@@ -46,7 +46,7 @@ class _Lexer:
         while at < size:
             match = _TOKEN.match(text, at)
             if match is None:
-                at = self._unknown(at)
+                at = self._unknown(at, found)
                 continue
             kind, end = match.lastgroup or "", match.end()
             if kind in _SKIPPED:
@@ -68,7 +68,7 @@ class _Lexer:
         found.append(Token("end", "", size))
         return tuple(found), size
 
-    def _unknown(self, at: int) -> int:
+    def _unknown(self, at: int, found: list[Token]) -> int:
         if self.text.startswith("/*", at):
             self._report(at, "BCP002", "The comment is never closed.", "Close it with '*/'.")
             return len(self.text)
@@ -77,8 +77,9 @@ class _Lexer:
             self._report(
                 at, "BCP103", "Double quotes do not delimit strings.", "Use single quotes."
             )
-            close = re.compile(r'"[^"\r\n]*"?').match(self.text, at)
-            return close.end() if close else at + 1
+            end = next(re.compile(r'"[^"\r\n]*"?').finditer(self.text, at)).end()
+            found.append(Token("string", self.text[at:end], at, (self.text[at:end].strip('"'),)))
+            return end
         self._report(at, "BCP001", f"The character {char!r} has no meaning here.", "Remove it.")
         return at + 1
 

@@ -136,13 +136,11 @@ class Types:
 
     def _object(self) -> n.TypeExpr:
         c = self.c
-        at = c.advance().at
+        bracket = c.advance()
         c.skip_newlines()
         members: list[n.TypeMember] = []
         rest: n.TypeMember | None = None
-        while not c.at_op("}"):
-            if c.token.kind == "end":
-                raise c.fail("BCP018", "The object type is never closed.", "Add '}'.")
+        while not c.closes(bracket, "}"):
             try:
                 member = self._object_member()
                 c.end_of_item("}")
@@ -154,7 +152,7 @@ class Types:
             else:
                 members.append(member)
         c.advance()
-        return n.TypeObject(at, tuple(members), rest)
+        return n.TypeObject(bracket.at, tuple(members), rest)
 
     def _object_member(self) -> n.TypeMember:
         c = self.c

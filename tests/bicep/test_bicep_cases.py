@@ -1,0 +1,68 @@
+"""Tables: small sources and what they compile to, or every problem they have."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from aifactory.bicep import compile_bicep
+from aifactory.problems import Refused
+
+CASES = Path(__file__).parent / "cases"
+AROUND = """
+param p string
+param o object
+param a array
+param n int
+param b bool
+var plain = 'x'
+resource r 'A.B/c@2024-01-01' = { name: p }
+resource c 'A.B/c@2024-01-01' = [for i in range(0, 2): { name: 'c${i}' }]
+"""
+
+
+class Memory:
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = files
+
+    def read(self, path: str) -> str:
+        if path not in self.files:
+            raise FileNotFoundError(path)
+        return self.files[path]
+
+
+def cases(name: str) -> Any:
+    return yaml.safe_load((CASES / name).read_text(encoding="utf-8"))
+
+
+def at(template: Any, place: str) -> Any:
+    for key in place.split("/"):
+        template = template[int(key)] if isinstance(template, list) else template.get(key)
+    return template
+
+
+@pytest.mark.parametrize(("written", "expected"), cases("expressions.yaml").items())
+def test_a_value_becomes_this_expression(written: Any, expected: Any) -> None:
+    source = f"{AROUND}\n#disable-next-line x\noutput it object = any({written!s})\n"
+    template = compile_bicep("main.bicep", Memory({"main.bicep": source}))
+    assert template["outputs"]["it"]["value"] == expected
+
+
+@pytest.mark.parametrize("case", cases("templates.yaml"), ids=lambda case: case["story"])
+def test_a_template_has_this_at_these_places(case: Any) -> None:
+    template = compile_bicep("main.bicep", Memory(case["files"]))
+    for place, expected in case["expect"].items():
+        assert at(template, place) == expected, place
+
+
+@pytest.mark.parametrize("case", cases("mistakes.yaml"), ids=lambda case: case["story"])
+def test_every_problem_is_told_with_its_place_and_what_to_do(case: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        compile_bicep("main.bicep", Memory(case["files"]))
+    told = [
+        f"{problem.where.removeprefix('main.bicep:')} {problem.code} {problem.fix}"
+        for problem in refused.value.problems
+    ]
+    assert sorted(told) == sorted(case["problems"])
