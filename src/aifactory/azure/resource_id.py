@@ -1,21 +1,59 @@
 """Resource ids: Azure's own addresses, parsed once and compared without regard to case."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 _PROVIDERS = "/providers/"
+_REMEMBERED = 1 << 17  # plans ask for the same ids again and again
 
 
-@dataclass(frozen=True)
+class _Parts(NamedTuple):
+    """What an id says, level by level."""
+
+    scope: str
+    type: str
+    names: tuple[str, ...]
+    subscription: str | None
+    group: str | None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parts(text: str) -> _Parts:
+    """An id taken apart."""
+    subscription = _segment(text, "subscriptions", 1)
+    group = _segment(text, "resourcegroups", 3)
+    at = text.lower().rfind(_PROVIDERS)
+    if at >= 0:
+        words = text[at + len(_PROVIDERS) :].split("/")
+        kind = "/".join((words[0], *words[1::2]))
+        return _Parts(text[:at] or "/", kind, tuple(words[2::2]), subscription, group)
+    if group is not None:
+        return _Parts(text, "Microsoft.Resources/resourceGroups", (group,), subscription, group)
+    kind = "Microsoft.Resources/subscriptions" if subscription else ""
+    return _Parts(text, kind, (subscription or "",), subscription, group)
+
+
+def _segment(text: str, word: str, at: int) -> str | None:
+    words = text.split("/", at + 2)
+    if len(words) > at + 1 and words[at].lower() == word:
+        return words[at + 1] or None
+    return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ResourceId:
     """An ARM resource id; equal to another that differs only in case."""
 
     text: str
+    key: str = field(init=False, repr=False)  # in lower case: what two spellings share
 
     def __post_init__(self) -> None:
         if not self.text.startswith("/"):
             raise ValueError(f"{self.text!r} is not a resource id: it does not start with '/'")
-        object.__setattr__(self, "text", self.text.rstrip("/") or "/")
+        text = self.text.rstrip("/") or "/"
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "key", text.lower())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ResourceId) and self.key == other.key
@@ -29,40 +67,20 @@ class ResourceId:
     def __str__(self) -> str:
         return self.text
 
-    @cached_property
-    def key(self) -> str:
-        """The id in lower case: what two spellings of the same id share."""
-        return self.text.lower()
-
-    @cached_property
-    def _split(self) -> tuple[str, tuple[str, ...]]:
-        at = self.key.rfind(_PROVIDERS)
-        if at < 0:
-            return self.text, ()
-        return self.text[:at], tuple(self.text[at + len(_PROVIDERS) :].split("/"))
-
     @property
     def scope(self) -> str:
-        """What it lives in: a group, a subscription, another resource, or '/' for the tenant."""
-        return self._split[0] or "/"
+        """What it lives in: a group, a subscription, a resource, or '/' for the tenant."""
+        return _parts(self.text).scope
 
-    @cached_property
+    @property
     def type(self) -> str:
         """The resource type as written, such as Microsoft.Network/virtualNetworks/subnets."""
-        _, parts = self._split
-        if parts:
-            return "/".join((parts[0], *parts[1::2]))
-        if self.resource_group is not None:
-            return "Microsoft.Resources/resourceGroups"
-        return "Microsoft.Resources/subscriptions" if self.subscription else ""
+        return _parts(self.text).type
 
     @property
     def names(self) -> tuple[str, ...]:
         """The name of each level, outermost first: ('vnet', 'subnet')."""
-        _, parts = self._split
-        if parts:
-            return parts[2::2]
-        return (self.resource_group or self.subscription or "",)
+        return _parts(self.text).names
 
     @property
     def name(self) -> str:
@@ -73,27 +91,19 @@ class ResourceId:
     @property
     def parent(self) -> "ResourceId | None":
         """The resource that this one is a child of, or None for a top-level resource."""
-        scope, parts = self._split
-        if len(parts) <= 3:
+        if self.type.count("/") < 2:
             return None
-        prefix = "" if scope == "/" else scope
-        return ResourceId(prefix + _PROVIDERS + "/".join(parts[:-2]))
+        return ResourceId(self.text.rsplit("/", 2)[0])
 
-    @cached_property
+    @property
     def subscription(self) -> str | None:
         """The subscription's id, or None outside a subscription."""
-        return self._segment("subscriptions", 1)
+        return _parts(self.text).subscription
 
-    @cached_property
+    @property
     def resource_group(self) -> str | None:
         """The resource group's name, or None outside a group."""
-        return self._segment("resourcegroups", 3)
-
-    def _segment(self, word: str, at: int) -> str | None:
-        parts = self.text.split("/")
-        if len(parts) > at + 1 and parts[at].lower() == word:
-            return parts[at + 1] or None
-        return None
+        return _parts(self.text).group
 
     def child(self, kind: str, name: str) -> "ResourceId":
         """The id of a child resource: kind 'subnets', name 'apps'."""
@@ -109,11 +119,13 @@ def subscription_id(subscription: str) -> ResourceId:
     return ResourceId(f"/subscriptions/{subscription}")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def group_id(subscription: str, group: str) -> ResourceId:
     """The id of a resource group."""
     return ResourceId(f"/subscriptions/{subscription}/resourceGroups/{group}")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def resource_id(subscription: str, group: str, resource_type: str, *names: str) -> ResourceId:
     """The id of a resource in a group; one name for each level of its type."""
     namespace, *kinds = resource_type.split("/")

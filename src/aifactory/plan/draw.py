@@ -7,11 +7,11 @@ from aifactory.azure.limits import limit
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog import Catalog
 from aifactory.config.model import Factory, ScaleSetEnvironment
-from aifactory.plan.access import IDENTITY
+from aifactory.plan.access import IDENTITY, Roles
 from aifactory.plan.environment import common_grants, common_stack, network_stack
 from aifactory.plan.lock import Lock
 from aifactory.plan.model import Grant, Plan, Stack
-from aifactory.plan.names import COMMON, name_problem
+from aifactory.plan.names import COMMON, Names, name_problem
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import Node, Site, host_key
 from aifactory.problems import Exit, Problem, Refused
@@ -54,14 +54,18 @@ def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvir
         if key.partition("/")[0] != ground.environment
         for block in other.space
     ]
+    promised = lock.grounds[ground.key]
+    where = (ground.environment, ground.scale_set, ground.region)
     site = Site(
         factory=factory.name,
         catalog=catalog,
         ground=ground,
-        promised=lock.grounds[ground.key],
+        promised=promised,
         numbers=lock.numbers,
         projects=tuple(factory.projects_in(ground)),
         foreign=tuple(foreign),
+        names=Names(factory.name, *where, promised.salt),
+        roles=Roles(factory.name, ground.key, promised.salt, ground.tier, catalog),
     )
     site.common.update(_common_nodes(site))
     return site

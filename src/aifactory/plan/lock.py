@@ -61,7 +61,7 @@ def dump(lock: Lock) -> str:
         "retired": sorted(lock.retired),
         "environments": {key: _ground(g) for key, g in sorted(lock.grounds.items())},
     }
-    return _HEADER + yaml.safe_dump(content, sort_keys=False, width=100)
+    return _HEADER + yaml.dump(content, Dumper=yaml.CSafeDumper, sort_keys=False, width=100)
 
 
 def _ground(ground: GroundPromise) -> dict[str, Any]:

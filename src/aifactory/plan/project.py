@@ -37,6 +37,8 @@ class ProjectPlan:
         self.floor = Floor(
             site, self.name, self.tags, self.identity, self._nodes(), self.promised.cell
         )
+        self.group_grants = self._group_grants()
+        self.child_grants = {node.symbol: self._child_grants(node) for node in self._hosted()}
 
     @property
     def _group(self) -> str:
@@ -57,16 +59,16 @@ class ProjectPlan:
 
     def grants(self) -> tuple[Grant, ...]:
         """Everyone's roles: on the group, and on each child of a shared host."""
-        return (*self.group_grants(), *(g for n in self._hosted() for g in self.child_grants(n)))
+        return (*self.group_grants, *(g for found in self.child_grants.values() for g in found))
 
-    def group_grants(self) -> tuple[Grant, ...]:
+    def _group_grants(self) -> tuple[Grant, ...]:
         """Everyone's role on the project's group."""
         return tuple(
             self.site.roles.grant(self.group, persona, principal, self.id("foundation"))
             for persona, principal in sorted(self.principals.items())
         )
 
-    def child_grants(self, node: Node) -> tuple[Grant, ...]:
+    def _child_grants(self, node: Node) -> tuple[Grant, ...]:
         """The roles on a child of a shared host, of those whom its kind concerns."""
         if "grants" not in {setting.type for setting in node.service.settings.values()}:
             return ()
@@ -88,7 +90,7 @@ class ProjectPlan:
         )
         late = self._stack(
             "late",
-            [call(self.floor, node, self.child_grants(node)) for node in self._hosted()],
+            [call(self.floor, node, self.child_grants[node.symbol]) for node in self._hosted()],
             (services.id if services.calls else foundation.id,),
         )
         return [stack for stack in (foundation, services, late) if stack.calls]
@@ -103,7 +105,7 @@ class ProjectPlan:
         group = group_call(self.site, "group", self.group, self.tags)
         calls = [
             identity_call(self.site, self.identity, self.tags),
-            access_call(self.site, self.group_grants()),
+            access_call(self.site, self.group_grants),
         ]
         if self.wanted.budget is not None:
             calls.append(self._budget(self.wanted.budget))

@@ -49,21 +49,9 @@ class Site:
     numbers: Mapping[str, str]
     projects: tuple[Project, ...]  # those that stand here, by name
     foreign: tuple[IPv4Network, ...]  # the spaces of the other environments
+    names: Names
+    roles: Roles
     common: dict[str, Node] = field(default_factory=dict)  # flag, or flag.2 for the second host
-
-    @property
-    def names(self) -> Names:
-        """The naming of this site."""
-        ground = self.ground
-        return Names(
-            self.factory, ground.environment, ground.scale_set, ground.region, self.promised.salt
-        )
-
-    @property
-    def roles(self) -> Roles:
-        """The composite roles of this site."""
-        ground = self.ground
-        return Roles(self.factory, ground.key, self.promised.salt, ground.tier, self.catalog)
 
     @property
     def subscription(self) -> str:
