@@ -54,12 +54,13 @@ class Names:
 
     def symbols(self, made: Sequence[Made]) -> dict[str, Any]:
         """What reference() may name: one instance, or the instances of a loop."""
-        loops = {str(m.declared.symbol).lower() for m in made if m.loop is not None}
-        return {
-            name: found if name in loops else found[0]
-            for name, found in self.known.items()
-            if found or name in loops
-        } | {str(m.declared.symbol).lower(): _kept(m) for m in made if m.loop is not None}
+        singles = {name: found[0] for name, found in self.known.items() if found}
+        loops = {
+            entry.declared.symbol.lower(): _kept(entry)
+            for entry in made
+            if entry.declared.symbol and entry.loop is not None
+        }
+        return {**singles, **loops}
 
 
 def _plain_names(instance: Instance) -> tuple[str, str]:
