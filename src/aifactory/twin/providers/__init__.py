@@ -9,6 +9,7 @@ from aifactory.twin.providers.facts import Group, facts, known
 from aifactory.twin.providers.filling import bring_children, stored
 from aifactory.twin.providers.registry import behaviour
 from aifactory.twin.providers.services.access import built_in_bodies
+from aifactory.twin.providers.services.customer_keys import check_key
 from aifactory.twin.providers.soft_delete import laid_to_rest, risen
 from aifactory.twin.world import Body, World, Write
 
@@ -46,6 +47,7 @@ def check(write: Write, world: World) -> None:
     identities.check_identity(write, world)
     rules.check_references(write, about, world)
     rules.check_limits(write, about, world)
+    check_key(write, about, world)
     behaviour(write.id.type).check(write, world)
 
 

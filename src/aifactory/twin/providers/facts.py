@@ -101,6 +101,15 @@ class SoftDelete:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """Where a resource says which customer-managed key it uses, and as whom."""
+
+    vault: str  # an address or an id; an address may name the key, too
+    name: str = ""
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One resource type, as far as data can tell."""
 
@@ -130,6 +139,7 @@ class Facts:
     limits: tuple[Limit, ...] = ()
     alone: Alone | None = None
     brings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # kind → name → body
+    key: Key | None = None
     linking: Refusal | None = None  # said to a private endpoint while the target is being written
 
 
@@ -268,5 +278,6 @@ _ONE: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "softDelete": _soft_delete,
     "privateLink": _groups,
     "alone": _alone,
+    "key": lambda entry: Key(**entry),
     "linking": lambda entry: Refusal(**entry),
 }

@@ -1,0 +1,137 @@
+"""Customer-managed keys: purge protection, key and permission first, then the resource."""
+
+from typing import Any
+
+import pytest
+
+from tests.twin.providers.small_world import GROUP, SUB, Bench, at
+
+ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+MINE = "Microsoft.ManagedIdentity/userAssignedIdentities/mine"
+NAME = "aaaaaaaa-0000-0000-0000-000000000001"
+HERE = {"location": "swedencentral"}
+
+
+def key(bench: Bench, **vault: Any) -> None:
+    path = bench.vault("kv-one", **{"enablePurgeProtection": True, **vault})
+    bench.world.write(f"{path}/keys/cmk", {"properties": {"kty": "RSA"}})
+
+
+def grant(bench: Bench, role: str, scope: str = GROUP) -> None:
+    principal = bench.world.read(MINE)["properties"]["principalId"]
+    definition = f"/subscriptions/{SUB}/providers/Microsoft.Authorization/roleDefinitions/{role}"
+    path = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{NAME}"
+    wanted = {"principalId": principal, "roleDefinitionId": definition}
+    bench.world.write(path, {"properties": wanted})
+
+
+def account(name: str = "cmk") -> dict[str, Any]:
+    encryption = {
+        "keySource": "Microsoft.Keyvault",
+        "keyvaultproperties": {"keyname": name, "keyvaulturi": "https://kv-one.vault.azure.net/"},
+        "identity": {"userAssignedIdentity": at(MINE).text},
+    }
+    return {
+        **HERE,
+        "kind": "StorageV2",
+        "sku": {"name": "Standard_LRS"},
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": {at(MINE).text: {}}},
+        "properties": {"encryption": encryption},
+    }
+
+
+STORIES = [
+    ("all in order", {}, "cmk", ENCRYPTION_USER, "accepted"),
+    (
+        "a vault that may be purged",
+        {"enablePurgeProtection": None},
+        "cmk",
+        ENCRYPTION_USER,
+        "KeyVaultPolicyError",
+    ),
+    ("no such key", {}, "other", ENCRYPTION_USER, "KeyVaultKeyNotFound"),
+    ("a role that reads", {}, "cmk", READER, "KeyVaultAuthenticationFailure"),
+    (
+        "a vault of policies",
+        {"enableRbacAuthorization": False},
+        "cmk",
+        ENCRYPTION_USER,
+        "KeyVaultAuthenticationFailure",
+    ),
+]
+
+
+@pytest.mark.parametrize(("story", "vault", "name", "role", "expected"), STORIES)
+def test_storage_with_a_key(
+    bench: Bench, story: str, vault: dict[str, Any], name: str, role: str, expected: str
+) -> None:
+    bench.world.write(MINE, HERE)
+    key(bench, **vault)
+    grant(bench, role)
+    assert bench.refused("Microsoft.Storage/storageAccounts/stone", account(name)) == expected
+
+
+def test_no_vault_no_key(bench: Bench) -> None:
+    bench.world.write(MINE, HERE)
+    path = "Microsoft.Storage/storageAccounts/stone"
+    assert bench.refused(path, account()) == "KeyVaultVaultNotFound"
+
+
+def test_a_custom_role_is_enough_when_it_allows_the_key(bench: Bench) -> None:
+    bench.world.write(MINE, HERE)
+    key(bench)
+    role = "0c000000-0000-0000-0000-000000000001"
+    actions = ["Microsoft.KeyVault/vaults/keys/*"]
+    wanted = {
+        "roleName": "keys",
+        "assignableScopes": [GROUP],
+        "permissions": [{"dataActions": actions}],
+    }
+    bench.world.write(
+        f"{GROUP}/providers/Microsoft.Authorization/roleDefinitions/{role}", {"properties": wanted}
+    )
+    grant(bench, role)
+    assert bench.refused("Microsoft.Storage/storageAccounts/stone", account()) == "accepted"
+
+
+def test_a_registry_names_its_identity_by_client_id(bench: Bench) -> None:
+    client = bench.world.write(MINE, HERE)["properties"]["clientId"]
+    key(bench)
+    address = "https://kv-one.vault.azure.net/keys/cmk"
+    uses = {
+        "status": "enabled",
+        "keyVaultProperties": {"identity": client, "keyIdentifier": address},
+    }
+    body = {
+        **HERE,
+        "sku": {"name": "Premium"},
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": {at(MINE).text: {}}},
+        "properties": {"encryption": uses},
+    }
+    path = "Microsoft.ContainerRegistry/registries/acrone"
+    assert bench.refused(path, body) == "KeyVaultAuthenticationFailure"
+    grant(bench, ENCRYPTION_USER, at("Microsoft.KeyVault/vaults/kv-one").text)
+    assert bench.refused(path, body) == "accepted"
+
+
+def test_an_account_with_its_own_identity_takes_two_steps(bench: Bench) -> None:
+    path = bench.foundry()
+    principal = bench.world.read(path)["identity"]["principalId"]
+    key(bench)
+    uses = {"keyName": "cmk", "keyVaultUri": "https://kv-one.vault.azure.net/"}
+    encryption = {"keySource": "Microsoft.KeyVault", "keyVaultProperties": uses}
+    body = bench.world.read(path)
+    body["properties"] = {"customSubDomainName": "aif", "encryption": encryption}
+    assert bench.refused(path, body) == "KeyVaultAuthenticationFailure"
+    definition = (
+        f"/subscriptions/{SUB}/providers/Microsoft.Authorization/roleDefinitions/{ENCRYPTION_USER}"
+    )
+    wanted = {"principalId": principal, "roleDefinitionId": definition}
+    bench.world.write(
+        f"{GROUP}/providers/Microsoft.Authorization/roleAssignments/{NAME}", {"properties": wanted}
+    )
+    assert bench.refused(path, body) == "accepted"
+    new = path.replace("accounts/aif", "accounts/aif2")
+    body["properties"]["customSubDomainName"] = "aif2"
+    assert bench.refused(new, body) == "KeyVaultAuthenticationFailure"
