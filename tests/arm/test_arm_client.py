@@ -7,8 +7,16 @@ from typing import Any
 
 import pytest
 from azure.core.credentials import AccessToken
+from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 
-from aifactory.arm import Arm, ArmError, InProcessTransport, SecretCredential, unreachable
+from aifactory.arm import (
+    Arm,
+    ArmError,
+    InProcessTransport,
+    SecretCredential,
+    refused_by_azure,
+    unreachable,
+)
 from aifactory.problems import Exit
 
 pytestmark = pytest.mark.anyio
@@ -298,6 +306,38 @@ async def test_a_refused_client_says_why() -> None:
     )
     with pytest.raises(ArmError, match="invalid_client: bad secret"):
         await credential.get_token("scope")
+
+
+def test_a_question_that_azure_refuses_is_a_refusal_with_advice() -> None:
+    refused = refused_by_azure("plan", ArmError(403, "AuthorizationFailed", "no right to read"))
+    (problem,) = refused.problems
+    assert (problem.where, problem.code) == ("plan", "AIF6004")
+    assert problem.what == "AuthorizationFailed: no right to read"
+    assert "permission" in problem.fix
+
+
+@pytest.mark.parametrize(
+    ("story", "failure", "expected"),
+    [
+        ("nobody is logged in", ClientAuthenticationError("please log in"), ArmError),
+        ("the directory does not answer", ServiceRequestError("no route"), ConnectionError),
+    ],
+)
+async def test_a_credential_that_fails_is_told_like_the_rest(
+    story: str, failure: Exception, expected: type[Exception]
+) -> None:
+    class Nobody(Known):
+        async def get_token(self, *_: str, **__: Any) -> AccessToken:
+            raise failure
+
+    script = Script([])
+    arm = Arm(InProcessTransport(script.handle, script.sleep), Nobody(), BASE)
+    with pytest.raises(expected) as caught:
+        await arm.get(VAULT, "1")
+    if isinstance(caught.value, ArmError):
+        refused = refused_by_azure("plan", caught.value)
+        assert refused.problems[0].code == "AIF6002", story
+        assert "az login" in refused.problems[0].fix
 
 
 def test_an_unreachable_target_is_a_refusal_with_exit_69() -> None:

@@ -58,7 +58,7 @@ class SmallArm:
         path = unquote(urlsplit(url).path)
         self.asked.append((method, path))
         planned = self.refusals.get(_name(path), [])
-        if planned and method in ("PUT", "DELETE"):
+        if planned:
             status, code, more = planned.pop(0)
             error = {"code": code, "message": "as told", "target": more.get("x-target")}
             return status, more, _json({"error": error})

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from aifactory.arm import ArmError
 from aifactory.build.model import Built
 from aifactory.deploy import Change, Difference, Ground, StackDifference, compare
 from aifactory.problems import Place
@@ -180,6 +181,25 @@ async def test_stacks_that_are_left_alone(story: str, ground: Ground) -> None:
     inside = built("dev/001/p002/services", group="g")
     found = await compare([inside], azure(VAULT).arm(), ground)
     assert [each.id for each in found.stacks] == ["dev/001/p002/services"], story
+
+
+async def test_throttled_reads_wait_and_go_on() -> None:
+    small = azure(VAULT)
+    throttled = (429, "TooManyRequests", {"Retry-After": "17"})
+    small.refusals = {
+        "kv": [throttled],
+        "deploymentStacks": [throttled],
+        "resourcegroups": [throttled],
+    }
+    assert (await only(small, declared())).state == "same"
+    assert small.slept == [17.0] * 3
+
+
+async def test_a_read_that_is_denied_is_no_empty_answer() -> None:
+    small = azure(VAULT)
+    small.refusals = {"kv": [(403, "AuthorizationFailed", {})]}
+    with pytest.raises(ArmError, match="AuthorizationFailed"):
+        await only(small, declared())
 
 
 async def test_evaluated_templates_are_remembered_by_their_key(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from aifactory.arm import ArmError, Kind
+from aifactory.arm import ADVICE, ArmError, Kind
 from aifactory.arm.kinds import KINDS
 from aifactory.config.model import Retry
-from aifactory.deploy.retry import ADVICE, CURABLE, wait_before_next
+from aifactory.deploy.retry import CURABLE, wait_before_next
 
 PLAIN = Retry(attempts=5, first_delay=5, max_delay=300, multiplier=2, jitter=False)
 CODES: dict[Kind, tuple[int, str]] = {

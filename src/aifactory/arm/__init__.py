@@ -5,11 +5,12 @@ from aifactory.arm.client import AZURE, Arm
 from aifactory.arm.credentials import SecretCredential, azure_credential
 from aifactory.arm.errors import ArmError
 from aifactory.arm.inprocess import InProcessTransport
-from aifactory.arm.kinds import Kind
-from aifactory.arm.reach import unreachable
+from aifactory.arm.kinds import ADVICE, Kind
+from aifactory.arm.reach import refused_by_azure, unreachable
 from aifactory.arm.transport import Request, Response, Transport
 
 __all__ = [
+    "ADVICE",
     "AZURE",
     "AiohttpTransport",
     "Arm",
@@ -21,5 +22,6 @@ __all__ = [
     "SecretCredential",
     "Transport",
     "azure_credential",
+    "refused_by_azure",
     "unreachable",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 from azure.core.pipeline import PipelineResponse
 from azure.core.rest import HttpRequest
 
@@ -115,12 +116,21 @@ class Arm:
         return response
 
     async def _ask(self, request: HttpRequest) -> "PipelineResponse[Any, Any]":
-        response = await self._pipeline.run(request)
+        response = await self._run(request)
         if response.http_response.status_code == 401:
             # The policy has dropped its token: a twin's clock runs ahead of ours, so a token can
             # be old before we know. The second answer stands.
-            response = await self._pipeline.run(request)
+            response = await self._run(request)
         return response
+
+    async def _run(self, request: HttpRequest) -> "PipelineResponse[Any, Any]":
+        """One try; what goes wrong on the way to a token is told like everything else."""
+        try:
+            return await self._pipeline.run(request)
+        except ClientAuthenticationError as failure:
+            raise ArmError(401, "CredentialUnavailable", str(failure.message)) from failure
+        except ServiceRequestError as failure:
+            raise ConnectionError(str(failure)) from failure
 
 
 def _body(answer: Answer) -> dict[str, Any] | None:

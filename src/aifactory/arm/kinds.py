@@ -20,6 +20,20 @@ Kind = Literal[
 # When several details disagree, the one that no waiting can cure decides: first wins.
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+# What helps, by kind: the sentence under a refusal.
+ADVICE: dict[Kind, str] = {
+    "throttled": "Azure limits requests; the same command later goes on from here.",
+    "propagating": "A new identity or role is not everywhere yet; the same command later helps.",
+    "busy": "Another operation holds the resource; the same command later goes on from here.",
+    "unavailable": "Azure did not answer; the same command later goes on from here.",
+    "softDeleted": "A deleted resource still holds the name: restore or purge it, then run again.",
+    "quota": "A limit is reached: ask for more quota, or let `aif capacity` show what binds.",
+    "denied": "A permission, policy or lock says no; a retry does not help before that changes.",
+    "missing": "Something it needs is not there; `aif bootstrap` lists what Azure needs first.",
+    "conflict": "Something else holds the name or the place; a retry does not help.",
+    "invalid": "Azure does not accept the request; a retry does not help.",
+}
+
 _RESOURCE_MANAGER = (
     "learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
     " (from memory, unverified)"

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeVar
 
-from aifactory.arm import Arm, ArmError
+from aifactory.arm import ADVICE, Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.config.model import Retry
 from aifactory.deploy.compared.live import GROUPS
 from aifactory.deploy.model import Change, Difference, StackDifference
-from aifactory.deploy.retry import ADVICE, wait_before_next
+from aifactory.deploy.retry import patiently
 from aifactory.deploy.stacks import STACKS
 from aifactory.problems import Exit, Problem, Refused
 
@@ -126,16 +126,9 @@ class _Deletes:
                 self.problems.append(_refused(group, error))
 
     async def _delete(self, resource: str, version: str, query: dict[str, str]) -> None:
-        tries = 0
-        while True:
-            tries += 1
-            try:
-                return await self.arm.delete(resource, version, query)
-            except ArmError as error:
-                wait = wait_before_next(self.retry, tries, error, resource)
-                if wait is None:
-                    raise
-                await self.arm.sleep(wait)
+        await patiently(
+            self.arm, self.retry, resource, lambda: self.arm.delete(resource, version, query)
+        )
 
 
 def _place(stack: StackDifference) -> tuple[int, str]:

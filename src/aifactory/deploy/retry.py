@@ -1,25 +1,18 @@
 """The one retry layer: which refusals are worth another try, and how long to wait before it."""
 
 import hashlib
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-from aifactory.arm import ArmError, Kind
+from aifactory.arm import Arm, ArmError, Kind
 from aifactory.config.model import Retry
+
+_T = TypeVar("_T")
+# A reading of thousands of resources meets Azure's read limits; each answer says how long to wait.
+READING = Retry(attempts=10, first_delay=1.0, max_delay=60.0)
 
 # Waiting cures these and no others.
 CURABLE: frozenset[Kind] = frozenset({"throttled", "propagating", "busy", "unavailable"})
-
-ADVICE: dict[Kind, str] = {
-    "throttled": "Azure limits requests; the same command later goes on from here.",
-    "propagating": "A new identity or role is not everywhere yet; the same command later helps.",
-    "busy": "Another operation holds the resource; the same command later goes on from here.",
-    "unavailable": "Azure did not answer; the same command later goes on from here.",
-    "softDeleted": "A deleted resource still holds the name: restore or purge it, then run again.",
-    "quota": "A limit is reached: ask for more quota, or let `aif capacity` show what binds.",
-    "denied": "A permission, policy or lock says no; a retry does not help before that changes.",
-    "missing": "Something it needs is not there; `aif bootstrap` lists what Azure needs first.",
-    "conflict": "Something else holds the name or the place; a retry does not help.",
-    "invalid": "Azure does not accept the request; a retry does not help.",
-}
 
 
 def wait_before_next(retry: Retry, tries: int, error: ArmError, seed: str) -> float | None:
@@ -35,6 +28,20 @@ def wait_before_next(retry: Retry, tries: int, error: ArmError, seed: str) -> fl
         wait *= 0.5 + _fraction(f"{seed}/{tries}") / 2
     # What Azure asks for is a floor, whatever our own ceiling is.
     return max(wait, error.retry_after or 0.0)
+
+
+async def patiently(arm: Arm, retry: Retry, seed: str, ask: Callable[[], Awaitable[_T]]) -> _T:
+    """The answer to a question that may be asked again; ArmError when no try is left."""
+    tries = 0
+    while True:
+        tries += 1
+        try:
+            return await ask()
+        except ArmError as error:
+            wait = wait_before_next(retry, tries, error, seed)
+            if wait is None:
+                raise
+        await arm.sleep(wait)
 
 
 def _fraction(seed: str) -> float:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from aifactory.arm import Arm, ArmError
+from aifactory.arm import ADVICE, Arm, ArmError
 from aifactory.build.model import Built
 from aifactory.config.model import Retry
 from aifactory.deploy.blame import blamed
 from aifactory.deploy.history import History, Outcome
 from aifactory.deploy.lock import only_one
 from aifactory.deploy.model import digest
-from aifactory.deploy.retry import ADVICE, wait_before_next
+from aifactory.deploy.retry import wait_before_next
 from aifactory.deploy.schedule import schedule
 from aifactory.deploy.stacks import KEY, STACKS
 from aifactory.deploy.work import gate, stack_body, write

@@ -8,6 +8,7 @@ from typing import Any
 from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId, group_id, subscription_id
 from aifactory.deploy.compared.live import AT_ONCE, GROUPS
+from aifactory.deploy.retry import READING, patiently
 
 STACKS = "2024-03-01"
 FACTORY, STACK, KEY = "aif-factory", "aif-stack", "aif-key"
@@ -53,14 +54,21 @@ async def _inside(arm: Arm, factory: str, groups: Iterable[ResourceId]) -> list[
 
 
 async def _groups(arm: Arm, subscription: str) -> dict[str, ResourceId]:
-    path = f"{subscription_id(subscription)}/resourcegroups"
-    names = [item["name"] async for item in arm.pages(path, GROUPS)]
-    return {(group := group_id(subscription, name)).key: group for name in names}
+    items = await _pages(arm, f"{subscription_id(subscription)}/resourcegroups", GROUPS)
+    groups = [group_id(subscription, item["name"]) for item in items]
+    return {group.key: group for group in groups}
 
 
 async def _listed(arm: Arm, factory: str, scope: ResourceId) -> list[LiveStack]:
-    items = arm.pages(f"{scope}{_COLLECTION}", STACKS)
-    return [stack async for item in items if (stack := _read(item, factory)) is not None]
+    items = await _pages(arm, f"{scope}{_COLLECTION}", STACKS)
+    return [stack for item in items if (stack := _read(item, factory)) is not None]
+
+
+async def _pages(arm: Arm, path: str, version: str) -> list[dict[str, Any]]:
+    async def ask() -> list[dict[str, Any]]:
+        return [item async for item in arm.pages(path, version)]
+
+    return await patiently(arm, READING, path, ask)
 
 
 def _read(item: Mapping[str, Any], factory: str) -> LiveStack | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId, group_id
+from aifactory.deploy.retry import READING, patiently
 from aifactory.template.model import Runtime, Unknown
 
 GROUPS = "2021-04-01"
@@ -26,8 +27,7 @@ class Live:
         """The resource, or None; read from Azure only the first time."""
         question = (resource.lower(), api_version)
         if question not in self._known:
-            async with self._gate:
-                self._known[question] = await self._arm.get(resource, api_version)
+            self._known[question] = await self._get(resource, api_version)
         return self._known[question]
 
     async def glance(self, resource: str, api_version: str) -> dict[str, Any] | None:
@@ -35,13 +35,18 @@ class Live:
         question = (resource.lower(), api_version)
         if question in self._known:
             return self._known[question]
-        async with self._gate:
-            return await self._arm.get(resource, api_version)
+        return await self._get(resource, api_version)
 
     async def read_all(self, questions: Iterable[Question]) -> None:
         """Reads what is not known yet; the answers are then in `known`."""
         missing = sorted(set(questions) - self._known.keys())
         await asyncio.gather(*(self.read(resource, version) for resource, version in missing))
+
+    async def _get(self, resource: str, api_version: str) -> dict[str, Any] | None:
+        async with self._gate:
+            return await patiently(
+                self._arm, READING, resource, lambda: self._arm.get(resource, api_version)
+            )
 
     def has(self, question: Question) -> bool:
         """Whether the answer is known."""
