@@ -1,4 +1,4 @@
-"""One environment's ground on the local Azure: deployed, unchanged, tampered with, taken away."""
+"""One environment with a project on the local Azure: deployed, unchanged, changed, taken away."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,9 +14,10 @@ from aifactory.build.templates import build, in_process
 from aifactory.catalog import load_catalog
 from aifactory.config import load_factory
 from aifactory.deploy import Difference, Ground, Settings, compare, content_hash, run
-from aifactory.deploy.deletes import delete_stacks
+from aifactory.deploy.deletes import delete_stacks, guard
 from aifactory.plan import draw, promise
 from aifactory.plan.lock import Lock
+from aifactory.problems import Refused
 from aifactory.twin import Twin, open_twin
 
 pytestmark = pytest.mark.anyio
@@ -30,18 +31,26 @@ region: swedencentral
 environments:
   dev: {{ subscriptions: [{SUBSCRIPTION}] }}
 """
+LEAD = "5a1c0000-0000-0000-0000-000000000001"
+PROJECT = f"""\
+profile: genai
+team: {{ lead: {LEAD} }}
+"""
 SCENARIO = f"""\
 tenant: {{ id: {TENANT}, name: Acme }}
 subscriptions:
   - {{ id: {SUBSCRIPTION}, name: acme-dev }}
+principals:
+  - {{ id: {LEAD}, type: Group, name: leads }}
 """
 BASE = "https://twin.test"
 COMMON, NETWORK = "dev/001/common", "dev/001/cell-1/network"
+FLOOR = tuple(f"dev/001/p001/{part}" for part in ("foundation", "late", "services"))
 
 
 @dataclass
 class Floor:
-    """A factory without projects, and the twin that it is deployed to."""
+    """A factory with one project, and the twin that it is deployed to."""
 
     folder: Path
     stacks: tuple[Built, ...]
@@ -78,6 +87,8 @@ VAULTS = "Microsoft.KeyVault/vaults"
 @asynccontextmanager
 async def deployed(folder: Path) -> AsyncIterator[Floor]:
     (folder / "factory.yaml").write_text(FACTORY, encoding="utf-8")
+    (folder / "projects").mkdir()
+    (folder / "projects" / "churn.yaml").write_text(PROJECT, encoding="utf-8")
     (folder / "twin.yaml").write_text(SCENARIO, encoding="utf-8")
     catalog = load_catalog(CONTENT)
     factory = load_factory(folder, catalog)
@@ -129,16 +140,18 @@ async def test_what_was_changed_behind_our_back_is_seen_and_set_right(tmp_path: 
         assert (await floor.compare()).is_empty
 
 
-async def test_what_is_no_longer_declared_goes_with_its_group(tmp_path: Path) -> None:
+async def test_a_project_that_is_no_longer_declared_goes_with_its_group(tmp_path: Path) -> None:
     async with deployed(tmp_path) as floor:
-        found = await floor.compare(NETWORK)
+        found = await floor.compare(*FLOOR)
         undeclared = found.in_state("undeclared")
-        assert [stack.id for stack in undeclared] == [NETWORK]
+        assert tuple(stack.id for stack in undeclared) == FLOOR
+        with pytest.raises(Refused) as refused:
+            guard(found, [])
+        assert {problem.code for problem in refused.value.problems} == {"AIF5020"}
+        guard(found, FLOOR)
         gone = await delete_stacks(floor.arm, undeclared)
-        assert gone.stacks == (NETWORK,)
-        assert len(gone.groups) == 1
+        assert gone.stacks == FLOOR
+        assert (len(gone.groups), gone.kept_groups) == (1, ())
         again = await floor.compare()
-        assert {stack.id: stack.state for stack in again.stacks} == {
-            NETWORK: "absent",
-            COMMON: "same",
-        }
+        states = {stack.id: stack.state for stack in again.stacks}
+        assert states == {COMMON: "same", NETWORK: "same", **dict.fromkeys(FLOOR, "absent")}
