@@ -182,3 +182,24 @@ def test_what_is_nested_too_deeply_is_refused():
     deployment = deployment_of({"template": {"resources": [{"type": "My.Rp/a", "name": name}]}})
     with pytest.raises(TemplateError, match="nested too deeply"):
         prepare(deployment, Unresolved())
+
+
+def test_whoever_changes_a_body_changes_nothing_else():
+    resource = {"type": "My.Rp/a", "tags": "[variables('v')]", "properties": "[parameters('p')]"}
+    template = {
+        "parameters": {"p": {"type": "object"}},
+        "variables": {"v": {"deep": []}},
+        "resources": [{**resource, "name": "a"}, {**resource, "name": "b"}],
+        "outputs": {"it": {"type": "object", "value": "[variables('v')]"}},
+    }
+    given = {"p": {"deep": []}}
+    prepared = prepare(deployment_of({"template": template, "parameters": given}), Unresolved())
+    for instance in prepared.instances:
+        body = prepared.body(instance, Unresolved())
+        assert body["tags"] == body["properties"] == {"deep": []}
+        body["tags"]["deep"].append(1)
+        body["properties"]["deep"].append(1)
+    outputs = prepared.outputs(Unresolved())
+    outputs["it"]["value"]["deep"].append(1)
+    assert prepared.outputs(Unresolved())["it"]["value"] == {"deep": []}
+    assert given == {"p": {"deep": []}}

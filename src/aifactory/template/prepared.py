@@ -16,7 +16,7 @@ from aifactory.template.parameters import take_parameters
 from aifactory.template.refusals import answering, deploying, invalid, validating
 from aifactory.template.shapes import check_schema, check_shape
 from aifactory.template.types import check_output, shown_type
-from aifactory.template.values import find
+from aifactory.template.values import find, own_copy
 
 # What tells ARM how to deploy a resource, and is no part of what it sends to the provider.
 _INSTRUCTIONS = frozenset(
@@ -55,7 +55,7 @@ class Prepared:
                 value = _deployment_properties(given, scope) if deploys else scope.resolve(given)
                 # A null at the top of a resource is the same as leaving the property out.
                 if value is not None:
-                    result[key] = value
+                    result[key] = value if deploys else own_copy(value)
         return result
 
     def nested(self, instance: Instance, body: Mapping[str, Any], runtime: Runtime) -> Deployment:
@@ -92,7 +92,8 @@ class Prepared:
                 given = find(declared, "value")
                 value = scope.unrolled("", loop) if loop else scope.resolve(given)
                 check_output(value, declared, definitions)
-                result[name] = {"type": shown_type(declared, definitions), "value": value}
+                shown = shown_type(declared, definitions)
+                result[name] = {"type": shown, "value": own_copy(value)}
         return result
 
     def _inside(self, instance: Instance, runtime: Runtime) -> Scope:

@@ -57,6 +57,16 @@ def key_of(container: Mapping[str, Any], name: str) -> str | None:
     return next((key for key in container if key.lower() == wanted), None)
 
 
+def own_copy(value: Any) -> Any:
+    """A value that shares nothing with the template, its variables or its parameters."""
+    kind = type(value)
+    if kind is dict:
+        return {key: own_copy(item) for key, item in value.items()}
+    if kind is list:
+        return [own_copy(item) for item in value]
+    return value
+
+
 def holds_unknown(value: Any) -> bool:
     """Whether a value is, or has somewhere inside, an unknown."""
     kind = type(value)

@@ -41,6 +41,8 @@ def _concat(first: Any, *rest: Any) -> Any:
 
 def _contains(container: Any, item: Any) -> Any:
     if isinstance(container, dict):
+        if isinstance(item, list | dict):
+            raise Mismatch("String", item)
         return key_of(container, as_text(item)) is not None
     if isinstance(container, str):
         return want_text(item) in container

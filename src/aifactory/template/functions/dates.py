@@ -2,6 +2,8 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -91,11 +93,23 @@ def _date_time_add(base: Any, duration: Any, pattern: Any = None) -> str:
     years, months, weeks, days, hours, minutes, seconds = (
         int(part or 0) for part in match.groups()[1:]
     )
-    moment = _months_later(moment, sign * (years * 12 + months))
-    moment += sign * timedelta(
-        weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds
-    )
+    with _inside_the_calendar():
+        moment = _months_later(moment, sign * (years * 12 + months))
+        moment += sign * timedelta(
+            weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds
+        )
     return written(moment, want_text(pattern) if pattern else shown)
+
+
+@contextmanager
+def _inside_the_calendar() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OverflowError, OSError) as error:
+        raise ExpressionError(
+            "The resulting date and time is out of range. "
+            "Please see https://aka.ms/arm-functions for usage details."
+        ) from error
 
 
 def _months_later(moment: datetime, months: int) -> datetime:
@@ -105,7 +119,9 @@ def _months_later(moment: datetime, months: int) -> datetime:
 
 
 def _from_epoch(seconds: Any) -> str:
-    return written(datetime.fromtimestamp(want_number(seconds), UTC), "yyyy-MM-ddTHH:mm:ssZ")
+    with _inside_the_calendar():
+        moment = datetime.fromtimestamp(want_number(seconds), UTC)
+    return written(moment, "yyyy-MM-ddTHH:mm:ssZ")
 
 
 def _to_epoch(text: Any) -> int:

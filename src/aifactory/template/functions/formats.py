@@ -8,7 +8,7 @@ from aifactory.template.expressions import ExpressionError
 from aifactory.template.functions.text import want_text
 from aifactory.template.values import as_single_quoted
 
-_ITEM = re.compile(r"\{\{|\}\}|\{(\d+)(?:,(-?\d+))?(?::([^{}]*))?\}|[{}]")
+_ITEM = re.compile(r"\{\{|\}\}|\{(\d{1,4})(?:,(-?\d{1,4}))?(?::([^{}]*))?\}|[{}]")
 
 
 def _format(pattern: Any, *values: Any) -> str:
@@ -36,7 +36,7 @@ def _invalid(pattern: str) -> ExpressionError:
 def _formatted(value: Any, pattern: str | None) -> str:
     if not pattern or isinstance(value, bool) or not isinstance(value, int | float):
         return as_single_quoted(value)
-    standard = re.fullmatch(r"([A-Za-z])(\d*)", pattern)
+    standard = re.fullmatch(r"([A-Za-z])(\d{0,2})", pattern)
     if standard:
         return _standard(value, standard[1], int(standard[2]) if standard[2] else None)
     return _custom(value, pattern)

@@ -6,7 +6,7 @@ from typing import Any
 from aifactory.template.evaluator import Scope, Specials, is_missing, look_up
 from aifactory.template.expressions import ExpressionError, Node
 from aifactory.template.model import Unknown
-from aifactory.template.values import Mismatch, as_text, unknown_call
+from aifactory.template.values import Mismatch, as_text, holds_unknown, unknown_call
 
 
 def _truth(value: Any) -> Any:
@@ -69,7 +69,7 @@ def _constant(value: Any) -> Any:
 
 def _fail(scope: Scope, nodes: Sequence[Node]) -> Any:
     message = scope.value(nodes[0])
-    if isinstance(message, Unknown):
+    if holds_unknown(message):
         return unknown_call("fail", [message])
     raise ExpressionError(as_text(message))
 

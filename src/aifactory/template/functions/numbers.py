@@ -65,6 +65,11 @@ def _not(value: Any) -> bool:
 
 def _all_numbers(values: tuple[Any, ...]) -> list[int]:
     given = want_list(values[0]) if isinstance(values[0], list) else values
+    if not given:
+        raise ExpressionError(
+            "Unable to evaluate the template language function: the array has no items. "
+            "Please see https://aka.ms/arm-functions#min for usage details."
+        )
     return [want_number(value) for value in given]
 
 

@@ -11,6 +11,8 @@ from aifactory.template.hashing import guid as _guid
 from aifactory.template.hashing import unique_string as _unique_string
 from aifactory.template.values import Mismatch, as_text
 
+_WIDEST = 131072  # ours: a template of 4 MB has no use for longer texts
+
 
 def want_text(value: Any) -> str:
     """The value, which must be a text."""
@@ -82,7 +84,13 @@ def _join(items: Any, separator: Any) -> str:
 def _pad_left(text: Any, width: Any, fill: Any = " ") -> str:
     if isinstance(text, bool) or not isinstance(text, str | int):
         raise Mismatch("String, Integer", text)
-    return str(text).rjust(want_number(width), want_text(fill))
+    if len(want_text(fill)) != 1 or want_number(width) > _WIDEST:
+        raise ExpressionError(
+            "Unable to evaluate template language function 'padLeft': one character is needed to "
+            f"fill, and a length of at most {_WIDEST}. "
+            "Please see https://aka.ms/arm-functions#padleft for usage details."
+        )
+    return str(text).rjust(width, fill)
 
 
 def _trim(text: Any) -> str:
@@ -107,7 +115,13 @@ def _ends_with(text: Any, end: Any) -> bool:
 
 
 def _uri(base: Any, relative: Any) -> str:
-    return urljoin(want_text(base), want_text(relative))
+    try:
+        return urljoin(want_text(base), want_text(relative))
+    except ValueError as error:
+        raise ExpressionError(
+            f"Unable to evaluate template language function 'uri': '{base}' is not a valid "
+            "address. Please see https://aka.ms/arm-functions#uri for usage details."
+        ) from error
 
 
 def _uri_component(text: Any) -> str:
@@ -179,7 +193,13 @@ def _int(value: Any) -> int:
 def _float(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Mismatch("String, Integer, Float", value)
-    return float(value)
+    try:
+        return float(value)
+    except ValueError as error:
+        raise ExpressionError(
+            f"The template language function 'float' cannot convert provided value '{value}' to "
+            "float value. Please see https://aka.ms/arm-functions#float for usage details."
+        ) from error
 
 
 OPAQUE: Functions = {
