@@ -27,7 +27,7 @@ from aifactory.template.values import (
 )
 
 _NO_PROPERTY = object()
-ROUNDS = 800
+ROUNDS = 800  # of one loop (Microsoft, "template limits", 2025)
 
 Functions = Mapping[str, Callable[..., Any]]
 Specials = Mapping[str, tuple[Callable[["Scope", Sequence[Node]], Any], int, int | None]]
@@ -87,8 +87,13 @@ class Scope:
     arguments: Mapping[str, Any] | None = None
 
     def looping(self, name: str, index: Any) -> "Scope":
-        """The same place inside a loop; the empty name is what copyIndex() means by itself."""
+        """The same place inside a loop; copyIndex() alone means the loop of the resource, if any."""
         loops = {"": index, **self.loops, name.lower(): index}
+        return Scope(self.setting, self.runtime, self.phase, loops, self.locals, self.arguments)
+
+    def round(self, name: str, index: Any) -> "Scope":
+        """The same place in a round of a resource loop, which is what copyIndex() alone means."""
+        loops = {**self.loops, "": index, name.lower(): index}
         return Scope(self.setting, self.runtime, self.phase, loops, self.locals, self.arguments)
 
     def binding(self, names: list[str], values: tuple[Any, ...]) -> "Scope":

@@ -67,7 +67,7 @@ def _made(declared: Declared, scope: Scope, place: DeploymentScope) -> Made:
     # A loop of unknown length stands as one instance with an unknown index.
     indexes = [unknown_call("copyIndex", [name])] if isinstance(count, Unknown) else range(count)
     for index in indexes:
-        _add(made, scope.looping(name, index), place)
+        _add(made, scope.round(name, index), place)
     return made
 
 

@@ -13,21 +13,13 @@ from aifactory.template.values import Mismatch, key_of, unknown_call
 _Lambda = Callable[..., Any]
 
 
-def _lambda(scope: Scope, node: Node) -> tuple[list[str], _Lambda]:
+def _function(scope: Scope, node: Node) -> _Lambda:
+    """A lambda as something to call; arguments that it does not name are dropped."""
     if not isinstance(node, Call) or node.key != "lambda":
         raise Mismatch("Lambda", scope.value(node))
     *names, body = node.arguments
     bound = [str(scope.value(name)) for name in names]
-    return bound, lambda *values: scope.binding(bound, values).value(body)
-
-
-def _function(scope: Scope, node: Node) -> _Lambda:
-    return _lambda(scope, node)[1]
-
-
-def _each(scope: Scope, node: Node) -> _Lambda:
-    """A lambda that is called with an item and its index."""
-    return _function(scope, node)
+    return lambda *values: scope.binding(bound, values).value(body)
 
 
 def _decided(condition: Any) -> bool:
@@ -40,7 +32,7 @@ def _map(scope: Scope, nodes: Sequence[Node]) -> Any:
     items = scope.value(nodes[0])
     if isinstance(items, Unknown):
         return unknown_call("map", [items])
-    run = _each(scope, nodes[1])
+    run = _function(scope, nodes[1])
     return [run(item, index) for index, item in enumerate(want_list(items))]
 
 
@@ -48,7 +40,7 @@ def _filter(scope: Scope, nodes: Sequence[Node]) -> Any:
     items = scope.value(nodes[0])
     if isinstance(items, Unknown):
         return unknown_call("filter", [items])
-    run = _each(scope, nodes[1])
+    run = _function(scope, nodes[1])
     kept = []
     for index, item in enumerate(want_list(items)):
         wanted = run(item, index)
@@ -103,8 +95,8 @@ def _keyed(scope: Scope, nodes: Sequence[Node]) -> Any:
     items = scope.value(nodes[0])
     if isinstance(items, Unknown):
         return items
-    key_of_item = _each(scope, nodes[1])
-    value_of = _each(scope, nodes[2]) if len(nodes) > 2 else _itself
+    key_of_item = _function(scope, nodes[1])
+    value_of = _function(scope, nodes[2]) if len(nodes) > 2 else _itself
     pairs = []
     for index, item in enumerate(want_list(items)):
         key = key_of_item(item, index)
