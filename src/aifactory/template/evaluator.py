@@ -87,7 +87,7 @@ class Scope:
     arguments: Mapping[str, Any] | None = None
 
     def looping(self, name: str, index: Any) -> "Scope":
-        """The same place inside a loop; copyIndex() alone means the loop of the resource, if any."""
+        """The same place inside a loop; copyIndex() alone means the resource's, if any."""
         loops = {"": index, **self.loops, name.lower(): index}
         return Scope(self.setting, self.runtime, self.phase, loops, self.locals, self.arguments)
 
