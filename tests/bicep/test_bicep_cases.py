@@ -43,6 +43,13 @@ def at(template: Any, place: str) -> Any:
     return template
 
 
+def told(refused: Refused) -> list[str]:
+    places = [(p.where.partition("main.bicep")[2] or p.where, p) for p in refused.problems]
+    return sorted(
+        f"{where.removeprefix('param').lstrip(':')} {p.code} {p.fix}" for where, p in places
+    )
+
+
 @pytest.mark.parametrize(("written", "expected"), cases("expressions.yaml").items())
 def test_a_value_becomes_this_expression(written: Any, expected: Any) -> None:
     source = f"{AROUND}\n#disable-next-line x\noutput it object = any({written!s})\n"
@@ -61,8 +68,15 @@ def test_a_template_has_this_at_these_places(case: Any) -> None:
 def test_every_problem_is_told_with_its_place_and_what_to_do(case: Any) -> None:
     with pytest.raises(Refused) as refused:
         compile_bicep("main.bicep", Memory(case["files"]))
-    told = [
-        f"{problem.where.removeprefix('main.bicep:')} {problem.code} {problem.fix}"
-        for problem in refused.value.problems
-    ]
-    assert sorted(told) == sorted(case["problems"])
+    assert told(refused.value) == sorted(case["problems"])
+
+
+@pytest.mark.parametrize("case", cases("parameters.yaml"), ids=lambda case: case["story"])
+def test_a_parameters_file_gives_these_values(case: Any) -> None:
+    if "problems" in case:
+        with pytest.raises(Refused) as refused:
+            compile_bicep("main.bicepparam", Memory(case["files"]))
+        assert told(refused.value) == sorted(case["problems"])
+        return
+    compiled = compile_bicep("main.bicepparam", Memory(case["files"]))
+    assert compiled["parameters"] == case["parameters"]

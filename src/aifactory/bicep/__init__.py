@@ -6,6 +6,7 @@ from aifactory.bicep.binding.workspace import Resolver, Workspace
 from aifactory.bicep.checks import check_all
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.emit.template import Emitter
+from aifactory.bicep.parameters.emission import is_parameters_file, parameters_json
 from aifactory.bicep.resource_types import DistilledTypes, ResourceTypes
 from aifactory.problems import Problem
 
@@ -15,7 +16,10 @@ __all__ = ["DistilledTypes", "Resolver", "ResourceTypes", "compile_bicep", "prob
 def compile_bicep(
     path: str, resolver: Resolver, types: ResourceTypes | None = None
 ) -> dict[str, Any]:
-    """The ARM template of a Bicep file; refuses with every problem found, at path:line:column."""
+    """The template of a Bicep file, or the parameters of a parameters file, as ARM JSON.
+
+    Refuses with every problem found, each at path:line:column.
+    """
     workspace, template = _compiled(path, resolver, types)
     workspace.diagnostics.raise_if_any()
     return template
@@ -44,6 +48,8 @@ def _compiled(
     if workspace.diagnostics.has_errors:
         return workspace, {}
     try:
+        if is_parameters_file(path):
+            return workspace, parameters_json(workspace, workspace.models[path])
         return workspace, Emitter(workspace).template(path)
     except Unsupported as refusal:
         what = f"{refusal.what} is not supported by this compiler."

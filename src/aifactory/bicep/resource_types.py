@@ -58,6 +58,9 @@ class DistilledTypes:
         return bases.pop() if len(bases) == 1 else None if bases else common
 
 
+AS_WRITTEN: ResourceTypes = DistilledTypes(lambda name: None)
+
+
 def _slot(entry: dict[str, Any], found: Any) -> Any:
     while isinstance(found, dict) and "r" in found:
         found = entry["t"][found["r"]]

@@ -24,7 +24,11 @@ _SCHEMA_SCOPES = {
 
 def interface_of(workspace: Workspace, module: Deployable) -> Interface | None:
     """The interface of the file a module call uses; None when it could not be loaded."""
-    path = workspace.module_path(module)
+    return interface_at(workspace, workspace.module_path(module))
+
+
+def interface_at(workspace: Workspace, path: str) -> Interface | None:
+    """The interface of a file; None when it could not be loaded."""
     if path in workspace.models:
         return _of_model(workspace, workspace.models[path])
     if path in workspace.templates:

@@ -2,7 +2,7 @@
 
 import json
 import posixpath
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from aifactory.bicep.binding.binder import Binder
 from aifactory.bicep.binding.model import Deployable, Model
@@ -27,6 +27,15 @@ def _path_mistake(path: str) -> tuple[str, str]:
     if "\\" in path:
         return "BCP098", f"'{path}' contains a backslash."
     return "", ""
+
+
+@runtime_checkable
+class BytesResolver(Protocol):
+    """A resolver that can also give the bytes of files that are not UTF-8 text."""
+
+    def read_bytes(self, path: str) -> bytes:
+        """The bytes of the file at a normalised posix path; raises FileNotFoundError."""
+        ...
 
 
 class Resolver(Protocol):
@@ -66,16 +75,22 @@ class Workspace:
         self._open.append(path)
         files = {s: self._use(source, s) for s in program if isinstance(s, n.Import)}
         for statement in program:
-            if isinstance(statement, n.Module):
+            if isinstance(statement, n.Module | n.Using) and statement.path is not None:
                 self.module_paths[statement] = self._use(source, statement)
         self._open.pop()
         model = binder.bind({s: p for s, p in files.items() if isinstance(s, n.Import)})
         self.models[path] = model
         return model
 
-    def _use(self, source: Source, statement: n.Import | n.Module) -> str:
+    def read_bytes(self, path: str) -> bytes:
+        """The bytes of a file; those of its text where the resolver knows texts alone."""
+        if isinstance(self.resolver, BytesResolver):
+            return self.resolver.read_bytes(path)
+        return self.resolver.read(path).encode()
+
+    def _use(self, source: Source, statement: n.Import | n.Module | n.Using) -> str:
         """The path of the file that a statement uses, which is then loaded."""
-        written = statement.path
+        written = statement.path or n.Text(statement.at, "")
         if not isinstance(written, n.Text):
             self._report(
                 source, written, "BCP092", "A path cannot be interpolated.", "Write it out."

@@ -11,6 +11,7 @@ from aifactory.bicep.checks import (
     imports,
     modules,
     objects,
+    parameters,
     resources,
     scopes,
     timing,
@@ -34,12 +35,14 @@ _CHECKS: tuple[Check, ...] = (
     timing.check,
     values.check,
 )
+_OF_PARAMETERS: tuple[Check, ...] = (parameters.check, imports.check, cycles.check, objects.check)
 
 
 def check_all(workspace: Workspace) -> None:
     """Reports everything that is wrong in the files of a workspace."""
     for model in workspace.models.values():
-        for check in _CHECKS:
+        checks = _OF_PARAMETERS if model.path.endswith(".bicepparam") else _CHECKS
+        for check in checks:
             for finding in check(workspace, model):
                 problem = Problem(
                     where=model.source.place(finding.at),

@@ -46,7 +46,7 @@ def _cases(model: Model) -> Iterator[Finding]:
 
 def _loop(model: Model, node: n.For) -> Iterator[Finding]:
     above = model.parents.get(node)
-    if isinstance(above, n.Var | n.Output | n.Resource | n.Module):
+    if isinstance(above, n.Var | n.Output | n.Resource | n.Module | n.Param):
         return
     if not isinstance(above, n.Entry):
         what = "A loop cannot stand here."

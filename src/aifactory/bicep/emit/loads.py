@@ -54,28 +54,44 @@ def loaded_value(ctx: Context, node: _Load) -> Arm:
 
 def load(ctx: Context, node: _Load) -> Any:
     """The content that a load call reads."""
-    text = _read(ctx, node)
+    content = _read(ctx, node)
+    if node.name == "loadFileAsBase64":
+        return base64.b64encode(content).decode()
+    if node.name not in ("loadTextContent", "loadJsonContent"):
+        raise ctx.unsupported(node, f"'{node.name}'")
+    encoding_at = 1 if node.name == "loadTextContent" else 2
+    text = _decoded(ctx, node, content, node.args[encoding_at : encoding_at + 1])
     if node.name == "loadTextContent":
         return text
-    if node.name == "loadFileAsBase64":
-        return base64.b64encode(text.encode()).decode()
-    if node.name != "loadJsonContent":
-        raise ctx.unsupported(node, f"'{node.name}'")
-    value = json.loads(_COMMENT.sub(lambda match: match.group(1) or "", text))
-    if len(node.args) > 1:
-        value = _select(ctx, value, node.args[1])
-    return value
+    try:
+        value = json.loads(_COMMENT.sub(lambda match: match.group(1) or "", text))
+    except ValueError as error:
+        _report(ctx, node, "BCP186", f"The file is not JSON: {error}.")
+        return None
+    return _select(ctx, value, node.args[1]) if len(node.args) > 1 else value
 
 
-def _read(ctx: Context, node: _Load) -> str:
-    written = node.args[0] if node.args else node
+def _decoded(ctx: Context, node: _Load, content: bytes, encoding: tuple[n.Expr, ...]) -> str:
+    name = _constant(ctx, encoding[0]) if encoding else "utf-8"
+    try:
+        return content.decode("utf-8-sig" if name == "utf-8" else name).removeprefix("\ufeff")
+    except (UnicodeDecodeError, LookupError):
+        _report(ctx, node, "BCP091", f"The file is not text in the encoding '{name}'.")
+        return ""
+
+
+def _read(ctx: Context, node: _Load) -> bytes:
+    written = node.args[0]
     path = ctx.workspace.path_from(ctx.model.source, _constant(ctx, written))
     try:
-        return ctx.workspace.resolver.read(path).removeprefix("\ufeff")
+        return ctx.workspace.read_bytes(path)
     except FileNotFoundError:
-        what = f"There is no file '{path}'."
-        ctx.workspace.diagnostics.report(ctx.model.source, written.at, "BCP091", what)
-        return "null"
+        _report(ctx, written, "BCP091", f"There is no file '{path}'.")
+        return b"null"
+
+
+def _report(ctx: Context, node: n.Node, code: str, what: str) -> None:
+    ctx.workspace.diagnostics.report(ctx.model.source, node.at, code, what, "Correct the call.")
 
 
 def _constant(ctx: Context, node: n.Expr) -> str:

@@ -1,0 +1,1 @@
+"""Parameters files (.bicepparam): their values are worked out at compile time."""

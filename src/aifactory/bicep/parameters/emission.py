@@ -1,0 +1,41 @@
+"""A parameters file to the JSON that Azure takes."""
+
+from typing import Any
+
+from aifactory.bicep.binding.model import Model
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.parameters.evaluation import Evaluation
+from aifactory.bicep.syntax import nodes as n
+
+_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
+_SECRET_PARTS = ("subscription", "group", "vault", "secretName", "secretVersion")
+
+
+def is_parameters_file(path: str) -> bool:
+    """True for a file that gives values to the parameters of another."""
+    return path.endswith(".bicepparam")
+
+
+def parameters_json(workspace: Workspace, model: Model) -> dict[str, Any]:
+    """The parameters that a file assigns, worked out."""
+    run = Evaluation(workspace, model)
+    parameters = {param.name: _parameter(run, param) for param in model.declared(n.Param)}
+    return {"$schema": _SCHEMA, "contentVersion": "1.0.0.0", "parameters": parameters}
+
+
+def _parameter(run: Evaluation, param: n.Param) -> dict[str, Any]:
+    value = n.unwrap(param.default) if param.default is not None else None
+    if isinstance(value, n.Call | n.MethodCall) and value.name == "getSecret":
+        return {"reference": _secret(run, value)}
+    return {"value": run.declared(param, param)}
+
+
+def _secret(run: Evaluation, node: n.Call | n.MethodCall) -> dict[str, Any]:
+    values = [run.value(arg, {}) for arg in node.args]
+    part = dict(zip(_SECRET_PARTS, values, strict=False))
+    vault = (
+        f"/subscriptions/{part['subscription']}/resourceGroups/{part['group']}"
+        f"/providers/Microsoft.KeyVault/vaults/{part['vault']}"
+    )
+    named = {key: part[key] for key in _SECRET_PARTS[3:] if key in part}
+    return {"keyVault": {"id": vault}, **named}

@@ -1,0 +1,208 @@
+"""Works out values at compile time; what needs a deployment is refused by name."""
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aifactory.bicep.binding.model import Imported, LocalUse, Model, Wildcard
+from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.diagnostics import Unsupported
+from aifactory.bicep.parameters.functions import FUNCTIONS, text
+from aifactory.bicep.syntax import nodes as n
+
+Value = Any
+Locals = Mapping[str, Value]
+_OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "=~": lambda left, right: left.lower() == right.lower(),
+    "!~": lambda left, right: left.lower() != right.lower(),
+}
+
+
+class Evaluation:
+    """Evaluates the values of one file; those of other files through theirs."""
+
+    def __init__(self, workspace: Workspace, model: Model) -> None:
+        self.workspace = workspace
+        self.model = model
+        self._done: dict[n.Statement, Value] = {}
+
+    def value(self, node: n.Expr, local: Locals) -> Value:
+        """The value of an expression."""
+        node = n.unwrap(node)
+        match node:
+            case n.Text() | n.Integer() | n.Boolean():
+                return node.value
+            case n.Null():
+                return None
+            case n.Interpolated():
+                holes = [text(self.value(hole, local)) for hole in node.holes] + [""]
+                return "".join(a + b for a, b in zip(node.texts, holes, strict=True))
+            case n.Array() | n.Object() | n.For():
+                return self._collection(node, local)
+            case n.Name():
+                return self._name(node, local)
+            case _:
+                return self._applied(node, local)
+
+    def _applied(self, node: n.Expr, local: Locals) -> Value:
+        try:
+            match node:
+                case n.Unary() | n.Binary() | n.Ternary():
+                    return self._operator(node, local)
+                case n.Property() | n.Index():
+                    return self._access(node, local)
+                case n.Call() | n.MethodCall():
+                    return self._call(node, local)
+        except (TypeError, ValueError, KeyError, IndexError, ZeroDivisionError) as error:
+            raise self._refused(node, f"A value that cannot be worked out ({error})") from error
+        raise self._refused(node, "This value in a parameters file")
+
+    def _refused(self, node: n.Node, what: str) -> Unsupported:
+        return Unsupported(self.model.source, node.at, what)
+
+    def _collection(self, node: n.Array | n.Object | n.For, local: Locals) -> Value:
+        if isinstance(node, n.For):
+            return [
+                self.value(node.body, self._turn(node, i, item, local))
+                for i, item in enumerate(self.value(node.source, local))
+            ]
+        if isinstance(node, n.Array):
+            items: list[Value] = []
+            for item in node.items:
+                spread = isinstance(item, n.Spread)
+                found = self.value(item.value if isinstance(item, n.Spread) else item, local)
+                items.extend(found if spread else [found])
+            return items
+        entries: dict[str, Value] = {}
+        for entry in node.entries:
+            if isinstance(entry, n.Spread):
+                entries |= self.value(entry.value, local)
+            else:
+                entries[self.value(entry.key, local)] = self.value(entry.value, local)
+        return entries
+
+    def _turn(self, node: n.For, index: int, item: Value, local: Locals) -> Locals:
+        at = {node.index.name: index} if node.index else {}
+        return {**local, node.item.name: item, **at}
+
+    def _name(self, node: n.Name, local: Locals) -> Value:
+        symbol = self.model.names.get(node)
+        if isinstance(symbol, LocalUse):
+            return local[node.name]
+        if isinstance(symbol, Imported):
+            return self._imported(symbol.file, symbol.name, node)
+        if isinstance(symbol, n.Var | n.Param):
+            return self.declared(symbol, node)
+        raise self._refused(node, f"'{node.name}' in a parameters file")
+
+    def declared(self, statement: n.Var | n.Param, node: n.Node) -> Value:
+        """The value of a variable or parameter of this file."""
+        value = statement.value if isinstance(statement, n.Var) else statement.default
+        if value is None:
+            raise self._refused(node, f"'{statement.name}', which has no value here,")
+        if statement not in self._done:
+            self._done[statement] = self.value(value, {})
+        return self._done[statement]
+
+    def _imported(self, file: str, name: str, node: n.Node) -> Value:
+        model = self.workspace.models.get(file)
+        found = model.symbols.get(name) if model else None
+        if model is None or not isinstance(found, n.Var):
+            raise self._refused(node, f"The import of '{name}' into a parameters file")
+        return Evaluation(self.workspace, model).declared(found, node)
+
+    def _operator(self, node: n.Unary | n.Binary | n.Ternary, local: Locals) -> Value:
+        if isinstance(node, n.Ternary):
+            return self.value(node.yes if self.value(node.condition, local) else node.no, local)
+        if isinstance(node, n.Unary):
+            operand = self.value(node.operand, local)
+            return not operand if node.op == "!" else (-operand if node.op == "-" else operand)
+        left = self.value(node.left, local)
+        ends = {"&&": left is False, "||": left is True, "??": left is not None}
+        if node.op in ends:
+            return left if ends[node.op] else self.value(node.right, local)
+        right = self.value(node.right, local)
+        if node.op in ("/", "%"):  # towards zero, as the deployment engine divides
+            quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
+            return quotient if node.op == "/" else left - quotient * right
+        return _OPERATORS[node.op](left, right)
+
+    def _access(self, node: n.Property | n.Index, local: Locals) -> Value:
+        base = n.unwrap(node.base)
+        symbol = self.model.names.get(base) if isinstance(base, n.Name) else None
+        if isinstance(symbol, Wildcard) and isinstance(node, n.Property):
+            return self._imported(symbol.file, node.name, node)
+        value = self.value(node.base, local)
+        key = node.name if isinstance(node, n.Property) else self.value(node.index, local)
+        if isinstance(node, n.Index) and node.from_end:
+            key = -int(key)
+        try:
+            return value[key]
+        except (KeyError, IndexError, TypeError):
+            if node.safe or value is None:
+                return None
+            raise
+
+    def _call(self, node: n.Call | n.MethodCall, local: Locals) -> Value:
+        if node.name in _WITH_LAMBDAS:
+            return _WITH_LAMBDAS[node.name](self, node.args, local)
+        function = FUNCTIONS.get(node.name)
+        if function is None:
+            raise self._refused(node, f"The function '{node.name}' in a parameters file")
+        return function(*(self.value(arg, local) for arg in node.args))
+
+    def apply(self, function: n.Expr, local: Locals, *args: Value) -> Value:
+        """The value of a lambda for these arguments; it may take fewer than there are."""
+        function = n.unwrap(function)
+        if not isinstance(function, n.Lambda):
+            raise self._refused(function, "A function value that is not a lambda")
+        given = {p.name: arg for p, arg in zip(function.params, args, strict=False)}
+        return self.value(function.body, {**local, **given})
+
+
+def _filter(run: Evaluation, args: tuple[n.Expr, ...], local: Locals) -> Value:
+    items = enumerate(run.value(args[0], local))
+    return [item for i, item in items if run.apply(args[1], local, item, i)]
+
+
+def _map(run: Evaluation, args: tuple[n.Expr, ...], local: Locals) -> Value:
+    items = enumerate(run.value(args[0], local))
+    return [run.apply(args[1], local, item, i) for i, item in items]
+
+
+def _map_values(run: Evaluation, args: tuple[n.Expr, ...], local: Locals) -> Value:
+    value = run.value(args[0], local)
+    return {key: run.apply(args[1], local, inner) for key, inner in value.items()}
+
+
+def _reduce(run: Evaluation, args: tuple[n.Expr, ...], local: Locals) -> Value:
+    total = run.value(args[1], local)
+    for i, item in enumerate(run.value(args[0], local)):
+        total = run.apply(args[2], local, total, item, i)
+    return total
+
+
+def _to_object(run: Evaluation, args: tuple[n.Expr, ...], local: Locals) -> Value:
+    found = {}
+    for item in run.value(args[0], local):
+        value = run.apply(args[2], local, item) if len(args) > 2 else item
+        found[run.apply(args[1], local, item)] = value
+    return found
+
+
+_WITH_LAMBDAS: dict[str, Callable[[Evaluation, tuple[n.Expr, ...], Locals], Value]] = {
+    "filter": _filter,
+    "map": _map,
+    "mapValues": _map_values,
+    "reduce": _reduce,
+    "toObject": _to_object,
+}

@@ -1,0 +1,123 @@
+"""The functions whose values are the same at compile time as in a deployment."""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, unquote
+
+Value = Any
+
+
+def _length(value: Value) -> int:
+    return len(value)
+
+
+def _contains(container: Value, item: Value) -> bool:
+    if isinstance(container, dict):
+        return str(item).lower() in {key.lower() for key in container}
+    return item in container
+
+
+def _union(*values: Value) -> Value:
+    if isinstance(values[0], dict):
+        found: dict[str, Value] = {}
+        for value in values:
+            for key, inner in value.items():
+                both = isinstance(inner, dict) and isinstance(found.get(key), dict)
+                found[key] = _union(found[key], inner) if both else inner
+        return found
+    return _distinct([item for value in values for item in value])
+
+
+def _distinct(items: Value) -> list[Value]:
+    found: list[Value] = []
+    for item in items:
+        if item not in found:
+            found.append(item)
+    return found
+
+
+def _concat(*values: Value) -> Value:
+    if isinstance(values[0], list):
+        return [item for value in values for item in value]
+    return "".join(map(text, values))
+
+
+def text(value: Value) -> str:
+    """A value as string() and interpolation write it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "True" if value else "False"
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _split(value: str, by: Value) -> list[str]:
+    parts = [value]
+    for mark in [by] if isinstance(by, str) else by:
+        parts = [piece for part in parts for piece in part.split(mark)]
+    return parts
+
+
+def _substring(value: str, start: int, length: int | None = None) -> str:
+    return value[start:] if length is None else value[start : start + length]
+
+
+def _items(value: dict[str, Value]) -> list[Value]:
+    return [{"key": key, "value": value[key]} for key in sorted(value)]
+
+
+def _flatten(value: list[Value]) -> list[Value]:
+    return [item for inner in value for item in inner]
+
+
+def _merge(values: list[dict[str, Value]]) -> dict[str, Value]:
+    return {key: value for one in values for key, value in one.items()}
+
+
+def _numbers(values: tuple[Value, ...]) -> list[int]:
+    return list(values[0]) if isinstance(values[0], list) else list(values)
+
+
+FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "any": lambda value: value,
+    "array": lambda value: value if isinstance(value, list) else [value],
+    "base64": lambda value: base64.b64encode(value.encode()).decode(),
+    "base64ToString": lambda value: base64.b64decode(value).decode(),
+    "bool": lambda value: str(value).lower() in ("true", "1"),
+    "coalesce": lambda *values: next((value for value in values if value is not None), None),
+    "concat": _concat,
+    "contains": _contains,
+    "distinct": _distinct,
+    "empty": lambda value: value is None or len(value) == 0,
+    "endsWith": lambda value, end: value.lower().endswith(end.lower()),
+    "first": lambda value: value[0] if value else None,
+    "flatten": _flatten,
+    "indexOf": lambda value, item: value.lower().find(item.lower()),
+    "int": int,
+    "items": _items,
+    "join": lambda values, by: by.join(map(text, values)),
+    "json": json.loads,
+    "last": lambda value: value[-1] if value else None,
+    "length": _length,
+    "max": lambda *values: max(_numbers(values)),
+    "min": lambda *values: min(_numbers(values)),
+    "objectKeys": sorted,
+    "padLeft": lambda value, width, mark=" ": text(value).rjust(width, mark),
+    "range": lambda start, count: list(range(start, start + count)),
+    "replace": lambda value, old, new: value.replace(old, new),
+    "shallowMerge": _merge,
+    "skip": lambda value, count: value[max(count, 0) :],
+    "split": _split,
+    "startsWith": lambda value, start: value.lower().startswith(start.lower()),
+    "string": text,
+    "substring": _substring,
+    "take": lambda value, count: value[: max(count, 0)],
+    "toLower": lambda value: value.lower(),
+    "toUpper": lambda value: value.upper(),
+    "trim": lambda value: value.strip(),
+    "union": _union,
+    "uriComponent": lambda value: quote(value, safe="-_.~"),
+    "uriComponentToString": unquote,
+}
