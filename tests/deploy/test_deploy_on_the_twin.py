@@ -13,7 +13,7 @@ from aifactory.build.model import Built
 from aifactory.build.templates import build, in_process
 from aifactory.catalog import load_catalog
 from aifactory.config import load_factory
-from aifactory.deploy import Difference, Ground, Settings, compare, content_hash, run
+from aifactory.deploy import Difference, Ground, Report, Settings, compare, content_hash, run
 from aifactory.deploy.deletes import delete_stacks, guard
 from aifactory.plan import draw, promise
 from aifactory.plan.lock import Lock
@@ -73,12 +73,13 @@ class Floor:
         ground = Ground("acme", TENANT, (SUBSCRIPTION,), data_types={VAULTS: "data"}, cache=cache)
         return await compare(stacks, self.arm, ground)
 
-    async def deploy(self, found: Difference) -> None:
+    async def deploy(self, found: Difference) -> Report:
         same = {stack.id for stack in found.in_state("same")}
         wanted = [each for each in self.stacks if each.stack.id not in same]
         settings = Settings(self.folder / "engine")
         report = await run(wanted, self.arm, content_hash(self.stacks), settings)
         assert report.done, [each.error and each.error.as_json() for each in report.outcomes]
+        return report
 
 
 VAULTS = "Microsoft.KeyVault/vaults"
@@ -155,3 +156,14 @@ async def test_a_project_that_is_no_longer_declared_goes_with_its_group(tmp_path
         again = await floor.compare()
         states = {stack.id: stack.state for stack in again.stacks}
         assert states == {COMMON: "same", NETWORK: "same", **dict.fromkeys(FLOOR, "absent")}
+
+
+async def test_a_project_that_comes_back_finds_its_vault_and_account_again(tmp_path: Path) -> None:
+    async with deployed(tmp_path) as floor:
+        found = await floor.compare(*FLOOR)
+        await delete_stacks(floor.arm, found.in_state("undeclared"))
+        report = await floor.deploy(await floor.compare())
+        (services,) = [each for each in report.outcomes if each.stack == FLOOR[2]]
+        assert services.why.startswith("Restored from soft delete, with what they held: aif-p001-")
+        assert "kv-p001-" in services.why
+        assert (await floor.compare()).is_empty

@@ -88,6 +88,16 @@ async def test_tries_end_and_the_last_refusal_is_reported(tmp_path: Path) -> Non
     assert "goes on from here" in outcome.why
 
 
+async def test_a_deleted_name_that_cannot_be_restored_is_not_tried_again(tmp_path: Path) -> None:
+    lost = f"{GROUP}/g/providers/Microsoft.Other/things/x"
+    azure = SmallArm(
+        refusals={"dev-001-common": [(409, "FlagMustBeSetForRestore", {"x-target": lost})]}
+    )
+    outcome = (await run([COMMON], azure.arm(), "plan", settings(tmp_path))).outcomes[0]
+    assert (outcome.state, outcome.tries, azure.slept) == ("failed", 1, [])
+    assert "restore or purge" in outcome.why
+
+
 async def test_a_failure_stops_only_what_needs_it(tmp_path: Path) -> None:
     azure = SmallArm(refusals={"dev-001-p001-foundation": [(403, "AuthorizationFailed", {})]})
     report = await run(ALL, azure.arm(), "plan", settings(tmp_path))

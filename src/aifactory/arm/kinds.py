@@ -26,7 +26,7 @@ ADVICE: dict[Kind, str] = {
     "propagating": "A new identity or role is not everywhere yet; the same command later helps.",
     "busy": "Another operation holds the resource; the same command later goes on from here.",
     "unavailable": "Azure did not answer; the same command later goes on from here.",
-    "softDeleted": "A deleted resource still holds the name: restore or purge it, then run again.",
+    "softDeleted": "A deleted resource holds the name: restore or purge it, then run again.",
     "quota": "A limit is reached: ask for more quota, or let `aif capacity` show what binds.",
     "denied": "A permission, policy or lock says no; a retry does not help before that changes.",
     "missing": "Something it needs is not there; `aif bootstrap` lists what Azure needs first.",

@@ -28,6 +28,14 @@ class Recorded(TypedDict):
     stage: str
     tries: int
     error: dict[str, Any] | None
+    note: str
+
+
+class Answer(TypedDict):
+    """What one try of a stage came to."""
+
+    error: dict[str, Any] | None  # None: done
+    note: str
 
 
 class Work(Protocol):
@@ -37,8 +45,8 @@ class Work(Protocol):
         """Whether this call asked for the stack; one in flight may be from a wider call."""
         ...
 
-    async def attempt(self, stack: str, stage: str, tries: int) -> dict[str, Any] | None:
-        """Do a stage once; the error as JSON, or None when it is done."""
+    async def attempt(self, stack: str, stage: str, tries: int) -> Answer:
+        """Do a stage once."""
         ...
 
     def wait(self, stack: str, stage: str, tries: int, error: Mapping[str, Any]) -> float | None:
@@ -176,33 +184,35 @@ def stack_workflow(stack: str) -> Recorded:
     """Each stage of a stack until it is done or no try is left; every step is recorded."""
     engine = _Current.engine
     if engine is None or not engine.work.wants(stack):
-        return {"state": "unwanted", "stage": "", "tries": 0, "error": None}
-    most = 0
+        return {"state": "unwanted", "stage": "", "tries": 0, "error": None, "note": ""}
+    most, notes = 0, []
     for stage in STAGES:
-        error, tries = _stage(engine, stack, stage)
+        answer, tries = _stage(engine, stack, stage)
         most = max(most, tries)
+        notes.append(answer["note"])
+        error = answer["error"]
         if error is not None:
-            return {"state": "failed", "stage": stage, "tries": tries, "error": error}
-    return {"state": "done", "stage": "", "tries": most, "error": None}
+            return {"state": "failed", "stage": stage, "tries": tries, "error": error, "note": ""}
+    note = " ".join(filter(None, notes))
+    return {"state": "done", "stage": "", "tries": most, "error": None, "note": note}
 
 
-def _stage(engine: Engine, stack: str, stage: str) -> tuple[dict[str, Any] | None, int]:
+def _stage(engine: Engine, stack: str, stage: str) -> tuple[Answer, int]:
     tries = 0
     while True:
         tries += 1
-        answer = _step(engine, f"{stage} {tries}", engine.work.attempt, stack, stage, tries)
+        answer: Answer = _step(engine, f"{stage} {tries}", engine.work.attempt, stack, stage, tries)
         error = answer["error"]
         wait = None if error is None else engine.work.wait(stack, stage, tries, error)
         if wait is None:
-            return error, tries
+            return answer, tries
         _step(engine, f"wait {tries}", engine.work.sleep, stack, wait)
 
 
-def _step(
-    engine: Engine, name: str, make: Callable[..., Awaitable[Any]], *arguments: Any
-) -> dict[str, Any]:
-    # An object, because DBOS takes a recorded null for no record.
-    return DBOS.run_step({"name": name}, lambda: {"error": engine.call(lambda: make(*arguments))})
+def _step(engine: Engine, name: str, make: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
+    # In an object, because DBOS takes a recorded null for no record.
+    kept = DBOS.run_step({"name": name}, lambda: {"kept": engine.call(lambda: make(*arguments))})
+    return kept["kept"]
 
 
 async def _wrapped(make: Callable[[], Awaitable[Any]]) -> Any:

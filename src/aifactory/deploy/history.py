@@ -35,7 +35,7 @@ class Outcome:
     tries: int = 0
     seconds: float = 0.0
     error: ArmError | None = None
-    why: str = ""  # what helps, or what it waits for
+    why: str = ""  # what helps, what it waits for, what was brought back
     place: Place | None = None  # the YAML line that asked for what was refused
 
 

@@ -23,7 +23,7 @@ from aifactory.deploy.work import gate, stack_body, write
 from aifactory.plan.model import Stack
 
 if TYPE_CHECKING:
-    from aifactory.deploy.durable import Engine, Recorded
+    from aifactory.deploy.durable import Answer, Engine, Recorded
 
 EventKind = Literal["started", "refused", "waiting", "done", "failed", "blocked"]
 
@@ -140,14 +140,16 @@ class _Work:
         state = str((live.get("properties") or {}).get("provisioningState", ""))
         return state.lower() == "succeeded" and (live.get("tags") or {}).get(KEY) == built.key
 
-    async def attempt(self, stack: str, stage: str, tries: int) -> dict[str, Any] | None:
-        """Do a stage once; the error as JSON, or None when it is done."""
+    async def attempt(self, stack: str, stage: str, tries: int) -> "Answer":
+        """Do a stage once."""
         content = json.loads(self._file(stack).read_text(encoding="utf-8"))
         if stage == "write" and tries == 1:
             self._tell("started", stack, tries)
+        note = ""
         try:
             if stage == "write":
-                await write(self.arm, content["id"], content["body"])
+                built = self.wanted[stack]
+                note = await write(self.arm, content["id"], content["body"], built)
             else:
                 await gate(self.arm, content["id"])
         except ArmError as error:
@@ -155,7 +157,7 @@ class _Work:
         except ConnectionError as failure:
             silent = ArmError(503, "ServiceUnavailable", str(failure), target=self.arm.base)
             return self._refused(stack, tries, silent)
-        return None
+        return {"error": None, "note": note}
 
     def wait(self, stack: str, stage: str, tries: int, error: Mapping[str, Any]) -> float | None:
         """Seconds before the next try, or None when there is none."""
@@ -180,9 +182,9 @@ class _Work:
     def _file(self, stack: str) -> Path:
         return self._folder / f"{digest(stack)}.json"
 
-    def _refused(self, stack: str, tries: int, error: ArmError) -> dict[str, Any]:
+    def _refused(self, stack: str, tries: int, error: ArmError) -> "Answer":
         self._tell("refused", stack, tries, error=error)
-        return error.as_json()
+        return {"error": error.as_json(), "note": ""}
 
     def _tell(
         self,
@@ -221,7 +223,7 @@ class _Runner:
                 recorded["tries"],
                 round(time.monotonic() - began, 3),
                 error,
-                "" if error is None else ADVICE[error.kind],
+                recorded["note"] if error is None else ADVICE[error.kind],
                 None if error is None else blamed(stack, error),
             )
         )

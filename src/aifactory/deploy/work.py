@@ -6,6 +6,7 @@ from typing import Any
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
+from aifactory.deploy.revive import revive
 from aifactory.deploy.stacks import KEY, STACK, STACKS
 
 _ENDPOINT = "microsoft.network/privateendpoints"
@@ -37,9 +38,19 @@ def stack_body(built: Built) -> dict[str, Any]:
     return body
 
 
-async def write(arm: Arm, stack: str, body: Mapping[str, Any]) -> None:
-    """Azure has made all of the stack, or said why not."""
+async def write(arm: Arm, stack: str, body: Mapping[str, Any], built: Built) -> str:
+    """Azure has made all of the stack, or said why not; what was brought back is told."""
+    try:
+        await arm.put(stack, STACKS, body)
+        return ""
+    except ArmError as refusal:
+        if refusal.kind != "softDeleted":
+            raise
+        names = await revive(arm, built, refusal)
+        if not names:
+            raise
     await arm.put(stack, STACKS, body)
+    return f"Restored from soft delete, with what they held: {', '.join(names)}."
 
 
 async def gate(arm: Arm, stack: str) -> None:
