@@ -238,6 +238,6 @@ class Bench:
             return error.code
         return "answered" if found is not None else "nobody's"
 
-    def quota(self, name: str, most: int) -> None:
+    def quota(self, name: str, most: Any) -> None:
         """The scenario allows so many of a type."""
         self.world.scenario = replace(self.world.scenario, quotas={name: most})

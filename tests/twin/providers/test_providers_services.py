@@ -157,6 +157,89 @@ def test_children_wait_for_their_account(bench: Bench) -> None:
     )
 
 
+def model(capacity: int, name: str = "gpt-4.1") -> dict[str, Any]:
+    return {
+        "sku": {"name": "GlobalStandard", "capacity": capacity},
+        "properties": {"model": {"name": name, "format": "OpenAI", "version": "1"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("story", "quota", "expected"),
+    [
+        ("enough", 30, "accepted"),
+        ("too little left", 29, "InsufficientQuota"),
+        ("enough in this region", {"swedencentral": 30, "westeurope": 0}, "accepted"),
+        ("nothing in this region", {"swedencentral": 20}, "InsufficientQuota"),
+    ],
+)
+def test_models_have_a_quota(bench: Bench, story: str, quota: Any, expected: str) -> None:
+    one, two = bench.foundry("one1"), bench.foundry("two2")
+    bench.world.write(f"{one}/deployments/chat", model(20))
+    bench.quota("OpenAI.GlobalStandard.gpt-4.1", quota)
+    assert bench.refused(f"{two}/deployments/chat", model(10)) == expected
+    assert bench.refused(f"{two}/deployments/other", model(99, "gpt-5")) == "accepted"
+    assert bench.refused(f"{one}/deployments/chat", model(20)) == "accepted"
+
+
+# -- agents inside a network
+
+DELEGATED = [{"name": "d", "properties": {"serviceName": "Microsoft.App/environments"}}]
+ACCOUNT = "Microsoft.CognitiveServices/accounts/aif"
+
+
+def injections(subnet: str) -> list[dict[str, Any]]:
+    return [{"scenario": "agent", "subnetArmId": subnet, "useMicrosoftManagedNetwork": False}]
+
+
+def agent_network(bench: Bench) -> str:
+    agents = {"addressPrefix": "10.0.0.0/24", "delegations": DELEGATED}
+    return bench.network(agents=agents, plain="10.0.1.0/24")
+
+
+@pytest.mark.parametrize(
+    ("story", "subnet", "expected"),
+    [
+        ("a delegated subnet", "agents", "accepted"),
+        ("a plain subnet", "plain", "BadRequest"),
+        ("no such subnet", "none", "BadRequest"),
+    ],
+)
+def test_agents_need_a_subnet_of_their_own(
+    bench: Bench, story: str, subnet: str, expected: str
+) -> None:
+    body = bench.world.read(bench.foundry("other"))
+    vnet = agent_network(bench)
+    wanted = injections(f"{vnet}/subnets/{subnet}")
+    body["properties"] = {"customSubDomainName": "aif", "networkInjections": wanted}
+    assert bench.refused(ACCOUNT, body) == expected
+
+
+def test_one_account_has_the_subnet_and_a_host_by_itself(bench: Bench) -> None:
+    subnet = f"{agent_network(bench)}/subnets/agents"
+    account = bench.foundry(networkInjections=injections(subnet))
+    body = bench.world.read(account)
+    second = {**body["properties"], "customSubDomainName": "second"}
+    code = bench.refused(f"{account}2", {**body, "properties": second})
+    assert code == "Conflict"
+    assert bench.world.has(f"{account}/capabilityHosts/aif@aml_aiagentservice")
+    host = {"properties": {"capabilityHostKind": "Agents"}}
+    assert bench.refused(f"{account}/capabilityHosts/mine", host) == "Conflict"
+
+
+def test_the_subnet_of_agents_is_given_back_late(bench: Bench) -> None:
+    subnet = f"{agent_network(bench)}/subnets/agents"
+    account = bench.foundry(networkInjections=injections(subnet))
+    bench.world.remove(account)
+    assert bench.kept(subnet) == "InUseSubnetCannotBeDeleted"
+    place = f"/subscriptions/{SUB}/providers/Microsoft.CognitiveServices/locations/swedencentral"
+    assert bench.answer("DELETE", f"{place}/resourceGroups/rg/deletedAccounts/aif") == "answered"
+    bench.world.later(minutes=19)
+    assert bench.kept(subnet) == "InUseSubnetCannotBeDeleted"
+    bench.world.later(minutes=1)
+    assert bench.kept(subnet) == "deleted"
+
+
 # -- machine learning
 
 

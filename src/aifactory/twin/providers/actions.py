@@ -3,11 +3,11 @@
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.twin.providers.facts import facts
+from aifactory.twin.providers.facts import facts, known
 from aifactory.twin.providers.names import check_name, check_tombstone, check_unique, purge_date
+from aifactory.twin.providers.quotas import allowance
 from aifactory.twin.providers.soft_delete import found, purged
 from aifactory.twin.providers.templates import guid
 from aifactory.twin.world import AzureError, Body, World, Write
@@ -195,23 +195,17 @@ def _account(grave: Body) -> Body:
 
 def _usages(at: Mapping[str, str], _: Body, world: World) -> Body:
     """Counts against the limits that the data and the scenario know, by type."""
-    scope = f"/subscriptions/{at['subscription']}"
-    prefix = f"{at['namespace'].lower()}/"
+    scope = ResourceId(f"/subscriptions/{at['subscription']}")
     rows = []
-    for resource_type, about in _limited().items():
+    for about in known().values():
+        if not about.type.lower().startswith(f"{at['namespace'].lower()}/"):
+            continue
         for limit in about.limits:
-            if resource_type.startswith(prefix) and limit.of not in {"parent", "scope"}:
+            if limit.of not in {"parent", "scope"}:
                 name = limit.name or about.type
-                rows.append(
-                    _usage(name, world.count(about.type, scope), _most(name, limit.most, world))
-                )
+                most = allowance(name, limit.most, (scope, at["location"]), world)
+                rows.append(_usage(name, world.count(about.type, str(scope)), most or 0))
     return {"value": rows}
-
-
-def _limited() -> dict[str, Any]:
-    from aifactory.twin.providers.facts import known
-
-    return {name: about for name, about in known().items() if about.limits}
 
 
 def _usage(name: str, current: int, most: int) -> Body:
@@ -222,10 +216,6 @@ def _usage(name: str, current: int, most: int) -> Body:
         "limit": most,
         "unit": "Count",
     }
-
-
-def _most(name: str, most: int, world: World) -> int:
-    return int(world.scenario.quotas.get(name, most))
 
 
 _SUBSCRIPTION = r"/subscriptions/(?P<subscription>[^/]+)/providers/"

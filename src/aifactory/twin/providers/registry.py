@@ -14,6 +14,7 @@ from aifactory.twin.providers.network import (
 )
 from aifactory.twin.providers.services import (
     access,
+    agents,
     budgets,
     diagnostics,
     foundry,
@@ -104,13 +105,21 @@ _KNOWN: Mapping[str, Behaviour] = {
     vaults.VAULT: Behaviour(complete=vaults.complete_vault, created=vaults.vault_created),
     f"{vaults.VAULT}/keys": Behaviour(check=vaults.check_key, deleted=vaults.part_deleted),
     f"{vaults.VAULT}/secrets": Behaviour(deleted=vaults.part_deleted),
-    foundry.ACCOUNT: Behaviour(complete=foundry.complete_account),
+    foundry.ACCOUNT: Behaviour(
+        check=agents.check_injection,
+        complete=foundry.complete_account,
+        created=foundry.account_created,
+    ),
     foundry.PROJECT: Behaviour(
         check=foundry.check_project,
         created=foundry.project_created,
         deleted=foundry.project_deleted,
     ),
-    f"{foundry.ACCOUNT}/capabilityHosts": Behaviour(may_delete=foundry.may_delete_account_host),
+    f"{foundry.ACCOUNT}/deployments": Behaviour(check=foundry.check_deployment),
+    f"{foundry.ACCOUNT}/capabilityHosts": Behaviour(
+        check=agents.check_one_host,
+        may_delete=foundry.may_delete_account_host,
+    ),
     f"{foundry.PROJECT}/capabilityHosts": Behaviour(check=foundry.check_project_host),
     machine_learning.WORKSPACE: Behaviour(check=machine_learning.check_workspace),
     f"{machine_learning.WORKSPACE}/computes": Behaviour(check=machine_learning.check_compute),

@@ -6,6 +6,7 @@ from typing import Any
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import Facts, Limit, Rule
 from aifactory.twin.providers.paths import value_at, values_at
+from aifactory.twin.providers.quotas import allowance
 from aifactory.twin.providers.templates import refused
 from aifactory.twin.world import AzureError, World, Write
 
@@ -105,7 +106,8 @@ def check_limits(write: Write, known: Facts, world: World) -> None:
     if write.existing is not None:
         return
     for limit in known.limits:
-        most = int(world.scenario.quotas.get(limit.name or known.type, limit.most))
+        here = (write.id, value_at(write.body, "location"))
+        most = allowance(limit.name or known.type, limit.most, here, world) or 0
         # Counting bodies is dear: a place with fewer than that of all kinds needs no closer look.
         place = _place(write, limit)
         if world.count(known.type, place) >= most and _standing(write, limit, world) >= most:

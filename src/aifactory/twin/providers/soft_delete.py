@@ -6,6 +6,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import facts
 from aifactory.twin.providers.names import lingering
 from aifactory.twin.providers.paths import value_at
+from aifactory.twin.providers.services.agents import released
 from aifactory.twin.providers.services.vaults import forget_parts
 from aifactory.twin.world import AzureError, Body, World, Write
 
@@ -41,6 +42,7 @@ def purged(resource_type: str, name: str, world: World) -> None:
         raise AzureError(409, "MethodNotAllowed", message)
     world.exhume(resource_type, name)
     forget_parts(ResourceId(grave["id"]), world)
+    released(grave["body"], world)
 
 
 def found(resource_type: str, name: str, world: World) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import Address, Group, facts
 from aifactory.twin.providers.network import connections, interfaces
 from aifactory.twin.providers.paths import value_at, values_at
+from aifactory.twin.providers.quotas import allowance
 from aifactory.twin.providers.templates import Context, refused
 from aifactory.twin.world import AzureError, Body, World, Write
 
@@ -194,8 +195,8 @@ def _check_room(write: Write, link: Link, world: World) -> None:
     network = link.subnet.parent
     if write.existing is not None or network is None:
         return
-    quotas = world.scenario.quotas
-    most = int(quotas.get("privateEndpointsPerVirtualNetwork", _MOST_IN_NETWORK))
+    here = (network, write.body.get("location"))
+    most = allowance("privateEndpointsPerVirtualNetwork", _MOST_IN_NETWORK, here, world) or 0
     if world.count(ENDPOINT, f"/subscriptions/{network.subscription}") < most:
         return
     policies = value_at(world.get(network), "properties.privateEndpointVNetPolicies")

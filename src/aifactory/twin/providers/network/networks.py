@@ -9,6 +9,7 @@ from aifactory.twin.providers.filling import stored
 from aifactory.twin.providers.names import check_name
 from aifactory.twin.providers.network import ranges
 from aifactory.twin.providers.paths import value_at, values_at
+from aifactory.twin.providers.services.agents import in_use, refuse_unreleased
 from aifactory.twin.world import AzureError, Body, World, Write
 
 NETWORK = "Microsoft.Network/virtualNetworks"
@@ -40,7 +41,7 @@ def check_network(write: Write, world: World) -> None:
     kept = {one.id for one in wanted}
     for subnet, body in live.items():
         if subnet not in kept:
-            refuse_in_use(subnet, body)
+            refuse_in_use(subnet, body, world)
 
 
 def complete_network(write: Write, body: Body, world: World) -> Body:
@@ -87,7 +88,7 @@ def subnet_created(write: Write, body: Body, world: World) -> None:
 
 def may_delete_subnet(subnet: ResourceId, body: Body, world: World) -> None:
     """Refuses to delete a subnet that something has an address in."""
-    refuse_in_use(subnet, body)
+    refuse_in_use(subnet, body, world)
 
 
 def subnet_deleted(subnet: ResourceId, body: Body, world: World) -> None:
@@ -98,17 +99,14 @@ def subnet_deleted(subnet: ResourceId, body: Body, world: World) -> None:
         _put_inline(network, parent, _without(parent, subnet), world)
 
 
-def refuse_in_use(subnet: ResourceId, body: Body) -> None:
+def refuse_in_use(subnet: ResourceId, body: Body, world: World) -> None:
     """Raises InUseSubnetCannotBeDeleted while an address of the subnet is in use."""
     user = value_at(body, "properties.ipConfigurations[].id") or value_at(
         body, "properties.serviceAssociationLinks[].id"
     )
     if user:
-        message = (
-            f"Subnet {subnet.name} is in use by {user} and cannot be deleted. In order to delete "
-            "the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet."
-        )
-        raise AzureError(400, "InUseSubnetCannotBeDeleted", message)
+        raise in_use(subnet, user)
+    refuse_unreleased(subnet, world)
 
 
 # -- shared

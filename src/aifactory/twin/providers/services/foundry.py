@@ -3,6 +3,8 @@
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.identities import is_system_assigned
 from aifactory.twin.providers.paths import set_at, value_at, values_at
+from aifactory.twin.providers.quotas import allowance
+from aifactory.twin.providers.services.agents import check_one_host, injected
 from aifactory.twin.world import AzureError, Body, World, Write
 
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
@@ -14,6 +16,11 @@ def complete_account(write: Write, body: Body, _: World) -> Body:
     if write.existing is None:
         set_at(body, "properties.provisioningState", "Accepted")
     return body
+
+
+def account_created(write: Write, _: Body, world: World) -> None:
+    """An account with an agent subnet takes it, and gets its host."""
+    injected(write, world)
 
 
 def check_project(write: Write, world: World) -> None:
@@ -65,12 +72,54 @@ def project_deleted(project: ResourceId, _: Body, world: World) -> None:
     world.put(account, parent)
 
 
+def check_deployment(write: Write, world: World) -> None:
+    """Refuses more of a model than the scenario's quota has left; without a quota all fits."""
+    account = write.id.parent
+    parent = world.get(account) if account else None
+    if account is None or parent is None:
+        return
+    name = _quota_of(write.body)
+    most = allowance(name, None, (account, parent.get("location")), world)
+    if most is None:
+        return
+    left = most - _used(name, write, str(parent.get("location")), world)
+    wanted = int(value_at(write.body, "sku.capacity") or 1)
+    if wanted > left:
+        # As people report it, 2024-2026.
+        message = (
+            f"This operation require {wanted} new capacity in quota Tokens Per Minute (thousands) "
+            f"- {value_at(write.body, 'properties.model.name')}, which is bigger than the current "
+            f"available capacity {left}. The current quota usage is {most - left} and the quota "
+            f"limit is {most} for quota Tokens Per Minute (thousands)."
+        )
+        raise AzureError(400, "InsufficientQuota", message)
+
+
+def _used(name: str, write: Write, region: str, world: World) -> int:
+    """Capacity of a model that other deployments of the subscription hold in the region."""
+    held = 0
+    for other, body in world.find(write.id.type, scope=f"/subscriptions/{write.id.subscription}"):
+        account = other.parent
+        if other == write.id or account is None or _quota_of(body) != name:
+            continue
+        if (world.get(account) or {}).get("location") == region:
+            held += int(value_at(body, "sku.capacity") or 1)
+    return held
+
+
+def _quota_of(deployment: Body) -> str:
+    """Azure's name of the quota: format, SKU and model."""
+    paths = ("properties.model.format", "sku.name", "properties.model.name")
+    return ".".join(str(value_at(deployment, path)) for path in paths)
+
+
 def check_project_host(write: Write, world: World) -> None:
     """Refuses a project's host without the account's, or with connections that are not there."""
     project = write.id.parent
     account = project.parent if project else None
     if project is None or account is None:
         return
+    check_one_host(write, world)
     if value_at(write.body, "properties.capabilityHostKind"):
         # learn.microsoft.com/azure/ai-foundry/agents/concepts/capability-hosts; wording unverified.
         message = "capabilityHostKind is not valid at the scope of a project."

@@ -1,0 +1,26 @@
+"""Quotas: what the scenario allows, else what Azure does.
+
+A scenario names a quota by resource type, by Azure's own name of a model's quota such as
+OpenAI.GlobalStandard.gpt-4.1, or as privateEndpointsPerVirtualNetwork; its value is a number, or
+numbers by region or subscription.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.world import World
+
+
+Place = tuple[ResourceId, Any]  # a resource in the subscription, and its location
+
+
+def allowance(name: str, most: int | None, place: Place, world: World) -> int | None:
+    """How many there may be in the place of a resource: its subscription, its region."""
+    quota = world.scenario.quotas.get(name, most)
+    if isinstance(quota, Mapping):
+        resource, location = place
+        region = str(location or "").replace(" ", "").lower()
+        known = {str(key).lower(): value for key, value in quota.items()}
+        quota = known.get(region, known.get((resource.subscription or "").lower(), most))
+    return None if quota is None else int(quota)
