@@ -70,6 +70,14 @@ def test_values_that_azure_works_out(
     assert found == expected
 
 
+def test_places_are_written_in_one_way_and_nulls_not_at_all(bench: Bench) -> None:
+    body = {"location": "Sweden Central", "tags": None, "properties": {"retentionInDays": None}}
+    made = bench.world.write("Microsoft.OperationalInsights/workspaces/logs", body)
+    assert made["location"] == "swedencentral"
+    assert "tags" not in made
+    assert made["properties"]["retentionInDays"] == 30
+
+
 def test_values_made_at_birth_stay(bench: Bench) -> None:
     first = bench.world.read(bench.storage())["properties"]["creationTime"]
     bench.world.later(days=3)

@@ -43,11 +43,21 @@ def bring_children(write: Write, world: World) -> None:
 
 
 def _wanted(write: Write, brought_back: Body | None) -> Body:
-    body = {key: deepcopy(value) for key, value in write.body.items() if key not in _REQUEST_ONLY}
+    body = {key: _said(value) for key, value in write.body.items() if key not in _REQUEST_ONLY}
+    body = {key: value for key, value in body.items() if value is not None}
+    if isinstance(body.get("location"), str):
+        body["location"] = body["location"].replace(" ", "").lower()
     if brought_back is None:
         return body
     # A recovered resource comes back as it was; a template's other properties apply on top.
     return overlaid(brought_back, body)
+
+
+def _said(value: Any) -> Any:
+    """The value without its nulls, which say nothing: services leave them out of their answers."""
+    if isinstance(value, dict):
+        return {key: _said(inner) for key, inner in value.items() if inner is not None}
+    return [_said(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _named(write: Write) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import Any
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.world import World
 
-
 Place = tuple[ResourceId, Any]  # a resource in the subscription, and its location
 
 

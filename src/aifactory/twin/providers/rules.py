@@ -146,7 +146,8 @@ def check_delete(resource: ResourceId, known: Facts, world: World) -> None:
 
 
 def _holders(resource: ResourceId, rule: Rule, world: World) -> Iterator[str]:
-    for other, body in world.find(rule.type):
+    scope = f"/subscriptions/{resource.subscription}"  # what refers to it lies beside it
+    for other, body in world.find(rule.type, scope=scope):
         values = values_at(body, rule.at)
         if any(isinstance(value, str) and value.lower() == resource.key for value in values):
             yield other.text
