@@ -315,3 +315,22 @@ def test_a_decision_on_the_target_shows_in_the_endpoint(bench: Bench) -> None:
     bench.world.write(ENDPOINT, body)
     far = bench.world.read(ENDPOINT)["properties"]["manualPrivateLinkServiceConnections"][0]
     assert far["properties"][state]["status"] == "Approved"
+
+
+def test_an_endpoint_outlives_its_target(bench: Bench) -> None:
+    vnet = bench.network(a="10.0.0.0/24")
+    registry = "Microsoft.ContainerRegistry/registries/acrone"
+    body = {"location": "swedencentral", "sku": {"name": "Premium"}}
+    bench.world.write(registry, body)
+
+    def status() -> str:
+        link = bench.world.read(ENDPOINT)["properties"]["privateLinkServiceConnections"][0]
+        return str(link["properties"]["privateLinkServiceConnectionState"]["status"])
+
+    bench.endpoint(at(registry).text, "registry", f"{vnet}/subnets/a")
+    bench.world.remove(registry)
+    assert status() == "Disconnected"
+    bench.world.write(registry, body)
+    bench.endpoint(at(registry).text, "registry", f"{vnet}/subnets/a")
+    assert status() == "Approved"
+    assert len(bench.world.read(registry)["properties"]["privateEndpointConnections"]) == 1

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -193,3 +194,12 @@ def test_names_agree_with_the_official_types() -> None:
             if ours and not theirs:
                 wrong.append((resource_type, name))
     assert wrong == []
+
+
+FILES = sorted(Path(str(files("aifactory.twin.providers").joinpath("data"))).rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_file_says_where_its_facts_come_from(file: Path) -> None:
+    head = [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    assert re.search(r"\b20[0-9]{2}-[0-9]{2}\b", " ".join(head)), "no date"

@@ -7,6 +7,7 @@ from aifactory.twin.providers import identities, names, rules
 from aifactory.twin.providers.actions import act, answer
 from aifactory.twin.providers.facts import Group, facts, known
 from aifactory.twin.providers.filling import bring_children, stored
+from aifactory.twin.providers.network.connections import cut_off
 from aifactory.twin.providers.registry import behaviour
 from aifactory.twin.providers.services.access import built_in_bodies
 from aifactory.twin.providers.services.customer_keys import check_key
@@ -76,6 +77,7 @@ def deleted(resource: ResourceId, body: Body, world: World) -> None:
     """Side effects of a delete: tombstones, principals, what the resource held elsewhere."""
     behaviour(resource.type).deleted(resource, body, world)
     identities.leave_directory(resource, body, world)
+    cut_off(body, world)
     laid_to_rest(resource, body, world)
 
 

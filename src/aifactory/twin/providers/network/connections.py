@@ -6,6 +6,7 @@ from aifactory.twin.providers.templates import guid
 from aifactory.twin.world import Body, World, Write
 
 KIND = "privateEndpointConnections"
+DISCONNECTED = "Disconnected"
 _STATE = "privateLinkServiceConnectionState"
 
 
@@ -48,6 +49,16 @@ def disconnect(target: ResourceId, endpoint: ResourceId, world: World) -> None:
         _store(target, body, _others(body, one), world)
 
 
+def cut_off(body: Body, world: World) -> None:
+    """The endpoints of a deleted target stay, disconnected."""
+    for connection in values_at(body, f"properties.{KIND}[]"):
+        endpoint = value_at(connection, "properties.privateEndpoint.id")
+        far = world.get(ResourceId(endpoint)) if endpoint else None
+        if endpoint and far:
+            state = {"status": DISCONNECTED, "description": "", "actionsRequired": "None"}
+            _tell(ResourceId(endpoint), far, state, world)
+
+
 def decided(write: Write, body: Body, world: World) -> None:
     """A decision on the target shows in the target and in the endpoint."""
     target = write.id.parent
@@ -59,10 +70,14 @@ def decided(write: Write, body: Body, world: World) -> None:
     far = world.get(ResourceId(endpoint)) if endpoint else None
     if endpoint is None or far is None:
         return
+    _tell(ResourceId(endpoint), far, value_at(body, f"properties.{_STATE}"), world)
+
+
+def _tell(endpoint: ResourceId, body: Body, state: Body, world: World) -> None:
     for name in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
-        for connection in values_at(far, f"properties.{name}[]"):
-            connection["properties"][_STATE] = value_at(body, f"properties.{_STATE}")
-    world.put(ResourceId(endpoint), far)
+        for connection in values_at(body, f"properties.{name}[]"):
+            connection["properties"][_STATE] = state
+    world.put(endpoint, body)
 
 
 def _others(target: Body, one: ResourceId) -> list[Body]:

@@ -255,6 +255,8 @@ def _connection(write: Write, link: Link) -> Body:
     """The connection as the endpoint shows it; a decision made on the target stays."""
     before = _link(write.id, write.existing).connection if write.existing else {}
     state = value_at(before, "properties.privateLinkServiceConnectionState")
+    if value_at(state, "status") == connections.DISCONNECTED:
+        state = None
     properties = link.connection["properties"]
     return {
         **link.connection,
