@@ -6,6 +6,7 @@ from aifactory.bicep.binding.model import Interface, Model
 from aifactory.bicep.binding.signatures import interface_at
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.finding import Finding, suggestion
+from aifactory.bicep.checks.values import check_assigned
 from aifactory.bicep.syntax import nodes as n
 
 _ALLOWED = n.Using | n.Param | n.Var | n.Import | n.TypeDecl | n.Func | n.Lost | n.Refusal
@@ -26,10 +27,12 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
     path = workspace.module_paths.get(using[0], "") if using else ""
     interface = interface_at(workspace, path)
     if interface is not None:
-        yield from _against(model, using[0], interface)
+        yield from _against(workspace, model, using[0], interface)
 
 
-def _against(model: Model, using: n.Using, interface: Interface) -> Iterator[Finding]:
+def _against(
+    workspace: Workspace, model: Model, using: n.Using, interface: Interface
+) -> Iterator[Finding]:
     given = {param.name: param for param in model.declared(n.Param)}
     facts = interface.parameters
     missing = [name for name, fact in facts.items() if fact.required and name not in given]
@@ -38,7 +41,10 @@ def _against(model: Model, using: n.Using, interface: Interface) -> Iterator[Fin
         what = f"The file gives no value to the parameter {names}."
         yield Finding(using.at, "BCP258", what, "Add it.")
     for name, param in given.items():
-        if name not in facts:
+        fact = facts.get(name)
+        if fact is None:
             _, fix = suggestion(name, facts)
             what = f"The template has no parameter '{name}'."
             yield Finding(param.name_at, "BCP259", what, fix)
+        elif fact.declared and param.default is not None:
+            yield from check_assigned(workspace, model, param.default, fact.declared)

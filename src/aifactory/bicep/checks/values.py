@@ -39,6 +39,14 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
         yield from _arguments(fit, module)
 
 
+def check_assigned(
+    workspace: Workspace, model: Model, value: n.Expr, declared: tuple[Model, n.TypeExpr]
+) -> Iterator[Finding]:
+    """What is wrong with one value of a file for a type that another file declares."""
+    fit = _Fit(workspace, Shapes(workspace, model))
+    yield from fit.value(value, *declared, _Place("BCP033"))
+
+
 def _arguments(fit: "_Fit", module: Deployable) -> Iterator[Finding]:
     interface = interface_of(fit.workspace, module)
     written = module.properties.get("params")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aifactory.bicep.binding.inlining import STATIC_FACTS
 from aifactory.bicep.binding.model import Deployable, LocalUse
+from aifactory.bicep.binding.ordering import as_words
 from aifactory.bicep.emit.arm import Arm, call, mentions, to_json, written
 from aifactory.bicep.emit.context import Context, Env
 from aifactory.bicep.emit.scopes import parent_of, resource_id
@@ -113,7 +114,7 @@ class Dependencies:
                 key = written(index) if index is not None else None
                 found.setdefault(to, {})[key] = index
         rows = [
-            (_order(to), to, index)
+            (as_words(to.symbol), to, index)
             for to, indexes in found.items()
             for index in ([None] if None in indexes else indexes.values())
         ]
@@ -168,8 +169,3 @@ class Dependencies:
             return to.symbol
         env: Env = {loop: index} if loop is not None and index is not None else {}
         return resource_id(self.ctx, to, env)
-
-
-def _order(to: Deployable) -> tuple[list[tuple[bool, str]], str]:
-    name = to.symbol
-    return [(char.isalnum(), char.lower()) for char in name], name.swapcase()

@@ -109,6 +109,8 @@ def _waiting(
 def module_entry(ctx: Context, module: Deployable, waits: Dependencies) -> dict[str, Any]:
     """A module call as a nested deployment."""
     env: Env = {}
+    if "extensionConfigs" in module.properties:
+        raise ctx.unsupported(module.properties["extensionConfigs"], "'extensionConfigs'")
     entry = _loop_and_condition(ctx, module)
     entry |= {"type": module.type, "apiVersion": DEPLOYMENTS_API}
     entry["name"] = to_json(module_name(ctx, module, env))

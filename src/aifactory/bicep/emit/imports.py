@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aifactory.bicep.binding.compiled import Member, member, needed_names, renamed
 from aifactory.bicep.binding.exports import exported
 from aifactory.bicep.binding.model import Imported, Model, Wildcard
+from aifactory.bicep.binding.ordering import Order, as_words
 from aifactory.bicep.binding.workspace import is_registry_reference
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.emit.declarations import function, type_declaration
@@ -100,9 +101,8 @@ class Imports:
                 number = numbers.setdefault(key[0], len(numbers) + 1)
                 self.names[key] = f"_{number}.{key[1]}"
 
-    def _order(self, key: _Key) -> tuple[list[tuple[bool, str]], str]:
-        text = f"{self._source(key[0])}_{key[1]}"
-        return [(char.isalnum(), char.lower()) for char in text], text.swapcase()
+    def _order(self, key: _Key) -> Order:
+        return as_words(f"{self._source(key[0])}_{key[1]}")
 
     def _source(self, file: str) -> str:
         if is_registry_reference(file):

@@ -6,6 +6,7 @@ from typing import Any
 
 from aifactory.bicep.binding.inlining import Inlining
 from aifactory.bicep.binding.model import Deployable, Model
+from aifactory.bicep.binding.symbolic import needs_symbolic_names
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.emit.context import Context, Names
 from aifactory.bicep.emit.declarations import (
@@ -21,7 +22,6 @@ from aifactory.bicep.emit.deployments import module_entry, resource_entry
 from aifactory.bicep.emit.imports import Imports
 from aifactory.bicep.emit.loads import file_variables
 from aifactory.bicep.emit.objects import as_json, copy_element
-from aifactory.bicep.emit.symbolic import needs_symbolic_names
 from aifactory.bicep.emit.types import Types
 from aifactory.bicep.emit.values import Values
 from aifactory.bicep.syntax import nodes as n

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from aifactory.bicep.binding.files import LOADS
 from aifactory.bicep.binding.model import Deployable, Imported, LocalUse, Namespace, Wildcard
 from aifactory.bicep.emit import access, loads
 from aifactory.bicep.emit.access import Target
@@ -205,7 +206,7 @@ class Values:
 
     def _call(self, node: n.Call | n.MethodCall, env: Env) -> Arm:
         ctx = self.context
-        if node.name in loads.FUNCTIONS:
+        if node.name in LOADS:
             return loads.loaded_value(ctx, node)
         if node.name in ("any", "nameof"):
             inner = n.unwrap(node.args[0])

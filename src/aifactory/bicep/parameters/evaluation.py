@@ -4,6 +4,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from aifactory.bicep.binding.files import LOADS, load
 from aifactory.bicep.binding.model import Imported, LocalUse, Model, Wildcard
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.diagnostics import Unsupported
@@ -155,10 +156,35 @@ class Evaluation:
     def _call(self, node: n.Call | n.MethodCall, local: Locals) -> Value:
         if node.name in _WITH_LAMBDAS:
             return _WITH_LAMBDAS[node.name](self, node.args, local)
+        if node.name in LOADS:
+            return load(self.workspace, self.model, node)
+        own = self._own_function(node)
+        if own:
+            given = [self.value(arg, local) for arg in node.args]
+            names = (param.name for param in own[1].params)
+            return own[0].value(own[1].body, dict(zip(names, given, strict=True)))
         function = FUNCTIONS.get(node.name)
         if function is None:
             raise self._refused(node, f"The function '{node.name}' in a parameters file")
         return function(*(self.value(arg, local) for arg in node.args))
+
+    def _own_function(self, node: n.Call | n.MethodCall) -> "tuple[Evaluation, n.Func] | None":
+        """The user-defined function that is called, with the evaluation of its file."""
+        symbol: object = None
+        if isinstance(node, n.Call):
+            symbol = self.model.symbols.get(node.name)
+        elif isinstance(node.base, n.Name):
+            symbol = self.model.names.get(node.base)
+        if isinstance(symbol, n.Func):
+            return self, symbol
+        name = symbol.name if isinstance(symbol, Imported) else node.name
+        model = None
+        if isinstance(symbol, Imported | Wildcard):
+            model = self.workspace.models.get(symbol.file)
+        found = model.symbols.get(name) if model else None
+        if model is None or not isinstance(found, n.Func):
+            return None
+        return Evaluation(self.workspace, model), found
 
     def apply(self, function: n.Expr, local: Locals, *args: Value) -> Value:
         """The value of a lambda for these arguments; it may take fewer than there are."""

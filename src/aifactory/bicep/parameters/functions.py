@@ -60,6 +60,10 @@ def _split(value: str, by: Value) -> list[str]:
     return parts
 
 
+def _fail(message: str) -> Value:
+    raise ValueError(message)
+
+
 def _substring(value: str, start: int, length: int | None = None) -> str:
     return value[start:] if length is None else value[start : start + length]
 
@@ -84,6 +88,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "any": lambda value: value,
     "array": lambda value: value if isinstance(value, list) else [value],
     "base64": lambda value: base64.b64encode(value.encode()).decode(),
+    "base64ToJson": lambda value: json.loads(base64.b64decode(value)),
     "base64ToString": lambda value: base64.b64decode(value).decode(),
     "bool": lambda value: str(value).lower() in ("true", "1"),
     "coalesce": lambda *values: next((value for value in values if value is not None), None),
@@ -92,6 +97,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "distinct": _distinct,
     "empty": lambda value: value is None or len(value) == 0,
     "endsWith": lambda value, end: value.lower().endswith(end.lower()),
+    "fail": _fail,
     "first": lambda value: value[0] if value else None,
     "flatten": _flatten,
     "indexOf": lambda value, item: value.lower().find(item.lower()),
