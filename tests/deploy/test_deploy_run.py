@@ -3,12 +3,17 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from aifactory.azure.resource_id import ResourceId
+from aifactory.build.model import Built
 from aifactory.config.model import Retry
 from aifactory.deploy.history import History
 from aifactory.deploy.run import Event, Report, Settings, run
+from aifactory.deploy.schedule import one_at_a_time
+from aifactory.plan.model import ModuleCall
 from aifactory.problems import Place
 from tests.deploy.small_arm import GROUP, SmallArm, built
 
@@ -153,6 +158,45 @@ async def test_at_most_so_many_stacks_of_a_subscription_at_once(tmp_path: Path) 
     report = await run(stacks, azure.arm(), "plan", Settings(tmp_path, RETRY, parallel=3))
     assert report.done
     assert 1 < most <= 3
+
+
+async def test_children_of_one_account_are_written_one_after_the_other(tmp_path: Path) -> None:
+    azure, busy, most = SmallArm(), [0, 0], [0, 0]
+    answer = azure.handle
+
+    async def slow(method: str, url: str, *rest: Any) -> object:
+        host = int("p00" in url)  # the others have another host
+        if method == "PUT":
+            busy[host] += 1
+            most[host] = max(most[host], busy[host])
+            await asyncio.sleep(0.02)
+            busy[host] -= 1
+        return await answer(method, url, *rest)
+
+    def late(number: int) -> Built:
+        host = "one" if number < 10 else "two"
+        account = f"{GROUP}/cmn/providers/Microsoft.CognitiveServices/accounts/{host}"
+        call = ModuleCall("x", "m", {}, ResourceId(f"{account}/projects/p"), Place("p.yaml"))
+        stack = built(f"dev/001/p{number:03}/late")
+        return replace(stack, stack=replace(stack.stack, calls=(call,)))
+
+    azure.handle = slow  # type: ignore[assignment,method-assign]
+    stacks = [late(number) for number in (1, 2, 3, 11, 12, 13)]
+    report = await run(stacks, azure.arm(), "plan", settings(tmp_path))
+    assert (report.done, most) == (True, [1, 1])
+
+
+def test_only_parents_that_take_one_child_at_a_time_are_waited_for() -> None:
+    account = f"{GROUP}/g/providers/Microsoft.CognitiveServices/accounts/a"
+    lake = f"{GROUP}/g/providers/Microsoft.Storage/storageAccounts/s"
+    ids = [
+        f"{account}/projects/p/connections/c",
+        f"{lake}/blobServices/default/containers/c",
+        account,
+    ]
+    calls = [ModuleCall("x", "m", {}, ResourceId(each), Place("p.yaml")) for each in ids]
+    assert one_at_a_time(replace(COMMON.stack, calls=tuple(calls))) == [account.lower()]
+    assert one_at_a_time(replace(COMMON.stack, calls=(calls[2],))) == []
 
 
 async def test_the_history_knows_every_outcome(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ _ACCOUNT = (
     "github.com/hashicorp/terraform-provider-azurerm issue 31712;"
     " github.com/Azure-Samples/microsoft-foundry-baseline issue 76 (2026-11)"
 )
+_CHILDREN = "github.com/Azure/azure-dev issue 9398; github.com/Azure/bicep issue 11211 (2026-11)"
 _FOUNDRY = "github.com/jostrm/azure-enterprise-scale-ml, Foundry deployment steps (2026-11)"
 
 
@@ -98,7 +99,8 @@ RULES: tuple[Rule, ...] = (
         "StorageAccountOperationInProgress",
         _STORAGE,
     ),
-    Rule("busy", "ResourceProviderExtensionError RequestConflict", _FOUNDRY),
+    Rule("busy", "ResourceProviderExtensionError", _FOUNDRY),
+    Rule("busy", "RequestConflict", _CHILDREN),
     Rule("busy", "AccountProvisioningStateInvalid", _ACCOUNT),
     Rule("propagating", "PrincipalNotFound", _PRINCIPAL),
     Rule("propagating", "RoleDefinitionDoesNotExist", _RBAC),
