@@ -118,13 +118,13 @@ class _Crawler:
         return found
 
     async def _group(self, group: str) -> None:
-        await _all(
-            [
-                self._get(group, _RESOURCES_VERSION),
-                self._list(f"{group}/resources", _RESOURCES_VERSION),
-                self._list(f"{group}{BUDGETS}", _BUDGETS_VERSION),
-            ]
-        )
+        lists = {"/resources": _RESOURCES_VERSION, BUDGETS: _BUDGETS_VERSION}
+        await self._get(group, _RESOURCES_VERSION)
+        if self.inventory.bodies.get(group.lower(), {}) is None:
+            # ARM answers lists of a group that is gone with 404: it holds nothing.
+            self.inventory.lists.update({f"{group}{path}".lower(): () for path in lists})
+            return
+        await _all([self._list(group + path, version) for path, version in lists.items()])
 
     async def _around(self, ground: Ground) -> None:
         """What belongs to the resources and is not listed with them."""

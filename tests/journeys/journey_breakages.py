@@ -1,0 +1,280 @@
+"""What anybody may break through Resource Manager, and what must then be found.
+
+A case: a story, how it comes to be, and every finding: rule, resource, property, value.
+"""
+
+from aifactory.azure.resource_id import ResourceId
+from tests.journeys.journey_contoso import (
+    BUDGET,
+    CLUSTER,
+    CONTAINER,
+    ENDPOINT,
+    FILTER,
+    FOUNDRY,
+    INSIGHTS,
+    IT,
+    LAKE,
+    LINK,
+    LOGS,
+    MEMBERS,
+    NET,
+    PERSON,
+    PROD_FILTER,
+    RECORD,
+    REGISTRY,
+    SCOPE,
+    SEARCH,
+    SHARED_ENDPOINT,
+    SHARED_FILTER,
+    STAGE_NET,
+    STAGE_SUBNET,
+    STORE,
+    SUBNET,
+    TENANT,
+    VAULT,
+    ZONE,
+    a_leader_loses_her_role,
+    assignment,
+    at,
+    change,
+    definition,
+    endpoint,
+    given,
+    gone,
+    group,
+    having,
+    logging,
+    made,
+    peered,
+    setting,
+    the_endpoint_is_turned_away,
+    the_stage_identity_reads_here,
+    then,
+    without,
+)
+
+PUBLIC, KEYS, NAMES = "SE06-public-access", "SE05-local-keys", "SE06-private-names"
+ACCESS = "properties.publicNetworkAccess"
+OPENED = [
+    ("a vault answers the world", having(VAULT, publicNetworkAccess="Enabled"),
+     [(PUBLIC, VAULT, ACCESS, "Enabled")]),
+    ("a search service answers the world", having(SEARCH, publicNetworkAccess="enabled"),
+     [(PUBLIC, SEARCH, ACCESS, "enabled")]),
+    ("telemetry comes from anywhere",
+     having(INSIGHTS, publicNetworkAccessForIngestion="Enabled"),
+     [(PUBLIC, INSIGHTS, "properties.publicNetworkAccessForIngestion", "Enabled")]),
+    ("logs are read from anywhere", having(LOGS, publicNetworkAccessForQuery="Enabled"),
+     [(PUBLIC, LOGS, "properties.publicNetworkAccessForQuery", "Enabled")]),
+    ("the monitor's door stands open",
+     having(SCOPE, accessModeSettings={"ingestionAccessMode": "Open",
+                                       "queryAccessMode": "PrivateOnly"}),
+     [(PUBLIC, SCOPE, "properties.accessModeSettings.ingestionAccessMode", "Open")]),
+    ("a firewall lets everybody in", having(STORE, networkAcls={"defaultAction": "Allow"}),
+     [(PUBLIC, STORE, "properties.networkAcls.defaultAction", "Allow")]),
+    ("images are pulled without a name", having(REGISTRY, anonymousPullEnabled=True),
+     [(PUBLIC, REGISTRY, "properties.anonymousPullEnabled", "true")]),
+    ("blobs may be read without a name", having(STORE, allowBlobPublicAccess=True),
+     [(PUBLIC, STORE, "properties.allowBlobPublicAccess", "true"),
+      ("SE08-anonymous-blobs", STORE, "properties.allowBlobPublicAccess", "true")]),
+    ("a container is read without a name",
+     then(having(LAKE, allowBlobPublicAccess=True), having(CONTAINER, publicAccess="Blob")),
+     [(PUBLIC, LAKE, "properties.allowBlobPublicAccess", "true"),
+      ("SE08-anonymous-blobs", LAKE, "properties.allowBlobPublicAccess", "true"),
+      (PUBLIC, CONTAINER, "properties.publicAccess", "Blob")]),
+    ("account keys work", having(STORE, allowSharedKeyAccess=True),
+     [(KEYS, STORE, "properties.allowSharedKeyAccess", "true")]),
+    ("model keys work", having(FOUNDRY, disableLocalAuth=False),
+     [(KEYS, FOUNDRY, "properties.disableLocalAuth", "false")]),
+    ("search keys work", having(SEARCH, disableLocalAuth=False),
+     [(KEYS, SEARCH, "properties.disableLocalAuth", "false")]),
+    ("the registry has an admin", having(REGISTRY, adminUserEnabled=True),
+     [(KEYS, REGISTRY, "properties.adminUserEnabled", "true")]),
+    ("a vault goes by access policies", having(VAULT, enableRbacAuthorization=False),
+     [(KEYS, VAULT, "properties.enableRbacAuthorization", "false")]),
+    ("old TLS is spoken", having(STORE, minimumTlsVersion="TLS1_0"),
+     [("SE07-transport", STORE, "properties.minimumTlsVersion", "TLS1_0")]),
+    ("plain HTTP is spoken", having(STORE, supportsHttpsTrafficOnly=False),
+     [("SE07-transport", STORE, "properties.supportsHttpsTrafficOnly", "false")]),
+]  # fmt: skip
+REACHED = [
+    ("an endpoint is deleted", gone(ENDPOINT),
+     [("SE06-private-endpoints", VAULT, "private endpoint of vault", "")]),
+    ("a shared endpoint is deleted", gone(SHARED_ENDPOINT),
+     [("SE06-private-endpoints", REGISTRY, "private endpoint of registry", "")]),
+    ("an endpoint is turned away", the_endpoint_is_turned_away,
+     [("SE06-private-endpoints", VAULT, "private endpoint of vault", "Rejected"),
+      ("CO07-dead-endpoints", ENDPOINT, "properties.privateLinkServiceConnections", "Rejected")]),
+    ("a record is deleted", gone(RECORD),
+     [(NAMES, ZONE, f"A {ResourceId(VAULT).name}", "")]),
+    ("a record leads elsewhere", having(RECORD, aRecords=[{"ipv4Address": "10.64.9.9"}]),
+     [(NAMES, ZONE, f"A {ResourceId(VAULT).name}", "10.64.9.9")]),
+    ("a record leads elsewhere, too",
+     change(RECORD, lambda body: body["properties"]["aRecords"].append({"ipv4Address": "1.2.3.4"})),
+     [(NAMES, ZONE, f"A {ResourceId(VAULT).name}", "1.2.3.4, 10.64.0.228")]),
+    ("a zone loses its link", gone(LINK), [(NAMES, ZONE, "virtualNetworkLinks", "")]),
+    ("an endpoint forgets its zone", gone(f"{ENDPOINT}/privateDnsZoneGroups/default"),
+     [(NAMES, ENDPOINT, "privateDnsZoneGroups", "")]),
+]  # fmt: skip
+DENIES = ("deny-network-inbound",)
+FILTERED = [
+    ("a subnet loses its filter", having(SUBNET, networkSecurityGroup=None),
+     [("SE06-security-groups", SUBNET, "properties.networkSecurityGroup", ""),
+      ("SE04-environment-filter", SUBNET, "securityRules", "no security group")]),
+    ("a filter is blind to endpoints", having(SUBNET, privateEndpointNetworkPolicies="Disabled"),
+     [("SE06-endpoint-policies", SUBNET, "properties.privateEndpointNetworkPolicies",
+       "Disabled")]),
+    ("a denial is deleted", without(FILTER, "securityRules", *DENIES),
+     [("SE04-project-filter", SUBNET, "securityRules", "AllowVnetInBound"),
+      ("SE04-environment-filter", SUBNET, "securityRules", "AllowVnetInBound")]),
+    ("a neighbour is let in before the denial",
+     made(f"{FILTER}/securityRules/hole", properties={
+         "priority": 150, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
+         "sourcePortRange": "*", "destinationPortRange": "443",
+         "sourceAddressPrefix": "10.64.0.128/27", "destinationAddressPrefix": "*"}),
+     [("SE04-project-filter", SUBNET, "securityRules", "hole")]),
+    ("the shared floor denies no environment",
+     gone(f"{SHARED_FILTER}/securityRules/deny-environments-inbound"),
+     [("SE04-environment-filter", f"{NET}/subnets/snet-shared-endpoints", "securityRules",
+       "AllowVnetInBound")]),
+    ("a public address appears",
+     made(at("p001", "Network/publicIPAddresses", "pip-door"), location="swedencentral"),
+     [("SE06-public-addresses", at("p001", "Network/publicIPAddresses", "pip-door"), "type",
+       "Microsoft.Network/publicIPAddresses"),
+      ("OE05-known-types", at("p001", "Network/publicIPAddresses", "pip-door"), "type",
+       "Microsoft.Network/publicIPAddresses")]),
+]  # fmt: skip
+ROLE = "properties.roleDefinitionId"
+HERS = assignment(group("p003"))
+PERMITTED = [
+    ("somebody is given a role", given(group("p003"), "Reader", IT),
+     [("SE05-allowed", HERS, "properties", definition("Reader"))]),
+    ("somebody is given a role on one vault", given(VAULT, "Key Vault Secrets User", IT),
+     [("SE05-allowed", assignment(VAULT), "properties", definition("Key Vault Secrets User"))]),
+    ("a promised role is taken away", a_leader_loses_her_role,
+     [("SE05-promised", group("p003"), "roleAssignments", "")]),
+    ("an owner appears", given(group("p003"), "Owner", IT),
+     [("SE05-allowed", HERS, "properties", definition("Owner")),
+      ("SE05-no-owners", HERS, ROLE, "Owner")]),
+    ("a person is given a role", given(group("p003"), "Reader", PERSON, "User"),
+     [("SE05-allowed", HERS, "properties", definition("Reader")),
+      ("SE05-groups", HERS, "properties.principalType", "user")]),
+    ("a team reads its neighbours' floor", given(group("p003"), "Reader", MEMBERS["p001"]),
+     [("SE05-allowed", HERS, "properties", definition("Reader")),
+      ("SE04-project-access", HERS, "properties.principalId", "p001")]),
+]  # fmt: skip
+KEPT = "diagnosticSettings.logs"
+BLOBS = f"{STORE}/blobServices/default"
+STRAY = at("p003", "KeyVault/vaults", "kv-p0031")
+EXTRA = at("p003", "Insights/components", "appi-p003")
+ROUTES = at("p003", "Network/routeTables", "rt-p003")
+OPERATED = [
+    ("a vault logs nothing", gone(setting(VAULT)),
+     [("OE07-diagnostics", VAULT, "diagnosticSettings", "")]),
+    ("deletes of blobs are not logged any more", logging(BLOBS, "StorageRead"),
+     [("OE07-diagnostics", BLOBS, KEPT, "storageread")]),
+    ("a log is switched off",
+     having(setting(VAULT), logs=[{"category": "AuditEvent", "enabled": False}]),
+     [("OE07-diagnostics", VAULT, KEPT, "")]),
+    ("metrics are not sent any more", having(setting(VAULT), metrics=[]),
+     [("OE07-diagnostics", VAULT, "diagnosticSettings.metrics", "")]),
+    ("a service is deleted", gone(INSIGHTS), [("OE05-present", INSIGHTS, "", "")]),
+    ("a container is deleted", gone(CONTAINER),
+     [("OE05-present", CONTAINER, "", ""), ("SE05-promised", CONTAINER, "roleAssignments", "")]),
+    ("a vault is deleted under its endpoint", gone(VAULT),
+     [("OE05-present", VAULT, "", ""),
+      ("CO07-dead-endpoints", ENDPOINT, "properties.privateLinkServiceConnections",
+       "Disconnected")]),
+    ("somebody adds a service",
+     made(EXTRA, location="swedencentral", kind="web", properties={
+         "publicNetworkAccessForIngestion": "Disabled", "publicNetworkAccessForQuery": "Disabled",
+         "DisableLocalAuth": True}),
+     [("OE05-ordered", EXTRA, "", "Microsoft.Insights/components")]),
+    ("somebody adds a vault that can be purged",
+     made(STRAY, location="swedencentral", properties={
+         "tenantId": TENANT, "sku": {"family": "A", "name": "standard"},
+         "publicNetworkAccess": "Disabled", "enableRbacAuthorization": True}),
+     [("RE09-recoverable-vaults", STRAY, "properties.enablePurgeProtection", ""),
+      ("OE05-ordered", STRAY, "", "Microsoft.KeyVault/vaults"),
+      ("OE07-diagnostics", STRAY, "diagnosticSettings", ""),
+      ("SE06-private-endpoints", STRAY, "private endpoint of vault", "")]),
+    ("somebody adds what the factory does not know", made(ROUTES, location="swedencentral"),
+     [("OE05-known-types", ROUTES, "type", "Microsoft.Network/routeTables")]),
+]  # fmt: skip
+BOUNDS = "properties.properties.scaleSettings"
+SMALL = f"{NET}/subnets/snet-small"
+ENTRANTS = [at("p003", "Network/privateEndpoints", f"pe-extra{number}") for number in (1, 2, 3)]
+
+
+def scaled(low, high):
+    def _edit(body):
+        body["properties"]["properties"]["scaleSettings"] |= {
+            "minNodeCount": low, "maxNodeCount": high}  # fmt: skip
+
+    return change(CLUSTER, _edit)
+
+
+COUNTED = [
+    ("a group does not say who pays", change(group("p001"), lambda body: body["tags"].clear()),
+     [("CO03-tags", group("p001"), f"tags.{name}", "")
+      for name in ("aif-environment", "aif-factory", "aif-scale-set", "costCentre")]),
+    ("somebody else pays", change(group("p001"), lambda body: body["tags"].update(costCentre="1")),
+     [("CO03-tags", group("p001"), "tags.costCentre", "1")]),
+    ("a budget grows", having(BUDGET, amount=9000),
+     [("CO04-budgets", group("p001"), "budgets.properties.amount", "9000")]),
+    ("a budget is deleted", gone(BUDGET), [("CO04-budgets", group("p001"), "budgets", "")]),
+    ("a budget tells nobody", having(BUDGET, notifications={}),
+     [("CO04-budgets", BUDGET, "properties.notifications", "")]),
+    ("a cluster grows further", scaled(0, 40),
+     [("PE05-scaling", CLUSTER, f"{BOUNDS}.maxNodeCount", "40")]),
+    ("a cluster never sleeps", scaled(1, 2),
+     [("PE05-scaling", CLUSTER, f"{BOUNDS}.minNodeCount", "1")]),
+    ("a cluster is deleted", gone(CLUSTER), [("PE05-scaling", CLUSTER, "", "")]),
+    ("a subnet fills up",
+     then(made(SMALL, properties={
+         "addressPrefix": "10.64.1.0/29", "networkSecurityGroup": {"id": FILTER},
+         "privateEndpointNetworkPolicies": "Enabled"}),
+         *(endpoint(each, SMALL, VAULT, "vault") for each in ENTRANTS)),
+     [("PE02-subnet-room", SMALL, "addresses", "3"),
+      *((NAMES, each, "privateDnsZoneGroups", "") for each in ENTRANTS)]),
+]  # fmt: skip
+ALIEN = f"{group('net1')}/providers/Microsoft.Network/privateDnsZones/privatelink.example.org"
+GUEST = at("p003", "Network/privateEndpoints", "pe-guest", "stage")
+STAGE_LOGS = at("cmn", "OperationalInsights/workspaces", "log-cmn", "stage")
+PROD_LOGS = at("cmn", "OperationalInsights/workspaces", "log-cmn", "prod")
+SPACES = "properties.addressSpace.addressPrefixes"
+STAGE_IDENTITY = at("p003", "ManagedIdentity/userAssignedIdentities", "id-p003", "stage")
+ACROSS = [
+    ("prod logs like dev", logging(PROD_FILTER, "NetworkSecurityGroupEvent", workspace=PROD_LOGS),
+     [("OE07-diagnostics", PROD_FILTER, KEPT, "networksecuritygroupevent")]),
+    ("dev takes the addresses of stage",
+     having(NET, addressSpace={"addressPrefixes": ["10.64.0.0/16", "10.68.0.0/16"]}),
+     [("SE04-own-space", NET, SPACES, "10.68.0.0/16"),
+      ("SE04-own-space", STAGE_NET, SPACES, "10.68.0.0/16")]),
+    ("dev is peered with stage",
+     then(peered(NET, STAGE_NET), peered(STAGE_NET, NET)),
+     [("SE04-peerings", NET, "properties.virtualNetworkPeerings.across", STAGE_NET),
+      ("SE04-peerings", STAGE_NET, "properties.virtualNetworkPeerings.across", NET)]),
+    ("dev answers names in stage",
+     then(made(ALIEN, location="global"),
+          made(f"{ALIEN}/virtualNetworkLinks/stage", location="global",
+               properties={"virtualNetwork": {"id": STAGE_NET}})),
+     [("SE04-names", ALIEN, "virtualNetworkLinks.stage", STAGE_NET)]),
+    ("stage has an endpoint to dev", endpoint(GUEST, STAGE_SUBNET, VAULT, "vault"),
+     [("SE04-endpoints", GUEST, "target", VAULT),
+      ("SE04-strangers", VAULT, "properties.privateEndpointConnections", GUEST)]),
+    ("a store admits a subnet of stage",
+     having(STORE, networkAcls={"defaultAction": "Deny",
+                                "virtualNetworkRules": [{"id": STAGE_SUBNET}]}),
+     [("SE04-strangers", STORE, "properties.networkAcls.virtualNetworkRules", STAGE_SUBNET)]),
+    ("an identity of stage reads dev", the_stage_identity_reads_here,
+     [("SE05-allowed", HERS, "properties", definition("Reader")),
+      ("SE04-identities", HERS, "properties.principalId", STAGE_IDENTITY)]),
+    ("dev logs into stage", logging(VAULT, "AuditEvent", workspace=STAGE_LOGS),
+     [("SE04-logs", VAULT, "diagnosticSettings.workspaceId", STAGE_LOGS),
+      ("OE07-diagnostics", VAULT, "diagnosticSettings", "")]),
+]  # fmt: skip
+
+BREAKAGES = [
+    *((*each, "dev") for each in (*OPENED, *REACHED, *FILTERED, *PERMITTED, *OPERATED, *COUNTED)),
+    *((*each, None) for each in ACROSS),  # every environment is examined
+]
