@@ -4,7 +4,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -53,11 +53,13 @@ class Run:
 
 
 class History:
-    """The runs of one folder, in one SQLite file."""
+    """The runs of one folder, in one SQLite file; inside `with` the file stays open."""
 
     def __init__(self, file: Path, now: Callable[[], float] = time.time) -> None:
         self._file = file
         self._now = now
+        self._store: sqlite3.Connection | None = None
+        self._kept = False
 
     def begin(self, plan: str) -> Run:
         """The unfinished run of this plan, or a new one; those of other plans are superseded."""
@@ -122,14 +124,33 @@ class History:
         ).fetchall()
         return _run(row, tuple(_outcome(each) for each in outcomes))
 
+    def __enter__(self) -> "History":
+        self._kept = True
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._kept = False
+        self._close()
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._file, timeout=30)) as store, store:
-            store.execute("pragma journal_mode = wal")
-            store.execute("pragma synchronous = normal")
-            store.executescript(_SCHEMA)
-            yield store
+        if self._store is None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._store = sqlite3.connect(self._file, timeout=30)
+            self._store.execute("pragma journal_mode = wal")
+            self._store.execute("pragma synchronous = normal")
+            self._store.executescript(_SCHEMA)
+        try:
+            with self._store:
+                yield self._store
+        finally:
+            if not self._kept:
+                self._close()
 
 
 _RUNS = "select id, plan, started, finished, state, continued from runs"

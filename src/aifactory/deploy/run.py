@@ -74,10 +74,10 @@ async def run(wanted: Sequence[Built], arm: Arm, plan: str, settings: Settings) 
 
     `plan` is the content hash of the whole plan: an unfinished run of another plan is superseded.
     """
-    with only_one(settings.folder):
-        history = settings.history
+    with only_one(settings.folder), settings.history as history:
         started = history.begin(plan)
-        work = _Work(arm, started.id, settings, {each.stack.id: each for each in wanted})
+        built = {each.stack.id: each for each in wanted}
+        work = _Work(arm, started.id, settings, history, built)
         work.keep(fresh=not started.continued)
         report = Report(started.id, tuple(await _perform(work)), started.continued > 0)
         history.end(started.id, "done" if report.done else "failed")
@@ -107,6 +107,7 @@ class _Work:
     arm: Arm
     run: str
     settings: Settings
+    history: History
     wanted: Mapping[str, Built]
 
     @property
@@ -171,7 +172,7 @@ class _Work:
 
     def ended(self, outcome: Outcome) -> Outcome:
         """Keeps an outcome and tells of it."""
-        self.settings.history.note(self.run, outcome)
+        self.history.note(self.run, outcome)
         self._tell(outcome.state, outcome.stack, outcome.tries, outcome.seconds, outcome.error)
         return outcome
 
