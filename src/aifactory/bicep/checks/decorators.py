@@ -6,6 +6,7 @@ from aifactory.bicep.binding import functions as known
 from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.finding import Finding, suggestion
+from aifactory.bicep.checks.shapes import followed, kind_of_type
 from aifactory.bicep.syntax import nodes as n
 
 _TARGETS: dict[type[n.Node], tuple[str, str]] = {
@@ -21,6 +22,14 @@ _TARGETS: dict[type[n.Node], tuple[str, str]] = {
     n.Assert: ("assert", "BCP152"),
 }
 _MIN_BATCH = 1
+_KINDS: dict[str, frozenset[str]] = {
+    "secure": frozenset({"string", "object"}),
+    "minLength": frozenset({"string", "array"}),
+    "maxLength": frozenset({"string", "array"}),
+    "minValue": frozenset({"int"}),
+    "maxValue": frozenset({"int"}),
+    "sealed": frozenset({"object"}),
+}
 
 
 def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
@@ -28,10 +37,12 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
     for statement in model.program:
         for node in n.descend(statement):
             if isinstance(node, n.Statement | n.TypeMember) and node.decorators:
-                yield from _of_declaration(model, node)
+                yield from _of_declaration(workspace, model, node)
 
 
-def _of_declaration(model: Model, node: n.Statement | n.TypeMember) -> Iterator[Finding]:
+def _of_declaration(
+    workspace: Workspace, model: Model, node: n.Statement | n.TypeMember
+) -> Iterator[Finding]:
     seen: set[str] = set()
     target = _TARGETS.get(type(node))
     if target is None:
@@ -50,6 +61,22 @@ def _of_declaration(model: Model, node: n.Statement | n.TypeMember) -> Iterator[
         yield from _decorator(written, target)
         if written.name == "batchSize":
             yield from _batch_size(model, node, written)
+        else:
+            yield from _of_type(workspace, model, node, written)
+
+
+def _of_type(
+    workspace: Workspace, model: Model, node: n.Node, written: n.Call | n.MethodCall
+) -> Iterator[Finding]:
+    wanted = _KINDS.get(written.name)
+    kind = getattr(node, "type", None)
+    if wanted is None or not isinstance(kind, n.TypeExpr):
+        return
+    declared = followed(workspace, model, kind)
+    found = kind_of_type(workspace, declared) if declared else None
+    if found is not None and found not in wanted:
+        what = f"The decorator '{written.name}' says nothing of the type '{found}'."
+        yield Finding(written.at, "BCP124", what, f"It is for: {', '.join(sorted(wanted))}.")
 
 
 def _decorator(written: n.Call | n.MethodCall, target: tuple[str, str]) -> Iterator[Finding]:

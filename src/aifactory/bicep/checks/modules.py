@@ -8,7 +8,7 @@ from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 
-_PROPERTIES = ("name", "params", "scope", "dependsOn", "identity", "extensionConfigs")
+_PROPERTIES = ("name", "params", "scope", "dependsOn", "identity", "extensionConfigs", n.LOST_KEY)
 
 
 def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def _parameters(module: Deployable, interface: Interface) -> Iterator[Finding]:
         return
     yield from _missing(module, interface, given)
     for name, entry in given.items():
-        if name not in interface.parameters:
+        if name != n.LOST_KEY and name not in interface.parameters:
             near, fix = suggestion(name, interface.parameters)
             what = f"The module '{module.name}' has no parameter '{name}'."
             yield Finding(entry.at, "BCP089" if near else "BCP037", what, fix)
@@ -61,7 +61,8 @@ def _missing(
 ) -> Iterator[Finding]:
     required = [name for name, fact in interface.parameters.items() if fact.required]
     missing = [name for name in required if name not in given]
-    if missing:
+    lost = n.LOST_KEY in given or n.LOST_KEY in module.properties
+    if missing and not lost:
         written = module.properties.get("params")
         names = ", ".join(f"'{name}'" for name in missing)
         what = f"The call of module '{module.name}' lacks the parameter {names}."

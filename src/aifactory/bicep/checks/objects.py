@@ -27,7 +27,7 @@ def _duplicates(node: n.Object) -> Iterator[Finding]:
         if isinstance(entry, n.Entry) and isinstance(entry.key, n.Text):
             seen.setdefault(entry.key.value, []).append(entry.at)
     for name, places in seen.items():
-        for at in places if len(places) > 1 else ():
+        for at in places if len(places) > 1 and name != n.LOST_KEY else ():
             what = f"The property '{name}' stands in this object more than once."
             yield Finding(at, "BCP025", what, "Remove one of them.")
 

@@ -26,6 +26,8 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
 
 def _name(model: Model, resource: Deployable) -> Iterator[Finding]:
     name = resource.properties.get("name")
+    if name is None and n.LOST_KEY in resource.properties:
+        return
     if name is None:
         what = f"The resource '{resource.name}' has no name."
         yield Finding(resource.body.at, "BCP035", what, "Add the property 'name'.")
@@ -64,7 +66,7 @@ def _parent(model: Model, resource: Deployable) -> Iterator[Finding]:
 
 def _existing(resource: Deployable) -> Iterator[Finding]:
     for name, value in resource.properties.items():
-        if name not in _OF_EXISTING:
+        if name not in _OF_EXISTING and name != n.LOST_KEY:
             what = f"'{name}' cannot be said of an existing resource."
             yield Finding(value.at, "BCP173", what, "Remove it, or deploy the resource.")
 

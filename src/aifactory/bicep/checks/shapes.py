@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aifactory.bicep.binding.functions import RETURNS
 from aifactory.bicep.binding.literals import Literal, literal_members
-from aifactory.bicep.binding.model import Deployable, Imported, LocalUse, Model
+from aifactory.bicep.binding.model import Deployable, Imported, LocalUse, Model, properties_of
 from aifactory.bicep.binding.signatures import interface_of
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.syntax import nodes as n
@@ -172,6 +172,25 @@ class Shapes:
         if isinstance(symbol, LocalUse) and symbol.role == "item":
             return self._item(symbol.owner)
         return None
+
+    def literal_object(self, node: n.Expr) -> n.Object | None:
+        """The literal object that a value is, through variables and properties."""
+        node = n.unwrap(node)
+        if isinstance(node, n.Object):
+            return node
+        found: n.Expr | None = None
+        if isinstance(node, n.Name):
+            symbol = self.model.names.get(node)
+            known = isinstance(symbol, n.Var) and not symbol.type and symbol not in self._open
+            if known and isinstance(symbol, n.Var):
+                self._open.add(symbol)
+                literal = self.literal_object(symbol.value)
+                self._open.discard(symbol)
+                return literal
+        elif isinstance(node, n.Property):
+            base = self.literal_object(node.base)
+            found = properties_of(base).get(node.name) if base else None
+        return self.literal_object(found) if found else None
 
     def _item(self, owner: n.Node) -> Declared | None:
         source = self.declared(owner.source) if isinstance(owner, n.For) else None

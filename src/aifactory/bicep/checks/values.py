@@ -132,10 +132,12 @@ class _Fit:
         assert isinstance(declared.type, n.TypeObject)
         given = {e.key.value: e for e in node.entries if _is_named(e)}  # type: ignore[union-attr]
         members = {str(member.key): member for member in declared.type.members}
-        if len(given) == len(node.entries):  # nothing is taken over or named by a value
+        if len(given) == len(node.entries) and n.LOST_KEY not in given:
             yield from self._missing(node, given.keys(), declared, members)
         for name, entry in given.items():
             member = members.get(name) or declared.type.rest
+            if name == n.LOST_KEY:
+                continue
             if member is None:
                 yield self._unknown(name, entry, declared, members)
             elif isinstance(entry, n.Entry):
@@ -232,6 +234,10 @@ def _access(shapes: Shapes, node: n.Property) -> Iterator[Finding]:
         what = f"A value of type '{given}' has no properties: '{node.name}'."
         yield Finding(node.name_at, "BCP055", what, "Access an object.")
         return
+    literal = None if node.safe else shapes.literal_object(node.base)
+    if literal is not None:
+        yield from _of_literal(node, literal)
+        return
     base = shapes.declared(node.base)
     if base is None or not isinstance(base.type, n.TypeObject) or base.type.rest:
         return
@@ -240,3 +246,12 @@ def _access(shapes: Shapes, node: n.Property) -> Iterator[Finding]:
         near, fix = suggestion(node.name, names)
         what = f"The type of this value has no property '{node.name}'."
         yield Finding(node.name_at, "BCP083" if near else "BCP053", what, fix, "warning")
+
+
+def _of_literal(node: n.Property, literal: n.Object) -> Iterator[Finding]:
+    names = set(properties_of(literal))
+    plain = len(names) == len(literal.entries) and n.LOST_KEY not in names
+    if plain and node.name.lower() not in {name.lower() for name in names}:
+        near, fix = suggestion(node.name, names)
+        what = f"This object has no property '{node.name}'."
+        yield Finding(node.name_at, "BCP083" if near else "BCP053", what, fix)

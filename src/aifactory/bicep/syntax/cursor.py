@@ -1,5 +1,7 @@
 """A place in a token list, and what every part of the parser asks of it."""
 
+from collections.abc import Collection
+
 from aifactory.bicep.diagnostics import Diagnostics, Source
 from aifactory.bicep.syntax.lexer import Token
 
@@ -11,6 +13,7 @@ class Unexpected(Exception):
 STATEMENTS = frozenset(
     {"param", "var", "output", "module", "type", "func", "metadata", "targetScope", "import"}
 )
+ANY_STATEMENT = STATEMENTS | {"resource"}  # at the start of a line, it may also be nested
 _OPEN = frozenset({"{", "[", "(", "[?"})
 _CLOSE = frozenset({"}", "]", ")"})
 
@@ -100,18 +103,18 @@ class Cursor:
         """True at the closing bracket; a new statement or the end first is reported."""
         if self.at_op(close):
             return True
-        if self.token.kind == "end" or self._starts_statement():
+        if self.token.kind == "end" or self.starts_statement(STATEMENTS):
             what = f"'{bracket.text}' is never closed."
             self.diagnostics.report(self.source, bracket.at, "BCP018", what, f"Add '{close}'.")
             raise Unexpected
         return False
 
-    def _starts_statement(self) -> bool:
+    def starts_statement(self, words: Collection[str], ahead: int = 0) -> bool:
         """True at a statement's keyword and name at the very start of a line."""
-        token = self.token
+        token, following = self.look(ahead), self.look(ahead + 1)
         starts_line = self.source.text[token.at - 1 : token.at] in ("\n", "\r")
-        named = self.look(1).kind == "name" and token.kind == "name"
-        return starts_line and named and token.text in STATEMENTS
+        named = following.kind in ("name", "string") and token.kind == "name"
+        return starts_line and named and token.text in words
 
     def end_of_item(self, close: str) -> None:
         """Passes what separates items (a comma, a newline); `close` may follow at once."""
@@ -125,7 +128,8 @@ class Cursor:
         """Skips to the next line at this depth, or to the `stop` that closes what surrounds it."""
         depth = 0
         while self.token.kind != "end":
-            if self.token.kind == "newline" and depth <= 0:
+            ends = self.token.kind == "newline"
+            if ends and (depth <= 0 or self.starts_statement(ANY_STATEMENT, ahead=1)):
                 break
             if self.token.kind == "op":
                 if depth == 0 and self.token.text == stop:

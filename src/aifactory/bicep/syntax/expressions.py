@@ -101,6 +101,8 @@ class Expressions:
     def _index(self, base: n.Expr) -> n.Expr:
         safe = self.c.advance().text == "[?"
         self.c.skip_newlines()
+        if self.c.at_op("]"):
+            raise self.c.fail("BCP117", "There is no index in the brackets.", "Write one.")
         from_end = self.c.take_op("^") is not None
         index = self.value()
         self.c.skip_newlines()
@@ -161,8 +163,12 @@ class Expressions:
             return self._lambda(at, tuple(params))
         c.advance()
         c.skip_newlines()
+        if c.at_op(")"):
+            raise c.fail("BCP243", "There is no value in the parentheses.", "Write one.")
         inner = self.value()
         c.skip_newlines()
+        if c.at_op(","):
+            raise c.fail("BCP243", "There are several values in the parentheses.", "Keep one.")
         c.need_op(")")
         return n.Group(at, inner)
 
@@ -257,7 +263,7 @@ class Expressions:
             return self.array()
         if not self.c.at_op("{"):
             what = f"Expected '{{', '[' or 'if' here, found {self.c.found()}."
-            raise self.c.fail("BCP167", what)
+            raise self.c.fail("BCP118", what)
         return self.object()
 
     def object(self) -> n.Expr:
@@ -274,6 +280,8 @@ class Expressions:
                 c.end_of_item("}")
             except Unexpected:
                 del entries[complete:]
+                at = c.token.at
+                entries.append(n.Entry(at, n.Text(at, n.LOST_KEY), n.Broken(at)))
                 c.resume_after_line("}")
         c.advance()
         return n.Object(bracket.at, tuple(entries), tuple(resources))
@@ -298,5 +306,7 @@ class Expressions:
         else:
             key = n.Text(at, c.need_name("BCP022", "a property name").text)
         c.need_op(":")
+        if c.past_newlines().text == "}":
+            raise c.fail("BCP009", "The property has no value.", "Write it after ':'.")
         c.skip_newlines()
         return n.Entry(at, key, self.value())

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from aifactory.bicep.syntax.value_nodes import (
+    LOST_KEY,
     Array,
     Binary,
     Boolean,
@@ -35,6 +36,7 @@ from aifactory.bicep.syntax.value_nodes import (
 )
 
 __all__ = [  # values; what follows is exported by being here
+    "LOST_KEY",
     "Array",
     "Binary",
     "Boolean",

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from aifactory.bicep.diagnostics import Diagnostics, Source, nearest
 from aifactory.bicep.syntax import nodes as n
-from aifactory.bicep.syntax.cursor import STATEMENTS, Cursor, Unexpected
+from aifactory.bicep.syntax.cursor import ANY_STATEMENT, Cursor, Unexpected
 from aifactory.bicep.syntax.expressions import Expressions
 from aifactory.bicep.syntax.lexer import Token, tokenize
 from aifactory.bicep.syntax.types import Types
@@ -66,7 +66,7 @@ class _Statements:
 
     def _resume(self) -> None:
         """Skips to the next line that starts a statement."""
-        if not (self.c.token.text in STATEMENTS and self.c.look(-1).kind == "newline"):
+        if not self.c.starts_statement(ANY_STATEMENT):
             self.c.resume_after_line()
         while self.c.token.kind != "end":
             starts = self.c.at_op("@") or self.c.token.text in self.readers

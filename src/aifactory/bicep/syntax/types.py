@@ -113,7 +113,7 @@ class Types:
             return self._named()
         if token.kind == "op" and token.text in ("(", "{", "["):
             return {"(": self._group, "{": self._object, "[": self._tuple}[token.text]()
-        raise self.c.fail("BCP289", f"Expected a type here, found {self.c.found()}.")
+        raise self.c.fail("BCP279", f"Expected a type here, found {self.c.found()}.")
 
     def _named(self) -> n.TypeExpr:
         token = self.c.advance()

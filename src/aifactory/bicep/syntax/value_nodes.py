@@ -196,6 +196,9 @@ class Entry(Node):
     value: Expr
 
 
+LOST_KEY = ""  # the name of a property that could not be read
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Object(Expr):
     """A literal object; a resource body may hold nested resources."""
