@@ -17,6 +17,7 @@ from aifactory.api.target import Server, running_server, server_file, twin_state
 from aifactory.problems import Exit, Refused, refuse
 
 _PATIENCE = 20.0  # seconds for a start or a stop; a start takes about one
+_CLOUD = "twin"  # the twin's name among the clouds that az knows
 
 
 def twin_start(path: Path, port: int) -> dict[str, Any]:
@@ -81,8 +82,11 @@ def twin_reset(path: Path) -> None:
         shutil.rmtree(folder.state / name, ignore_errors=True)
 
 
-def twin_env(path: Path) -> list[str]:
-    """Shell lines that point Azure's SDKs at the running server of this folder."""
+def twin_env(path: Path, az: bool = False) -> list[str]:
+    """Shell lines that point Azure's SDKs at the running server of this folder.
+
+    With `az`, the installed CLI is logged in to it as well, in a configuration folder of its own.
+    """
     folder = Folder(path)
     server = running_server(folder)
     if server is None:
@@ -104,7 +108,74 @@ def twin_env(path: Path) -> list[str]:
         "REQUESTS_CA_BUNDLE": server.authority,
         "SSL_CERT_FILE": server.authority,
     }
+    if az:
+        values |= _az_settings(folder)
+        _log_az_in(values)
     return [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
+
+
+def _az_settings(folder: Folder) -> dict[str, str]:
+    """Where az keeps what it knows of the twin, and nothing that it would ask the real Azure."""
+    return {
+        "AZURE_CONFIG_DIR": str((folder.state / "twin" / "az").resolve()),
+        "AZURE_CORE_INSTANCE_DISCOVERY": "false",
+        "AZURE_CORE_COLLECT_TELEMETRY": "false",
+        "AZURE_CORE_LOGIN_EXPERIENCE_V2": "off",
+    }
+
+
+def _log_az_in(values: dict[str, str]) -> None:
+    """Register the cloud and log the service principal in; its secret is no process's argument."""
+    home = Path(values["AZURE_CONFIG_DIR"])
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (home / "clouds.config").unlink(missing_ok=True)  # an earlier server had another address
+    (home / "msal_http_cache.bin").unlink(missing_ok=True)  # and another discovery
+    secret = home / "secret"
+    with open(secret, "w", encoding="utf-8", opener=_privately) as file:
+        file.write(values["AZURE_CLIENT_SECRET"])
+    client, tenant = values["AZURE_CLIENT_ID"], values["AZURE_TENANT_ID"]
+    try:
+        where = ("--endpoint-resource-manager", values["AIF_TWIN_ENDPOINT"])
+        _az(values, "cloud", "register", "--name", _CLOUD, *where)
+        _az(values, "cloud", "set", "--name", _CLOUD)
+        as_whom = ("--username", client, "--password", f"@{secret}", "--tenant", tenant)
+        _az(values, "login", "--service-principal", *as_whom)
+    finally:
+        secret.unlink(missing_ok=True)
+
+
+def _privately(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _az(values: dict[str, str], *words: str) -> None:
+    """Run az for the twin; raises Refused when there is none, or with what it says."""
+    program = shutil.which("az")
+    if program is None:
+        raise refuse(
+            "aif twin env --az",
+            "AIF8094",
+            "There is no `az` on the PATH.",
+            "Install azure-cli in a virtual environment of its own, and put its bin on the PATH.",
+            Exit.UNAVAILABLE,
+        )
+    done = subprocess.run(
+        [program, *words, "--only-show-errors", "--output", "none"],
+        env={**os.environ, **values},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        umask=0o077,
+        check=False,
+    )
+    if done.returncode:
+        raise refuse(
+            "aif twin env --az",
+            "AIF8095",
+            f"`az {' '.join(words[:2])}` failed: {done.stderr.strip()}",
+            "Put that right; `az --version` shows which one ran (tested: 2.91).",
+            Exit.UNAVAILABLE,
+        )
 
 
 def _shown(server: Server) -> dict[str, Any]:

@@ -35,9 +35,10 @@ def status(shell: Shell) -> None:
 
 
 @verb("env")
-def env(shell: Shell) -> None:
+@click.option("--az", is_flag=True, help="Log az in, too, in a folder of its own under .aif.")
+def env(shell: Shell, az: bool) -> None:
     """Print shell lines that point Azure's SDKs at the server: eval "$(aif twin env)"."""
-    for line in api.twin_env(shell.path):
+    for line in api.twin_env(shell.path, az):
         shell.say(line)
 
 
