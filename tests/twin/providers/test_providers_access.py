@@ -196,3 +196,9 @@ def test_a_built_in_role_is_not_deleted(bench: Bench) -> None:
 def test_locks(bench: Bench, story: str, body: dict[str, Any], expected: str) -> None:
     path = f"{bench.vault()}/providers/Microsoft.Authorization/locks/keep"
     assert bench.refused(path, body) == expected
+
+
+def test_what_azure_adds_to_a_definition(bench: Bench) -> None:
+    made = bench.world.write(f"{DEFINITIONS}/{CUSTOM}", definition())["properties"]
+    assert (made["type"], made["description"]) == ("CustomRole", "")
+    assert made["createdBy"] == made["updatedBy"]

@@ -334,3 +334,19 @@ def test_an_endpoint_outlives_its_target(bench: Bench) -> None:
     bench.endpoint(at(registry).text, "registry", f"{vnet}/subnets/a")
     assert status() == "Approved"
     assert len(bench.world.read(registry)["properties"]["privateEndpointConnections"]) == 1
+
+
+def test_a_zone_counts_what_it_holds(bench: Bench) -> None:
+    zone, vnet = bench.zone("a.local"), bench.network()
+
+    def counted() -> tuple[int, int]:
+        held = bench.world.read(zone)["properties"]
+        return held["numberOfRecordSets"], held["numberOfVirtualNetworkLinks"]
+
+    bench.world.write(f"{zone}/A/www", {"properties": {"aRecords": [{"ipv4Address": "10.0.0.9"}]}})
+    bench.world.write(f"{zone}/A/www", {"properties": {"aRecords": [{"ipv4Address": "10.0.0.8"}]}})
+    bench.world.write(f"{zone}/virtualNetworkLinks/l", link(vnet))
+    assert counted() == (2, 1)
+    bench.world.remove(f"{zone}/A/www")
+    bench.world.remove(f"{zone}/virtualNetworkLinks/l")
+    assert counted() == (1, 0)

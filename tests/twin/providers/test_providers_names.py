@@ -258,3 +258,28 @@ def test_what_is_fixed_stays_when_left_out(bench: Bench) -> None:
     path = "Microsoft.Storage/storageAccounts/lake"
     bench.world.write(path, {**STORAGE, "properties": {"isHnsEnabled": True}})
     assert bench.world.write(path, STORAGE)["properties"]["isHnsEnabled"] is True
+
+
+def test_a_purged_vault_takes_its_keys_along(bench: Bench) -> None:
+    path = "Microsoft.KeyVault/vaults/mine"
+    bench.world.write(path, VAULT)
+    bench.world.write(f"{path}/keys/cmk", {"properties": {"kty": "RSA"}})
+    bench.world.remove(path)
+    assert bench.answer("POST", f"{PURGE}/purge") == "answered"
+    bench.world.write(path, VAULT)
+    assert not bench.world.has(f"{path}/keys/cmk")
+
+
+def test_a_recovered_vault_is_no_longer_among_the_deleted(bench: Bench) -> None:
+    path = "Microsoft.KeyVault/vaults/mine"
+    bench.world.write(path, VAULT)
+    bench.world.remove(path)
+    assert bench.answer("GET", PURGE) == "answered"
+    bench.world.write(path, vault(createMode="recover"))
+    assert bench.answer("GET", PURGE) == "DeletedVaultNotFound"
+
+
+def test_a_key_keeps_its_type(bench: Bench) -> None:
+    path = f"{bench.vault()}/keys/cmk"
+    assert bench.refused(path, {"properties": {"kty": "RSA"}}) == "accepted"
+    assert bench.refused(path, {"properties": {"kty": "EC"}}) == "Conflict"

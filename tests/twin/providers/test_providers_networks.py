@@ -261,3 +261,56 @@ def test_refusals_carry_azures_words(bench: Bench) -> None:
         "Subnet 'b' is not valid because its IP address range overlaps with that of an existing "
         "subnet in virtual network 'vnet'."
     )
+
+
+@pytest.mark.parametrize(
+    ("story", "rules", "expected"),
+    [
+        ("two of a priority", [rule(100), rule(100)], "SecurityRuleConflict"),
+        ("one out of range", [rule(5000)], "SecurityRuleInvalidPriority"),
+        ("two directions", [rule(100), rule(100, "Outbound")], "accepted"),
+    ],
+)
+def test_inline_rules(bench: Bench, story: str, rules: list[dict[str, Any]], expected: str) -> None:
+    inline = [{"name": f"rule{number}", **one} for number, one in enumerate(rules)]
+    body = {"location": "swedencentral", "properties": {"securityRules": inline}}
+    assert bench.refused("Microsoft.Network/networkSecurityGroups/nsg", body) == expected
+
+
+PARENTS = [
+    ("Microsoft.Network/networkSecurityGroups/nsg", "securityRules", rule(100), rule(200)),
+    (
+        "Microsoft.Network/routeTables/rt",
+        "routes",
+        {"properties": {"addressPrefix": "0.0.0.0/0", "nextHopType": "None"}},
+        {"properties": {"addressPrefix": "10.0.0.0/8", "nextHopType": "VnetLocal"}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("parent", "kind", "one", "two"), PARENTS)
+def test_parents_and_children_show_the_same(
+    bench: Bench, parent: str, kind: str, one: dict[str, Any], two: dict[str, Any]
+) -> None:
+    def shown() -> list[str]:
+        return [item["id"] for item in bench.world.read(parent)["properties"][kind]]
+
+    inline = [{"name": "one", **one}]
+    bench.world.write(parent, {"location": "swedencentral", "properties": {kind: inline}})
+    assert shown() == [at(f"{parent}/{kind}/one").text]
+    assert bench.world.has(f"{parent}/{kind}/one")
+    bench.world.write(f"{parent}/{kind}/two", two)
+    assert shown() == [at(f"{parent}/{kind}/{name}").text for name in ("one", "two")]
+    bench.world.remove(f"{parent}/{kind}/one")
+    assert shown() == [at(f"{parent}/{kind}/two").text]
+    bench.world.write(parent, {"location": "swedencentral", "properties": {kind: inline}})
+    assert not bench.world.has(f"{parent}/{kind}/two")
+
+
+def test_the_second_side_of_a_peering_is_connected_at_once(bench: Bench) -> None:
+    here, there = bench.network("one", "10.0.0.0/16"), bench.network("two", "10.1.0.0/16")
+    one = {"properties": {"remoteVirtualNetwork": {"id": there}}}
+    two = {"properties": {"remoteVirtualNetwork": {"id": here}}}
+    bench.world.write(f"{here}/virtualNetworkPeerings/p", one)
+    made = bench.world.write(f"{there}/virtualNetworkPeerings/q", two)
+    assert made["properties"]["peeringState"] == "Connected"

@@ -111,6 +111,7 @@ def test_an_account_knows_its_projects_and_stays_while_it_has_them(bench: Bench)
     assert bench.world.read(account)["properties"]["associatedProjects"] == ["p1"]
     assert bench.kept(account) == "CannotDeleteResource"
     bench.world.remove(f"{account}/projects/p1")
+    assert bench.world.read(account)["properties"]["associatedProjects"] == []
     assert bench.kept(account) == "deleted"
 
 

@@ -214,3 +214,15 @@ def test_defender_plans_come_one_by_one(bench: Bench) -> None:
     bench.world.write(f"{place}/AI", body)
     bench.world.writing.add(at(f"{place}/AI"))
     assert bench.refused(f"{place}/KeyVaults", body) == "Conflict"
+
+
+def test_an_account_comes_with_its_services(bench: Bench) -> None:
+    account = bench.storage()
+    for kind in ("blobServices", "fileServices", "queueServices", "tableServices"):
+        assert bench.world.read(f"{account}/{kind}/default")["name"] == "default"
+
+
+def test_a_setting_shows_both_its_lists(bench: Bench) -> None:
+    path = f"{bench.vault()}/providers/Microsoft.Insights/diagnosticSettings/one"
+    made = bench.world.write(path, {"properties": {"workspaceId": bench.workspace()}})
+    assert (made["properties"]["logs"], made["properties"]["metrics"]) == ([], [])

@@ -8,7 +8,7 @@ from aifactory.twin.providers.actions import act, answer
 from aifactory.twin.providers.facts import Group, facts, known
 from aifactory.twin.providers.filling import bring_children, stored
 from aifactory.twin.providers.network.connections import cut_off
-from aifactory.twin.providers.registry import behaviour
+from aifactory.twin.providers.registry import behaviour_of
 from aifactory.twin.providers.services.access import built_in_bodies
 from aifactory.twin.providers.services.customer_keys import check_key
 from aifactory.twin.providers.soft_delete import laid_to_rest, risen
@@ -49,12 +49,12 @@ def check(write: Write, world: World) -> None:
     rules.check_references(write, about, world)
     rules.check_limits(write, about, world)
     check_key(write, about, world)
-    behaviour(write.id.type).check(write, world)
+    behaviour_of(write.id.type).check(write, world)
 
 
 def complete(write: Write, world: World) -> Body:
     """The resource as stored: defaults and read-only values filled, id, name and type, too."""
-    return behaviour(write.id.type).complete(
+    return behaviour_of(write.id.type).complete(
         write, stored(write, facts(write.id.type), world), world
     )
 
@@ -64,18 +64,18 @@ def created(write: Write, body: Body, world: World) -> None:
     risen(write, world)
     identities.join_directory(write, body, world)
     bring_children(write, world)
-    behaviour(write.id.type).created(write, body, world)
+    behaviour_of(write.id.type).created(write, body, world)
 
 
 def may_delete(resource: ResourceId, body: Body, world: World) -> None:
     """Raises AzureError when Azure would refuse to delete this."""
     rules.check_delete(resource, facts(resource.type), world)
-    behaviour(resource.type).may_delete(resource, body, world)
+    behaviour_of(resource.type).may_delete(resource, body, world)
 
 
 def deleted(resource: ResourceId, body: Body, world: World) -> None:
     """Side effects of a delete: tombstones, principals, what the resource held elsewhere."""
-    behaviour(resource.type).deleted(resource, body, world)
+    behaviour_of(resource.type).deleted(resource, body, world)
     identities.leave_directory(resource, body, world)
     cut_off(body, world)
     laid_to_rest(resource, body, world)

@@ -130,7 +130,7 @@ _BY_TYPE = {name.lower(): one for name, one in _KNOWN.items()}
 _DECISION = Behaviour(created=connections.decided)
 
 
-def behaviour(resource_type: str) -> Behaviour:
+def behaviour_of(resource_type: str) -> Behaviour:
     """What this type does beyond its data."""
     name = resource_type.lower()
     if name.endswith(f"/{connections.KIND.lower()}"):
