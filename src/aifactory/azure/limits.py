@@ -106,6 +106,8 @@ _ALL = (
     Limit("deleteBucket", 200, "principal", False, *_THROTTLE),
     Limit("deletesPerSecond", 10, "principal", False, *_THROTTLE),
     Limit("subscriptionBuckets", 15, "subscription", False, *_THROTTLE),
+    Limit("networkReads", 10_000, "subscription", False, *_THROTTLE),  # in five minutes
+    Limit("networkWrites", 1_000, "subscription", False, *_THROTTLE),  # in five minutes
 )
 
 LIMITS: Mapping[str, Limit] = MappingProxyType({limit.name: limit for limit in _ALL})

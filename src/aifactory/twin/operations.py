@@ -1,6 +1,7 @@
 """Long-running operations: what a client polls until the clock says that the work is done."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,18 @@ def hint(call: Call, ends: float) -> dict[str, str]:
     if speed <= _FAST:
         return {"retry-after": str(max(min(round(left / speed), 15), 1))}
     return {"x-ms-retry-after-ms": str(max(min(round(left / speed * 1000), 2000), 20))}
+
+
+def paced(headers: Mapping[str, str], speed: float | None) -> dict[str, str]:
+    """A refusal's headers with its Retry-After, in virtual seconds, as the client's clock has it.
+
+    While time runs fast it is told in milliseconds; beside those, seconds would win.
+    """
+    made = dict(headers)
+    if speed is not None and speed > _FAST and "retry-after" in made:
+        left = float(made.pop("retry-after"))
+        made["x-ms-retry-after-ms"] = str(max(round(left / speed * 1000), 20))
+    return made
 
 
 def status(call: Call) -> Answer:

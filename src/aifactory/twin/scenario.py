@@ -11,6 +11,8 @@ import yaml
 from aifactory.problems import Refused, refuse
 
 _TYPES = ("User", "Group", "ServicePrincipal")
+_WORDS = ("tenant", "subscriptions", "principals", "quotas", "speed", "throttle", "propagation")
+_SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Scenario:
     principals: tuple[Principal, ...] = ()
     quotas: Mapping[str, Any] = field(default_factory=dict)
     speed: float = 100.0
+    throttle: bool = False  # Azure's request limits refuse what is too much
+    propagation: float = 0.0  # virtual seconds until a new principal or role is everywhere
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -66,6 +70,9 @@ def parse_scenario(document: object, path: Path) -> Scenario:
 
 
 def _parse(document: Any) -> Scenario:
+    unknown = sorted(set(document) - set(_WORDS))
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is none of {', '.join(_WORDS)}")
     tenant = document["tenant"]
     quotas = document.get("quotas") or {}
     return Scenario(
@@ -78,7 +85,15 @@ def _parse(document: Any) -> Scenario:
         principals=tuple(_principal(item) for item in document.get("principals") or ()),
         quotas={str(key): _number(value) for key, value in quotas.items()},
         speed=float(document.get("speed", 100)),
+        throttle=_switch(document.get("throttle", "off")),
+        propagation=float(document.get("propagation", 0)),
     )
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in _SWITCH:
+        raise ValueError(f"throttle is on or off, not {text!r}")
+    return _SWITCH[text.lower()]
 
 
 def _principal(item: Mapping[str, str]) -> Principal:

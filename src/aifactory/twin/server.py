@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import fcntl
 import os
 import socket
 from collections.abc import Iterator
@@ -15,12 +14,14 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aifactory.problems import Exit, refuse
 from aifactory.twin import open_twin
+from aifactory.twin.faults.striking import Dropped
 from aifactory.twin.identity import keep_private
 from aifactory.twin.scenario import read_scenario
-from aifactory.twin.twin import Twin
+from aifactory.twin.twin import LARGEST, Twin
 
 HOST = "127.0.0.1"
 _NAMES = ("localhost", "127.0.0.1", "::1")
@@ -62,13 +63,48 @@ def application(twin: Twin) -> Starlette:
     """The twin as an ASGI application: every address leads to it."""
 
     async def endpoint(request: Request) -> Response:
-        headers, content = dict(request.headers), await request.body()
+        headers, content = dict(request.headers), await _content(request)
         path, query = request.scope["raw_path"].decode(), request.scope["query_string"].decode()
         url = f"https://{headers.get('host', HOST)}{path}?{query}"
-        answer = await twin.handle(request.method, url, headers, content)
+        try:
+            answer = await twin.handle(request.method, url, headers, content)
+        except Dropped:
+            return _Silence()
         return Response(content=answer[2], status_code=answer[0], headers=answer[1])
 
     return Starlette(routes=[Route("/{path:path}", endpoint, methods=_METHODS)])
+
+
+async def _content(request: Request) -> bytes:
+    """The body, or just more of it than is allowed: the rest is not even read."""
+    parts, size = [], 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST:
+            break
+    return b"".join(parts)
+
+
+class _Silence(Response):
+    """No answer at all: the connection is closed."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["aif.cut"]()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+def cuttable(app: ASGIApp) -> ASGIApp:
+    """The application, which can cut the connection that a request came on."""
+
+    async def outermost(scope: Scope, receive: Receive, send: Send) -> None:
+        # uvicorn's `send` belongs to the cycle of one request, which knows its transport.
+        transport = getattr(getattr(send, "__self__", None), "transport", None)
+        scope["aif.cut"] = transport.abort if transport is not None else lambda: None
+        await app(scope, receive, send)
+
+    return outermost
 
 
 def serve(state: Path, scenario: Path, port: int, speed: float | None = None) -> None:
@@ -77,10 +113,10 @@ def serve(state: Path, scenario: Path, port: int, speed: float | None = None) ->
     Time runs at `speed` virtual seconds a second, by default at the scenario's.
     """
     told = read_scenario(scenario)
-    with _listening(state, port) as listener, _alone(state):
-        kept = certificates_beside(state)
-        twin = open_twin(state, scenario, speed=speed or told.speed)
+    with _listening(state, port) as listener:
+        twin = open_twin(state, scenario, speed=speed or told.speed, alone=True)
         try:
+            kept = certificates_beside(state)
             _run(twin, kept, listener)
         finally:
             twin.close()
@@ -88,7 +124,7 @@ def serve(state: Path, scenario: Path, port: int, speed: float | None = None) ->
 
 def _run(twin: Twin, kept: Certificates, listener: socket.socket) -> None:
     config = uvicorn.Config(
-        application(twin),
+        cuttable(application(twin)),
         http="httptools",
         loop="uvloop" if os.name != "nt" else "asyncio",
         lifespan="off",
@@ -119,17 +155,3 @@ def _listening(state: Path, port: int) -> Iterator[socket.socket]:
         raise refuse(str(state), "AIF8003", what, fix, Exit.UNAVAILABLE) from None
     with listener:
         yield listener
-
-
-@contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """A lock beside the state, held while the server runs; the kernel frees it at a kill."""
-    state.parent.mkdir(parents=True, exist_ok=True)
-    with state.with_name(f"{state.name}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            what = "Another twin serves this state already."
-            fix = "Use that one, or stop it with `aif twin stop`."
-            raise refuse(str(state), "AIF8004", what, fix, Exit.UNAVAILABLE) from None
-        yield

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.faults.striking import Striker
 from aifactory.twin.scenario import Scenario
 from aifactory.twin.store import Page, Row, Store
 from aifactory.twin.world import Body
@@ -16,9 +17,12 @@ from aifactory.twin.world import Body
 class State:
     """The World that providers see, and the records that only the twin sees."""
 
-    def __init__(self, store: Store, scenario: Scenario, at: float) -> None:
+    def __init__(
+        self, store: Store, scenario: Scenario, at: float, striker: Striker | None = None
+    ) -> None:
         self.store = store
         self.at = at
+        self.striker = striker  # None: nothing goes wrong on purpose, as in a validation
         self._scenario = scenario
 
     @property
@@ -83,8 +87,10 @@ class State:
         return found
 
     def add_principal(self, object_id: str, kind: str, name: str) -> None:
-        """Make a principal known."""
-        self.keep("principal", object_id.lower(), {"id": object_id, "type": kind, "name": name})
+        """Make a principal known, if it is not: `since` says from when on."""
+        known = self.principal(object_id) or {"since": self.at}
+        known |= {"id": object_id, "type": kind, "name": name}
+        self.keep("principal", object_id.lower(), known)
 
     def remove_principal(self, object_id: str) -> None:
         """Take a principal out of the directory."""

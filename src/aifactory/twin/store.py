@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from aifactory.problems import Exit, Refused, refuse
+from aifactory.twin.migrations import SHAPE, STEPS, migrate
 
-_SHAPE = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS resources (
   key TEXT PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
@@ -45,8 +46,9 @@ class Page:
 class Store:
     """Rows in, rows out; knows nothing of what they mean."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, held: TextIO | None = None) -> None:
         self.path = path
+        self._held = held  # a lock that goes when the store is closed
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -66,14 +68,22 @@ class Store:
         ):
             self._db.execute(f"PRAGMA {pragma}")
         shape = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if shape not in {0, _SHAPE}:
+        if shape not in {0, SHAPE, *STEPS}:
             raise _other_shape(self.path, shape)
+        if shape in STEPS:
+            migrate(self._db)
         self._db.executescript(_SCHEMA)
-        self._db.execute(f"PRAGMA user_version={_SHAPE}")
+        self._db.execute(f"PRAGMA user_version={SHAPE}")
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+        if self._held is not None:
+            self._held.close()
+
+    def version(self) -> int:
+        """A number that changes when another connection has written."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -169,6 +179,10 @@ class Store:
         """Forget a record."""
         self._db.execute("DELETE FROM records WHERE kind=? AND key=?", (kind, key))
 
+    def forget_all(self, kind: str) -> None:
+        """Forget every record of a kind."""
+        self._db.execute("DELETE FROM records WHERE kind=?", (kind,))
+
     def forget_below(self, kind: str, key: str) -> None:
         """Forget the records of a kind whose keys go on after this one."""
         low, high = _range(key)
@@ -190,5 +204,5 @@ def _range(scope: str) -> tuple[str, str]:
 
 
 def _other_shape(path: Path, shape: int) -> Refused:
-    what = f"The state was written by another version of the twin (shape {shape}, not {_SHAPE})."
+    what = f"The state was written by another version of the twin (shape {shape}, not {SHAPE})."
     return refuse(str(path), "AIF8002", what, "Start anew with `aif twin reset`.", Exit.UNAVAILABLE)

@@ -1,27 +1,32 @@
 """The twin itself: bytes in, bytes out; one request is one transaction at one moment."""
 
 import logging
-import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, unquote, urlsplit
-
-import orjson
 
 from aifactory.twin import routes
 from aifactory.twin.clock import Clock
+from aifactory.twin.faults.model import Effect
+from aifactory.twin.faults.striking import Dropped, Striker, refusal
 from aifactory.twin.handlers import directory
 from aifactory.twin.identity import Identity, Tokens
+from aifactory.twin.moments import birth, keep_moment, last_moment
+from aifactory.twin.operations import paced
 from aifactory.twin.registry import Registry
 from aifactory.twin.scenario import Scenario
 from aifactory.twin.state import State
 from aifactory.twin.store import Store
+from aifactory.twin.throttling import Throttle
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Providers
 
 _log = logging.getLogger(__name__)
-_CATCH_UP = 3600.0  # a killed server's clock went on, but a file found next month is not a month on
 _READS = {"GET", "HEAD"}
+_REHEARSALS = ("/validate", "/whatif")
+_OWN_RECORDS = ("/deployments/", "/deploymentstacks/")
+LARGEST = 4 * 1024 * 1024  # bytes in a request: the limit of a template with its parameters
 
 
 class Twin:
@@ -43,31 +48,47 @@ class Twin:
         self._scenario = scenario
         self._registry = Registry(providers)
         self._tokens = Tokens(identity, scenario.tenant)
-        self._clock = Clock(_last_moment(store), speed)
+        self._clock = Clock(last_moment(store), speed)
+        self._throttle = Throttle(scenario.throttle)
+        self._striker = Striker(store, self._clock.now)
         with store.transaction():
             self._keep_clock(speed)
-            state = State(store, scenario, self._clock.now())
+            self._born = birth(store, self._clock.now())
+            state = State(store, scenario, 0.0)  # these principals have been there for ever
             for item in scenario.principals:
                 state.add_principal(item.id, item.type, item.name)
             state.add_principal(identity.object_id, "ServicePrincipal", "twin-deployer")
             known = {**(state.principal(identity.object_id) or {}), "appId": identity.client_id}
             state.keep("principal", identity.object_id, known)
 
+    @property
+    def elapsed(self) -> float:
+        """Virtual seconds since the state was made: how long the real thing would have taken."""
+        return max(self._clock.now() - self._born, 0.0)
+
     async def handle(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
-        """The answer to one HTTP request: status, headers in lower case, body."""
+        """The answer to one HTTP request: status, headers in lower case, body.
+
+        Raises ConnectionResetError when a fault drops the connection, and nothing else.
+        """
         self._clock.activity += 1
         lowered = {name.lower(): value for name, value in headers.items()}
         try:
             answer = self._answer(method.upper(), url, lowered, body)
         except AzureError as error:
-            answer = Answer(error.status, error.as_json(), error.headers)
+            answer = Answer(error.status, error.as_json(), paced(error.headers, self._clock.speed))
+        except Dropped:
+            raise
         except Exception:
             _log.exception("The twin failed at %s %s", method, url)
             message = "The twin failed; its log has the traceback."
             answer = Answer(500, AzureError(500, "InternalServerError", message).as_json())
-        return answer.status, _headers(answer, lowered), answer.encoded()
+        if answer.late:
+            await self.sleep(answer.late)
+        told = {**_headers(answer, lowered), "x-aif-virtual-seconds": f"{self.elapsed:.3f}"}
+        return answer.status, told, answer.encoded()
 
     async def sleep(self, seconds: float) -> None:
         """Wait by the virtual clock; what is reached is kept."""
@@ -86,10 +107,11 @@ class Twin:
         self._store.close()
 
     def _keep_clock(self, speed: float | None) -> None:
-        moment = {"virtual": self._clock.now(), "wall": time.time(), "speed": speed}
-        self._store.keep("meta", "clock", orjson.dumps(moment))
+        keep_moment(self._store, self._clock.now(), speed)
 
     def _answer(self, method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
+        if len(body) > LARGEST:
+            raise too_large()
         parts = urlsplit(url)
         host = parts.netloc or headers.get("host", "localhost")
         base = f"{parts.scheme or 'https'}://{host}"
@@ -102,7 +124,8 @@ class Twin:
             return public
         caller = self._tokens.caller(headers.get("authorization", ""), base)
         if self._clock.speed is None:
-            self._clock.advance(_last_moment(self._store))
+            self._clock.advance(last_moment(self._store))
+        left = self._throttle.admit(method, path, caller, self._clock.now())
         call = Call(
             method=method,
             path=path,
@@ -111,13 +134,53 @@ class Twin:
             content=body,
             base=base,
             caller=caller,
-            state=State(self._store, self._scenario, self._clock.now()),
+            state=State(self._store, self._scenario, self._clock.now(), self._striker),
             registry=self._registry,
             clock=self._clock,
         )
-        if method in _READS:
-            return routes.answer(call)
-        return self._transacted(call)
+        self._striker.look()
+        try:
+            answer = self._struck(call) if self._striker.armed else self._carried_out(call)
+        except AzureError as error:
+            error.headers |= left
+            raise
+        return replace(answer, headers={**left, **answer.headers})
+
+    def _carried_out(self, call: Call) -> Answer:
+        return routes.answer(call) if call.method in _READS else self._transacted(call)
+
+    def _struck(self, call: Call) -> Answer:
+        """The answer when things go wrong on purpose; what was counted is kept in any case."""
+        if call.path.lower().endswith(_REHEARSALS):
+            call.state.striker = None
+        try:
+            return self._spoiled(call, self._effect(call))
+        finally:
+            self._striker.settle()
+
+    def _spoiled(self, call: Call, effect: Effect | None) -> Answer:
+        if effect is None:
+            return self._carried_out(call)
+        if effect.kind == "error":
+            raise refusal(effect)
+        if effect.kind == "drop" and effect.moment == "before":
+            raise Dropped("lost before it was handled, as a fault asks for")
+        answer = self._carried_out(call)
+        if effect.kind == "drop":
+            raise Dropped("lost after it was handled, as a fault asks for")
+        return replace(answer, late=effect.seconds)
+
+    def _effect(self, call: Call) -> Effect | None:
+        """What goes wrong with the request as such; resources that it writes come later."""
+        words = ["request"]
+        if call.method in _READS:
+            words.append("read")
+        elif call.method == "POST":
+            words.append("action")
+        elif any(part in call.path.lower() for part in _OWN_RECORDS):
+            words.append("delete" if call.method == "DELETE" else "write")
+        found = (self._striker.strike(word, call.id, call.method) for word in words)
+        return next((effect for effect in found if effect is not None), None)
 
     def _transacted(self, call: Call) -> Answer:
         try:
@@ -146,13 +209,10 @@ class _Discarded(Exception):
         super().__init__("rolled back on purpose")
 
 
-def _last_moment(store: Store) -> float:
-    kept = store.record("meta", "clock")
-    if kept is None:
-        return time.time()
-    moment = orjson.loads(kept)
-    passed = min(max(time.time() - moment["wall"], 0.0), _CATCH_UP)
-    return float(moment["virtual"] + passed * (moment["speed"] or 0.0))
+def too_large() -> AzureError:
+    """The refusal of a body beyond the limit, as Azure/avdaccelerator 632 shows it (2024-08)."""
+    message = "The request content size exceeds the maximum size of 4 MB."
+    return AzureError(413, "RequestContentTooLarge", message)
 
 
 def _clean(path: str) -> str:

@@ -33,6 +33,7 @@ class Answer:
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     discard: bool = False  # nothing that was written on the way is kept
+    late: float = 0.0  # virtual seconds that it takes to arrive
 
     def encoded(self) -> bytes:
         """The body as bytes."""

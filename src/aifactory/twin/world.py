@@ -105,7 +105,7 @@ class World(Protocol):
         ...
 
     def principal(self, object_id: str) -> Body | None:
-        """{"id", "type", "name"} of a principal in the directory, or None."""
+        """{"id", "type", "name", "since"} of a principal in the directory, or None."""
         ...
 
     def add_principal(self, object_id: str, kind: str, name: str) -> None:

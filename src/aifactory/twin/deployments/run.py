@@ -100,7 +100,8 @@ class Run:
                 return self._nest(instance, nested, body)
             sent = {key: value for key, value in body.items() if key not in _NOT_SENT}
             written = self._writer.write(instance.id, instance.api_version, sent, deployment=True)
-            step = Step(written.id, starts, starts + written.seconds, written.new)
+            error = written.error and _ended_badly(written.error)
+            step = Step(written.id, starts, starts + written.seconds, written.new, error)
             self._touched.append(step)
         except (TemplateError, AzureError) as refusal:
             return Step(instance.id, starts, starts, False, as_azure(refusal))
@@ -149,6 +150,15 @@ def as_azure(refusal: TemplateError | AzureError) -> AzureError:
     return error
 
 
+def _ended_badly(error: AzureError) -> AzureError:
+    """The error of a write that was accepted and failed afterwards."""
+    message = (
+        "The resource write operation failed to complete successfully, because it reached terminal "
+        "provisioning state 'Failed'."
+    )
+    return AzureError(409, "ResourceDeploymentFailure", message, [error])
+
+
 def _above(resource: ResourceId) -> Iterator[str]:
     """The keys of the resources that this one lies below."""
     key, at = resource.key, resource.key.find("/providers/")
@@ -161,11 +171,7 @@ def _inner(step: Step) -> AzureError:
     error = step.error
     assert error is not None
     if step.target.type.lower() == _NESTED and error.code == "DeploymentFailed":
-        message = (
-            "The resource write operation failed to complete successfully, because it reached "
-            "terminal provisioning state 'Failed'."
-        )
-        wrapped = AzureError(409, "ResourceDeploymentFailure", message, [error])
+        wrapped = _ended_badly(error)
         error.target = wrapped.target = str(step.target)
         return wrapped
     made = AzureError(error.status, error.code, error.message, error.details)

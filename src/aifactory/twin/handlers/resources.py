@@ -58,7 +58,8 @@ def _written(call: Call, written: Written) -> Answer:
     if not at_once:
         accepted = written.new and kind in manners.ACCEPTED
         result = written.body if accepted else None
-        work = operations.Work(written.id, call.state.at + written.seconds, result=result)
+        error = written.error.as_error() if written.error else None
+        work = operations.Work(written.id, call.state.at + written.seconds, error, result)
         started = operations.start(call, work)
         unwanted = "azure-asyncoperation" if accepted else "location"
         headers |= {name: value for name, value in started.items() if name != unwanted}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId, group_id
+from aifactory.twin.faults.model import Effect
+from aifactory.twin.faults.striking import Struck, refusal
 from aifactory.twin.registry import Registry
 from aifactory.twin.state import State
 from aifactory.twin.world import AzureError, Body, Write
@@ -13,17 +15,22 @@ from aifactory.twin.writing import groups
 GROUP = "microsoft.resources/resourcegroups"
 _LOCK = "microsoft.authorization/locks"
 _SETTLED = {"succeeded", "failed", "canceled"}
+_NOTHING = Effect("delay")
 _KINDS_OF_HISTORY = ("deployment", "operations", "stack")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A write that was accepted: the resource, whether it is new, and how long it takes."""
+    """A write that was accepted: the resource, whether it is new, how long it takes.
+
+    With an error it was accepted and goes wrong all the same.
+    """
 
     id: ResourceId
     body: Body
     new: bool
     seconds: float
+    error: AzureError | None = None
 
 
 class Writer:
@@ -50,23 +57,33 @@ class Writer:
         else:
             self.require_room(resource, api_version)
         self._refuse_locked(resource, "write")
+        effect = self._struck("write", resource)
         if resource.type.lower() == GROUP:
             return self._group(resource, dict(body), existing)
         write = Write(resource, api_version, dict(body), existing, self.caller, deployment)
-        return self._resource(write)
+        return self._resource(write, effect)
 
-    def _resource(self, write: Write) -> Written:
+    def _struck(self, verb: str, resource: ResourceId) -> Effect:
+        """What goes wrong with this on purpose; raises AzureError when it is refused."""
+        striker = self.state.striker
+        effect = striker.strike(verb, resource) if striker and striker.armed else None
+        if effect is not None and effect.kind == "error":
+            raise refusal(effect)
+        return effect or _NOTHING
+
+    def _resource(self, write: Write, effect: Effect) -> Written:
         providers = self.registry.providers
         providers.check(write, self.state)
         body = providers.complete(write, self.state)
         new = write.existing is None
-        seconds = providers.seconds(write.id.type, "create" if new else "update")
+        seconds = providers.seconds(write.id.type, "create" if new else "update") + effect.seconds
         phase = _phase(body) or ("Creating" if new else "Updating")
+        error = _spoiled(body, effect)
         self.state.write(write.id, body, seconds, phase)
         providers.created(write, body, self.state)
         if write.id.type.lower() == _LOCK:
             self._locks = None
-        return Written(write.id, body, new, seconds)
+        return Written(write.id, body, new, seconds, error)
 
     def _group(self, resource: ResourceId, body: Body, existing: Body | None) -> Written:
         stored = groups.completed(resource, body, existing)
@@ -149,9 +166,10 @@ class Writer:
         if body is None:
             return None
         self._refuse_locked(resource, "delete")
+        effect = self._struck("delete", resource)
         if resource.type.lower() == GROUP:
-            return self._remove_group(resource)
-        return self._remove_tree(ResourceId(body.get("id", str(resource))), body)
+            return self._remove_group(resource) + effect.seconds
+        return self._remove_tree(ResourceId(body.get("id", str(resource))), body) + effect.seconds
 
     def _remove_tree(self, resource: ResourceId, body: Body) -> float:
         providers = self.registry.providers
@@ -182,20 +200,22 @@ class Writer:
     ) -> tuple[list[tuple[ResourceId, AzureError]], float]:
         """Delete many, last first, again and again while it helps; what is left, and the time."""
         waiting = list(resources)
-        seconds = 0.0
+        seconds, given_up = 0.0, list[tuple[ResourceId, AzureError]]()
         while waiting:
             failed: list[tuple[ResourceId, AzureError]] = []
             slowest = 0.0
             for resource in reversed(waiting):
                 try:
                     slowest = max(slowest, self.remove(resource) or 0.0)
+                except Struck as error:
+                    given_up.append((resource, error))
                 except AzureError as error:
                     failed.append((resource, error))
             seconds += slowest
             if len(failed) == len(waiting):
-                return failed, seconds
+                return [*failed, *given_up], seconds
             waiting = [resource for resource, _ in reversed(failed)]
-        return [], seconds
+        return given_up, seconds
 
 
 def _phase(body: Body) -> str | None:
@@ -208,6 +228,14 @@ def _phase(body: Body) -> str | None:
         return None
     properties["provisioningState"] = "Succeeded"
     return state
+
+
+def _spoiled(body: Body, effect: Effect) -> AzureError | None:
+    """The error of a write that is accepted and fails; what is stored says so."""
+    if effect.kind != "fail":
+        return None
+    body["properties"] = {**(body.get("properties") or {}), "provisioningState": "Failed"}
+    return AzureError(409, effect.code, effect.message)
 
 
 def _touches(lock: ResourceId, resource: ResourceId, verb: str) -> bool:

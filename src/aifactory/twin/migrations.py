@@ -1,0 +1,36 @@
+"""How a state that an older twin wrote becomes one of today's, a shape at a time."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+
+import orjson
+
+SHAPE = 2
+
+
+def _date_principals(db: sqlite3.Connection) -> None:
+    """Shape 2: principals know since when they are in the directory, the state when it was made."""
+    clock = db.execute("SELECT body FROM records WHERE kind='meta' AND key='clock'").fetchone()
+    born = float(orjson.loads(clock[0])["virtual"]) if clock else 0.0
+    db.execute("INSERT OR IGNORE INTO records VALUES ('meta', 'born', ?)", (orjson.dumps(born),))
+    found = db.execute("SELECT key, body FROM records WHERE kind='principal'").fetchall()
+    for key, body in found:
+        dated = orjson.dumps({"since": 0.0, **orjson.loads(body)})
+        db.execute("UPDATE records SET body=? WHERE kind='principal' AND key=?", (dated, key))
+
+
+STEPS: Mapping[int, Callable[[sqlite3.Connection], None]] = {1: _date_principals}
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring a state of an older shape up to today's, or leave it as it was."""
+    db.execute("BEGIN IMMEDIATE")  # another process may have been faster
+    shape = db.execute("PRAGMA user_version").fetchone()[0]
+    try:
+        for step in range(shape, SHAPE):
+            STEPS[step](db)
+        db.execute(f"PRAGMA user_version={SHAPE}")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
