@@ -25,7 +25,8 @@ def _many_projects(home: Path, count: int) -> None:
     shutil.copytree(ROOT / "examples" / "contoso", home, ignore=shutil.ignore_patterns(".aif"))
     text = (home / "projects" / "assistant.yaml").read_text()
     for number in range(count - 3):
-        (home / "projects" / f"team-{number:03d}.yaml").write_text(text)
+        own = text.replace("5a1c0000-0000", f"5a1c0000-{number + 1:04d}")
+        (home / "projects" / f"team-{number:03d}.yaml").write_text(own)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """A small factory, written to a folder, read, promised and drawn."""
 
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +22,8 @@ environments:
 PROJECT = """\
 profile: compact
 team:
-  lead: 5a1c0000-0000-0000-0000-000000000001
-  members: 5a1c0000-0000-0000-0000-000000000002
+  lead: LEAD
+  members: MEMBERS
 """
 
 
@@ -42,7 +43,7 @@ class Drawing:
             if text is None:
                 file.unlink()
             else:
-                file.write_text(text)
+                file.write_text(_with_groups(name, text))
         return self
 
     def factory(self):
@@ -55,6 +56,13 @@ class Drawing:
     def draw(self):
         self.promise()
         return draw(self.factory(), CATALOG, self.lock)
+
+
+def _with_groups(name, text):
+    """Groups of its own for each project: Azure gives a group a role at a scope only once."""
+    for word in ("LEAD", "MEMBERS"):
+        text = text.replace(word, str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.{word}")))
+    return text
 
 
 @pytest.fixture

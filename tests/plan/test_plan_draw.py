@@ -46,13 +46,21 @@ def test_every_profile_stays_within_its_role_assignments(drawing, profile):
 
 
 def test_nobody_has_a_role_on_the_group_of_another_project(drawing):
-    other = PROJECT.replace("0001\n", "0007\n").replace("0002\n", "0008\n")
-    plan = drawing.write(alpha=PROJECT, beta=other).draw()
+    plan = drawing.write(alpha=PROJECT, beta=PROJECT).draw()
     scopes = {}
     for grant in plan.grants:
         scopes.setdefault(grant.principal, set()).add(grant.scope.resource_group)
     groups = [{g for g in found if "-p0" in g} for found in scopes.values()]
     assert all(len({g.split("-p0")[1][:2] for g in found}) == 1 for found in groups)
+
+
+def test_a_group_of_two_projects_that_meet_at_one_scope_is_refused_with_both_names(drawing):
+    shared = PROJECT.replace("LEAD", "5a1c0000-0000-0000-0000-000000000009")
+    with pytest.raises(Refused) as refused:
+        drawing.write(alpha=shared, beta=shared).draw()
+    assert {problem.code for problem in refused.value.problems} == {"AIF3011"}
+    assert all("of alpha and of beta" in problem.what for problem in refused.value.problems)
+    assert all(p.where.startswith("projects/beta.yaml") for p in refused.value.problems)
 
 
 def test_every_resource_has_one_owner_and_every_value_its_line(drawing):

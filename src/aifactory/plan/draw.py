@@ -38,6 +38,7 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
         grants += common_grants(site)
         problems += _too_many_grants(site, floors)
         grants += [grant for floor in floors for grant in floor.grants()]
+        problems += _granted_twice(floors)
     problems += _name_problems(stacks)
     problems += _owned_twice(stacks)
     if problems:
@@ -124,6 +125,30 @@ def _too_many_grants(site: Site, floors: Iterable[ProjectPlan]) -> list[Problem]
                     "Take a persona out of `team`, or switch a service on a shared host off.",
                 )
             )
+    return problems
+
+
+def _granted_twice(floors: Iterable[ProjectPlan]) -> list[Problem]:
+    """Azure holds one assignment of a role to a principal at a scope (RoleAssignmentExists).
+
+    Projects meet at one scope only where a shared host has no child to give a role on.
+    """
+    first: dict[tuple[ResourceId, ResourceId, str], ProjectPlan] = {}
+    problems = []
+    for floor in floors:
+        for grant in floor.grants():
+            owner = first.setdefault((grant.scope, grant.role, grant.principal), floor)
+            if owner is not floor:
+                problems.append(
+                    Problem(
+                        str(floor.project.place),
+                        "AIF3011",
+                        f"Group {grant.principal} is {grant.persona} of {owner.project.name} and "
+                        f"of {floor.project.name}; both have a part of {grant.scope.name}, where "
+                        "Azure gives a group a role only once.",
+                        "Use an Entra group of its own for each project and role.",
+                    )
+                )
     return problems
 
 
