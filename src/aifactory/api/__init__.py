@@ -12,7 +12,14 @@ from aifactory.api.configuring import build, check, explain, init, lock
 from aifactory.api.examining import reported, run_of, runs
 from aifactory.api.folder import write
 from aifactory.api.projects import project_add, project_list, project_remove, project_show
-from aifactory.api.serving import twin_env, twin_reset, twin_start, twin_status, twin_stop
+from aifactory.api.serving import (
+    twin_env,
+    twin_fault,
+    twin_reset,
+    twin_start,
+    twin_status,
+    twin_stop,
+)
 from aifactory.api.target import Target
 from aifactory.deploy.model import Difference
 from aifactory.verify import Scorecard
@@ -43,6 +50,7 @@ __all__ = [
     "runs",
     "status",
     "twin_env",
+    "twin_fault",
     "twin_reset",
     "twin_start",
     "twin_status",

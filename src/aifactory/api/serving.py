@@ -71,6 +71,24 @@ def twin_status(path: Path) -> dict[str, Any]:
     return {"running": False, "state": str(twin_state(folder))}
 
 
+def twin_fault(path: Path, file: Path | None) -> list[str]:
+    """Have this folder's twin, served or not, fail as a file says, or no more; the faults' names.
+
+    Raises Refused (AIF8010 to AIF8013) with every problem of the file.
+    """
+    from aifactory.twin.faults.file import read_faults
+    from aifactory.twin.faults.keeping import clear_faults, keep_faults
+    from aifactory.twin.faults.model import faults_of
+
+    state = twin_state(Folder(path))
+    if file is None:
+        clear_faults(state)
+        return []
+    document = read_faults(file)
+    keep_faults(state, document)
+    return [fault.name for fault in faults_of(document).faults]
+
+
 def twin_reset(path: Path) -> None:
     """Forget everything that the twin and the engine of this folder know."""
     folder = Folder(path)

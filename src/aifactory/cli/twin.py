@@ -1,5 +1,7 @@
 """`aif twin`: the local Azure as a server, for az, SDKs and pipelines."""
 
+from pathlib import Path
+
 import click
 
 from aifactory import api
@@ -42,6 +44,20 @@ def env(shell: Shell, az: bool) -> None:
         shell.say(line)
 
 
+@verb("fault")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--clear", is_flag=True, help="Nothing goes wrong on purpose any more.")
+def fault(shell: Shell, file: Path | None, clear: bool) -> None:
+    """Make the twin fail as FILE describes, the same way at every rehearsal."""
+    if clear == (file is not None):
+        raise click.UsageError("Name a file of faults, or say --clear.")
+    names = api.twin_fault(shell.path, file)
+    if shell.json:
+        shell.data({"faults": names})
+    else:
+        shell.say(f"The twin obeys: {', '.join(names)}." if names else "No faults are left.")
+
+
 @verb("reset")
 def reset(shell: Shell) -> None:
     """Forget everything that the twin and the engine of this folder know."""
@@ -49,7 +65,7 @@ def reset(shell: Shell) -> None:
     shell.say("The twin of this folder is empty again.")
 
 
-for each in (start, stop, status, env, reset):
+for each in (start, stop, status, env, fault, reset):
     command.add_command(each)
 
 
