@@ -78,7 +78,7 @@ class Twin:
         try:
             answer = self._answer(method.upper(), url, lowered, body)
         except AzureError as error:
-            answer = Answer(error.status, error.as_json(), paced(error.headers, self._clock.speed))
+            answer = self._refused(error)
         except Dropped:
             raise
         except Exception:
@@ -165,10 +165,16 @@ class Twin:
             raise refusal(effect)
         if effect.kind == "drop" and effect.moment == "before":
             raise Dropped("lost before it was handled, as a fault asks for")
-        answer = self._carried_out(call)
+        try:
+            answer = self._carried_out(call)
+        except AzureError as error:
+            answer = self._refused(error)
         if effect.kind == "drop":
             raise Dropped("lost after it was handled, as a fault asks for")
         return replace(answer, late=effect.seconds)
+
+    def _refused(self, error: AzureError) -> Answer:
+        return Answer(error.status, error.as_json(), paced(error.headers, self._clock.speed))
 
     def _effect(self, call: Call) -> Effect | None:
         """What goes wrong with the request as such; resources that it writes come later."""

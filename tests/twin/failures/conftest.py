@@ -1,0 +1,5 @@
+"""The twin of the tests, and faults for it."""
+
+from tests.twin.conftest import client, grouped, reopen
+
+__all__ = ["client", "grouped", "reopen"]
