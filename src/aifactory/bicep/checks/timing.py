@@ -67,8 +67,8 @@ class _Lateness:
                 return self._member(node, node.name)
             case n.Index(index=n.Text(value=name)):
                 return self._member(node, name)
-            case n.Index() if self.model.deployable(node.base):
-                return False
+            case n.Index() | n.Nested() if self.model.deployable(node.base):
+                return self.model.deployable(node) is not None  # all of it, not one of its facts
             case n.Call() | n.MethodCall():
                 return self._call(node)
             case n.Name():

@@ -1,6 +1,7 @@
 """Parameters, outputs, functions and what decorators say of them."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from aifactory.bicep.binding.model import decorator
@@ -11,7 +12,6 @@ from aifactory.bicep.emit.pointers import discriminator
 from aifactory.bicep.syntax import nodes as n
 
 _SECURE = {"string": "securestring", "object": "secureObject"}
-_LIMITS = ("minLength", "maxLength", "minValue", "maxValue")
 _LINES = re.compile(r"\r\n|\n|\r")
 
 
@@ -27,55 +27,84 @@ def without_indent(text: str) -> str:
     return "\n".join([first, *(line[shared:] for line in rest)])
 
 
-def described(
-    ctx: Context, node: n.Statement | n.TypeMember, entry: dict[str, Any]
-) -> dict[str, Any]:
+_Declaration = n.Statement | n.TypeMember
+_Entry = dict[str, Any]
+_Args = tuple[n.Expr, ...]
+
+
+def described(ctx: Context, node: _Declaration, entry: _Entry) -> _Entry:
     """The entry with the description that its declaration carries."""
-    written = decorator(node, "description")
-    if written is None or not written.args:
-        return entry
-    text = written.args[0]
-    value = as_json(ctx, text, {})
-    if isinstance(text, n.Text):
-        value = json_text(without_indent(text.value))
-    return {**entry, "metadata": {**entry.get("metadata", {}), "description": value}}
-
-
-def _add_metadata(ctx: Context, node: n.Statement | n.TypeMember, entry: dict[str, Any]) -> None:
-    metadata = entry.get("metadata", {})
-    if isinstance(node, n.TypeDecl) and decorator(node, "export"):
-        metadata = {**metadata, "__bicep_export!": True}
-    facts = decorator(node, "metadata")
-    if facts and facts.args:
-        metadata = {**metadata, **as_json(ctx, facts.args[0], {})}
-    if metadata:
-        entry["metadata"] = metadata
-
-
-def decorated(
-    ctx: Context, node: n.Statement | n.TypeMember, entry: dict[str, Any]
-) -> dict[str, Any]:
-    """A type as JSON with everything that the decorators around it add."""
     entry = dict(entry)
-    if decorator(node, "secure") and entry.get("type") in _SECURE:
-        entry["type"] = _SECURE[entry["type"]]
-    if decorator(node, "sealed"):
-        entry["additionalProperties"] = False
-    _add_metadata(ctx, node, entry)
-    for name in _LIMITS:
+    written = decorator(node, "description")
+    if written is not None and written.args:
+        _description(ctx, node, entry, written.args)
+    return entry
+
+
+def decorated(ctx: Context, node: _Declaration, entry: _Entry) -> _Entry:
+    """A type as JSON with everything that the decorators before it add, in a fixed order."""
+    entry = dict(entry)
+    for name, add in _ADDITIONS.items():
+        written = decorator(node, name)
+        if written is not None:
+            add(ctx, node, entry, written.args)
+        if name == "metadata":
+            _limits(ctx, node, entry)
+    return entry
+
+
+def _limits(ctx: Context, node: _Declaration, entry: _Entry) -> None:
+    for name in ("minLength", "maxLength", "minValue", "maxValue"):
         limit = decorator(node, name)
-        if limit and limit.args:
+        if limit is not None:
             entry[name] = as_json(ctx, limit.args[0], {})
-    chosen_by = decorator(node, "discriminator")
-    if (
-        chosen_by
-        and chosen_by.args
-        and isinstance(chosen_by.args[0], n.Text)
-        and "$ref" not in entry
-    ):
-        entry.pop("allowedValues", None)
-        entry["discriminator"] = discriminator(ctx, type_of(node), chosen_by.args[0].value)
-    return described(ctx, node, entry)
+
+
+def _add_metadata(entry: _Entry, facts: dict[str, Any]) -> None:
+    entry["metadata"] = {**entry.get("metadata", {}), **facts}
+
+
+def _description(ctx: Context, node: _Declaration, entry: _Entry, args: _Args) -> None:
+    value = as_json(ctx, args[0], {})
+    if isinstance(args[0], n.Text):
+        value = json_text(without_indent(args[0].value))
+    _add_metadata(entry, {"description": value})
+
+
+def _metadata(ctx: Context, node: _Declaration, entry: _Entry, args: _Args) -> None:
+    _add_metadata(entry, as_json(ctx, args[0], {}))
+
+
+def _export(ctx: Context, node: _Declaration, entry: _Entry, args: _Args) -> None:
+    _add_metadata(entry, {"__bicep_export!": True})
+
+
+def _secure(ctx: Context, node: _Declaration, entry: _Entry, args: _Args) -> None:
+    if entry.get("type") in _SECURE:
+        entry["type"] = _SECURE[entry["type"]]
+
+
+def _sealed(ctx: Context, node: _Declaration, entry: _Entry, args: _Args) -> None:
+    entry["additionalProperties"] = False
+
+
+def _discriminator(ctx: Context, node: _Declaration, entry: _Entry, args: _Args) -> None:
+    if not isinstance(args[0], n.Text) or "$ref" in entry:
+        return
+    entry.pop("allowedValues", None)
+    nullable = {"nullable": entry.pop("nullable")} if "nullable" in entry else {}
+    entry["discriminator"] = discriminator(ctx, type_of(node), args[0].value)
+    entry |= nullable
+
+
+_ADDITIONS: dict[str, Callable[[Context, _Declaration, _Entry, _Args], None]] = {
+    "discriminator": _discriminator,
+    "secure": _secure,
+    "sealed": _sealed,
+    "export": _export,
+    "metadata": _metadata,
+    "description": _description,
+}
 
 
 def type_of(node: n.Node) -> n.TypeExpr:
@@ -96,7 +125,7 @@ def parameter(ctx: Context, node: n.Param) -> dict[str, Any]:
     if node.default is not None:
         entry["defaultValue"] = as_json(ctx, node.default, {})
     allowed = decorator(node, "allowed")
-    if allowed and allowed.args:
+    if allowed is not None:
         entry["allowedValues"] = as_json(ctx, allowed.args[0], {})
     return decorated(ctx, node, entry)
 
@@ -116,10 +145,7 @@ def function(ctx: Context, node: n.Func) -> dict[str, Any]:
     parameters = [{**ctx.type_json(p.type), "name": p.name} for p in node.params]
     result = {**ctx.type_json(node.result), "value": as_json(ctx, node.body, {})}
     entry: dict[str, Any] = {"parameters": parameters, "output": result}
-    entry = described(ctx, node, entry)
-    if decorator(node, "export"):
-        entry["metadata"] = {**entry.get("metadata", {}), "__bicep_export!": True}
-    return entry
+    return decorated(ctx, node, entry)
 
 
 def exported_variables(ctx: Context) -> list[dict[str, Any]]:

@@ -113,7 +113,7 @@ class Imports:
         """Everything taken over, written with the names it has here."""
         taken = Taken()
         contexts: dict[str, Context] = {}
-        for key, found in self._found.items():
+        for key, found in sorted(self._found.items(), key=lambda one: as_words(self.names[one[0]])):
             if isinstance(found, Member):
                 self._take_member(taken, key, found)
                 continue
@@ -137,7 +137,7 @@ class Imports:
     def _take_member(self, taken: Taken, key: _Key, found: Member) -> None:
         content = renamed(found.content, lambda name: self.names.get((key[0], name), name))
         if found.section != "variable":
-            self._add(taken, found.section, key, content)
+            self._add(taken, found.section, key, _facts_last(content))
         elif isinstance(content, dict) and {"name", "count", "input"} == set(content):
             taken.loops.append(_taken_loop(content, self.names[key]))
         else:
@@ -157,6 +157,16 @@ class Imports:
             taken.types[name] = {**entry, "metadata": metadata}
         else:
             taken.functions.append((space or "__bicep", short, {**entry, "metadata": metadata}))
+
+
+def _facts_last(content: Any) -> Any:
+    """A type of a compiled template with its metadata at the end, where it is written again."""
+    if not isinstance(content, dict):
+        return [_facts_last(item) for item in content] if isinstance(content, list) else content
+    found = {key: _facts_last(value) for key, value in content.items()}
+    if "nullable" in found and isinstance(found.get("metadata"), dict):
+        found["metadata"] = found.pop("metadata")
+    return found
 
 
 def _taken_loop(content: dict[str, Any], name: str) -> dict[str, Any]:
