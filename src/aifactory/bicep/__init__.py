@@ -39,19 +39,25 @@ def _compiled(
     """The template, empty where there are errors, and the workspace that holds them."""
     workspace = Workspace(resolver, types)
     try:
-        workspace.load(path)
+        return workspace, _template(path, workspace)
     except FileNotFoundError:
         what, fix = f"There is no file '{path}'.", "Give the path of a Bicep file."
         workspace.diagnostics.add(Problem(where=path, code="BCP091", what=what, fix=fix))
-        return workspace, {}
-    check_all(workspace)
-    if workspace.diagnostics.has_errors:
-        return workspace, {}
-    try:
-        if is_parameters_file(path):
-            return workspace, parameters_json(workspace, workspace.models[path])
-        return workspace, Emitter(workspace).template(path)
+    except RecursionError:
+        what = "The file, or one that it uses, is nested too deeply."
+        fix = "Give inner values a variable of their own."
+        workspace.diagnostics.add(Problem(where=path, code="AIF4102", what=what, fix=fix))
     except Unsupported as refusal:
         what = f"{refusal.what} is not supported by this compiler."
         workspace.diagnostics.report(refusal.source, refusal.at, "AIF4101", what)
-        return workspace, {}
+    return workspace, {}
+
+
+def _template(path: str, workspace: Workspace) -> dict[str, Any]:
+    workspace.load(path)
+    check_all(workspace)
+    if workspace.diagnostics.has_errors:
+        return {}
+    if is_parameters_file(path):
+        return parameters_json(workspace, workspace.models[path])
+    return Emitter(workspace).template(path)

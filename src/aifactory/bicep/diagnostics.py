@@ -54,13 +54,14 @@ class Diagnostics:
             raise Refused(self.problems)
 
 
-@dataclass(frozen=True)
 class Unsupported(Exception):
     """A construct that the compiler knows by name and refuses, with its position."""
 
-    source: Source
-    at: int
-    what: str
+    def __init__(self, source: Source, at: int, what: str) -> None:
+        self.source = source
+        self.at = at
+        self.what = what
+        super().__init__(what)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

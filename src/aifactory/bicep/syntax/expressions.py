@@ -6,17 +6,13 @@ from aifactory.bicep.syntax import nodes as n
 from aifactory.bicep.syntax.cursor import Cursor, Unexpected
 from aifactory.bicep.syntax.lexer import Token
 
-_LEVELS: tuple[frozenset[str], ...] = (
-    frozenset({"??"}),
-    frozenset({"||"}),
-    frozenset({"&&"}),
-    frozenset({"==", "!=", "=~", "!~"}),
-    frozenset({"<", "<=", ">", ">="}),
-    frozenset({"+", "-"}),
-    frozenset({"*", "/", "%"}),
-)
+_PRECEDENCE = {
+    op: level
+    for level, ops in enumerate(("??", "||", "&&", "== != =~ !~", "< <= > >=", "+ -", "* / %"))
+    for op in ops.split()
+}
 # On a new line, '-' and '!' start the next array item instead of continuing the last one.
-_CONTINUES_LINE = frozenset().union(*_LEVELS) - {"-"}
+_CONTINUES_LINE = _PRECEDENCE.keys() - {"-"}
 _CONSTANTS: dict[str, Callable[[int], n.Expr]] = {
     "true": lambda at: n.Boolean(at, True),
     "false": lambda at: n.Boolean(at, False),
@@ -48,22 +44,22 @@ class Expressions:
         return n.Ternary(condition.at, condition, yes, self.value())
 
     def _binary(self, level: int) -> n.Expr:
-        if level == len(_LEVELS):
-            return self._unary()
-        left = self._binary(level + 1)
-        ops, c = _LEVELS[level], self.c
+        """The value at the cursor, with operators that bind at least this tightly."""
+        left = self._unary()
+        c = self.c
         while True:
             token = c.token
             if token.kind == "newline":
                 token = c.past_newlines()
                 if token.text not in _CONTINUES_LINE:
                     return left
-            if token.kind != "op" or token.text not in ops:
+            binds = _PRECEDENCE.get(token.text, -1) if token.kind == "op" else -1
+            if binds < level:
                 return left
             c.skip_newlines()
             c.advance()
             c.skip_newlines()
-            left = n.Binary(left.at, token.text, left, self._binary(level + 1))
+            left = n.Binary(left.at, token.text, left, self._binary(binds + 1))
 
     def _unary(self) -> n.Expr:
         op = self.c.take_op("!", "-", "+")
