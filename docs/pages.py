@@ -27,7 +27,7 @@ def command_line() -> str:
 
     parts = [NOTE + "# Command line\n", _help(aif, "aif")]
     for verb in VERBS:
-        command = importlib.import_module(f"aifactory.cli.{verb}").command
+        command = importlib.import_module(f"aifactory.cli.verbs.{verb}").command
         parts.append(_help(command, f"aif {verb}"))
         for name, inner in sorted(getattr(command, "commands", {}).items()):
             parts.append(_help(inner, f"aif {verb} {name}"))

@@ -43,7 +43,7 @@ class Verbs(click.Group):
         """The verb's command, or None."""
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"aifactory.cli.{cmd_name}")
+        module = importlib.import_module(f"aifactory.cli.verbs.{cmd_name}")
         command: click.Command = module.command
         return command
 
