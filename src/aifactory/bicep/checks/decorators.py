@@ -1,5 +1,6 @@
 """Decorators: unknown ones, those before the wrong declaration, wrong arguments, duplicates."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from aifactory.bicep.binding import functions as known
@@ -43,7 +44,7 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
 def _of_declaration(
     workspace: Workspace, model: Model, node: n.Statement | n.TypeMember
 ) -> Iterator[Finding]:
-    seen: set[str] = set()
+    names = Counter(getattr(written, "name", "") for written in node.decorators)
     target = _TARGETS.get(type(node))
     if target is None:
         what = "Decorators cannot stand before this statement."
@@ -54,10 +55,9 @@ def _of_declaration(
             what = "A decorator is written as a call."
             yield Finding(written.at, "BCP141", what, "Add parentheses: '@name()'.")
             continue
-        if written.name in seen:
-            what = f"The decorator '{written.name}' stands here twice."
+        if names[written.name] > 1:
+            what = f"The decorator '{written.name}' stands here more than once."
             yield Finding(written.at, "BCP166", what, "Remove one of them.")
-        seen.add(written.name)
         yield from _decorator(written, target)
         if written.name == "batchSize":
             yield from _batch_size(model, node, written)
