@@ -144,7 +144,8 @@ class Shapes:
         if isinstance(outputs, n.Property) and outputs.name == "outputs":
             module = self.model.deployable(outputs.base)
             safe = node.safe or outputs.safe
-            if module and module[0].is_module and not safe:
+            whole = module is not None and module[0].loop is not None and module[1] is None
+            if module and module[0].is_module and not safe and not whole:
                 return self._output(module[0], node.name)
         member = None if node.safe else self.member(node)
         if member is None or member.nullable:

@@ -229,6 +229,11 @@ def _binary(shapes: Shapes, node: n.Binary) -> Iterator[Finding]:
 
 
 def _access(shapes: Shapes, node: n.Property) -> Iterator[Finding]:
+    found = shapes.model.deployable(node.base)
+    if found and found[0].loop is not None and found[1] is None:
+        what = f"'{found[0].name}' is a collection; it has no property '{node.name}'."
+        yield Finding(node.name_at, "BCP055", what, "Choose one of it: '[index]'.")
+        return
     given = None if node.safe else shapes.kind(node.base)
     if given in _SCALARS or given == "array":
         what = f"A value of type '{given}' has no properties: '{node.name}'."
