@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aifactory.api.desired import built, desire
+from aifactory.api.building import built
+from aifactory.api.desired import desire
 
 CONTOSO = Path(__file__).parents[2] / "examples" / "contoso"
 

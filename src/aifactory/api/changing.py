@@ -1,13 +1,15 @@
 """Plan, deploy, drift: the difference is shown, agreed to, and run to its end."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aifactory.api.building import built
 from aifactory.api.comparing import Selection, chosen, difference, everything_live, within
-from aifactory.api.desired import Desired, built, desire
+from aifactory.api.desired import Desired, desire
 from aifactory.api.folder import write
 from aifactory.api.target import Target, reach
 from aifactory.arm import Arm
@@ -89,8 +91,30 @@ class State:
         return await difference(self.desired, self.stacks, arm, self.parts)
 
 
-async def plan(path: Path, order: Order, out: Path | None = None) -> Planned:
+def plan(path: Path, order: Order, out: Path | None = None) -> Planned:
     """What would change; writes nothing but the plan file."""
+    return asyncio.run(_plan(path, order, out))
+
+
+def deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> Deployed:
+    """Make the selected part of the factory what it is declared to be.
+
+    Raises Refused: a stale saved plan (AIF5001), deletes that nobody allowed, no agreement.
+    """
+    return asyncio.run(_deploy(path, order, confirm, watch))
+
+
+def drift(path: Path, order: Order) -> Difference:
+    """What was changed in Azure behind the factory's back."""
+    return asyncio.run(_drift(path, order))
+
+
+def destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...]:
+    """Delete every live stack of the selected part; promises and YAML stay as they are."""
+    return asyncio.run(_destroy(path, order, confirm))
+
+
+async def _plan(path: Path, order: Order, out: Path | None = None) -> Planned:
     state = State(path, order)
     async with reach(state.desired.folder, order.target, state.desired.factory.tenant) as arm:
         found = await state.compare(arm)
@@ -100,11 +124,7 @@ async def plan(path: Path, order: Order, out: Path | None = None) -> Planned:
     return planned
 
 
-async def deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> Deployed:
-    """Make the selected part of the factory what it is declared to be.
-
-    Raises Refused: a stale saved plan (AIF5001), deletes that nobody allowed, no agreement.
-    """
+async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> Deployed:
     state = State(path, order)
     folder = state.desired.folder
     async with reach(folder, order.target, state.desired.factory.tenant) as arm:
@@ -123,15 +143,13 @@ async def deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> De
     return Deployed(found, deleted, report, lock_written)
 
 
-async def drift(path: Path, order: Order) -> Difference:
-    """What was changed in Azure behind the factory's back."""
+async def _drift(path: Path, order: Order) -> Difference:
     state = State(path, order)
     async with reach(state.desired.folder, order.target, state.desired.factory.tenant) as arm:
         return (await state.compare(arm)).drift()
 
 
-async def destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...]:
-    """Delete every live stack of the selected part; promises and YAML stay as they are."""
+async def _destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...]:
     state = State(path, order)
     folder = state.desired.folder
     async with reach(folder, order.target, state.desired.factory.tenant) as arm:

@@ -1,9 +1,9 @@
-"""Init, check, explain, lock and build: nothing here asks a Resource Manager."""
+"""Init, check, explain and lock: nothing here asks a Resource Manager."""
 
 from pathlib import Path
 from typing import Any
 
-from aifactory.api.desired import built, desire, write_build
+from aifactory.api.desired import desire
 from aifactory.api.folder import Folder, content_root, write_new
 from aifactory.catalog import load_catalog
 from aifactory.config.edit import smallest
@@ -57,12 +57,6 @@ def lock(path: Path) -> list[str]:
     if not desired.folder.write_lock(desired.lock):
         return []
     return _news(before, desired.lock)
-
-
-def build(path: Path, out: Path, compiler: str) -> list[Path]:
-    """Write the sources of every stack; the folders written."""
-    desired = desire(path)
-    return write_build(desired, built(desired, compiler), out)
 
 
 def _news(before: Lock, after: Lock) -> list[str]:

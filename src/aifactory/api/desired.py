@@ -1,17 +1,11 @@
-"""From YAML to built stacks: what the factory should be, before anything live is read."""
+"""From YAML to the plan: what the factory should be, before anything live is read."""
 
-import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aifactory.api.compilers import main_compiler
-from aifactory.api.folder import Folder, content_root, write
-from aifactory.build.main_bicep import main_bicep
-from aifactory.build.model import Built
-from aifactory.build.templates import build
+from aifactory.api.folder import Folder, content_root
 from aifactory.catalog import Catalog, load_catalog
 from aifactory.config import load_factory
 from aifactory.config.model import Factory
@@ -67,31 +61,3 @@ def desire(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired
             "Run `aif lock` and commit factory.lock.",
         )
     return Desired(folder, catalog, factory, lock, stale, draw(factory, catalog, lock))
-
-
-def built(desired: Desired, compiler: str = "own") -> tuple[Built, ...]:
-    """Every stack compiled; `compiler` is `own` or `cli` (the official one on PATH)."""
-    return build(desired.plan.stacks, main_compiler(desired.roots, compiler))
-
-
-def write_build(desired: Desired, stacks: tuple[Built, ...], out: Path) -> list[Path]:
-    """One folder per stack with main.bicep, parameters and ARM JSON; the modules beside them."""
-    written = []
-    for root in reversed(desired.roots):
-        shutil.copytree(root, out / "content", dirs_exist_ok=True, ignore=_only_modules)
-    for each in stacks:
-        home = out / each.stack.id
-        up = "/".join([".."] * (each.stack.id.count("/") + 1))
-        schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
-        values = {"$schema": schema, "contentVersion": "1.0.0.0", "parameters": each.parameters}
-        write(home / "main.bicep", main_bicep(each.stack, f"{up}/content"))
-        write(home / "main.parameters.json", json.dumps(values, indent=2) + "\n")
-        write(home / "main.json", json.dumps(each.template, indent=2) + "\n")
-        written.append(home)
-    return written
-
-
-def _only_modules(folder: str, names: list[str]) -> set[str]:
-    return {
-        name for name in names if not name.endswith(".bicep") and not (Path(folder) / name).is_dir()
-    }

@@ -1,5 +1,6 @@
 """Status, runs and verify: what is there, what happened, whether the promises hold."""
 
+import asyncio
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -18,10 +19,16 @@ from aifactory.verify import Scorecard, examine, junit, markdown, sarif
 _WORST = ("undeclared", "unfinished", "changed", "absent", "same")
 
 
-async def verify(
-    path: Path, target: Target, environment: str | None, only: str | None
+def verify(
+    path: Path, target: Target, environment: str | None = None, only: str | None = None
 ) -> Scorecard:
     """The scorecard of the live factory against its promises."""
+    return asyncio.run(_verify(path, target, environment, only))
+
+
+async def _verify(
+    path: Path, target: Target, environment: str | None, only: str | None
+) -> Scorecard:
     desired = desire(path)
     within(desired, Selection(environment))
     async with reach(desired.folder, target, desired.factory.tenant) as arm:
@@ -35,8 +42,12 @@ def reported(card: Scorecard, report: str) -> str:
     return junit(card) if report == "junit" else markdown(card)
 
 
-async def status(path: Path, target: Target, environment: str | None) -> list[dict[str, Any]]:
+def status(path: Path, target: Target, environment: str | None = None) -> list[dict[str, Any]]:
     """Every floor with its number of stacks and the worst of their states."""
+    return asyncio.run(_status(path, target, environment))
+
+
+async def _status(path: Path, target: Target, environment: str | None) -> list[dict[str, Any]]:
     state = State(path, Order(Selection(environment), target))
     desired = state.desired
     async with reach(desired.folder, target, desired.factory.tenant) as arm:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from aifactory.api.target import Target
 
 
+_SHOWN = 50  # problems in text; nobody reads more before mending the first
+
+
 @dataclass(slots=True)
 class Shell:
     """The options that hold for one command, and the way to print."""
@@ -113,7 +116,7 @@ def show_problems(shell: Shell, problems: tuple[Problem, ...] | list[Problem]) -
     """Print problems: JSON on stdout where asked, else text (and CI annotations) on stderr."""
     if shell.json:
         shell.data({"problems": [problem.as_json() for problem in problems]})
-    for problem in problems:
+    for problem in problems[:_SHOWN]:
         if not shell.json:
             shell.note(f"{problem.where}")
             shell.note(f"  {shell.paint(problem.severity, 'red')} {problem.code}: {problem.what}")
@@ -121,7 +124,8 @@ def show_problems(shell: Shell, problems: tuple[Problem, ...] | list[Problem]) -
                 shell.note(f"  fix: {problem.fix}")
         _annotate(shell, problem)
     if not shell.json and len(problems) > 1:
-        shell.note(f"{len(problems)} problems")
+        more = ", the first ones shown (-o json has them all)" if len(problems) > _SHOWN else ""
+        shell.note(f"{len(problems)} problems{more}")
 
 
 def _annotate(shell: Shell, problem: Problem) -> None:

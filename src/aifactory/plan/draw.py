@@ -43,7 +43,8 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
     problems += _owned_twice(stacks)
     if problems:
         fits = any(problem.code != "AIF3008" for problem in problems)
-        raise Refused(problems, Exit.REFUSED if fits else Exit.DOES_NOT_FIT)
+        # What is wrong in every environment is told once.
+        raise Refused(set(problems), Exit.REFUSED if fits else Exit.DOES_NOT_FIT)
     return Plan(factory.name, tuple(sorted(stacks, key=lambda stack: stack.id)), tuple(grants))
 
 
@@ -144,8 +145,8 @@ def _granted_twice(floors: Iterable[ProjectPlan]) -> list[Problem]:
                         str(floor.project.place),
                         "AIF3011",
                         f"Group {grant.principal} is {grant.persona} of {owner.project.name} and "
-                        f"of {floor.project.name}; both have a part of {grant.scope.name}, where "
-                        "Azure gives a group a role only once.",
+                        f"of {floor.project.name}; both have a part of one shared "
+                        f"{grant.scope.type}, where Azure gives a group a role only once.",
                         "Use an Entra group of its own for each project and role.",
                     )
                 )

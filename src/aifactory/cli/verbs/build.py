@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from aifactory import api
+from aifactory.api import building
 from aifactory.cli.shell import Shell, verb
 
 
@@ -13,7 +13,7 @@ from aifactory.cli.shell import Shell, verb
 @click.option("--compiler", type=click.Choice(["own", "cli"]), default="own")
 def command(shell: Shell, out: Path, compiler: str) -> None:
     """Write Bicep, parameters and compiled ARM JSON, one folder per stack."""
-    written = api.build(shell.path, out, compiler)
+    written = building.build(shell.path, out, compiler)
     if shell.json:
         shell.data({"stacks": [str(path) for path in written]})
         return

@@ -1,13 +1,13 @@
 """`aif check`: configuration only, every problem at once."""
 
-from aifactory import api
+from aifactory.api import configuring
 from aifactory.cli.shell import Shell, verb
 
 
 @verb("check")
 def command(shell: Shell) -> None:
     """Check the configuration: every problem at once."""
-    summary = api.check(shell.path)
+    summary = configuring.check(shell.path)
     if shell.json:
         shell.data(summary)
         return

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from aifactory import api
+from aifactory.api import compilers, folder
 from aifactory.cli.shell import Shell, verb
 
 
@@ -15,9 +15,9 @@ from aifactory.cli.shell import Shell, verb
 @click.option("--compiler", type=click.Choice(["own", "cli"]), default="own")
 def command(shell: Shell, file: Path, out: Path | None, compiler: str) -> None:
     """Compile a Bicep file and its local modules to ARM JSON."""
-    text = json.dumps(api.compile_file(file, compiler), indent=2) + "\n"
+    text = json.dumps(compilers.compile_file(file, compiler), indent=2) + "\n"
     if out is None:
         shell.say(text.rstrip("\n"))
     else:
-        api.write(out, text)
+        folder.write(out, text)
         shell.note(f"wrote {out}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from aifactory import api
+from aifactory.api import changing, comparing
 from aifactory.cli.differences import show_difference
 from aifactory.cli.progress import Progress
 from aifactory.cli.shell import Shell, verb
@@ -34,8 +34,8 @@ def command(
     compiler: str,
 ) -> int:
     """Make the factory what it is declared to be; refuses a stale PLAN and deletes nobody named."""
-    order = api.Order(
-        selection=api.Selection(environment, project),
+    order = changing.Order(
+        selection=comparing.Selection(environment, project),
         target=shell.target,
         compiler=compiler,
         locked=locked,
@@ -43,11 +43,11 @@ def command(
         saved=plan,
     )
     with Progress(shell) as progress:
-        ended = api.deploy(
+        ended = changing.deploy(
             shell.path, order, lambda found: _agreed(shell, found, yes, progress), progress.event
         )
     if shell.json:
-        shell.data(api.deployed_json(ended))
+        shell.data(changing.deployed_json(ended))
     else:
         _tell(shell, ended)
     return Exit.DONE if ended.done else Exit.PARTLY_APPLIED
@@ -66,7 +66,7 @@ def _agreed(shell: Shell, found: Difference, yes: bool, progress: Progress) -> b
     return agreed
 
 
-def _tell(shell: Shell, ended: api.Deployed) -> None:
+def _tell(shell: Shell, ended: changing.Deployed) -> None:
     for stack in ended.deleted:
         shell.say(f"deleted {stack}")
     report = ended.report

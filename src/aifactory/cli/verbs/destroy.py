@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from aifactory import api
+from aifactory.api import changing, comparing
 from aifactory.cli.differences import show_difference
 from aifactory.cli.shell import Shell, verb
 from aifactory.deploy.model import Difference
@@ -25,12 +25,12 @@ def command(
     allow_delete: tuple[str, ...],
 ) -> None:
     """Delete what is live, in the reverse order of deploying; data only where it is named."""
-    order = api.Order(
-        selection=api.Selection(environment, project),
+    order = changing.Order(
+        selection=comparing.Selection(environment, project),
         target=shell.target,
         allow_delete=frozenset(allow_delete),
     )
-    deleted = api.destroy(shell.path, order, lambda found: _agreed(shell, found, yes))
+    deleted = changing.destroy(shell.path, order, lambda found: _agreed(shell, found, yes))
     if shell.json:
         shell.data({"deleted": list(deleted)})
         return

@@ -2,7 +2,7 @@
 
 import click
 
-from aifactory import api
+from aifactory.api import changing, comparing
 from aifactory.cli.differences import show_difference
 from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Exit
@@ -13,8 +13,8 @@ from aifactory.problems import Exit
 @click.option("--project", help="Only this project.")
 def command(shell: Shell, environment: str | None, project: str | None) -> int:
     """Compare what is live with what was deployed; exits with 3 when something was changed."""
-    order = api.Order(selection=api.Selection(environment, project), target=shell.target)
-    found = api.drift(shell.path, order)
+    order = changing.Order(selection=comparing.Selection(environment, project), target=shell.target)
+    found = changing.drift(shell.path, order)
     if shell.json:
         shell.data(found.as_json())
     elif found.changes:

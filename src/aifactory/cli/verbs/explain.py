@@ -2,7 +2,7 @@
 
 import click
 
-from aifactory import api
+from aifactory.api import configuring
 from aifactory.cli.shell import Shell, verb
 
 
@@ -12,7 +12,7 @@ from aifactory.cli.shell import Shell, verb
 @click.option("--env", "environment", help="The environment whose value is wanted.")
 def command(shell: Shell, file: str, path: str, environment: str | None) -> None:
     """Show a settled value, the line that set it, and the lines that it overruled."""
-    found = api.explain(shell.path, file, path, environment)
+    found = configuring.explain(shell.path, file, path, environment)
     if shell.json:
         shell.data(found)
         return

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from aifactory import api
+from aifactory.api import configuring
 from aifactory.cli.shell import Shell, verb
 
 
@@ -13,7 +13,7 @@ from aifactory.cli.shell import Shell, verb
 def command(shell: Shell, folder: Path | None) -> None:
     """Write the smallest factory with one project, ready to rehearse."""
     home = folder or shell.path
-    written = api.init(home)
+    written = configuring.init(home)
     if shell.json:
         shell.data({"written": [str(path) for path in written]})
         return

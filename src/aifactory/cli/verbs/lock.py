@@ -1,13 +1,13 @@
 """`aif lock`: promise what the YAML asks; deploy nothing."""
 
-from aifactory import api
+from aifactory.api import configuring
 from aifactory.cli.shell import Shell, verb
 
 
 @verb("lock")
 def command(shell: Shell) -> None:
     """Promise numbers, cells and addresses to what the YAML asks; deploy nothing."""
-    lines = api.lock(shell.path)
+    lines = configuring.lock(shell.path)
     if shell.json:
         shell.data({"changes": lines})
         return

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from aifactory import api
+from aifactory.api import changing, comparing
 from aifactory.cli.differences import show_difference
 from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Exit
@@ -27,13 +27,13 @@ def command(
     compiler: str,
 ) -> int:
     """Show what would change: danger first, the same changes rolled up, the line as reason."""
-    order = api.Order(
-        selection=api.Selection(environment, project),
+    order = changing.Order(
+        selection=comparing.Selection(environment, project),
         target=shell.target,
         compiler=compiler,
         locked=locked,
     )
-    planned = api.plan(shell.path, order, out)
+    planned = changing.plan(shell.path, order, out)
     if shell.json:
         shell.data(planned.as_json())
     else:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from aifactory import api
+from aifactory.api import projects
 from aifactory.cli.shell import Shell, verb
 from aifactory.cli.tables import table
 
@@ -26,13 +26,13 @@ def command() -> None:
 def add(shell: Shell, name: str, profile: str, team: tuple[str, ...]) -> None:
     """Write projects/NAME.yaml and promise its number and addresses."""
     groups = dict(_pair(entry) for entry in team)
-    _show(shell, api.project_add(shell.path, name, profile, groups))
+    _show(shell, projects.project_add(shell.path, name, profile, groups))
 
 
 @verb("list")
 def listing(shell: Shell) -> None:
     """List the projects of the factory."""
-    rows = api.project_list(shell.path)
+    rows = projects.project_list(shell.path)
     if shell.json:
         shell.data(rows)
         return
@@ -55,14 +55,14 @@ def listing(shell: Shell) -> None:
 @click.argument("name")
 def show(shell: Shell, name: str) -> None:
     """Show where a project stands, its address ranges and its services."""
-    _show(shell, api.project_show(shell.path, name))
+    _show(shell, projects.project_show(shell.path, name))
 
 
 @verb("remove")
 @click.argument("name")
 def remove(shell: Shell, name: str) -> None:
     """Delete projects/NAME.yaml; `aif deploy` then deletes what is live, guarded."""
-    row = api.project_remove(shell.path, name)
+    row = projects.project_remove(shell.path, name)
     if shell.json:
         shell.data(row)
         return

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from aifactory import api
+from aifactory.api import examining
 from aifactory.cli.shell import Shell, verb
 from aifactory.cli.tables import table
 
@@ -14,7 +14,7 @@ from aifactory.cli.tables import table
 def command(shell: Shell, run: str | None) -> None:
     """List the runs of this folder, or show one with the outcome of every stack."""
     if run is None:
-        rows = api.runs(shell.path)
+        rows = examining.runs(shell.path)
         if shell.json:
             shell.data(rows)
             return
@@ -22,7 +22,7 @@ def command(shell: Shell, run: str | None) -> None:
         cells = [(r["run"], _time(r["started"]), r["state"], str(r["continued"])) for r in rows]
         table(shell, heads, cells)
         return
-    found = api.run_of(shell.path, run)
+    found = examining.run_of(shell.path, run)
     if shell.json:
         shell.data(found)
         return

@@ -2,7 +2,7 @@
 
 import click
 
-from aifactory import api
+from aifactory.api import examining
 from aifactory.cli.shell import Shell, verb
 from aifactory.cli.tables import table
 
@@ -11,7 +11,7 @@ from aifactory.cli.tables import table
 @click.option("--env", "environment", help="Only this environment.")
 def command(shell: Shell, environment: str | None) -> None:
     """Show every floor and how it stands: live, changed, unfinished, absent, undeclared."""
-    rows = api.status(shell.path, shell.target, environment)
+    rows = examining.status(shell.path, shell.target, environment)
     if shell.json:
         shell.data(rows)
         return

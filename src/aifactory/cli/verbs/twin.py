@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from aifactory import api
+from aifactory.api import serving
 from aifactory.cli.shell import Shell, verb
 
 
@@ -17,13 +17,13 @@ def command() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8443, show_default=True)
 def start(shell: Shell, port: int) -> None:
     """Start the server for this folder on loopback."""
-    _show(shell, api.twin_start(shell.path, port))
+    _show(shell, serving.twin_start(shell.path, port))
 
 
 @verb("stop")
 def stop(shell: Shell) -> None:
     """Stop the server of this folder; what it acknowledged is kept."""
-    stopped = api.twin_stop(shell.path)
+    stopped = serving.twin_stop(shell.path)
     if shell.json:
         shell.data({"stopped": stopped})
     else:
@@ -33,14 +33,14 @@ def stop(shell: Shell) -> None:
 @verb("status")
 def status(shell: Shell) -> None:
     """Say whether a server runs for this folder, and where."""
-    _show(shell, api.twin_status(shell.path))
+    _show(shell, serving.twin_status(shell.path))
 
 
 @verb("env")
 @click.option("--az", is_flag=True, help="Log az in, too, in a folder of its own under .aif.")
 def env(shell: Shell, az: bool) -> None:
     """Print shell lines that point Azure's SDKs at the server: eval "$(aif twin env)"."""
-    for line in api.twin_env(shell.path, az):
+    for line in serving.twin_env(shell.path, az):
         shell.say(line)
 
 
@@ -51,7 +51,7 @@ def fault(shell: Shell, file: Path | None, clear: bool) -> None:
     """Make the twin fail as FILE describes, the same way at every rehearsal."""
     if clear == (file is not None):
         raise click.UsageError("Name a file of faults, or say --clear.")
-    names = api.twin_fault(shell.path, file)
+    names = serving.twin_fault(shell.path, file)
     if shell.json:
         shell.data({"faults": names})
     else:
@@ -61,7 +61,7 @@ def fault(shell: Shell, file: Path | None, clear: bool) -> None:
 @verb("reset")
 def reset(shell: Shell) -> None:
     """Forget everything that the twin and the engine of this folder know."""
-    api.twin_reset(shell.path)
+    serving.twin_reset(shell.path)
     shell.say("The twin of this folder is empty again.")
 
 

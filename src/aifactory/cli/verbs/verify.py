@@ -2,9 +2,10 @@
 
 import click
 
-from aifactory import api
+from aifactory.api import examining
 from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Exit
+from aifactory.verify import Scorecard
 
 _SHOWN = 10  # findings per rule; the formats for machines have them all
 
@@ -15,9 +16,9 @@ _SHOWN = 10  # findings per rule; the formats for machines have them all
 @click.option("--report", type=click.Choice(["sarif", "junit", "markdown"]), help="Another format.")
 def command(shell: Shell, environment: str | None, only: str | None, report: str | None) -> int:
     """Read the deployed state through ARM and score every promise; exits with 3 on a finding."""
-    card = api.verify(shell.path, shell.target, environment, only)
+    card = examining.verify(shell.path, shell.target, environment, only)
     if report is not None:
-        shell.say(api.reported(card, report))
+        shell.say(examining.reported(card, report))
     elif shell.json:
         shell.data(card.as_json())
     else:
@@ -25,7 +26,7 @@ def command(shell: Shell, environment: str | None, only: str | None, report: str
     return Exit.DONE if card.holds else Exit.FINDINGS
 
 
-def _show(shell: Shell, card: api.Scorecard) -> None:
+def _show(shell: Shell, card: Scorecard) -> None:
     for score in card.scores:
         if score.findings:
             codes = ", ".join(score.rule.waf)
