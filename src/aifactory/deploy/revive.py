@@ -20,6 +20,9 @@ _WAYS: dict[str, tuple[str, Any]] = {
     "microsoft.cognitiveservices/accounts": ("restore", True),
     "microsoft.apimanagement/service": ("restore", True),
     "microsoft.appconfiguration/configurationstores": ("createMode", "Recover"),
+    # learn.microsoft.com/azure/machine-learning/concept-soft-delete; the property is in preview
+    # versions of the type alone, so that Azure takes it in others is unverified.
+    "microsoft.machinelearningservices/workspaces": ("allowRecoverSoftDeletedWorkspace", True),
 }
 
 
