@@ -1,6 +1,7 @@
 """The main job end to end: nothing, deployed, again, changed behind our back, killed, removed."""
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -172,3 +173,22 @@ def test_the_server_is_used_when_it_runs(contoso):
     finally:
         assert contoso.aif("twin", "stop").code == 0
     assert not contoso.aif("twin", "status", "-o", "json").json["running"]
+
+
+def test_a_project_alone_needs_its_environment_first(nothing):
+    refused = nothing.aif("deploy", "--project", "helpdesk", "--yes", "-o", "json")
+    assert refused.code == 1
+    assert {problem["code"] for problem in refused.json["problems"]} == {"AIF5004"}
+    assert nothing.aif("deploy", "--env", "dev", "--yes").code == 0
+    assert nothing.aif("plan", "--env", "dev", "--detailed-exitcode").code == 0
+    assert nothing.aif("plan", "--env", "prod", "--detailed-exitcode").code == 2
+
+
+def test_a_budget_promised_in_an_earlier_month_starts_when_it_is_first_deployed(nothing):
+    lock = nothing.path / "factory.lock"
+    lock.write_text(re.sub(r"budgetStart: \d{4}-\d\d", "budgetStart: 2026-01", lock.read_text()))
+    refused = nothing.aif("deploy", "--locked", "--yes", "-o", "json")
+    assert refused.json["problems"][0]["code"] == "AIF5005"
+    assert nothing.aif("deploy", "--yes").code == 0
+    assert "2026-01" not in lock.read_text()
+    assert nothing.aif("plan", "--locked", "--detailed-exitcode").code == 0

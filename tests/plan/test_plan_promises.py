@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aifactory.plan import release
+from aifactory.plan import release, renew
 from aifactory.plan.lock import dump, load
 from aifactory.problems import Exit, Refused
 from tests.plan.conftest import FACTORY, PROJECT
@@ -129,3 +129,12 @@ def test_whatever_comes_and_goes_nothing_moves_and_nothing_overlaps(drawing, tog
         found = ranges(lock)
         assert all(not one.overlaps(two) for one, two in combinations(found.values(), 2))
         assert all(seen.setdefault(owner, net) == net for owner, net in found.items())
+
+
+def test_a_budget_that_is_not_live_yet_starts_in_the_month_of_its_first_deploy(drawing):
+    text = PROJECT + "budget: { monthly: 100, alertAt: [80] }\n"
+    lock = drawing.write(alpha=text).promise("2026-11")
+    assert drawing.promise("2027-01") == lock
+    renewed = renew(lock, [("prod/001", "alpha")], "2027-01")
+    starts = {key: ground.projects["alpha"].budget_start for key, ground in renewed.grounds.items()}
+    assert starts == {"dev/001": "2026-11", "prod/001": "2027-01"}

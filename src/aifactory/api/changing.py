@@ -9,7 +9,7 @@ from typing import Any
 
 from aifactory.api.building import built
 from aifactory.api.comparing import Selection, chosen, difference, everything_live, within
-from aifactory.api.desired import Desired, desire
+from aifactory.api.desired import Desired, desire, wall_clock
 from aifactory.api.folder import write
 from aifactory.api.target import Target, reach
 from aifactory.arm import Arm
@@ -17,8 +17,10 @@ from aifactory.build.model import Built
 from aifactory.deploy.deletes import delete_stacks, guard
 from aifactory.deploy.model import Difference, content_hash
 from aifactory.deploy.run import Event, Report, Settings, run
-from aifactory.plan import release
-from aifactory.problems import Exit, Refused, refuse
+from aifactory.deploy.stacks import is_live
+from aifactory.plan import release, renew
+from aifactory.plan.lock import Lock
+from aifactory.problems import Exit, Problem, Refused, refuse
 
 Confirm = Callable[[Difference], bool]
 Watch = Callable[[Event], None]
@@ -133,10 +135,11 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
         guard(found, order.allow_delete, _strict(state.desired))
         if not found.is_empty and not confirm(found):
             raise _nobody_agreed("deploy")
-        lock_written = folder.write_lock(state.desired.lock)
+        lock = _with_new_budgets(state, found)
+        lock_written = folder.write_lock(lock)
         deleted = await _remove(state, arm, found)
-        if deleted or _leaving(state):
-            lock_written = _release(state) or lock_written
+        lock_written = folder.write_lock(release(lock, _leaving(state))) or lock_written
+        if deleted or lock_written:
             state.read()
             found = await state.compare(arm)
         report = await _run(state, arm, found, watch)
@@ -178,12 +181,31 @@ async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Repor
     wanted = [each for each in chosen(state.stacks, state.parts) if each.stack.id not in same]
     if not wanted:
         return None
+    await _has_its_ground(state, arm, wanted)
     settings = Settings(
         folder=state.desired.folder.state / "engine",
         retry=state.desired.factory.retry,
         on_event=watch,
     )
     return await run(wanted, arm, content_hash(state.stacks), settings)
+
+
+async def _has_its_ground(state: State, arm: Arm, wanted: list[Built]) -> None:
+    """Refuses (AIF5004) stacks that need others which are neither live nor selected."""
+    by_id = {each.stack.id: each.stack for each in state.stacks}
+    here = {each.stack.id for each in wanted}
+    needs = {need for each in wanted for need in each.stack.after} - here
+    missing = [need for need in sorted(needs) if not await is_live(arm, by_id[need].resource_id)]
+    if missing:
+        raise Refused(
+            Problem(
+                need,
+                "AIF5004",
+                "The selected part needs this stack, and it is not live.",
+                "Deploy the environment first: leave --project away.",
+            )
+            for need in missing
+        )
 
 
 async def _remove(state: State, arm: Arm, found: Difference) -> tuple[str, ...]:
@@ -206,10 +228,26 @@ def _leaving(state: State) -> list[tuple[str, str]]:
     ]
 
 
-def _release(state: State) -> bool:
-    folder = state.desired.folder
-    lock = state.desired.lock
-    return folder.write_lock(release(lock, _leaving(state)))
+def _with_new_budgets(state: State, found: Difference) -> Lock:
+    """The lock in which a budget that is not live yet starts this month; refused when locked."""
+    lock, month = state.desired.lock, f"{wall_clock():%Y-%m}"
+    absent = {stack.id for stack in found.in_state("absent")}
+    new = [
+        (key, name)
+        for key, ground in lock.grounds.items()
+        for name, promised in ground.projects.items()
+        if promised.budget_start not in (None, month)
+        and f"{key}/p{lock.numbers[name]}/foundation" in absent
+    ]
+    if new and state.order.locked:
+        raise refuse(
+            "factory.lock",
+            "AIF5005",
+            f"The budgets of {', '.join(sorted({name for _, name in new}))} are promised for a "
+            "month that is over, and Azure takes a new budget from this month only.",
+            "Deploy once without --locked, and commit factory.lock.",
+        )
+    return renew(lock, new, month)
 
 
 def _strict(desired: Desired) -> tuple[str, ...]:
@@ -272,6 +310,7 @@ def deployed_json(ended: Deployed) -> dict[str, Any]:
                 "seconds": each.seconds,
                 "error": None if each.error is None else each.error.as_json(),
                 "why": each.why,
+                "place": None if each.place is None else str(each.place),
             }
             for each in outcomes
         ],

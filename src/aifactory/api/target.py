@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Literal
 
 from aifactory.api.folder import Folder
-from aifactory.arm import Arm
+from aifactory.arm import Arm, ArmError
 from aifactory.arm.aiohttp_transport import AiohttpTransport
 from aifactory.arm.credentials import SecretCredential, azure_credential
 from aifactory.arm.inprocess import InProcessTransport
-from aifactory.arm.reach import unreachable
+from aifactory.arm.reach import refused_by_azure, unreachable
 
 Target = Literal["twin", "azure"]
 
@@ -55,13 +55,15 @@ def running_server(folder: Folder) -> Server | None:
 
 @asynccontextmanager
 async def reach(folder: Folder, target: Target, tenant: str | None) -> AsyncIterator[Arm]:
-    """The Resource Manager to work with; a missing answer becomes one clear refusal (AIF6001)."""
+    """The Resource Manager to work with; what it does not answer or allow is one clear refusal."""
     opened = _azure(tenant) if target == "azure" else _twin(folder)
     async with opened as arm:
         try:
             yield arm
         except ConnectionError as failure:
             raise unreachable(arm.base, failure) from failure
+        except ArmError as error:
+            raise refused_by_azure(arm.base, error) from error
 
 
 @asynccontextmanager

@@ -43,6 +43,13 @@ async def live_stacks(
     return {stack.id: stack for stack in sorted(found, key=lambda stack: stack.id)}
 
 
+async def is_live(arm: Arm, stack: ResourceId) -> bool:
+    """Whether a stack is there and whole."""
+    live = await arm.get(stack.text, STACKS)
+    state = ((live or {}).get("properties") or {}).get("provisioningState", "")
+    return str(state).lower() == "succeeded"
+
+
 async def _inside(arm: Arm, factory: str, groups: Iterable[ResourceId]) -> list[LiveStack]:
     gate = asyncio.Semaphore(AT_ONCE)
 

@@ -68,6 +68,21 @@ def release(lock: Lock, gone: Iterable[tuple[str, str]]) -> Lock:
     return _retired(lock.numbers, lock.retired, grounds, frozenset())
 
 
+def renew(lock: Lock, floors: Iterable[tuple[str, str]], month: str) -> Lock:
+    """The lock in which the budgets of these floors (environment key, project) start this month.
+
+    Azure takes a new monthly budget from the current month only, and never moves its start
+    (learn.microsoft.com/rest/api/consumption/budgets/create-or-update, 2026-08).
+    """
+    grounds = dict(lock.grounds)
+    for key, name in floors:
+        promised = grounds[key].projects[name]
+        if promised.budget_start is not None:
+            projects = {**grounds[key].projects, name: replace(promised, budget_start=month)}
+            grounds[key] = replace(grounds[key], projects=projects)
+    return replace(lock, grounds=grounds)
+
+
 def _retired(
     numbers: Mapping[str, str],
     retired: Iterable[str],

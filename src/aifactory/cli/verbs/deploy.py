@@ -78,9 +78,11 @@ def _tell(shell: Shell, ended: changing.Deployed) -> None:
             shell.say(shell.paint(f"failed  {outcome.stack}", "red"))
             for cause in dict.fromkeys(map(str, outcome.error.causes())):
                 shell.say(f"        {cause}")
+            if outcome.place is not None:
+                shell.say(f"        asked for in {outcome.place}")
             shell.say(f"        {outcome.why}")
-        elif outcome.state == "blocked":
-            shell.say(f"blocked {outcome.stack}: {outcome.why}")
+        elif outcome.why:
+            shell.say(f"{outcome.state:<7} {outcome.stack}: {outcome.why}")
     done = sum(outcome.state == "done" for outcome in report.outcomes)
     again = " (continued)" if report.continued else ""
     shell.say(f"Run {report.run}{again}: {done} of {len(report.outcomes)} stacks are live.")
