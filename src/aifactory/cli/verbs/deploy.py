@@ -9,6 +9,7 @@ from aifactory.api import changing, comparing
 from aifactory.cli.differences import show_difference
 from aifactory.cli.progress import Progress
 from aifactory.cli.shell import Shell, verb
+from aifactory.deploy.history import Outcome
 from aifactory.deploy.model import Difference
 from aifactory.problems import Exit
 
@@ -74,17 +75,21 @@ def _tell(shell: Shell, ended: changing.Deployed) -> None:
         shell.say("Everything is as declared; nothing was written.")
         return
     for outcome in report.outcomes:
-        if outcome.state == "failed" and outcome.error is not None:
-            shell.say(shell.paint(f"failed  {outcome.stack}", "red"))
-            for cause in dict.fromkeys(map(str, outcome.error.causes())):
-                shell.say(f"        {cause}")
-            if outcome.place is not None:
-                shell.say(f"        asked for in {outcome.place}")
-            shell.say(f"        {outcome.why}")
-        elif outcome.why:
-            shell.say(f"{outcome.state:<7} {outcome.stack}: {outcome.why}")
+        _tell_outcome(shell, outcome)
     done = sum(outcome.state == "done" for outcome in report.outcomes)
     again = " (continued)" if report.continued else ""
     shell.say(f"Run {report.run}{again}: {done} of {len(report.outcomes)} stacks are live.")
     if not report.done:
         shell.say("What is written stays; put the cause right and run the same command again.")
+
+
+def _tell_outcome(shell: Shell, outcome: Outcome) -> None:
+    if outcome.state == "failed" and outcome.error is not None:
+        shell.say(shell.paint(f"failed  {outcome.stack}", "red"))
+        for cause in dict.fromkeys(map(str, outcome.error.causes())):
+            shell.say(f"        {cause}")
+        if outcome.place is not None:
+            shell.say(f"        asked for in {outcome.place}")
+        shell.say(f"        {outcome.why}")
+    elif outcome.why:
+        shell.say(f"{outcome.state:<7} {outcome.stack}: {outcome.why}")
