@@ -192,3 +192,26 @@ def test_a_budget_promised_in_an_earlier_month_starts_when_it_is_first_deployed(
     assert nothing.aif("deploy", "--yes").code == 0
     assert "2026-01" not in lock.read_text()
     assert nothing.aif("plan", "--locked", "--detailed-exitcode").code == 0
+
+
+def test_destroying_a_project_leaves_its_neighbours_and_their_network_alone(contoso):
+    refused = contoso.aif("destroy", "--project", "helpdesk", "--yes", "-o", "json")
+    assert refused.code == 4
+    wanted = sorted({word for p in refused.json["problems"] for word in _named(p["fix"])})
+    allowed = [part for each in wanted for part in ("--allow-delete", each)]
+    ended = contoso.aif("destroy", "--project", "helpdesk", "--yes", "-o", "json", *allowed)
+    assert ended.code == 0, ended.err
+    assert all("/p003/" in stack for stack in ended.json["deleted"])
+    assert len(ended.json["deleted"]) == 9
+    status = {row["floor"]: row["state"] for row in contoso.aif("status", "-o", "json").json}
+    assert status == {
+        "common": "live",
+        "cell-1": "live",
+        "p001": "live",
+        "p002": "live",
+        "p003": "absent",
+    }
+    again = contoso.aif("deploy", "--yes")
+    assert again.code == 0, again.out
+    assert "Restored from soft delete" in again.out
+    assert contoso.aif("verify").code == 0

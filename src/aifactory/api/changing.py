@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aifactory.api.building import built
-from aifactory.api.comparing import Selection, chosen, difference, everything_live, within
+from aifactory.api.comparing import Selection, chosen, difference, everything_live, own, within
 from aifactory.api.desired import Desired, desire, wall_clock
 from aifactory.api.folder import write
 from aifactory.api.target import Target, reach
@@ -156,7 +156,7 @@ async def _destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...
     state = State(path, order)
     folder = state.desired.folder
     async with reach(folder, order.target, state.desired.factory.tenant) as arm:
-        live = await everything_live(state.desired, arm, state.parts)
+        live = await everything_live(state.desired, arm, own(state.desired, order.selection))
         if not live.stacks:
             return ()
         guard(live, order.allow_delete, _strict(state.desired))

@@ -21,30 +21,36 @@ class Selection:
 
 
 def within(desired: Desired, selection: Selection) -> tuple[str, ...]:
-    """The beginnings of the ids of the selected stacks; raises Refused for a name unknown."""
+    """The beginnings of the ids of the selected stacks; raises Refused for a name unknown.
+
+    A project's cell network is written whole, so it is selected with the project.
+    """
+    floors = own(desired, selection)
+    if selection.project is None:
+        return floors
+    cells = [
+        network_id(key, promised.cell)
+        for key, ground in sorted(desired.lock.grounds.items())
+        for name, promised in ground.projects.items()
+        if name == selection.project and selection.environment in (None, key.partition("/")[0])
+    ]
+    return (*floors, *cells)
+
+
+def own(desired: Desired, selection: Selection) -> tuple[str, ...]:
+    """The same without what a selected project shares with others: all that may be destroyed."""
     environments = {ground.environment for ground in desired.factory.environments.values()}
     if selection.environment is not None and selection.environment not in environments:
         raise _unknown("--env", selection.environment, sorted(environments))
     numbers = desired.lock.numbers
     if selection.project is not None and selection.project not in numbers:
         raise _unknown("--project", selection.project, sorted(numbers))
-    keys = [
-        key
-        for key in desired.lock.grounds
+    floor = "" if selection.project is None else f"p{numbers[selection.project]}/"
+    return tuple(
+        f"{key}/{floor}"
+        for key in sorted(desired.lock.grounds)
         if selection.environment in (None, key.partition("/")[0])
-    ]
-    if selection.project is None:
-        return tuple(f"{key}/" for key in sorted(keys))
-    return tuple(part for key in sorted(keys) for part in _project(desired, key, selection.project))
-
-
-def _project(desired: Desired, key: str, project: str) -> tuple[str, ...]:
-    promised = desired.lock.grounds[key].projects.get(project)
-    if promised is None:
-        return ()
-    floor = f"{key}/p{desired.lock.numbers[project]}/"
-    # The cell's network is written whole, so a project's deploy includes it.
-    return (floor, network_id(key, promised.cell))
+    )
 
 
 def chosen(stacks: Sequence[Built], parts: tuple[str, ...]) -> tuple[Built, ...]:

@@ -46,8 +46,8 @@ def _show_environment(shell: Shell, environment: str, stacks: list[StackDifferen
     dangerous = [change for change in changes if change.danger != "none"]
     _show_group(shell, [_single(shell, change) for change in dangerous])
     rest = [change for change in changes if change.danger == "none"]
-    _show_group(shell, [_single(shell, c) for c in rest if c.kind == "delete"])
-    _show_group(shell, list(_modified(shell, [c for c in rest if c.kind == "modify"])))
+    for kind in ("delete", "modify"):
+        _show_group(shell, list(_alike(shell, [c for c in rest if c.kind == kind])))
     _show_group(shell, list(_created(shell, [c for c in rest if c.kind == "create"])))
     _show_group(shell, [f"  … {stack}: unfinished, will be written again" for stack in unfinished])
 
@@ -67,7 +67,7 @@ def _single(shell: Shell, change: Change) -> str:
     return f"  {sign} {_name(change)}{loud}  {what}  {_why(change)}".rstrip()
 
 
-def _modified(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
+def _alike(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
     """Identical changes of the same type are one line, whatever the number of resources."""
     alike: dict[tuple[str, ...], list[Change]] = defaultdict(list)
     for change in changes:
@@ -78,7 +78,7 @@ def _modified(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
             continue
         first = group[0]
         what = "; ".join(_property(e.path, e.before, e.after) for e in first.properties)
-        sign = shell.paint("~", "yellow")
+        sign = shell.paint(_SIGNS[first.kind], _COLORS[first.kind])
         yield f"  {sign} {len(group)} x {_kind(first)}  {what}  {_why(first)}".rstrip()
 
 
