@@ -115,7 +115,24 @@ REACHED = [
     ("an endpoint forgets its zone", gone(f"{ENDPOINT}/privateDnsZoneGroups/default"),
      [(NAMES, ENDPOINT, "privateDnsZoneGroups", "")]),
 ]  # fmt: skip
-DENIES = ("deny-network-inbound",)
+NEIGHBOUR = f"{NET}/subnets/snet-p001-endpoints"
+
+
+def only_tcp_is_denied(body):
+    for each in body["properties"]["securityRules"]:
+        if each["name"] == "deny-network-inbound":
+            each["properties"]["protocol"] = "Tcp"
+
+
+def both_are_let_in(body):
+    ranges = ["10.64.0.128/27", "10.64.0.224/27"]
+    for each in body["properties"]["securityRules"]:
+        if each["name"] == "allow-own-inbound":
+            each["properties"] |= {
+                "sourceAddressPrefix": None, "sourceAddressPrefixes": ranges,
+                "destinationAddressPrefix": None, "destinationAddressPrefixes": ranges}  # fmt: skip
+
+
 FILTERED = [
     ("a subnet loses its filter", having(SUBNET, networkSecurityGroup=None),
      [("SE06-security-groups", SUBNET, "properties.networkSecurityGroup", ""),
@@ -123,7 +140,7 @@ FILTERED = [
     ("a filter is blind to endpoints", having(SUBNET, privateEndpointNetworkPolicies="Disabled"),
      [("SE06-endpoint-policies", SUBNET, "properties.privateEndpointNetworkPolicies",
        "Disabled")]),
-    ("a denial is deleted", without(FILTER, "securityRules", *DENIES),
+    ("a denial is deleted", without(FILTER, "securityRules", "deny-network-inbound"),
      [("SE04-project-filter", SUBNET, "securityRules", "AllowVnetInBound"),
       ("SE04-environment-filter", SUBNET, "securityRules", "AllowVnetInBound")]),
     ("a neighbour is let in before the denial",
@@ -132,6 +149,17 @@ FILTERED = [
          "sourcePortRange": "*", "destinationPortRange": "443",
          "sourceAddressPrefix": "10.64.0.128/27", "destinationAddressPrefix": "*"}),
      [("SE04-project-filter", SUBNET, "securityRules", "hole")]),
+    ("a denial covers no more than TCP", change(FILTER, only_tcp_is_denied),
+     [("SE04-project-filter", SUBNET, "securityRules", "AllowVnetInBound"),
+      ("SE04-environment-filter", SUBNET, "securityRules", "AllowVnetInBound")]),
+    ("a project stands behind the filter of the shared floor",
+     having(SUBNET, networkSecurityGroup={"id": SHARED_FILTER}),
+     [("SE04-project-filter", SUBNET, "securityRules", "AllowVnetInBound")]),
+    ("two projects stand behind one filter that lets both in",
+     then(change(FILTER, both_are_let_in),
+          having(NEIGHBOUR, networkSecurityGroup={"id": FILTER})),
+     [("SE04-project-filter", each, "securityRules", "allow-own-inbound")
+      for each in (SUBNET, NEIGHBOUR)]),
     ("the shared floor denies no environment",
      gone(f"{SHARED_FILTER}/securityRules/deny-environments-inbound"),
      [("SE04-environment-filter", f"{NET}/subnets/snet-shared-endpoints", "securityRules",
@@ -269,6 +297,8 @@ ACROSS = [
     ("an identity of stage reads dev", the_stage_identity_reads_here,
      [("SE05-allowed", HERS, "properties", definition("Reader")),
       ("SE04-identities", HERS, "properties.principalId", STAGE_IDENTITY)]),
+    ("telemetry of dev is kept in stage", having(INSIGHTS, WorkspaceResourceId=STAGE_LOGS),
+     [("SE04-logs", INSIGHTS, "properties.workspaceResourceId", STAGE_LOGS)]),
     ("dev logs into stage", logging(VAULT, "AuditEvent", workspace=STAGE_LOGS),
      [("SE04-logs", VAULT, "diagnosticSettings.workspaceId", STAGE_LOGS),
       ("OE07-diagnostics", VAULT, "diagnosticSettings", "")]),

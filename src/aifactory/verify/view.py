@@ -75,6 +75,9 @@ class Assignment:
         return permission(self.scope, self.role, self.principal)
 
 
+Filtered = tuple[ResourceId | None, ResourceId | None]  # a network, and a security group in it
+
+
 @dataclass(frozen=True)
 class Ground:
     """One scale set in one environment: what was promised, and what lives in its groups."""
@@ -213,13 +216,17 @@ class Ground:
         }
 
     @cached_property
-    def ranges(self) -> dict[tuple[ResourceId | None, ResourceId | None], tuple[IPv4Network, ...]]:
-        """The addresses behind each security group of each network."""
-        found: dict[tuple[ResourceId | None, ResourceId | None], tuple[IPv4Network, ...]] = {}
+    def behind(self) -> dict[Filtered, dict[frozenset[str], list[IPv4Network]]]:
+        """The addresses behind each security group of a network, by the floors that stand there."""
+        found: dict[Filtered, dict[frozenset[str], list[IPv4Network]]] = {}
         for resource, subnet in self.subnets.items():
-            key = (resource.parent, filter_of(subnet))
-            found[key] = (*found.get(key, ()), *prefixes(subnet))
+            whose = found.setdefault((resource.parent, filter_of(subnet)), {})
+            whose.setdefault(self.tenants(resource), []).extend(prefixes(subnet))
         return found
+
+    def tenants(self, subnet: ResourceId) -> frozenset[str]:
+        """The floors whose endpoints stand in a subnet."""
+        return frozenset(self.floor(one.endpoint.id) for one in self.inside.get(subnet, ()))
 
     @cached_property
     def inside(self) -> dict[ResourceId | None, tuple[Connection, ...]]:

@@ -5,6 +5,7 @@ security rules and roles. It trusts Azure to do what its configuration says.
 """
 
 from collections.abc import Iterator
+from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import (
@@ -29,8 +30,12 @@ from aifactory.verify.view import (
     Ground,
     View,
     filter_of,
+    is_project,
     prefixes,
 )
+
+_WAF = ("SE:04",)
+_KEPT_IN = "properties.workspaceResourceId"  # a service that keeps its telemetry in a workspace
 
 
 def _at_home(view: View, ground: Ground, resource: ResourceId | None) -> bool:
@@ -176,14 +181,20 @@ def _project_subnets(view: View, ground: Ground) -> Iterator[Subject]:
     """The subnets of projects: all but those of shared endpoints, which everybody may ask."""
     if not ground.floors:
         raise Unproven("The promise does not say which group is whose floor")
-    shared = {
-        filter_of(ground.subnets[one.subnet])
-        for one in ground.connections
-        if one.subnet in ground.subnets and ground.is_shared(one.endpoint.id)
-    }
     for resource, subnet in sorted(ground.subnets.items()):
-        if filter_of(subnet) not in shared:
+        tenants = ground.tenants(resource)
+        if not tenants or any(map(is_project, tenants)):
             yield Subject(resource.text, subnet)
+
+
+def _own(ground: Ground, subnet: Body) -> tuple[IPv4Network, ...]:
+    """The addresses behind a subnet's security group, less those of other floors' endpoints."""
+    resource = ResourceId(str(subnet["id"]))
+    mine = ground.tenants(resource)
+    behind = ground.behind[resource.parent, filter_of(subnet)]
+    return tuple(
+        prefix for whose, own in behind.items() if whose <= mine or not mine for prefix in own
+    )
 
 
 def _refuses_neighbours(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
@@ -197,8 +208,7 @@ def _refuses_neighbours(view: View, ground: Ground, subnet: Body) -> Iterator[Fa
     group = _rules_of(ground, subnet)
     if home is None or group is None:
         return  # a subnet without a group fails SE06-security-groups
-    own = ground.ranges[network, filter_of(subnet)]
-    callers = Callers(prefixes(home.body), own, within=True)
+    callers = Callers(prefixes(home.body), _own(ground, subnet), within=True)
     rule = lets_in(group, callers, prefixes(subnet))
     if rule is not None:
         sentence = f"Subnet {subnet.get('name')} lets other projects in: {rule}."
@@ -218,24 +228,33 @@ def _is_ours(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
             yield Fault(one.id, "properties.principalId", theirs, ground.key, sentence)
 
 
-def _targets(view: View, ground: Ground) -> Iterator[Subject]:
+def _senders(view: View, ground: Ground) -> Iterator[Subject]:
     for live in ground.resources:
         logs = ground.known.logs(live.id, ground.service(live))
         for target in monitored(live.id, logs.on) if logs else ():
-            yield Subject(target, target)
+            yield Subject(target, (target, None))
+        if value_at(live.body, _KEPT_IN) is not None:
+            yield Subject(live.id.text, (live.id.text, live))
 
 
-def _logs_at_home(view: View, ground: Ground, target: str) -> Iterator[Fault]:
+def _logs_at_home(view: View, ground: Ground, item: tuple[str, Live | None]) -> Iterator[Fault]:
     """No environment's logs flow into another's workspace."""
-    for setting in ground.inventory.items(target + SETTINGS):
-        workspace = id_at(setting, "properties.workspaceId")
-        if any(other.holds(workspace.key) for other in view.foreign(ground) if workspace):
-            path = "diagnosticSettings.workspaceId"
+    target, live = item
+    path = _KEPT_IN if live else "diagnosticSettings.workspaceId"
+    for workspace in _workspaces(ground, target, live):
+        if any(other.holds(workspace.key) for other in view.foreign(ground)):
             sentence = f"Logs flow into the workspace of {_owner(view, workspace)}."
             yield Fault(target, path, str(workspace), ground.key, sentence)
 
 
-_WAF = ("SE:04",)
+def _workspaces(ground: Ground, target: str, live: Live | None) -> Iterator[ResourceId]:
+    if live is not None:
+        found = [id_at(live.body, _KEPT_IN)]
+    else:
+        settings = ground.inventory.items(target + SETTINGS)
+        found = [id_at(setting, "properties.workspaceId") for setting in settings]
+    yield from (workspace for workspace in found if workspace is not None)
+
 
 RULES = (
     Rule("SE04-own-subscriptions", "isolation", _WAF, "high",
@@ -257,5 +276,5 @@ RULES = (
     Rule("SE04-identities", "isolation", (*_WAF, "SE:05"), "high",
          "Identities stay at home", _assignments, _is_ours),
     Rule("SE04-logs", "isolation", _WAF, "medium",
-         "Logs stay at home", _targets, _logs_at_home),
+         "Logs stay at home", _senders, _logs_at_home),
 )  # fmt: skip
