@@ -65,15 +65,24 @@ class Throttle:
         if not self._on:
             return {name: str(_BUCKETS[kind][0] - 1)}
         place = found[1].lower() if found else ""
-        own, shared = self._of((place, caller, kind), now), self._of((place, kind), now)
-        self._refuse_empty((own, shared), (kind, place, caller))
-        taken = [own, shared]
-        if found and _NETWORK in path.lower():
-            taken.append(self._network(place, kind, now))
-        for bucket in taken:
-            bucket.left -= 1
+        try:
+            own, shared = self._taken((kind, place, caller), path.lower(), now)
+        except AzureError as refusal:
+            refusal.headers[name] = "0"
+            raise
         every = name.replace("subscription-", "subscription-global-")
         return {name: str(int(own.left)), **({every: str(int(shared.left))} if found else {})}
+
+    def _taken(self, who: tuple[str, str, str], path: str, now: float) -> tuple[_Bucket, _Bucket]:
+        """The principal's bucket and everybody's, each with a token less."""
+        kind, place, caller = who
+        own, shared = self._of((place, caller, kind), now), self._of((place, kind), now)
+        self._refuse_empty((own, shared), who)
+        if place and _NETWORK in path:
+            self._network(place, kind, now).left -= 1
+        own.left -= 1
+        shared.left -= 1
+        return own, shared
 
     def _of(self, key: tuple[str, ...], now: float) -> _Bucket:
         size, rate = _BUCKETS[key[-1]]

@@ -6,6 +6,7 @@ issues print them (2026-08); where a comment says so, they are unverified.
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +20,7 @@ from aifactory.twin.world import AzureError, Body, World, Write
 DEFINITION = "Microsoft.Authorization/roleDefinitions"
 ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 _WRITTEN_AT = "%Y-%m-%dT%H:%M:%S.%f0Z"
+_TICK = 0.001  # a moment that was written and read again is a little off
 
 
 # -- definitions
@@ -182,7 +184,8 @@ def _check_same(write: Write, principal: str) -> None:
 
 def _check_principal(write: Write, principal: str, world: World) -> None:
     found = world.principal(principal)
-    if found is None:
+    wanted = value_at(write.body, "properties.principalType")
+    if found is None or (not wanted and not _is_everywhere(found, world)):
         short, tenant = principal.replace("-", ""), world.scenario.tenant
         message = (
             f"Principal {short} does not exist in the directory {tenant}. Check that you have the "
@@ -192,13 +195,28 @@ def _check_principal(write: Write, principal: str, world: World) -> None:
             "User, or Group.  See https://aka.ms/docs-principaltype"
         )
         raise AzureError(400, "PrincipalNotFound", message)
-    wanted = value_at(write.body, "properties.principalType")
     if wanted and str(wanted).lower() != str(found["type"]).lower():
         message = (
             f"The PrincipalId '{principal.replace('-', '')}' has type '{found['type']}' , which is "
             f"different from specified PrinciaplType '{wanted}'."
         )
         raise AzureError(400, "UnmatchedPrincipalType", message)
+
+
+def _is_everywhere(principal: Body, world: World) -> bool:
+    """Whether a principal has been there long enough for the whole directory to know it."""
+    age = world.now().timestamp() - float(principal.get("since", 0.0))
+    return age >= world.scenario.propagation - _TICK
+
+
+def is_effective(assignment: Body, world: World) -> bool:
+    """Whether a role assignment is old enough to be known wherever it is asked for."""
+    created = value_at(assignment, "properties.createdOn")
+    if not created or not world.scenario.propagation:
+        return True
+    since = datetime.fromisoformat(str(created).replace("0Z", "+00:00"))
+    age = (world.now() - since).total_seconds()
+    return age >= world.scenario.propagation - _TICK
 
 
 def _check_only_one(write: Write, principal: str, world: World) -> None:

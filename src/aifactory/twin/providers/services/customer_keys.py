@@ -14,7 +14,7 @@ from aifactory.azure.roles import BUILT_IN
 from aifactory.twin.providers.facts import Facts, Key
 from aifactory.twin.providers.identities import is_system_assigned
 from aifactory.twin.providers.paths import value_at, values_at
-from aifactory.twin.providers.services.access import ASSIGNMENT, DEFINITION
+from aifactory.twin.providers.services.access import ASSIGNMENT, DEFINITION, is_effective
 from aifactory.twin.world import AzureError, Body, World, Write
 
 _VAULT = "Microsoft.KeyVault/vaults"
@@ -98,7 +98,8 @@ def _granted(principal: str, vault: ResourceId, world: World) -> Iterator[dict[s
     for scope in (vault.text, group, f"/subscriptions/{vault.subscription}", ""):
         place = f"{scope}/providers/{ASSIGNMENT}"
         for _, body in world.find(ASSIGNMENT, scope=place):
-            if str(value_at(body, "properties.principalId")).lower() == principal.lower():
+            holds = str(value_at(body, "properties.principalId")).lower() == principal.lower()
+            if holds and is_effective(body, world):
                 role = str(value_at(body, "properties.roleDefinitionId")).rpartition("/")[2]
                 yield from _permissions(role.lower(), world)
 
