@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.policy.built_in import built_in_policies
 from aifactory.twin.world import AzureError, Body, Providers
 
 _GROUPS = re.compile("/resourcegroups/", re.IGNORECASE)
@@ -31,7 +32,7 @@ class Registry:
     @cached_property
     def _built_in(self) -> dict[str, dict[str, Body]]:
         found: dict[str, dict[str, Body]] = {}
-        for body in self.providers.built_in():
+        for body in (*self.providers.built_in(), *built_in_policies()):
             found.setdefault(body["type"].lower(), {})[body["name"].lower()] = body
         return found
 

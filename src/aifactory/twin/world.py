@@ -28,6 +28,7 @@ class AzureError(Exception):
         self.details = tuple(details)
         self.headers = dict(headers or {})
         self.target: str | None = None
+        self.info: tuple[Mapping[str, Any], ...] = ()  # what stands under additionalInfo
         super().__init__(f"{status} {code}: {message}")
 
     def as_error(self) -> Body:
@@ -35,6 +36,8 @@ class AzureError(Exception):
         error: Body = {"code": self.code, "message": self.message}
         if self.target:
             error["target"] = self.target
+        if self.info:
+            error["additionalInfo"] = [dict(item) for item in self.info]
         if self.details:
             error["details"] = [
                 item.as_error() if isinstance(item, AzureError) else dict(item)

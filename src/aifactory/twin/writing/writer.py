@@ -7,6 +7,7 @@ from typing import Any
 from aifactory.azure.resource_id import ResourceId, group_id
 from aifactory.twin.faults.model import Effect
 from aifactory.twin.faults.striking import Struck, refusal
+from aifactory.twin.policy.denying import Policies
 from aifactory.twin.registry import Registry
 from aifactory.twin.state import State
 from aifactory.twin.world import AzureError, Body, Write
@@ -14,6 +15,7 @@ from aifactory.twin.writing import groups
 
 GROUP = "microsoft.resources/resourcegroups"
 _LOCK = "microsoft.authorization/locks"
+_POLICY = "microsoft.authorization/policy"
 _SETTLED = {"succeeded", "failed", "canceled"}
 _NOTHING = Effect("delay")
 _KINDS_OF_HISTORY = ("deployment", "operations", "stack")
@@ -41,6 +43,7 @@ class Writer:
         self.registry = registry
         self.caller = caller
         self._locks: list[tuple[ResourceId, str]] | None = None
+        self._policies: Policies | None = None
 
     def write(
         self,
@@ -58,10 +61,18 @@ class Writer:
             self.require_room(resource, api_version)
         self._refuse_locked(resource, "write")
         effect = self._struck("write", resource)
+        self._refuse_denied(resource, body)
         if resource.type.lower() == GROUP:
             return self._group(resource, dict(body), existing)
         write = Write(resource, api_version, dict(body), existing, self.caller, deployment)
         return self._resource(write, effect)
+
+    def _refuse_denied(self, resource: ResourceId, body: Mapping[str, Any]) -> None:
+        if self._policies is None:
+            self._policies = Policies(self.state, self.registry)
+        self._policies.refuse_denied(resource, body)
+        if resource.type.lower().startswith(_POLICY):
+            self._policies = None
 
     def _struck(self, verb: str, resource: ResourceId) -> Effect:
         """What goes wrong with this on purpose; raises AzureError when it is refused."""
