@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from aifactory.twin import operations
 from aifactory.twin.deployments import requests as deployments
 from aifactory.twin.deployments import stack_requests as stacks
-from aifactory.twin.handlers import directory, listing, providers, resources, subscriptions
+from aifactory.twin.handlers import graph, listing, providers, resources, subscriptions
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError
 
@@ -16,6 +16,7 @@ Handler = Callable[[Call], Answer | None]  # None: somebody else may know
 _SUB = "/subscriptions/{subscription}"
 _GROUP = f"{_SUB}/resourcegroups/{{group}}"
 _HISTORY = "{scope:scope}/providers/microsoft.resources/deployments"
+_OLD_HISTORY = "(?P<scope>/subscriptions/[^/]+/resourcegroups/[^/]+)/deployments"  # operations only
 _STACKS = "{scope:scope}/providers/microsoft.resources/deploymentstacks"
 _PARTS = {
     "": "[^/]+",
@@ -46,16 +47,14 @@ def _route(methods: str, address: str, handler: Handler, versioned: bool = True)
 
 
 ROUTES: tuple[Route, ...] = (
-    _route(
-        "POST", r"(?:/graph)?/(?:v1\.0|beta)/directoryobjects/getbyids", directory.by_ids, False
-    ),
+    _route("POST", r"(?:/graph)?/(?:v1\.0|beta)/directoryobjects/getbyids", graph.by_ids, False),
     _route(
         "GET",
         r"(?:/graph)?/(?:v1\.0|beta)/{kind}",
-        directory.principals,
+        graph.principals,
         False,
     ),
-    _route("GET", r"(?:/graph)?/(?:v1\.0|beta)/{kind}/{name}", directory.principal, False),
+    _route("GET", r"(?:/graph)?/(?:v1\.0|beta)/{kind}/{name}", graph.principal, False),
     _route("GET", "/tenants", subscriptions.tenants),
     _route("GET", "/subscriptions", subscriptions.every),
     _route("GET", _SUB, subscriptions.one),
@@ -87,8 +86,15 @@ ROUTES: tuple[Route, ...] = (
     _route("HEAD", f"{_HISTORY}/{{name}}", deployments.head),
     _route("PUT", f"{_HISTORY}/{{name}}", deployments.put),
     _route("DELETE", f"{_HISTORY}/{{name}}", deployments.delete),
-    _route("GET", f"{_HISTORY}/{{name}}/operations", deployments.operations),
-    _route("GET", f"{_HISTORY}/{{name}}/operations/{{operation}}", deployments.operation),
+    *(
+        _route("GET", f"{history}/{{name}}/operations{rest}", handler)
+        for history in (_HISTORY, _OLD_HISTORY)
+        for rest, handler in (
+            ("", deployments.operations),
+            ("/{operation}", deployments.operation),
+        )
+    ),
+    _route("POST", f"{_HISTORY}/{{name}}/exporttemplate", deployments.export),
     _route("POST", f"{_HISTORY}/{{name}}/cancel", deployments.cancel),
     _route("POST", f"{_HISTORY}/{{name}}/validate", deployments.validate),
     _route("POST", f"{_HISTORY}/{{name}}/whatif", deployments.what_if),

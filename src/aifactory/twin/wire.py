@@ -19,7 +19,7 @@ from aifactory.twin.writing.writer import Writer
 
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]+)?(\.\d+)?", re.IGNORECASE)
 _FILTER = re.compile(
-    r"([\w/]+)\s+(eq|ne)\s+'((?:[^']|'')*)'|(assignedTo)\(()'?([^')]*)'?\)|atScope\(\)",
+    r"([\w/]+)\s+(eq|ne)\s+'((?:[^']|'')*)'|(assignedTo)\(()'?([^')]*)'?\)|at(?:Exact)?Scope\(\)",
     re.IGNORECASE,
 )
 PAGE = 1000  # items in a page of a listing; Azure's own differ by service

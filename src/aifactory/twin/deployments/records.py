@@ -1,17 +1,26 @@
 """What is remembered of a deployment, and how it looks while it runs and afterwards."""
 
+import base64
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from aifactory.azure.resource_id import ResourceId
-from aifactory.template import Deployment
+from aifactory.template import Deployment, Unknown
 from aifactory.twin.state import State, stamp
 from aifactory.twin.world import AzureError, Body
 
 DEPLOYMENT = "deployment"
 OPERATIONS = "operations"
+TEMPLATE = "template"
 _SECURE = {"securestring", "secureobject"}
+_SHOWN = {
+    name.lower(): name
+    for name in ("String", "SecureString", "Int", "Bool", "Object", "SecureObject", "Array")
+}
 _KEPT_PER_SCOPE = 800  # deployments in the history of a scope: azure-subscription-service-limits
 FAILED = (
     "At least one resource deployment operation failed. Please list deployment operations for "
@@ -52,6 +61,7 @@ class Ended:
     steps: tuple[Step, ...]
     outputs: Body
     touched: tuple[Step, ...]
+    parameters: Body
 
 
 def keep(state: State, frame: Frame, ended: Ended) -> Body:
@@ -59,7 +69,7 @@ def keep(state: State, frame: Frame, ended: Ended) -> Body:
     state_word = "Failed" if ended.error else "Succeeded"
     properties: Body = {
         "templateHash": "0",
-        "parameters": shown_parameters(frame.deployment),
+        "parameters": ended.parameters,
         "mode": frame.mode,
         "provisioningState": state_word,
         "timestamp": stamp(ended.ends),
@@ -178,20 +188,41 @@ def duration(seconds: float) -> str:
     return f"PT{words}{round(rest, 7):g}S"
 
 
-def shown_parameters(deployment: Deployment) -> Body:
-    """The parameters with their types; the value of a secure one is never kept."""
-    declared = {
-        name.lower(): item for name, item in (deployment.template.get("parameters") or {}).items()
-    }
+def shown_parameters(deployment: Deployment, taken: Mapping[str, Any]) -> Body:
+    """The parameters with their types; the value of a secure one is never kept.
+
+    `taken` has the values by name in lower case, those of defaults included.
+    """
+    given = {name.lower(): item for name, item in deployment.parameters.items()}
     definitions = deployment.template.get("definitions") or {}
     made: Body = {}
-    for name, given in deployment.parameters.items():
-        kind = _type(declared.get(name.lower()) or {}, definitions)
-        entry: Body = {"type": kind[:1].upper() + kind[1:]}
-        if kind.lower() not in _SECURE and isinstance(given, Mapping):
-            entry |= {key: given[key] for key in ("value", "reference") if key in given}
+    for name, declared in (deployment.template.get("parameters") or {}).items():
+        key, kind = name.lower(), _type(declared, definitions)
+        entry: Body = {"type": _SHOWN.get(kind.lower(), kind)}
+        if kind.lower() not in _SECURE:
+            entry |= _value(given.get(key), taken.get(key))
         made[name] = entry
     return made
+
+
+def _value(given: Any, taken: Any) -> Body:
+    if isinstance(given, Mapping) and "reference" in given:
+        return {"reference": given["reference"]}
+    if isinstance(given, Mapping) and "value" in given:
+        return {"value": given["value"]}
+    return {} if taken is None or isinstance(taken, Unknown) else {"value": taken}
+
+
+def keep_template(state: State, owner: ResourceId, template: Mapping[str, Any]) -> None:
+    """Remember the template that a deployment or a stack was asked for."""
+    packed = zlib.compress(orjson.dumps(template), 1)
+    state.keep(TEMPLATE, owner.key, base64.b64encode(packed).decode())
+
+
+def kept_template(state: State, owner: ResourceId) -> Any:
+    """The template of a deployment or a stack as it came, or None."""
+    packed = state.record(TEMPLATE, owner.key)
+    return packed and orjson.loads(zlib.decompress(base64.b64decode(packed)))
 
 
 def _type(declared: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
@@ -214,3 +245,4 @@ def trim(state: State, scope: str) -> None:
     for _, key in dated[: len(found) - _KEPT_PER_SCOPE]:
         state.forget(DEPLOYMENT, key)
         state.forget(OPERATIONS, key)
+        state.forget(TEMPLATE, key)

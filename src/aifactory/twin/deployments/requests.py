@@ -13,11 +13,13 @@ from aifactory.twin.deployments import what_if as comparison
 from aifactory.twin.deployments.records import (
     DEPLOYMENT,
     OPERATIONS,
+    TEMPLATE,
     Ended,
     Frame,
+    keep_template,
+    kept_template,
     shown,
     shown_operation,
-    shown_parameters,
     trim,
 )
 from aifactory.twin.deployments.run import Run, check_name, deployment_id
@@ -96,6 +98,7 @@ def put(call: Call) -> Answer:
     if ended.error and not ended.steps:
         raise _at_once(ended.error)
     call.state.at = frame.starts
+    keep_template(call.state, frame.id, frame.deployment.template)
     trim(call.state, frame.deployment.scope.prefix)
     error = ended.error.as_error() if ended.error else None
     headers = long_running.start(call, long_running.Work(frame.id, ended.ends, error))
@@ -179,6 +182,7 @@ def delete(call: Call) -> Answer:
     deployment = deployment_id(call.at["scope"], call.at["name"])
     call.state.forget(DEPLOYMENT, deployment.key)
     call.state.forget(OPERATIONS, deployment.key)
+    call.state.forget(TEMPLATE, deployment.key)
     headers = long_running.start(call, long_running.Work(deployment, call.state.at))
     return Answer(202, None, headers)
 
@@ -204,6 +208,17 @@ def _operations(call: Call) -> Iterator[Body]:
     for item in call.state.record(OPERATIONS, deployment.key) or ():
         if item["starts"] <= call.state.at:
             yield shown_operation(deployment, item, call.state.at)
+
+
+def export(call: Call) -> Answer:
+    """The template of a deployment; those of nested ones are not kept."""
+    _record(call)
+    deployment = deployment_id(call.at["scope"], call.at["name"])
+    template = kept_template(call.state, deployment)
+    if template is None:
+        message = f"The template of the deployment '{deployment.name}' could not be found."
+        raise AzureError(404, "DeploymentTemplateNotFound", message)
+    return Answer(200, {"template": template})
 
 
 def cancel(call: Call) -> Answer:
@@ -257,7 +272,7 @@ def validate(call: Call) -> Answer:
         "timestamp": stamp(frame.starts),
         "duration": "PT0S",
         "correlationId": frame.correlation,
-        "parameters": shown_parameters(frame.deployment),
+        "parameters": ended.parameters,
         "validatedResources": [{"id": str(step.target)} for step in ended.touched],
     }
     body = {
@@ -280,7 +295,7 @@ def invalid(name: str, ended: Ended) -> AzureError:
         "InvalidTemplateDeployment",
         f"The template deployment '{name}' is not valid according to the validation procedure. "
         "See inner errors for details.",
-        error.details,
+        error.details if error.code == "DeploymentFailed" else [error],
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.template import Deployment, Instance, Prepared, TemplateError, prepare
-from aifactory.twin.deployments.records import FAILED, Ended, Frame, Step, keep
+from aifactory.twin.deployments.records import FAILED, Ended, Frame, Step, keep, shown_parameters
 from aifactory.twin.deployments.runtime import Live
 from aifactory.twin.world import AzureError, Body
 from aifactory.twin.writing.writer import Writer
@@ -32,10 +32,12 @@ class Run:
     def carry_out(self) -> Ended:
         """Write everything that can be written, remember the deployment, say how it went."""
         frame, outputs = self._frame, {}
+        taken: dict[str, Any] = {}
         self._state.at = frame.starts
         error: AzureError | None = None
         try:
             prepared = prepare(frame.deployment, self._runtime)
+            taken = {} if frame.deployment.outer else prepared.setting.parameters
             for instance in prepared.instances:
                 self._take(prepared, instance)
             error = self._verdict()
@@ -46,7 +48,9 @@ class Run:
         except (TemplateError, AzureError) as refusal:
             error = as_azure(refusal)
         outputs = _without_secrets(outputs)
-        ended = Ended(self._end(), error, tuple(self._steps), outputs, tuple(self._touched))
+        steps, touched = tuple(self._steps), tuple(self._touched)
+        parameters = shown_parameters(frame.deployment, taken)
+        ended = Ended(self._end(), error, steps, outputs, touched, parameters)
         keep(self._state, frame, ended)
         return ended
 
@@ -175,7 +179,7 @@ def _inner(step: Step) -> AzureError:
         error.target = wrapped.target = str(step.target)
         return wrapped
     made = AzureError(error.status, error.code, error.message, error.details)
-    made.target = error.target or str(step.target)
+    made.target, made.info = error.target or str(step.target), error.info
     return made
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.twin.deployments.records import Ended, Frame, duration, shown_parameters
+from aifactory.twin.deployments.records import Ended, Frame, duration
 from aifactory.twin.deployments.run import Run
 from aifactory.twin.state import State, stamp
 from aifactory.twin.world import AzureError, Body
@@ -109,7 +109,7 @@ def _body(wanted: Wanted, ended: Ended, managed: list[str], fate: Fate) -> Body:
     held = {text for text, _ in fate.failed}
     properties: Body = {
         **wanted.body["properties"],
-        "parameters": shown_parameters(wanted.frame.deployment),
+        "parameters": ended.parameters,
         "provisioningState": "failed" if error else "succeeded",
         "deploymentId": str(wanted.frame.id),
         "correlationId": wanted.frame.correlation,

@@ -1,18 +1,14 @@
 """Requests about deployment stacks at group and subscription scope."""
 
-import base64
 import secrets
-import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
-
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import operations, wire
 from aifactory.twin.deployments import stack as stacks
-from aifactory.twin.deployments.records import shown_parameters
+from aifactory.twin.deployments.records import keep_template, kept_template
 from aifactory.twin.deployments.requests import frame_of, invalid, require_location
 from aifactory.twin.deployments.run import Run
 from aifactory.twin.deployments.stack import STACK, Actions, Wanted
@@ -38,7 +34,7 @@ def put(call: Call) -> Answer:
     _refuse_busy(call, former)
     wanted.body["systemData"] = stacks.system_data(call.state, call.caller, former)
     record = stacks.carry_out(call.writer, wanted, former)
-    _keep_template(call, stack)
+    keep_template(call.state, stack, wanted.frame.deployment.template)
     error = record["body"]["properties"].get("error")
     headers = operations.start(call, operations.Work(stack, record["ends"], error))
     headers.pop("location")
@@ -92,11 +88,6 @@ def _refuse_busy(call: Call, record: Any) -> None:
         f"Deployment stack '{call.at['name']}' could not be updated as it is currently in a "
         f"non-terminal state '{stacks.word(record, call.state.at)}'.",
     )
-
-
-def _keep_template(call: Call, stack: ResourceId) -> None:
-    packed = zlib.compress(orjson.dumps(call.json["properties"]["template"]), 1)
-    call.state.keep("template", stack.key, base64.b64encode(packed).decode())
 
 
 def _record(call: Call) -> Any:
@@ -158,7 +149,7 @@ def validate(call: Call) -> Answer:
         **wanted.body["properties"],
         "correlationId": wanted.frame.correlation,
         "deploymentScope": wanted.body["properties"].get("deploymentScope", call.at["scope"]),
-        "parameters": shown_parameters(wanted.frame.deployment),
+        "parameters": ended.parameters,
         "validatedResources": [{"id": str(step.target)} for step in ended.touched],
     }
     body = {"id": str(stack), "name": stack.name, "type": _TYPE, "properties": properties}
@@ -168,5 +159,4 @@ def validate(call: Call) -> Answer:
 def export(call: Call) -> Answer:
     """The template that the stack was last asked for."""
     _record(call)
-    packed = call.state.record("template", stack_id(call).key)
-    return Answer(200, {"template": orjson.loads(zlib.decompress(base64.b64decode(packed)))})
+    return Answer(200, {"template": kept_template(call.state, stack_id(call))})

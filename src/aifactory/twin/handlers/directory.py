@@ -1,18 +1,11 @@
-"""Entra ID and Microsoft Graph, as far as a deployment asks them: tokens, discovery, getByIds."""
+"""Entra ID, as far as a deployment asks it: tokens, and discovery."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from aifactory.twin.identity import LIFETIME, Tokens
-from aifactory.twin.wire import Answer, Call
-from aifactory.twin.world import AzureError, Body
-
-_GRAPH = {
-    "User": "#microsoft.graph.user",
-    "Group": "#microsoft.graph.group",
-    "ServicePrincipal": "#microsoft.graph.servicePrincipal",
-}
-_COLLECTIONS = {"users": "User", "groups": "Group", "serviceprincipals": "ServicePrincipal"}
+from aifactory.twin.wire import Answer
+from aifactory.twin.world import AzureError
 
 
 def token(content: bytes, tokens: Tokens) -> Answer:
@@ -126,53 +119,3 @@ def endpoints(base: str, query: Mapping[str, str]) -> Answer:
         },
     }
     return Answer(200, cloud if query.get("api-version", "") >= "2020" else [cloud])
-
-
-def by_ids(call: Call) -> Answer:
-    """POST directoryObjects/getByIds: the principals that exist among those asked for."""
-    types = {str(item).lower() for item in call.json.get("types") or ()}
-    found = [call.state.principal(str(item)) for item in call.json.get("ids") or ()]
-    shown = [_object(item) for item in found if item is not None]
-    return Answer(200, {"value": [item for item in shown if _is_one_of(item, types)]})
-
-
-def _is_one_of(item: Body, types: set[str]) -> bool:
-    return not types or item["@odata.type"].rsplit(".", 1)[1].lower() in types
-
-
-def principals(call: Call) -> Answer:
-    """GET users, groups or servicePrincipals, filtered by id, appId or name."""
-    kind = _COLLECTIONS[call.at["kind"].lower()]
-    wanted = [(name, value.lower()) for name, equal, value in call.filters() if equal]
-    found = [_object(body) for _, body in call.state.records("principal") if body["type"] == kind]
-    return Answer(200, {"value": [item for item in found if _matches(item, wanted)]})
-
-
-def _matches(item: Body, wanted: list[tuple[str, str]]) -> bool:
-    lowered = {name.lower(): str(value).lower() for name, value in item.items()}
-    if not wanted:
-        return True
-    return any(
-        value in {lowered.get(name.split("/")[0]), lowered.get("appid")} for name, value in wanted
-    )
-
-
-def principal(call: Call) -> Answer:
-    """GET one object of the directory."""
-    found = call.state.principal(call.at["name"])
-    if found is None:
-        message = f"Resource '{call.at['name']}' does not exist."
-        raise AzureError(404, "Request_ResourceNotFound", message)
-    return Answer(200, _object(found))
-
-
-def _object(principal: Body) -> Body:
-    made = {
-        "@odata.type": _GRAPH[principal["type"]],
-        "id": principal["id"],
-        "displayName": principal["name"],
-    }
-    if principal["type"] == "ServicePrincipal":
-        made["appId"] = principal.get("appId", principal["id"])
-        made["servicePrincipalNames"] = [made["appId"]]
-    return made

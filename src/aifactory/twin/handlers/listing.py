@@ -9,8 +9,14 @@ from aifactory.twin.store import Page, Row
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
 
-_ASSIGNMENTS = "microsoft.authorization/roleassignments"
-_BROAD = {"microsoft.authorization/roledefinitions"}
+_ASSIGNED = {
+    f"microsoft.authorization/{name}"
+    for name in ("roleassignments", "policyassignments", "policyexemptions")
+}
+_BROAD = {
+    f"microsoft.authorization/{name}"
+    for name in ("roledefinitions", "policydefinitions", "policysetdefinitions")
+}
 _ROLE_TYPES = {"builtinrole", "customrole"}
 _SUMMARY = ("id", "name", "type", "location", "tags", "kind", "sku", "identity", "managedBy")
 
@@ -20,9 +26,9 @@ def of_type(call: Call) -> Answer:
     call.writer.require_scope(_scope(call))
     kind = _kind(call)
     call.registry.require(kind, call.api_version)
-    if kind == _ASSIGNMENTS:
-        return wire.page(call, _at_scope(call, kind, below="atscope()" not in _filter(call)))
-    if kind in _BROAD or kind.startswith("microsoft.authorization/policy"):
+    if kind in _ASSIGNED:
+        return wire.page(call, _at_scope(call, kind, below="scope()" not in _filter(call)))
+    if kind in _BROAD:
         fits, after = _fits(call), wire.skipped(call)
         fixed = [(body["id"].lower(), body) for body in call.registry.all_built_in(kind)]
         own = [pair for pair in fixed if pair[0] > after and fits(pair[1])]
@@ -44,12 +50,12 @@ def _rows(call: Call, kind: str) -> Iterator[Row]:
 
 
 def _at_scope(call: Call, kind: str, below: bool) -> Iterator[tuple[str, Body]]:
-    """What holds at a scope: assigned at it or above it, and below it when that is wanted."""
+    """What holds at a scope: assigned at it, above it unless exactly, below it if wanted."""
     scope, after = _scope(call).key.rstrip("/"), wire.skipped(call)
-    fits = _fits(call)
+    fits, exact = _fits(call), "atexactscope()" in _filter(call)
     for row in call.state.store.of_type(kind, "", Page(after)):
         assigned = ResourceId(row.id).scope.lower().rstrip("/")
-        above = scope == assigned or scope.startswith(f"{assigned}/")
+        above = scope == assigned or (not exact and scope.startswith(f"{assigned}/"))
         if not above and not (below and assigned.startswith(f"{scope}/")):
             continue
         body = shown(row, call.state.at)

@@ -45,3 +45,14 @@ ACCEPTED = frozenset(
     }
 )
 """202 and a Location that answers with the resource in the end."""
+
+WRITTEN_WITH_201 = frozenset({"microsoft.authorization/roledefinitions"})
+"""201 for what was there, too: its client does not know 200."""
+
+DELETED_WITH_BODY = frozenset(
+    {
+        f"microsoft.authorization/{name}"
+        for name in ("roleassignments", "roledefinitions", "policyassignments")
+    }
+)
+"""200 and what was there: their clients read it."""

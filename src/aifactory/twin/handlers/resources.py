@@ -66,18 +66,22 @@ def _written(call: Call, written: Written) -> Answer:
         if accepted:
             return Answer(202, None, headers)
     new = written.new and kind not in manners.WRITTEN_WITH_200 | manners.ACCEPTED
-    return Answer(201 if new else 200, body, headers)
+    return Answer(201 if new or kind in manners.WRITTEN_WITH_201 else 200, body, headers)
 
 
 def delete(call: Call) -> Answer:
     """Delete the resource and what is below it; 204 when there was nothing."""
     _match(call)
     call.writer.require_scope(call.id)
+    kind = call.id.type.lower()
+    body = call.state.get(call.id) if kind in manners.DELETED_WITH_BODY else None
     seconds = call.writer.remove(call.id)
     if seconds is None:
         call.registry.require(call.id.type, call.api_version)
         return Answer(204)
-    if seconds <= 0 or call.id.type.lower() in manners.DELETED_AT_ONCE:
+    if body is not None:
+        return Answer(200, body)
+    if seconds <= 0 or kind in manners.DELETED_AT_ONCE:
         return Answer(200)
     work = operations.Work(call.id, call.state.at + seconds)
     return Answer(202, None, operations.start(call, work))
