@@ -11,6 +11,9 @@ from aifactory.deploy.stacks import KEY, STACK, STACKS
 
 _ENDPOINT = "microsoft.network/privateendpoints"
 _ENDPOINTS = "2024-05-01"
+_ENDED = frozenset({"succeeded", "failed", "canceled", "absent"})
+_BETWEEN = 10.0  # seconds between two looks at a write that goes on without us
+_LONGEST = 4 * 3600.0  # people report accounts that took two hours
 
 
 def stack_body(built: Built) -> dict[str, Any]:
@@ -40,6 +43,8 @@ def stack_body(built: Built) -> dict[str, Any]:
 
 async def write(arm: Arm, stack: str, body: Mapping[str, Any], built: Built) -> str:
     """Azure has made all of the stack, or said why not; what was brought back is told."""
+    if await _was_under_way(arm, stack, body):
+        return ""
     try:
         await arm.put(stack, STACKS, body)
         return ""
@@ -53,14 +58,34 @@ async def write(arm: Arm, stack: str, body: Mapping[str, Any], built: Built) -> 
     return f"Restored from soft delete, with what they held: {', '.join(names)}."
 
 
+async def _was_under_way(arm: Arm, stack: str, body: Mapping[str, Any]) -> bool:
+    """Whether a killed run's write of this very content went on without us, and ended well.
+
+    Azure finishes what it has acknowledged, and refuses another write until then: waiting for it
+    is no try of ours.
+    """
+    live = await arm.get(stack, STACKS)
+    if live is None or _state(live) in _ENDED:
+        return False
+    waited = 0.0
+    while _state(live) not in _ENDED and waited < _LONGEST:
+        await arm.sleep(_BETWEEN)
+        waited += _BETWEEN
+        live = await arm.get(stack, STACKS) or {}
+    same = (live.get("tags") or {}).get(KEY) == body["tags"][KEY]
+    return same and _state(live) == "succeeded"
+
+
+def _state(live: Mapping[str, Any]) -> str:
+    return str((live.get("properties") or {}).get("provisioningState", "absent")).lower()
+
+
 async def gate(arm: Arm, stack: str) -> None:
     """The stack is whole and its private endpoints are approved; ArmError (busy) if not yet."""
-    live = await arm.get(stack, STACKS)
-    properties = (live or {}).get("properties") or {}
-    state = str(properties.get("provisioningState", "absent"))
-    if state.lower() != "succeeded":
-        raise ArmError(409, "DeploymentStackInNonTerminalState", f"{stack} is {state}.")
-    for each in properties.get("resources") or ():
+    live = await arm.get(stack, STACKS) or {}
+    if _state(live) != "succeeded":
+        raise ArmError(409, "DeploymentStackInNonTerminalState", f"{stack} is {_state(live)}.")
+    for each in live["properties"].get("resources") or ():
         resource = ResourceId(each["id"])
         if resource.type.lower() == _ENDPOINT:
             await _approved(arm, resource)
