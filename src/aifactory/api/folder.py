@@ -1,5 +1,6 @@
 """The factory's folder: where its files are, and how they are replaced without ever being half."""
 
+import errno
 import os
 import tempfile
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from pathlib import Path
 import aifactory
 from aifactory.plan.lock import Lock, dump, load
 from aifactory.problems import Problem, Refused, refuse
+
+_TAKEN = "Choose another folder or name, or move the file away."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,17 @@ class Folder:
         return self.path if (self.path / "services").is_dir() else None
 
     def read_lock(self) -> Lock:
-        """The promises made so far."""
+        """The promises made so far; raises Refused (AIF3001) when the file is not a lock."""
         try:
-            return load(self.lock_file.read_text(encoding="utf-8"))
+            text = self.lock_file.read_text(encoding="utf-8")
+            _refuse_conflict(text)
+            return load(text)
         except FileNotFoundError:
             return Lock()
+        except (UnicodeDecodeError, IsADirectoryError, RecursionError) as error:
+            what = f"The lock cannot be read: {error}"
+            fix = "Restore factory.lock from version control; it is written by aif alone."
+            raise refuse("factory.lock", "AIF3001", what, fix) from None
 
     def write_lock(self, lock: Lock) -> bool:
         """Write the promises; False when they are in the file already."""
@@ -57,8 +66,23 @@ class Folder:
         return True
 
 
+def _refuse_conflict(text: str) -> None:
+    """Refuses a lock that was merged by hand: two promises of one address are none."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")) or line == "=======":
+            raise refuse(
+                f"factory.lock:{number}:1",
+                "AIF3001",
+                "A merge left its marks here: two branches have promised different things.",
+                "Take the lock of the branch that is deployed (`git checkout --ours` or `--theirs "
+                "factory.lock`); `aif lock` then promises the rest anew.",
+            )
+
+
 def write(path: Path, text: str) -> None:
     """Replace a file in one step: a reader sees the old text or the new, never a part."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "a folder stands where a file is wanted", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -78,11 +102,17 @@ def write_new(files: dict[Path, str]) -> None:
     there = [path for path in files if path.exists()]
     if there:
         raise Refused(
-            Problem(str(path), "AIF1090", "The file is there already.", "Choose another folder.")
-            for path in there
+            Problem(str(path), "AIF1090", "The file is there already.", _TAKEN) for path in there
         )
-    for path, text in files.items():
-        write(path, text)
+    written: list[Path] = []
+    try:
+        for path, text in files.items():
+            write(path, text)
+            written.append(path)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def content_root() -> Path:

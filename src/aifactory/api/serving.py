@@ -2,18 +2,19 @@
 
 import json
 import os
-import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from aifactory.api.folder import Folder, write
-from aifactory.api.target import Server, running_server, server_file, twin_state
+from aifactory.api.target import Server, is_alive, running_server, server_file, twin_state
 from aifactory.problems import Exit, Refused, refuse
 
 _PATIENCE = 20.0  # seconds for a start or a stop; a start takes about one
@@ -26,6 +27,7 @@ def twin_start(path: Path, port: int) -> dict[str, Any]:
     running = running_server(folder)
     if running is not None:
         return _shown(running)
+    _require_free(port)
     from aifactory.twin.scenario import read_scenario
     from aifactory.twin.server import certificates_beside
 
@@ -54,9 +56,14 @@ def twin_stop(path: Path) -> bool:
     server = running_server(folder)
     if server is None:
         return False
-    os.kill(server.pid, signal.SIGTERM)
+    with suppress(ProcessLookupError):
+        os.kill(server.pid, signal.SIGTERM)
     deadline = time.monotonic() + _PATIENCE
-    while running_server(folder) is not None and time.monotonic() < deadline:
+    while is_alive(server.pid) and not _is_let_go(twin_state(folder)):
+        if time.monotonic() > deadline:
+            what = f"Process {server.pid} did not end within {_PATIENCE:.0f} s."
+            fix = f"End it yourself: `kill -9 {server.pid}`; what it acknowledged is kept."
+            raise refuse("aif twin stop", "AIF8096", what, fix, Exit.UNAVAILABLE)
         time.sleep(0.05)
     server_file(folder).unlink(missing_ok=True)
     return True
@@ -90,18 +97,56 @@ def twin_fault(path: Path, file: Path | None) -> list[str]:
 
 
 def twin_reset(path: Path) -> None:
-    """Forget everything that the twin and the engine of this folder know."""
+    """Forget everything that the twin and the engine of this folder know; nobody may use it."""
+    from aifactory.deploy.lock import only_one
+    from aifactory.twin.alone import hold
+
     folder = Folder(path)
     if running_server(folder) is not None:
         raise refuse(
             str(path), "AIF8090", "The twin's server is running.", "Stop it: `aif twin stop`."
         )
-    for name in ("twin", "engine", "cache"):
-        shutil.rmtree(folder.state / name, ignore_errors=True)
+    with ExitStack() as held:
+        if (folder.state / "twin").is_dir():
+            held.enter_context(hold(twin_state(folder), alone=True))
+        if (folder.state / "engine").is_dir():
+            held.enter_context(only_one(folder.state / "engine"))
+        for name in ("twin", "engine", "cache"):
+            _forget(folder.state / name)
 
 
-def twin_env(path: Path, az: bool = False) -> list[str]:
-    """Shell lines that point Azure's SDKs at the running server of this folder.
+def _is_let_go(state: Path) -> bool:
+    """Whether no server holds the state: one that has ended may stay in the list of processes."""
+    from aifactory.twin.alone import hold
+
+    try:
+        hold(state, alone=True).close()
+    except Refused:
+        return False
+    return True
+
+
+def _forget(place: Path) -> None:
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _require_free(port: int) -> None:
+    """Refuses a port that somebody has: a stranger's answer there would look like a start."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            what = f"Port {port} of this machine cannot be used: {error.strerror}."
+            fix = "Stop what listens there, or choose another port with --port."
+            raise refuse("aif twin start", "AIF8003", what, fix, Exit.UNAVAILABLE) from None
+
+
+def twin_env(path: Path, az: bool = False) -> dict[str, str]:
+    """Variables that point Azure's SDKs at the running server of this folder.
 
     With `az`, the installed CLI is logged in to it as well, in a configuration folder of its own.
     """
@@ -129,7 +174,7 @@ def twin_env(path: Path, az: bool = False) -> list[str]:
     if az:
         values |= _az_settings(folder)
         _log_az_in(values)
-    return [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
+    return values
 
 
 def _az_settings(folder: Folder) -> dict[str, str]:
@@ -202,8 +247,6 @@ def _shown(server: Server) -> dict[str, Any]:
 
 def _await(child: "subprocess.Popen[bytes]", server: Server, log: Path) -> None:
     """Return when the server answers; raises Refused with its own words when it ended instead."""
-    import socket
-
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         if child.poll() is not None:

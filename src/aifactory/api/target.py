@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -47,10 +48,27 @@ def running_server(folder: Folder) -> Server | None:
     """The server that runs for this folder, or None."""
     try:
         server = Server(**json.loads(server_file(folder).read_text(encoding="utf-8")))
-        os.kill(server.pid, 0)
-    except (FileNotFoundError, ProcessLookupError, ValueError, TypeError):
-        return None
-    return server
+        return server if is_alive(server.pid) and _answers(server.port) else None
+    except (OSError, ValueError, TypeError, OverflowError):
+        return None  # no such file, or nothing that a start has written
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of ours has this id."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def _answers(port: int) -> bool:
+    """A killed server's process id may be another's by now; its port is not."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 @asynccontextmanager

@@ -2,13 +2,17 @@
 
 import gc
 import importlib
+import io
+import json
+import signal
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
 
-from aifactory.problems import Exit
+from aifactory.problems import Exit, Problem
 
 if TYPE_CHECKING:
     from aifactory.api.target import Target
@@ -91,15 +95,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; ends the process with one of the exit codes of `problems.Exit`."""
     # A command builds large values once and ends: looking for garbage often costs a third of it.
     gc.set_threshold(200_000, 20, 20)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    _settle_process()
     try:
-        code = aif.main(args=arguments, prog_name="aif", standalone_mode=False)
-    except click.UsageError as error:
-        error.show()
-        sys.exit(Exit.USAGE)
+        code = aif.main(args=words, prog_name="aif", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        sys.exit(Exit.REFUSED)
+        usage = isinstance(error, click.UsageError)
+        _show_usage(error, words)
+        sys.exit(Exit.USAGE if usage else Exit.REFUSED)
     except (click.Abort, KeyboardInterrupt):
-        print("Interrupted; what was acknowledged is kept.", file=sys.stderr)
+        print("\nInterrupted; what was acknowledged is kept.", file=sys.stderr)
         sys.exit(Exit.INTERRUPTED)
     sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+
+def _settle_process() -> None:
+    """Being told to end is an interruption, too; what a terminal cannot show is escaped."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _show_usage(error: click.ClickException, words: Sequence[str]) -> None:
+    """What was typed wrongly, on stderr; as a problem on stdout, too, where JSON is asked for."""
+    error.show()
+    asked = {*words, *map(" ".join, pairwise(words))}
+    if not asked.isdisjoint({"-o json", "-ojson"}):
+        fix = "`aif --help` lists the commands; each takes --help."
+        problem = Problem("command line", "AIF0064", error.format_message(), fix)
+        click.echo(json.dumps({"problems": [problem.as_json()]}, indent=2))

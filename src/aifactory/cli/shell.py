@@ -1,11 +1,8 @@
-"""What every verb shares: its options, its output, and how an end becomes an exit code."""
+"""What every verb shares: its options and its output."""
 
-import errno
 import json
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -14,13 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aifactory.problems import Exit, Problem, Refused
+from aifactory.cli.ending import ended
+from aifactory.problems import Exit, refuse
 
 if TYPE_CHECKING:
     from aifactory.api.target import Target
-
-
-_SHOWN = 50  # problems in text; nobody reads more before mending the first
 
 
 @dataclass(slots=True)
@@ -65,8 +60,11 @@ class Shell:
         return click.style(text, fg=style) if self.color else text
 
 
-def verb(name: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """A command that takes the common options and ends with the exit code of its refusal."""
+def verb(name: str, anywhere: bool = False) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command that takes the common options and ends with the exit code of its refusal.
+
+    One that works `anywhere` does not ask that the factory's folder is there.
+    """
 
     def decorate(function: Callable[..., Any]) -> click.Command:
         @click.command(name, help=function.__doc__)
@@ -78,7 +76,13 @@ def verb(name: str) -> Callable[[Callable[..., Any]], click.Command]:
         @wraps(function)
         def run(ctx: click.Context, /, **options: Any) -> int:
             shell = _settled(ctx.find_object(Shell), options)
-            return _ended(shell, lambda: function(shell, **options))
+
+            def work() -> Any:
+                if not anywhere:
+                    _require_folder(shell)
+                return function(shell, **options)
+
+            return ended(shell, work)
 
         run.params = [*run.params[4:], *run.params[:4]]  # the verb's own options come first
         return run
@@ -96,69 +100,7 @@ def _settled(outer: Shell | None, options: dict[str, Any]) -> Shell:
     )
 
 
-def _ended(shell: Shell, work: Callable[[], Any]) -> int:
-    try:
-        code = work()
-    except Refused as refused:
-        show_problems(shell, refused.problems)
-        return refused.exit_code
-    except OSError as error:
-        show_problems(shell, [_os_problem(error)])
-        return Exit.UNAVAILABLE
-    except (click.ClickException, click.Abort, KeyboardInterrupt):
-        raise
-    except Exception:
-        return _defect(shell)
-    return int(code or Exit.DONE)
-
-
-def show_problems(shell: Shell, problems: tuple[Problem, ...] | list[Problem]) -> None:
-    """Print problems: JSON on stdout where asked, else text (and CI annotations) on stderr."""
-    if shell.json:
-        shell.data({"problems": [problem.as_json() for problem in problems]})
-    for problem in problems[:_SHOWN]:
-        if not shell.json:
-            shell.note(f"{problem.where}")
-            shell.note(f"  {shell.paint(problem.severity, 'red')} {problem.code}: {problem.what}")
-            if problem.fix:
-                shell.note(f"  fix: {problem.fix}")
-        _annotate(shell, problem)
-    if not shell.json and len(problems) > 1:
-        more = ", the first ones shown (-o json has them all)" if len(problems) > _SHOWN else ""
-        shell.note(f"{len(problems)} problems{more}")
-
-
-def _annotate(shell: Shell, problem: Problem) -> None:
-    file, _, rest = problem.where.partition(" ")[0].partition(":")
-    line = rest.partition(":")[0] or "1"
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        shell.note(f"::error file={file},line={line}::{problem.code}: {problem.what}")
-    elif os.environ.get("TF_BUILD") == "True":
-        place = f"type=error;sourcepath={file};linenumber={line};code={problem.code}"
-        shell.note(f"##vso[task.logissue {place}]{problem.what}")
-
-
-def _os_problem(error: OSError) -> Problem:
-    where = str(error.filename or "this machine")
-    fixes = {
-        errno.ENOSPC: "Free some space; nothing was left half-written. Then run it again.",
-        errno.EACCES: "Give yourself the right to read and write there.",
-        errno.EROFS: "Work in a folder that can be written.",
-        errno.EADDRINUSE: "Choose another port with --port.",
-    }
-    what = f"The system refused: {error.strerror or error}"
-    return Problem(
-        where, "AIF0001", what, fixes.get(error.errno or 0, "Put it right; run it again.")
-    )
-
-
-def _defect(shell: Shell) -> int:
-    handle, path = tempfile.mkstemp(prefix="aif-defect-", suffix=".txt")
-    with os.fdopen(handle, "w", encoding="utf-8") as report:
-        traceback.print_exc(file=report)
-    name = type(sys.exc_info()[1]).__name__
-    problem = Problem(
-        "aif", "AIF0070", f"This is our defect ({name}).", f"Please send us the report in {path}."
-    )
-    show_problems(shell, [problem])
-    return Exit.DEFECT
+def _require_folder(shell: Shell) -> None:
+    if not shell.path.is_dir():
+        what, fix = "There is no such folder.", "Name the factory's folder with -C."
+        raise refuse(shell.directory, "AIF0002", what, fix, Exit.USAGE)

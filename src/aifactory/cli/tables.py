@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from aifactory.cli.shell import Shell
 
+_WIDE = 1000  # nothing is cut where another program reads
+
 
 def table(shell: Shell, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under their heads."""
@@ -16,5 +18,7 @@ def table(shell: Shell, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         drawn.add_column(head, no_wrap=True)
     for row in rows:
         drawn.add_row(*row)
-    console = Console(no_color=not shell.color, highlight=False, soft_wrap=True, markup=False)
+    console = Console(no_color=not shell.color, highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = _WIDE
     console.print(drawn)

@@ -9,7 +9,7 @@ from aifactory.api import compilers, folder
 from aifactory.cli.shell import Shell, verb
 
 
-@verb("compile")
+@verb("compile", anywhere=True)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write; else stdout.")
 @click.option("--compiler", type=click.Choice(["own", "cli"]), default="own")

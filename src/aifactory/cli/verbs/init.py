@@ -8,7 +8,7 @@ from aifactory.api import configuring
 from aifactory.cli.shell import Shell, verb
 
 
-@verb("init")
+@verb("init", anywhere=True)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def command(shell: Shell, folder: Path | None) -> None:
     """Write the smallest factory with one project, ready to rehearse."""

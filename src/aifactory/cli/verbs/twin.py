@@ -1,5 +1,6 @@
 """`aif twin`: the local Azure as a server, for az, SDKs and pipelines."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -40,8 +41,12 @@ def status(shell: Shell) -> None:
 @click.option("--az", is_flag=True, help="Log az in, too, in a folder of its own under .aif.")
 def env(shell: Shell, az: bool) -> None:
     """Print shell lines that point Azure's SDKs at the server: eval "$(aif twin env)"."""
-    for line in serving.twin_env(shell.path, az):
-        shell.say(line)
+    values = serving.twin_env(shell.path, az)
+    if shell.json:
+        shell.data(values)
+        return
+    for name, value in values.items():
+        shell.say(f"export {name}={shlex.quote(value)}")
 
 
 @verb("fault")
@@ -62,7 +67,10 @@ def fault(shell: Shell, file: Path | None, clear: bool) -> None:
 def reset(shell: Shell) -> None:
     """Forget everything that the twin and the engine of this folder know."""
     serving.twin_reset(shell.path)
-    shell.say("The twin of this folder is empty again.")
+    if shell.json:
+        shell.data({"reset": True})
+    else:
+        shell.say("The twin of this folder is empty again.")
 
 
 for each in (start, stop, status, env, fault, reset):
