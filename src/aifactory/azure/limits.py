@@ -28,6 +28,7 @@ _TEMPLATES = (_LEARN + "azure-resource-manager/templates/best-practices", "2026-
 _STACKS = (_LEARN + "azure-resource-manager/bicep/deployment-stacks", "2026-06-11")
 _FOUNDRY = (_LEARN + "foundry/foundry-models/quotas-limits", "2026-08-20")
 _SEARCH = (_LEARN + "search/search-limits-quotas-capacity", "2026-08-20")
+_COSMOS = (_LEARN + "cosmos-db/concepts-limits", "2026-08-20")
 _STORAGE = (_LIMITS + "#standard-storage-account-limits", "2026-08-20")
 _THROTTLE = (
     _LEARN + "azure-resource-manager/management/request-limits-and-throttling",
@@ -64,6 +65,7 @@ _ALL = (
     Limit("resourceGroups", 980, "subscription", False, *_GROUPS_NOW),
     Limit("resourcesOfType", 800, "group", False, *_GROUPS),
     Limit("deploymentHistory", 800, "deployment scope", False, *_GROUPS),
+    Limit("policyAssignments", 200, "resource", False, *_GROUPS_NOW),
     Limit("locks", 20, "resource", False, *_GROUPS),
     Limit("tags", 50, "resource", False, *_GROUPS_NOW),
     Limit("diagnosticSettings", 5, "resource", False, *_SETTINGS),
@@ -73,10 +75,12 @@ _ALL = (
     Limit("privateAddressesAcrossPeers", 128_000, "network", False, *_NETWORKS),
     Limit("peerings", 500, "network", False, *_NETWORKS),
     Limit("networkSecurityGroups", 5_000, "region", False, *_NETWORKS),
+    Limit("routeTables", 200, "region", False, *_NETWORKS),
     Limit("securityRules", 1_000, "resource", False, *_NETWORKS),
     Limit("securityRuleRanges", 4_000, "resource", False, *_NETWORKS),
     Limit("networkInterfaces", 65_536, "region", False, *_NETWORKS),
     Limit("privateEndpoints", 1_000, "network", False, *_LINKS),
+    Limit("privateEndpointsAtHighScale", 5_000, "network", False, *_PEERED),
     Limit("privateEndpointsInSubscription", 64_000, "subscription", False, *_LINKS),
     Limit("privateEndpointsAcrossPeers", 4_000, "network", False, *_PEERED),
     Limit("vaultsWithEndpoints", 400, "subscription", False, *_LINKS),
@@ -90,6 +94,10 @@ _ALL = (
     Limit("modelDeployments", 32, "account", True, *_FOUNDRY),
     Limit("searchServicesBasic", 16, "region", True, *_SEARCH),
     Limit("searchServicesStandard", 16, "region", True, *_SEARCH),
+    Limit("searchServicesStandard2", 8, "region", True, *_SEARCH),
+    Limit("searchServicesStandard3", 6, "region", True, *_SEARCH),
+    Limit("searchServicesStorageOptimized", 6, "region", True, *_SEARCH),
+    Limit("databaseAccounts", 250, "subscription", True, *_COSMOS),
     Limit("storageAccounts", 250, "region", True, *_STORAGE),
     Limit("machineLearningComputes", 500, "region", True, *_LEARNING),
     Limit("templateResources", 800, "template", False, *_TEMPLATES),

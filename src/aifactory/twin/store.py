@@ -190,6 +190,14 @@ class Store:
             "DELETE FROM records WHERE kind=? AND key > ? AND key < ?", (kind, low, high)
         )
 
+    def count_records(self, kind: str, scope: str) -> int:
+        """How many records of a kind have keys that go on after this scope."""
+        found = self._db.execute(
+            "SELECT COUNT(*) FROM records WHERE kind=? AND key > ? AND key < ?",
+            (kind, *_range(scope)),
+        ).fetchone()
+        return int(found[0])
+
     def records(self, kind: str, scope: str = "") -> list[tuple[str, bytes]]:
         """The records of a kind whose keys go on after this scope, by key."""
         low, high = _range(scope)

@@ -173,7 +173,7 @@ def test_a_subnet_under_way_takes_no_endpoint(bench: Bench) -> None:
 
 
 def test_a_network_takes_so_many_endpoints(bench: Bench) -> None:
-    bench.quota("privateEndpointsPerVirtualNetwork", 2)
+    bench.quota("privateEndpoints", 2)
     vnet, vault = bench.network(a="10.0.0.0/24"), bench.vault()
     bench.endpoint(vault, "vault", f"{vnet}/subnets/a", "one")
     bench.endpoint(vault, "vault", f"{vnet}/subnets/a", "two")

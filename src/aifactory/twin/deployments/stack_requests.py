@@ -14,6 +14,7 @@ from aifactory.twin.deployments.run import Run
 from aifactory.twin.deployments.stack import STACK, Actions, Wanted
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
+from aifactory.twin.writing.limits import require_allowed
 
 _TYPE = "Microsoft.Resources/deploymentStacks"
 _KEPT = ("actionOnUnmanage", "denySettings", "description", "deploymentScope", "debugSetting")
@@ -32,6 +33,8 @@ def put(call: Call) -> Answer:
     wanted = _wanted(call, stack)
     former = stacks.find(call.state, stack)
     _refuse_busy(call, former)
+    if former is None:
+        require_allowed(call.state, "deploymentStacks", stack)
     wanted.body["systemData"] = stacks.system_data(call.state, call.caller, former)
     record = stacks.carry_out(call.writer, wanted, former)
     keep_template(call.state, stack, wanted.frame.deployment.template)

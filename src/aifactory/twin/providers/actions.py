@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import facts, known
 from aifactory.twin.providers.names import check_name, check_tombstone, check_unique, purge_date
-from aifactory.twin.providers.quotas import allowance
+from aifactory.twin.providers.quotas import allowance, allowed
 from aifactory.twin.providers.soft_delete import found, purged
 from aifactory.twin.providers.templates import guid
 from aifactory.twin.world import AzureError, Body, World, Write
@@ -202,9 +202,9 @@ def _usages(at: Mapping[str, str], _: Body, world: World) -> Body:
             continue
         for limit in about.limits:
             if limit.of not in {"parent", "scope"}:
-                name = limit.name or about.type
-                most = allowance(name, limit.most, (scope, at["location"]), world)
-                rows.append(_usage(name, world.count(about.type, str(scope)), most or 0))
+                here = (scope, at["location"])
+                most = allowance(about.type, allowed(limit.table, here, world), here, world)
+                rows.append(_usage(about.type, world.count(about.type, str(scope)), most or 0))
     return {"value": rows}
 
 

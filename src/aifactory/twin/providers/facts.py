@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from aifactory.azure.limits import limit
+
 VERSIONS = "api-versions.yaml"
 ROLES = "roles"  # not a folder of types
 
@@ -58,7 +60,8 @@ class Limit:
     refusal: Refusal
     most: int
     of: str = "subscription"  # or its region, its region and SKU (sku), parent, scope
-    name: str = ""
+    table: str = ""  # its name in the table of Azure's limits
+    tiers: Mapping[str, str] = field(default_factory=dict)  # SKU → the limit it has instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,8 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
 
 def _limit(entry: Mapping[str, Any]) -> Limit:
     rest = dict(entry)
-    return Limit(refusal=_refusal(rest), **rest)
+    table = rest.pop("limit")
+    return Limit(refusal=_refusal(rest), most=limit(table).value, table=table, **rest)
 
 
 def _alone(entry: Mapping[str, Any]) -> Alone:

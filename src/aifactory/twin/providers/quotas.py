@@ -1,13 +1,14 @@
 """Quotas: what the scenario allows, else what Azure does.
 
 A scenario names a quota by resource type, by Azure's own name of a model's quota such as
-OpenAI.GlobalStandard.gpt-4.1, or as privateEndpointsPerVirtualNetwork; its value is a number, or
-numbers by region or subscription.
+OpenAI.GlobalStandard.gpt-4.1, or by its name in the table of Azure's limits; its value is a number,
+or numbers by region or subscription.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from aifactory.azure.limits import limit
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.world import World
 
@@ -23,3 +24,8 @@ def allowance(name: str, most: int | None, place: Place, world: World) -> int | 
         known = {str(key).lower(): value for key, value in quota.items()}
         quota = known.get(region, known.get((resource.subscription or "").lower(), most))
     return None if quota is None else int(quota)
+
+
+def allowed(name: str, place: Place, world: World) -> int:
+    """The limit of this name in the table of Azure's, or what the scenario has instead."""
+    return allowance(name, limit(name).value, place, world) or 0

@@ -6,7 +6,7 @@ from typing import Any
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import Facts, Limit, Rule
 from aifactory.twin.providers.paths import value_at, values_at
-from aifactory.twin.providers.quotas import allowance
+from aifactory.twin.providers.quotas import allowance, allowed
 from aifactory.twin.providers.templates import refused
 from aifactory.twin.world import AzureError, World, Write
 
@@ -107,11 +107,17 @@ def check_limits(write: Write, known: Facts, world: World) -> None:
         return
     for limit in known.limits:
         here = (write.id, value_at(write.body, "location"))
-        most = allowance(limit.name or known.type, limit.most, here, world) or 0
+        most = allowance(known.type, _azures(limit, write, world), here, world) or 0
         # Counting bodies is dear: a place with fewer than that of all kinds needs no closer look.
         place = _place(write, limit)
         if world.count(known.type, place) >= most and _standing(write, limit, world) >= most:
             raise refused(limit.refusal, write.id, most=most)
+
+
+def _azures(limit: Limit, write: Write, world: World) -> int:
+    """What holds where the scenario names no quota for the type: its tier's, or everybody's."""
+    tier = limit.tiers.get(str(value_at(write.body, "sku.name")).lower(), limit.table)
+    return allowed(tier, (write.id, value_at(write.body, "location")), world)
 
 
 def _standing(write: Write, limit: Limit, world: World) -> int:

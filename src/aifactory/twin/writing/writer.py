@@ -12,6 +12,7 @@ from aifactory.twin.registry import Registry
 from aifactory.twin.state import State
 from aifactory.twin.world import AzureError, Body, Write
 from aifactory.twin.writing import groups
+from aifactory.twin.writing.limits import require_allowed
 
 GROUP = "microsoft.resources/resourcegroups"
 _LOCK = "microsoft.authorization/locks"
@@ -98,6 +99,8 @@ class Writer:
 
     def _group(self, resource: ResourceId, body: Body, existing: Body | None) -> Written:
         stored = groups.completed(resource, body, existing)
+        if existing is None:
+            require_allowed(self.state, "resourceGroups", resource)
         self.state.write(resource, stored, 0.0, "")
         return Written(resource, stored, existing is None, 0.0)
 

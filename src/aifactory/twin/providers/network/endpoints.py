@@ -8,15 +8,14 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import Address, Group, facts
 from aifactory.twin.providers.network import connections, interfaces
 from aifactory.twin.providers.paths import value_at, values_at
-from aifactory.twin.providers.quotas import allowance
+from aifactory.twin.providers.quotas import allowed
 from aifactory.twin.providers.templates import Context, refused
 from aifactory.twin.world import AzureError, Body, World, Write
 
 ENDPOINT = "Microsoft.Network/privateEndpoints"
 _ENDPOINTS = "properties.privateEndpoints[]"
-# learn.microsoft.com/azure/private-link/increase-private-endpoint-vnet-limits (2025-04)
-_MOST_IN_NETWORK = 1000
-_MOST_AT_HIGH_SCALE = 5000
+_PLACES = "properties.ipConfigurations[]"
+_ADDRESSES = 8  # no endpoint takes more
 # An endpoint in the first list is approved at once, one in the second waits for the owner.
 _LISTS = {False: "privateLinkServiceConnections", True: "manualPrivateLinkServiceConnections"}
 
@@ -196,15 +195,19 @@ def _check_room(write: Write, link: Link, world: World) -> None:
     if write.existing is not None or network is None:
         return
     here = (network, write.body.get("location"))
-    most = allowance("privateEndpointsPerVirtualNetwork", _MOST_IN_NETWORK, here, world) or 0
-    if world.count(ENDPOINT, f"/subscriptions/{network.subscription}") < most:
+    most, places = (allowed(name, here, world) for name in ("privateEndpoints", "privateAddresses"))
+    standing = world.count(ENDPOINT, f"/subscriptions/{network.subscription}")
+    if standing < min(most, places // _ADDRESSES):
         return
-    policies = value_at(world.get(network), "properties.privateEndpointVNetPolicies")
-    most = _MOST_AT_HIGH_SCALE if policies == "Basic" else most
-    subnets = world.find(f"{network.type}/subnets", scope=network.text)
-    if sum(len(list(values_at(body, _ENDPOINTS))) for _, body in subnets) >= most:
+    if value_at(world.get(network), "properties.privateEndpointVNetPolicies") == "Basic":
+        most = allowed("privateEndpointsAtHighScale", here, world)
+    subnets = [body for _, body in world.find(f"{network.type}/subnets", scope=network.text)]
+    if sum(len(list(values_at(body, _ENDPOINTS))) for body in subnets) >= most:
         message = f"Virtual network {network} has {most} private endpoints, its limit."
         raise AzureError(400, "PrivateEndpointLimitReached", message)  # code unverified
+    if sum(len(list(values_at(body, _PLACES))) for body in subnets) >= places:
+        message = f"Virtual network {network} has {places} private addresses, its limit."
+        raise AzureError(400, "PrivateIPAddressLimitReached", message)  # code unverified
 
 
 def _is_near(write: Write, subnet_id: ResourceId, subnet: Body, world: World) -> bool:

@@ -9,6 +9,7 @@ from aifactory.twin.providers.filling import stored
 from aifactory.twin.providers.names import check_name
 from aifactory.twin.providers.network import ranges
 from aifactory.twin.providers.paths import value_at, values_at
+from aifactory.twin.providers.quotas import allowed
 from aifactory.twin.providers.services.agents import in_use, refuse_unreleased
 from aifactory.twin.world import AzureError, Body, World, Write
 
@@ -35,6 +36,10 @@ def check_network(write: Write, world: World) -> None:
         raise AzureError(400, "NetcfgInvalidVirtualNetworkAddressSpace", message)
     live = dict(world.find(SUBNET, scope=write.id.text))
     wanted = _inline_writes(write, live)
+    most = allowed("subnets", (write.id, write.body.get("location")), world)
+    if len(wanted) > most:
+        message = f"The virtual network may have {most} subnets."
+        raise AzureError(400, "SubnetCountLimitReached", message)  # code unverified
     for one in wanted:
         _check_one(one, world)
     _check_ranges(write.id, space, [(one.id, one.body) for one in wanted])

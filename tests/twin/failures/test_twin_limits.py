@@ -1,0 +1,164 @@
+"""Limits and quotas: one more than there may be is refused as Azure does, one less lets it in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aifactory.azure.limits import LIMITS
+from aifactory.twin import Twin
+from aifactory.twin.providers.facts import known
+from tests.twin.client import GROUP, SUB, template
+from tests.twin.failures.real import NET, READER, REGION, Real, real_twin
+
+STACKS = f"{GROUP}/providers/Microsoft.Resources/deploymentStacks"
+SPACE = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
+STACK = {
+    "actionOnUnmanage": {"resources": "delete"},
+    "denySettings": {"mode": "none"},
+    "template": template(),
+}
+SEARCH = f"{GROUP}/providers/Microsoft.Search/searchServices"
+ACCOUNTS = f"{GROUP}/providers/Microsoft.CognitiveServices/accounts"
+ADA, LEADS = "5a1c0000-0000-0000-0000-000000000002", "5a1c0000-0000-0000-0000-000000000001"
+
+
+@pytest.fixture
+def twin(tmp_path: Path) -> Iterator[Twin]:
+    names = (
+        *("resourceGroups", "deploymentStacks", "virtualNetworks", "subnets", "roleAssignments"),
+        *("searchServicesBasic", "searchServicesStandard2", "storageAccounts", "foundryAccounts"),
+        *("databaseAccounts", "locks", "privateZones", "networkSecurityGroups"),
+        *("diagnosticSettings", "policyAssignments"),
+    )
+    quotas = ", ".join(f"{name}: 1" for name in names)
+    twin = real_twin(tmp_path, f"quotas: {{ {quotas} }}")
+    yield twin
+    twin.close()
+
+
+def role(principal: str) -> Any:
+    return {"properties": {"principalId": principal, "roleDefinitionId": READER}}
+
+
+def account(name: str) -> Any:
+    properties = {"customSubDomainName": name}
+    return {"kind": "AIServices", "sku": {"name": "S0"}, "properties": properties}
+
+
+def assignment(name: str) -> str:
+    return f"{GROUP}/providers/Microsoft.Authorization/roleAssignments/{name}"
+
+
+G1, G2 = "00000000-0000-0000-0000-0000000000a1", "00000000-0000-0000-0000-0000000000a2"
+STORE = {"kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
+LOCK = {"properties": {"level": "CanNotDelete"}}
+LOCKS = f"{GROUP}/providers/Microsoft.Authorization/locks"
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "second", "code"),
+    [
+        (GROUP, ("", {}), ("2", {}), "ResourceGroupQuotaExceeded"),
+        (
+            STACKS,
+            ("/one", {"properties": STACK}),
+            ("/two", {"properties": STACK}),
+            "DeploymentStackQuotaExceeded",
+        ),
+        (
+            f"{NET}/virtualNetworks",
+            ("/one", {"properties": SPACE}),
+            ("/two", {"properties": SPACE}),
+            "VirtualNetworkCountLimitReached",
+        ),
+        (f"{NET}/networkSecurityGroups", ("/one", {}), ("/two", {}), "NetworkSecurityGroup"),
+        (assignment(""), (G1, role(ADA)), (G2, role(LEADS)), "RoleAssignmentLimitExceeded"),
+        (
+            SEARCH,
+            ("/search-one", {"sku": {"name": "basic"}}),
+            ("/search-two", {"sku": {"name": "basic"}}),
+            "ServiceQuotaExceeded",
+        ),
+        (
+            SEARCH,
+            ("/search-one", {"sku": {"name": "standard2"}}),
+            ("/search-two", {"sku": {"name": "standard2"}}),
+            "ServiceQuotaExceeded",
+        ),
+        (
+            f"{GROUP}/providers/Microsoft.Storage/storageAccounts",
+            ("/storeone4ever", STORE),
+            ("/storetwo4ever", STORE),
+            "MaxStorageAccountsCountPerSubscriptionExceeded",
+        ),
+        (
+            ACCOUNTS,
+            ("/account-one", account("account-one")),
+            ("/account-two", account("account-two")),
+            "AccountLimitReached",
+        ),
+        (LOCKS, ("/one", LOCK), ("/two", LOCK), "LockLimitReached"),
+    ],
+)
+def test_one_too_many_is_refused_until_one_is_gone(
+    path: str, first: tuple[str, Any], second: tuple[str, Any], code: str, twin: Twin
+) -> None:
+    client = Real.of(twin)
+
+    def put(end: tuple[str, Any]) -> Any:
+        return client.put(f"{path}{end[0]}", {"location": REGION, **end[1]})
+
+    assert put(first).status < 300
+    client.sleep(3600)
+    refused = put(second)
+    assert refused.status >= 400
+    assert refused.code.startswith(code)
+    assert "1" in refused.json["error"]["message"]
+    assert put(first).status < 300  # an update is not one more
+    client.sleep(3600)
+    assert client.delete(f"{path}{first[0]}").status < 300
+    client.sleep(3600)
+    assert put(second).status < 300
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_a_network_takes_so_many_subnets(inline: bool, twin: Twin) -> None:
+    client, path = Real.of(twin), f"{NET}/virtualNetworks/vnet"
+    subnets = [
+        {"name": f"s{at}", "properties": {"addressPrefix": f"10.0.{at}.0/24"}} for at in (1, 2)
+    ]
+    client.ready(path, {**SPACE, "subnets": subnets[:1]})
+    if inline:
+        reply = client.write(path, {**SPACE, "subnets": subnets})
+    else:
+        reply = client.put(f"{path}/subnets/s2", subnets[1])
+    assert (reply.status, reply.code) == (400, "SubnetCountLimitReached")
+    assert client.write(path, {**SPACE, "subnets": subnets[1:]}).status < 300
+
+
+def test_a_deployment_that_exceeds_a_quota_names_the_resource(twin: Twin) -> None:
+    client = Real.of(twin)
+    vnets = [
+        {
+            "type": "Microsoft.Network/virtualNetworks",
+            "apiVersion": "2024-05-01",
+            "name": name,
+            "location": REGION,
+            "properties": SPACE,
+        }
+        for name in ("net-one", "net-two")
+    ]
+    body = {"properties": {"mode": "Incremental", "template": template(*vnets)}}
+    where = f"/subscriptions/{SUB}/resourceGroups/rg/providers/Microsoft.Resources/deployments/d"
+    ended = client.done(client.put(where, body)).json
+    (error,) = ended["error"]["details"]
+    assert error["code"] == "VirtualNetworkCountLimitReached"
+    assert error["target"].endswith("/net-two")
+
+
+def test_every_limit_of_a_type_stands_in_the_table() -> None:
+    found = {limit.table for about in known().values() for limit in about.limits}
+    assert len(found) > 12
+    assert found <= set(LIMITS)
