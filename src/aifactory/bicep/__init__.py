@@ -7,10 +7,17 @@ from aifactory.bicep.checks import check_all
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.emit.template import Emitter
 from aifactory.bicep.parameters.emission import is_parameters_file, parameters_json
-from aifactory.bicep.resource_types import DistilledTypes, ResourceTypes
+from aifactory.bicep.resource_types import DistilledTypes, ResourceTypes, original_types
 from aifactory.problems import Problem
 
-__all__ = ["DistilledTypes", "Resolver", "ResourceTypes", "compile_bicep", "problems_in"]
+__all__ = [
+    "DistilledTypes",
+    "Resolver",
+    "ResourceTypes",
+    "compile_bicep",
+    "original_types",
+    "problems_in",
+]
 
 
 def compile_bicep(

@@ -30,7 +30,7 @@ class Binder:
         source: Source,
         program: n.Program,
         diagnostics: Diagnostics,
-        types: ResourceTypes | None = None,
+        types: ResourceTypes,
     ) -> None:
         self.model = Model(source, program)
         self.diagnostics = diagnostics
@@ -153,7 +153,7 @@ class Binder:
             what = f"'{statement.type.value}' is not a resource type with an API version."
             fix = "Write it as '<provider>/<types>@<apiVersion>'."
             self.report(statement.type.at, "BCP029", what, fix)
-        spelled = self.types.spelled(f"{kind}@{version}") if self.types else None
+        spelled = self.types.spelled(f"{kind}@{version}")
         found.type = spelled.partition("@")[0] if spelled else kind
         found.api_version = version
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from aifactory.bicep.binding.binder import Binder
 from aifactory.bicep.binding.model import Deployable, Model
 from aifactory.bicep.diagnostics import Diagnostics, Source
-from aifactory.bicep.resource_types import ResourceTypes
+from aifactory.bicep.resource_types import KNOWN, ResourceTypes
 from aifactory.bicep.syntax import nodes as n
 from aifactory.bicep.syntax.parser import parse
 
@@ -51,7 +51,7 @@ class Workspace:
 
     def __init__(self, resolver: Resolver, types: ResourceTypes | None = None) -> None:
         self.resolver = resolver
-        self.types = types
+        self.types: ResourceTypes = types or KNOWN
         self.diagnostics = Diagnostics()
         self.models: dict[str, Model] = {}
         self.templates: dict[str, dict[str, Any]] = {}

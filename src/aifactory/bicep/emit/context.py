@@ -9,6 +9,7 @@ from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.emit.arm import Arm
 from aifactory.bicep.syntax import nodes as n
+from aifactory.problems import Problem
 
 if TYPE_CHECKING:
     from aifactory.bicep.binding.inlining import Inlining
@@ -37,6 +38,17 @@ class Context:
     def emitted(self, name: str, file: str | None = None) -> str:
         """The name under which a declaration is emitted."""
         return self.names.get((file or self.model.path, name), name)
+
+    def assume(self, node: n.Node, part: str, base: str | None) -> None:
+        """Warns that the base type of a part of a resource type is likely, but not certain."""
+        problem = Problem(
+            where=self.model.source.place(node.at),
+            code="AIF4103",
+            what=f"The base type of '{part}' is assumed to be {base or 'any'}.",
+            fix="Give Azure's type definitions (--types DIR) to be certain.",
+            severity="warning",
+        )
+        self.workspace.diagnostics.add(problem)
 
     def unsupported(self, node: n.Node, what: str) -> Unsupported:
         """A refusal of a construct, with its position; the caller raises it."""

@@ -8,7 +8,6 @@ from aifactory.bicep.binding.model import Imported, Wildcard
 from aifactory.bicep.emit.arm import escaped
 from aifactory.bicep.emit.context import Context
 from aifactory.bicep.emit.pointers import find, reference
-from aifactory.bicep.resource_types import AS_WRITTEN
 from aifactory.bicep.syntax import nodes as n
 
 Decorate = Callable[[Context, n.TypeMember, dict[str, Any]], dict[str, Any]]
@@ -116,17 +115,17 @@ class Types:
     def _derived(self, kind: n.TypeCall, steps: tuple[str, ...]) -> dict[str, Any]:
         """A part of a resource type; its base type comes from Azure's type definitions."""
         ctx = self.context
-        types = ctx.workspace.types or AS_WRITTEN
+        types = ctx.workspace.types
         argument = kind.args[0] if len(kind.args) == 1 else None
         if kind.name not in _RESOURCE_TYPES or not isinstance(argument, n.TypeLiteral):
             raise ctx.unsupported(kind, f"The type '{kind.name}<…>'")
-        if types is AS_WRITTEN and (len(steps) != 1 or types.base_type("", steps) is None):
-            raise ctx.unsupported(kind, f"'{kind.name}<…>' without Azure's type definitions")
         written = str(argument.value).removeprefix("az:")
         name = types.spelled(written) or written
         pointer = "/".join(part for step in steps for part in _pointer_step(step))
         source = {"source": f"{name}#{pointer}" if pointer else name}
         base = types.base_type(name, steps)
+        if types.is_assumed(name, steps):
+            ctx.assume(kind, f"{name}#{pointer}", base)
         entry: dict[str, Any] = {"type": base} if base else {}
         mark = source if kind.name == "resourceInput" else {**source, "output": True}
         return {**entry, "metadata": {"__bicep_resource_derived_type!": mark}}
