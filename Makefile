@@ -9,7 +9,13 @@ TYPE_CHECKER ?= $(wildcard ../shared/tools/azure_types.py)
 export AIF_AZURE_TYPES := $(abspath $(TYPES))
 export AIF_TYPE_CHECKER := $(abspath $(TYPE_CHECKER))
 
-.PHONY: init run check test golden docs bench lock clean
+LOCK = $(BIN)/uv pip compile --generate-hashes --universal --no-emit-index-url --no-header \
+  --no-annotate --quiet
+CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault azure-mgmt-network \
+  azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
+  azure-mgmt-resource-subscriptions aiohttp
+
+.PHONY: init run check test test-clients golden docs bench lock lock-clients clean
 
 init: .venv/ready
 
@@ -35,6 +41,15 @@ check: init
 
 test: check
 
+# az and Azure's SDK as strangers have them, each in an environment of its own: their pins clash.
+test-clients: init .venv-az/ready .venv-clients/ready
+	AIF_TEST_CLIENTS=1 .venv-clients/bin/python -m pytest tests/clients -p no:cacheprovider
+
+.venv-%/ready: requirements-%.txt
+	$(PYTHON) -m venv --clear .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
 golden: init
 	$(BIN)/python -m pytest tests/golden --write-golden
 
@@ -45,8 +60,12 @@ bench: init
 	$(BIN)/python -m benchmarks
 
 lock: init
-	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --universal \
-	  --no-emit-index-url --no-header --no-annotate --quiet -o requirements.txt
+	$(LOCK) pyproject.toml --extra dev -o requirements.txt
+
+# What the client suite installs: azure-cli as people have it, and the newest clients of the SDK.
+lock-clients: init
+	echo azure-cli==2.91.0 | $(LOCK) -o requirements-az.txt -
+	printf '%s\n' $(CLIENTS) | $(LOCK) -o requirements-clients.txt -
 
 clean:
-	rm -rf .venv $(CONTOSO)/.aif
+	rm -rf .venv .venv-az .venv-clients $(CONTOSO)/.aif

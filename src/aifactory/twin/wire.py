@@ -19,7 +19,7 @@ from aifactory.twin.writing.writer import Writer
 
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]+)?(\.\d+)?", re.IGNORECASE)
 _FILTER = re.compile(
-    r"([\w/]+)\s+(eq|ne)\s+'((?:[^']|'')*)'|(assignedTo)\(()'?([^')]*)'?\)|at(?:Exact)?Scope\(\)",
+    r"([\w/]+)\s+(eq|ne)\s+'((?:[^']|'')*)'|(assignedTo)\(()'?([^')]*)'?\)|at(?:Exact)?Scope(?:AndBelow)?\(\)",
     re.IGNORECASE,
 )
 PAGE = 1000  # items in a page of a listing; Azure's own differ by service
@@ -120,7 +120,11 @@ class Call:
 
 def page(call: Call, items: Iterable[tuple[str, Body]]) -> Answer:
     """A page of (key, body) pairs that come in key order and start after the skip token."""
-    size = min(int(call.query.get("$top") or PAGE), PAGE)
+    asked = call.query.get("$top") or str(PAGE)
+    if not asked.isascii() or not asked.isdigit() or int(asked[:9]) < 1:
+        message = f"The value '{asked}' of $top is not a whole number from 1."
+        raise AzureError(400, "InvalidTopQueryParameter", message)  # code unverified
+    size = min(int(asked[:9]), PAGE)
     shown: list[Body] = []
     last = ""
     for key, body in items:

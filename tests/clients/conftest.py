@@ -1,0 +1,30 @@
+"""One twin for every client, another where time is slow; `make test-clients` runs these."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.clients.harness import Az, served
+
+# These need az and the SDK, which the environment of `make check` does not have.
+collect_ignore_glob = [] if os.environ.get("AIF_TEST_CLIENTS") else ["test_*.py"]
+
+
+@pytest.fixture(scope="session")
+def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with served(tmp_path_factory.mktemp("twin"), speed=1000) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def az(env: dict[str, str]) -> Az:
+    return Az(env)
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A twin in which a gateway takes minutes by the wall."""
+    with served(Path(tmp_path_factory.mktemp("slow")), speed=2) as found:
+        yield found
