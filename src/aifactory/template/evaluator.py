@@ -15,6 +15,7 @@ from aifactory.template.expressions import (
     parse,
     unescaped,
 )
+from aifactory.template.limits import EFFORT, check_effort
 from aifactory.template.model import Deployment, Runtime, Unknown
 from aifactory.template.refusals import declaring
 from aifactory.template.values import (
@@ -69,6 +70,15 @@ class Setting:
     symbols: dict[str, Any] = field(default_factory=dict)
     evaluated: dict[str, Any] = field(default_factory=dict)
     pending: list[tuple[str, str]] = field(default_factory=list)
+    spent: int = 0
+
+    def spend(self, made: Any = None) -> None:
+        """Count a round, or what a function made, towards what one template may cost."""
+        kind = type(made)
+        size = len(made) // 4 if kind is list else len(made) // 64 if kind is str else 0
+        self.spent += 1 + size
+        if self.spent > EFFORT:
+            check_effort(self.spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,7 @@ class Scope:
 
     def looping(self, name: str, index: Any) -> "Scope":
         """The same place inside a loop; copyIndex() alone means the resource's, if any."""
+        self.setting.spend()
         loops = {"": index, **self.loops, name.lower(): index}
         return Scope(self.setting, self.runtime, self.phase, loops, self.locals, self.arguments)
 
@@ -98,6 +109,7 @@ class Scope:
 
     def binding(self, names: list[str], values: tuple[Any, ...]) -> "Scope":
         """The same place inside a lambda; surplus values are not bound."""
+        self.setting.spend()
         bound = {**self.locals, **dict(zip(names, values, strict=False))}
         return Scope(self.setting, self.runtime, self.phase, self.loops, bound, self.arguments)
 
@@ -170,7 +182,9 @@ class Scope:
         blocked = _BLOCKED.get(function.kind)
         if blocked and any(blocked(argument) for argument in arguments):
             return unknown_call(function.name, arguments)
-        return _named(node.name, function.run, *arguments)
+        made = _named(node.name, function.run, *arguments)
+        self.setting.spend(made)
+        return made
 
     def _dynamic(self, node: Call) -> Function | None:
         # list* is a family: any function that a resource provider offers.

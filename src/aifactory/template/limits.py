@@ -15,6 +15,26 @@ RESOURCES = 800
 NAME_LENGTH = 64
 SIZE = 4 * 1024 * 1024
 
+EFFORT = 1_000_000  # rounds, calls and blocks of items or text that one deployment may take
+
+
+def check_text(length: int) -> None:
+    """Refuse to build a text that no request could have brought (the limit is our own)."""
+    if length > SIZE:
+        raise ExpressionError(
+            f"The language expression evaluation result of '{length}' characters exceeds the limit "
+            f"of '{SIZE}'."
+        )
+
+
+def check_effort(spent: int) -> None:
+    """Refuse a template whose evaluation never seems to end (the limit is our own)."""
+    if spent > EFFORT:
+        raise ExpressionError(
+            "The evaluation of the template's language expressions exceeds the limit of "
+            f"'{EFFORT}' steps."
+        )
+
 
 def check_counts(template: Mapping[str, Any]) -> None:
     """Refuse more parameters, variables or outputs than ARM takes."""

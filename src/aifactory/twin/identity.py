@@ -117,8 +117,12 @@ class Tokens:
         head, _, signature = token.rpartition(".")
         if not hmac.compare_digest(signature.encode(), self._signature(head).encode()):
             raise self._refusal("InvalidAuthenticationToken", "The access token is invalid.", base)
-        claims = orjson.loads(_decoded(head.partition(".")[2]))
-        found = float(claims["exp"]), str(claims["oid"])
+        try:
+            claims = orjson.loads(_decoded(head.partition(".")[2]))
+            found = float(claims["exp"]), str(claims["oid"])
+        except (ValueError, KeyError, TypeError):
+            what = "The access token is invalid."
+            raise self._refusal("InvalidAuthenticationToken", what, base) from None
         self._seen[token] = found
         return found
 

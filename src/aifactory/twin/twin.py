@@ -4,7 +4,9 @@ import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+import orjson
 
 from aifactory.twin import routes
 from aifactory.twin.clock import Clock
@@ -81,6 +83,8 @@ class Twin:
             answer = self._refused(error)
         except Dropped:
             raise
+        except (RecursionError, UnicodeError, orjson.JSONEncodeError):
+            answer = self._refused(_unwritable())
         except Exception:
             _log.exception("The twin failed at %s %s", method, url)
             message = "The twin failed; its log has the traceback."
@@ -112,7 +116,7 @@ class Twin:
     def _answer(self, method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
         if len(body) > LARGEST:
             raise too_large()
-        parts = urlsplit(url)
+        parts = _split(url)
         host = parts.netloc or headers.get("host", "localhost")
         base = f"{parts.scheme or 'https'}://{host}"
         path = _clean(unquote(parts.path))
@@ -215,16 +219,29 @@ class _Discarded(Exception):
         super().__init__("rolled back on purpose")
 
 
+def _unwritable() -> AzureError:
+    """The refusal of what cannot be written down again; the wording is unverified."""
+    message = "The request content was invalid: it is nested too deeply, or no text at all."
+    return AzureError(400, "InvalidRequestContent", message)
+
+
 def too_large() -> AzureError:
     """The refusal of a body beyond the limit, as Azure/avdaccelerator 632 shows it (2024-08)."""
     message = "The request content size exceeds the maximum size of 4 MB."
     return AzureError(413, "RequestContentTooLarge", message)
 
 
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as error:
+        raise AzureError(400, "InvalidRequestUri", f"The URL is not one: {error}.") from None
+
+
 def _clean(path: str) -> str:
     while "//" in path:
         path = path.replace("//", "/")
-    return path.rstrip("/")
+    return path.rstrip("/") if path.startswith("/") else f"/{path}".rstrip("/")
 
 
 def _headers(answer: Answer, asked: Mapping[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 from aifactory.template.evaluator import Functions
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.functions.text import want_list, want_number, want_object, want_text
+from aifactory.template.limits import check_text
 from aifactory.template.model import Unknown
 from aifactory.template.values import (
     Mismatch,
@@ -36,6 +37,7 @@ def _concat(first: Any, *rest: Any) -> Any:
         return [item for part in parts for item in want_list(part)]
     if any(isinstance(part, list | dict) for part in parts):
         raise Mismatch("String, Array", next(p for p in parts if isinstance(p, list | dict)))
+    check_text(sum(len(part) for part in parts if isinstance(part, str)))
     return "".join(as_text(part) for part in parts)
 
 

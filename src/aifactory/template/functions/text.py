@@ -9,6 +9,7 @@ from aifactory.template.evaluator import Functions
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.hashing import guid as _guid
 from aifactory.template.hashing import unique_string as _unique_string
+from aifactory.template.limits import check_text
 from aifactory.template.values import Mismatch, as_text
 
 _WIDEST = 131072  # ours: a template of 4 MB has no use for longer texts
@@ -65,7 +66,11 @@ def _substring(text: Any, start: Any, length: Any = None) -> str:
 
 
 def _replace(text: Any, old: Any, new: Any) -> str:
-    return want_text(text).replace(want_text(old), want_text(new))
+    whole, part = want_text(text), want_text(old)
+    grows = len(want_text(new)) - len(part)
+    if grows > 0:
+        check_text(len(whole) + whole.count(part) * grows)
+    return whole.replace(part, new)
 
 
 def _split(text: Any, separators: Any) -> list[str]:
@@ -78,7 +83,9 @@ def _split(text: Any, separators: Any) -> list[str]:
 
 
 def _join(items: Any, separator: Any) -> str:
-    return want_text(separator).join(as_text(item) for item in want_list(items))
+    check_text(sum(len(item) for item in want_list(items) if isinstance(item, str)))
+    check_text(len(items) * len(want_text(separator)))
+    return want_text(separator).join(as_text(item) for item in items)
 
 
 def _pad_left(text: Any, width: Any, fill: Any = " ") -> str:

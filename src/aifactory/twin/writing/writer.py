@@ -12,6 +12,7 @@ from aifactory.twin.registry import Registry
 from aifactory.twin.state import State
 from aifactory.twin.world import AzureError, Body, Write
 from aifactory.twin.writing import groups
+from aifactory.twin.writing.envelope import check_envelope
 from aifactory.twin.writing.limits import require_allowed
 
 GROUP = "microsoft.resources/resourcegroups"
@@ -54,6 +55,7 @@ class Writer:
         deployment: bool = False,
     ) -> Written:
         """Write a resource or a group; raises AzureError when Azure would refuse it."""
+        check_envelope(body)
         resource = self.registry.canonical(wanted)
         existing = self.state.get(resource)
         if existing is not None:
