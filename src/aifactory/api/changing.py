@@ -11,6 +11,7 @@ from aifactory.api.building import built
 from aifactory.api.comparing import Selection, chosen, difference, everything_live, own, within
 from aifactory.api.desired import Desired, desire, wall_clock
 from aifactory.api.folder import write
+from aifactory.api.record import usable
 from aifactory.api.target import Target, reach
 from aifactory.arm import Arm
 from aifactory.build.model import Built
@@ -117,6 +118,9 @@ def destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...]:
 
 
 async def _plan(path: Path, order: Order, out: Path | None = None) -> Planned:
+    if out is not None and out.is_file() and "hash" not in _saved(out):
+        what = "The file is there, and it is no saved plan."
+        raise refuse(str(out), "AIF5006", what, "Choose another name, or move the file away.")
     state = State(path, order)
     async with reach(state.desired.folder, order.target, state.desired.factory.tenant) as arm:
         found = await state.compare(arm)
@@ -187,7 +191,8 @@ async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Repor
         retry=state.desired.factory.retry,
         on_event=watch,
     )
-    return await run(wanted, arm, content_hash(state.stacks), settings)
+    with usable(settings.folder):
+        return await run(wanted, arm, content_hash(state.stacks), settings)
 
 
 async def _has_its_ground(state: State, arm: Arm, wanted: list[Built]) -> None:
@@ -260,23 +265,27 @@ def _strict(desired: Desired) -> tuple[str, ...]:
 def _still_true(saved: Path | None, found: Difference, content: str) -> None:
     if saved is None:
         return
-    try:
-        kept = json.loads(saved.read_text(encoding="utf-8"))
-        true = kept["hash"] == found.hash and kept["content"] == content
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise refuse(
-            str(saved),
-            "AIF5003",
-            f"This is not a saved plan: {error}",
-            "Write it with `aif plan --out`.",
-        ) from error
-    if not true:
+    kept = _saved(saved)
+    if "hash" not in kept:
+        what = "This is not a saved plan." if saved.exists() else "There is no such file."
+        fix = "Write one with `aif plan --out plan.json`."
+        raise refuse(str(saved), "AIF5003", what, fix)
+    if kept["hash"] != found.hash or kept.get("content") != content:
         raise refuse(
             str(saved),
             "AIF5001",
             "The plan is stale: the YAML, the lock or Azure has changed since it was made.",
             "Plan again, review it, and deploy the new plan.",
         )
+
+
+def _saved(file: Path) -> dict[str, Any]:
+    """The saved plan in a file; empty when it is none."""
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def _notes(state: State) -> list[str]:

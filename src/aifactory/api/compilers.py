@@ -16,8 +16,14 @@ class DiskFiles:
     """Reads Bicep files from a disk, relative to the folder that work began in."""
 
     def read(self, path: str) -> str:
-        """The text of a file; raises FileNotFoundError."""
-        return Path(path).read_text(encoding="utf-8")
+        """The text of a file; raises FileNotFoundError, or Refused (AIF4093) for other bytes."""
+        try:
+            return Path(path).read_text(encoding="utf-8")
+        except (IsADirectoryError, NotADirectoryError) as error:
+            raise FileNotFoundError(path) from error
+        except UnicodeDecodeError as error:
+            what = f"It is not UTF-8 text (byte {error.start})."
+            raise refuse(path, "AIF4093", what, "Save it as UTF-8, or name another file.") from None
 
 
 def compile_file(source: Path, compiler: str) -> dict[str, Any]:

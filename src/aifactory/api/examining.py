@@ -11,6 +11,7 @@ from aifactory.api.comparing import Selection, within
 from aifactory.api.desired import desire
 from aifactory.api.folder import Folder
 from aifactory.api.promised import promises
+from aifactory.api.record import usable
 from aifactory.api.target import Target, reach
 from aifactory.deploy.history import History, Run
 from aifactory.problems import refuse
@@ -77,12 +78,14 @@ def _in_words(states: list[str]) -> str:
 
 def runs(path: Path) -> list[dict[str, Any]]:
     """Every run of this folder, the newest first."""
-    return [_run(run) for run in _history(path).runs()]
+    with usable(_engine(path)):
+        return [_run(run) for run in _history(path).runs()]
 
 
 def run_of(path: Path, name: str) -> dict[str, Any]:
     """One run with the outcome of every stack."""
-    found = _history(path).run(name)
+    with usable(_engine(path)):
+        found = _history(path).run(name)
     if found is None:
         raise refuse("runs", "AIF5090", f"There is no run {name!r}.", "`aif runs` lists them.")
     outcomes = [
@@ -100,7 +103,11 @@ def run_of(path: Path, name: str) -> dict[str, Any]:
 
 
 def _history(path: Path) -> History:
-    return History(Folder(path).state / "engine" / "runs.sqlite")
+    return History(_engine(path) / "runs.sqlite")
+
+
+def _engine(path: Path) -> Path:
+    return Folder(path).state / "engine"
 
 
 def _run(run: Run) -> dict[str, Any]:

@@ -1,28 +1,53 @@
 """Projects in the YAML: add, list, show, remove; each edit writes the lock."""
 
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from aifactory.api.desired import configured, desire
 from aifactory.api.folder import Folder, write_new
+from aifactory.config import words
 from aifactory.config.edit import project_text
 from aifactory.config.model import Factory, Project
 from aifactory.plan.lock import Lock
-from aifactory.problems import Refused, refuse
+from aifactory.problems import Problem, Refused, refuse
+
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 def project_add(path: Path, name: str, profile: str, team: dict[str, str]) -> dict[str, Any]:
     """Write a project's file and promise its number and addresses; nothing is left if refused."""
+    _require_words(name, profile, team)
     folder = Folder(path)
     file = folder.projects / f"{name}.yaml"
     write_new({file: project_text(name, profile, team)})
     try:
-        desired = desire(path)
+        folder.write_lock(desire(path).lock)
     except BaseException:
         file.unlink()
+        with suppress(OSError):
+            folder.projects.rmdir()  # only when the file was the first one
         raise
-    folder.write_lock(desired.lock)
     return project_show(path, name)
+
+
+def _require_words(name: str, profile: str, team: Mapping[str, str]) -> None:
+    """Refuses a name that leads to another folder, and words that YAML would read as more."""
+    problems = []
+    if not re.fullmatch(words.PROJECT, name) or len(name) > words.LONGEST_PROJECT:
+        form = f"{words.FORMS[words.PROJECT]}; at most {words.LONGEST_PROJECT}"
+        what = f"{name[:40]!r} is not {form}."
+        problems.append(Problem("NAME", "AIF1102", what, "Choose another name."))
+    for option, word in (("--profile", profile), *(("--team", w) for w in chain(*team.items()))):
+        if not _WORD.fullmatch(word):
+            what = f"{word[:40]!r} is not a word of letters, digits and hyphens."
+            fix = "Write a profile's name, or ROLE=GROUP with an Entra group's object id."
+            problems.append(Problem(option, "AIF1093", what, fix))
+    if problems:
+        raise Refused(problems)
 
 
 def project_list(path: Path) -> list[dict[str, Any]]:

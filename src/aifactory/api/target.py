@@ -3,20 +3,27 @@
 import json
 import os
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from aifactory.api.folder import Folder
+from aifactory.api.logbook import logbook
 from aifactory.arm import Arm, ArmError
 from aifactory.arm.aiohttp_transport import AiohttpTransport
 from aifactory.arm.credentials import SecretCredential, azure_credential
 from aifactory.arm.inprocess import InProcessTransport
 from aifactory.arm.reach import refused_by_azure, unreachable
+from aifactory.problems import Exit, refuse
+
+if TYPE_CHECKING:
+    from aifactory.twin import Twin
 
 Target = Literal["twin", "azure"]
+_TENANTS = "2022-12-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +82,22 @@ def _answers(port: int) -> bool:
 async def reach(folder: Folder, target: Target, tenant: str | None) -> AsyncIterator[Arm]:
     """The Resource Manager to work with; what it does not answer or allow is one clear refusal."""
     opened = _azure(tenant) if target == "azure" else _twin(folder)
-    async with opened as arm:
-        try:
-            yield arm
-        except ConnectionError as failure:
-            raise unreachable(arm.base, failure) from failure
-        except ArmError as error:
-            raise refused_by_azure(arm.base, error) from error
+    with logbook(folder.state / "aif.log"):
+        async with opened as arm:
+            with _told(arm.base):
+                if target == "azure":
+                    await arm.get("/tenants", _TENANTS)  # who asks, and whether anybody answers
+                yield arm
+
+
+@contextmanager
+def _told(base: str) -> Iterator[None]:
+    try:
+        yield
+    except ConnectionError as failure:
+        raise unreachable(base, failure) from failure
+    except ArmError as error:
+        raise refused_by_azure(base, error) from error
 
 
 @asynccontextmanager
@@ -113,9 +129,7 @@ async def _served(folder: Folder, server: Server) -> AsyncIterator[Arm]:
 
 @asynccontextmanager
 async def _in_process(folder: Folder) -> AsyncIterator[Arm]:
-    from aifactory.twin import open_twin
-
-    twin = open_twin(twin_state(folder), folder.scenario)
+    twin = _opened(folder)
     base = "https://twin.invalid"
     transport = InProcessTransport(twin.handle, twin.sleep)
     credential = SecretCredential(transport, base, twin.tenant, twin.client_id, twin.client_secret)
@@ -124,3 +138,16 @@ async def _in_process(folder: Folder) -> AsyncIterator[Arm]:
             yield arm
     finally:
         twin.close()
+
+
+def _opened(folder: Folder) -> "Twin":
+    """The twin in this process; raises Refused (AIF8002) when what it has kept is not readable."""
+    from aifactory.twin import open_twin
+
+    state = twin_state(folder)
+    try:
+        return open_twin(state, folder.scenario)
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        what = f"The twin's state cannot be opened: {error}"
+        fix = "Free the disk or the files, or start anew with `aif twin reset`."
+        raise refuse(str(state), "AIF8002", what, fix, Exit.UNAVAILABLE) from error

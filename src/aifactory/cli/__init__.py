@@ -106,6 +106,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         print("\nInterrupted; what was acknowledged is kept.", file=sys.stderr)
         sys.exit(Exit.INTERRUPTED)
+    except Exception:
+        from aifactory.cli.ending import defect
+        from aifactory.cli.shell import Shell
+
+        sys.exit(defect(Shell(".", "json" if _is_json(words) else "text", True, "twin")))
     sys.exit(code if isinstance(code, int) else Exit.DONE)
 
 
@@ -123,8 +128,12 @@ def _settle_process() -> None:
 def _show_usage(error: click.ClickException, words: Sequence[str]) -> None:
     """What was typed wrongly, on stderr; as a problem on stdout, too, where JSON is asked for."""
     error.show()
-    asked = {*words, *map(" ".join, pairwise(words))}
-    if not asked.isdisjoint({"-o json", "-ojson"}):
+    if _is_json(words):
         fix = "`aif --help` lists the commands; each takes --help."
         problem = Problem("command line", "AIF0064", error.format_message(), fix)
         click.echo(json.dumps({"problems": [problem.as_json()]}, indent=2))
+
+
+def _is_json(words: Sequence[str]) -> bool:
+    """Whether JSON is asked for, in a command line that could not be read to its end."""
+    return "-ojson" in words or ("-o", "json") in pairwise(words)

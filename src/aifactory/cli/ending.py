@@ -68,7 +68,7 @@ def ended(shell: "Shell", work: Callable[[], Any]) -> int:
     except (click.ClickException, click.Abort, KeyboardInterrupt):
         raise
     except Exception:
-        return _defect(shell)
+        return defect(shell)
     return int(code or Exit.DONE)
 
 
@@ -103,7 +103,8 @@ def _unread() -> int:
     return Exit.INTERRUPTED
 
 
-def _defect(shell: "Shell") -> int:
+def defect(shell: "Shell") -> int:
+    """Own up to the exception that is being handled, with a report to send."""
     name = type(sys.exc_info()[1]).__name__
     try:
         handle, path = tempfile.mkstemp(prefix="aif-defect-", suffix=".txt")
