@@ -215,3 +215,8 @@ def test_destroying_a_project_leaves_its_neighbours_and_their_network_alone(cont
     assert again.code == 0, again.out
     assert "Restored from soft delete" in again.out
     assert contoso.aif("verify").code == 0
+
+
+def test_two_plans_of_the_same_files_are_the_same_bytes(nothing, contoso):
+    assert nothing.aif("plan", "-o", "json").out == nothing.aif("plan", "-o", "json").out
+    assert contoso.aif("plan", "-o", "json").out == contoso.aif("plan", "-o", "json").out

@@ -37,8 +37,8 @@ def _show_environment(shell: Shell, environment: str, stacks: list[StackDifferen
     same = sum(stack.state == "same" for stack in stacks)
     if not changes and not unfinished:
         again = [stack.id for stack in stacks if stack.state == "changed"]
-        what = f"{len(again)} stacks to write again" if again else "no change"
-        shell.say(f"{environment:<8} {what} ({same} stacks as declared)")
+        what = f"{_stacks(len(again))} to write again" if again else "no change"
+        shell.say(f"{environment:<8} {what} ({_stacks(same)} as declared)")
         return
     counts = {kind: sum(change.kind == kind for change in changes) for kind in _SIGNS}
     words = ", ".join(f"{count} to {kind}" for kind, count in counts.items() if count)
@@ -50,6 +50,10 @@ def _show_environment(shell: Shell, environment: str, stacks: list[StackDifferen
         _show_group(shell, list(_alike(shell, [c for c in rest if c.kind == kind])))
     _show_group(shell, list(_created(shell, [c for c in rest if c.kind == "create"])))
     _show_group(shell, [f"  … {stack}: unfinished, will be written again" for stack in unfinished])
+
+
+def _stacks(count: int) -> str:
+    return f"{count} {'stack' if count == 1 else 'stacks'}"
 
 
 def _show_group(shell: Shell, lines: list[str]) -> None:

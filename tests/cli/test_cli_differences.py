@@ -1,0 +1,70 @@
+"""What a difference looks like: danger first, the same things rolled up, the line as reason."""
+
+import pytest
+
+from aifactory.cli.differences import show_difference
+from aifactory.cli.shell import Shell
+from aifactory.deploy.model import Change, Difference, PropertyChange, StackDifference
+from aifactory.problems import Place
+
+GROUP = "/subscriptions/s/resourceGroups/rg/providers"
+VAULT = f"{GROUP}/Microsoft.KeyVault/vaults/kv-{{}}"
+LINE = Place("projects/churn.yaml", 4, 1)
+
+
+def change(kind, name, **more):
+    return Change(kind, VAULT.format(name), "prod/001/p001/services", LINE, **more)
+
+
+def shown(capsys, *changes, state="changed"):
+    stack = StackDifference("prod/001/p001/services", "/x", state, changes)
+    same = StackDifference("dev/001/common", "/y", "same")
+    show_difference(Shell(".", "text", True, "twin"), Difference("acme", (same, stack)))
+    return capsys.readouterr().out.splitlines()
+
+
+SKU = (PropertyChange("sku.name", "basic", "standard"),)
+
+
+@pytest.mark.parametrize(
+    ("story", "changes", "expected"),
+    [
+        (
+            "danger stands above what is harmless",
+            [change("modify", "a", properties=SKU), change("delete", "b", danger="data")],
+            ["  - vaults kv-b  DATA IS LOST!    projects/churn.yaml:4:1", "  ~ vaults kv-a"],
+        ),
+        (
+            "the same change of many is one line",
+            [change("modify", str(n), properties=SKU) for n in range(212)],
+            ["  ~ 212 x vaults  sku.name basic → standard  projects/churn.yaml:4:1"],
+        ),
+        (
+            "what was changed in Azure says so",
+            [change("modify", "a", properties=SKU, cause="drift")],
+            ["  ~ vaults kv-a  sku.name basic → standard  drift: changed in Azure"],
+        ),
+        (
+            "what is new is one line for a floor",
+            [change("create", str(n)) for n in range(7)],
+            ["  + prod/001/p001            services: 7 modules  projects/churn.yaml:4:1"],
+        ),
+    ],
+)
+def test_a_difference(capsys, story, changes, expected):
+    lines = shown(capsys, *changes)
+    assert lines[0] == "dev      no change (1 stack as declared)"
+    body = lines[2:]
+    assert len(body) == len(expected), story
+    for line, start in zip(body, expected, strict=True):
+        assert line.startswith(start), story
+
+
+def test_many_different_changes_end_in_a_count(capsys):
+    changes = [
+        change("modify", str(n), properties=(PropertyChange("sku.name", n, n + 1),))
+        for n in range(40)
+    ]
+    lines = shown(capsys, *changes)
+    assert lines[-1] == "    and 28 more (-o json has them all)"
+    assert len(lines) == 2 + 12 + 1
