@@ -15,7 +15,7 @@ CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault az
   azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
   azure-mgmt-resource-subscriptions aiohttp
 
-.PHONY: init run check test test-clients golden docs bench lock lock-clients clean
+.PHONY: init run check test test-slow test-clients golden docs bench lock lock-clients clean
 
 init: .venv/ready
 
@@ -49,6 +49,9 @@ test-clients: init .venv-az/ready .venv-clients/ready
 	$(PYTHON) -m venv --clear .venv-$*
 	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
+
+test-slow: init
+	$(BIN)/python -m pytest -m slow
 
 golden: init
 	$(BIN)/python -m pytest tests/golden --write-golden
