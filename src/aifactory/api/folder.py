@@ -8,6 +8,7 @@ from pathlib import Path
 
 import aifactory
 from aifactory.plan.lock import Lock, dump, load
+from aifactory.plan.sound import contradictions
 from aifactory.problems import Problem, Refused, refuse
 
 _TAKEN = "Choose another folder or name, or move the file away."
@@ -45,17 +46,20 @@ class Folder:
         return self.path if (self.path / "services").is_dir() else None
 
     def read_lock(self) -> Lock:
-        """The promises made so far; raises Refused (AIF3001) when the file is not a lock."""
+        """The promises made so far; raises Refused (AIF3001, AIF3012) when the file is no lock."""
         try:
             text = self.lock_file.read_text(encoding="utf-8")
             _refuse_conflict(text)
-            return load(text)
+            lock = load(text)
         except FileNotFoundError:
             return Lock()
         except (UnicodeDecodeError, IsADirectoryError, RecursionError) as error:
             what = f"The lock cannot be read: {error}"
             fix = "Restore factory.lock from version control; it is written by aif alone."
             raise refuse("factory.lock", "AIF3001", what, fix) from None
+        if problems := contradictions(lock):
+            raise Refused(problems)
+        return lock
 
     def write_lock(self, lock: Lock) -> bool:
         """Write the promises; False when they are in the file already."""

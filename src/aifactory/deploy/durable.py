@@ -95,7 +95,12 @@ class Engine:
 
     async def start(self) -> dict[str, Recorded | None]:
         """Launches DBOS; this run's workflows so far, None for one that is in flight again."""
-        return await asyncio.to_thread(self._launch)
+        launch = asyncio.ensure_future(asyncio.to_thread(self._launch))
+        try:
+            return await asyncio.shield(launch)
+        except asyncio.CancelledError:
+            await asyncio.wait([launch])  # what is half launched cannot be stopped
+            raise
 
     async def finish(self, workflow: str, stack: str) -> Recorded:
         """Runs a stack's workflow to its end."""

@@ -53,6 +53,17 @@ class Lock:
     grounds: Mapping[str, GroundPromise] = field(default_factory=dict)
 
 
+class _Loader(yaml.CSafeLoader):
+    """Plain YAML in which a key stands once: a merge may have left it twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping; ValueError for a key that stands twice."""
+        found = super().construct_mapping(node, deep)
+        if len(found) != len(node.value):
+            raise ValueError(f"a key stands twice{node.start_mark}")
+        return found
+
+
 def dump(lock: Lock) -> str:
     """The lock as YAML, sorted, the same bytes for the same promises."""
     content = {
@@ -99,12 +110,12 @@ def load(text: str) -> Lock:
     if not text.strip():
         return Lock()
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=_Loader)
         if content["version"] != 1:
             raise ValueError(f"version {content['version']!r} is not 1")
         return Lock(
-            numbers={str(name): str(number) for name, number in content["projects"].items()},
-            retired=tuple(str(number) for number in content["retired"]),
+            numbers={str(name): _number(each) for name, each in content["projects"].items()},
+            retired=tuple(_number(each) for each in content["retired"]),
             grounds={key: _read_ground(g) for key, g in content["environments"].items()},
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
@@ -114,6 +125,13 @@ def load(text: str) -> Lock:
             f"The lock cannot be read: {type(error).__name__} {error}".replace("\n", " "),
             "Restore factory.lock from version control; it is written by aif alone.",
         ) from error
+
+
+def _number(value: object) -> str:
+    number = str(value)
+    if not (number.isascii() and number.isdecimal()):
+        raise ValueError(f"{number!r} is not a project's number")
+    return number
 
 
 def _read_ground(entry: Mapping[str, Any]) -> GroundPromise:

@@ -11,7 +11,10 @@ import yaml
 from aifactory.problems import Refused, refuse
 
 _TYPES = ("User", "Group", "ServicePrincipal")
-_WORDS = ("tenant", "subscriptions", "principals", "quotas", "speed", "throttle", "propagation")
+_WORDS = (
+    *("tenant", "subscriptions", "principals", "quotas"),
+    *("speed", "throttle", "propagation", "types"),
+)
 _SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
 
@@ -44,6 +47,7 @@ class Scenario:
     speed: float = 100.0
     throttle: bool = False  # Azure's request limits refuse what is too much
     propagation: float = 0.0  # virtual seconds until a new principal or role is everywhere
+    types: str = ""  # a folder of Azure's type definitions, seen from the scenario's
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -52,7 +56,7 @@ def read_scenario(path: Path) -> Scenario:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     except FileNotFoundError:
         raise _bad(path, "There is no such file.", "Write it with `aif init`.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise _bad(path, f"It is not YAML: {error}", "Correct the syntax.") from None
     return parse_scenario(document, path)
 
@@ -87,6 +91,7 @@ def _parse(document: Any) -> Scenario:
         speed=float(document.get("speed", 100)),
         throttle=_switch(document.get("throttle", "off")),
         propagation=float(document.get("propagation", 0)),
+        types=str(document.get("types", "")),
     )
 
 
