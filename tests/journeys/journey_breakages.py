@@ -11,6 +11,7 @@ from tests.journeys.journey_contoso import (
     ENDPOINT,
     FILTER,
     FOUNDRY,
+    IDENTITY,
     INSIGHTS,
     IT,
     LAKE,
@@ -52,6 +53,12 @@ from tests.journeys.journey_contoso import (
     then,
     without,
 )
+from tests.journeys.journey_ordered import ADDED, BLOBS, CHANGED, ORDERED
+
+
+def node(**properties):
+    return change(CLUSTER, lambda body: body["properties"]["properties"].update(properties))
+
 
 PUBLIC, KEYS, NAMES = "SE06-public-access", "SE05-local-keys", "SE06-private-names"
 ACCESS = "properties.publicNetworkAccess"
@@ -91,6 +98,17 @@ OPENED = [
      [(KEYS, REGISTRY, "properties.adminUserEnabled", "true")]),
     ("a vault goes by access policies", having(VAULT, enableRbacAuthorization=False),
      [(KEYS, VAULT, "properties.enableRbacAuthorization", "false")]),
+    ("an account has users of its own",
+     having(STORE, isLocalUserEnabled=True),
+     [(KEYS, STORE, "properties.isLocalUserEnabled", "true")]),
+    ("the lake is a server of files", having(LAKE, isSftpEnabled=True),
+     [(KEYS, LAKE, "properties.isSftpEnabled", "true")]),
+    ("nodes have public addresses", node(enableNodePublicIp=True),
+     [(PUBLIC, CLUSTER, "properties.properties.enableNodePublicIp", "true")]),
+    ("nodes are logged on to from anywhere", node(remoteLoginPortPublicAccess="Enabled"),
+     [(PUBLIC, CLUSTER, "properties.properties.remoteLoginPortPublicAccess", "Enabled")]),
+    ("nodes have users of their own", having(CLUSTER, disableLocalAuth=False),
+     [(KEYS, CLUSTER, "properties.disableLocalAuth", "false")]),
     ("old TLS is spoken", having(STORE, minimumTlsVersion="TLS1_0"),
      [("SE07-transport", STORE, "properties.minimumTlsVersion", "TLS1_0")]),
     ("plain HTTP is spoken", having(STORE, supportsHttpsTrafficOnly=False),
@@ -112,6 +130,9 @@ REACHED = [
      change(RECORD, lambda body: body["properties"]["aRecords"].append({"ipv4Address": "1.2.3.4"})),
      [(NAMES, ZONE, f"A {ResourceId(VAULT).name}", "1.2.3.4, 10.64.0.228")]),
     ("a zone loses its link", gone(LINK), [(NAMES, ZONE, "virtualNetworkLinks", "")]),
+    ("a network asks a stranger for names",
+     having(NET, dhcpOptions={"dnsServers": ["10.64.0.4"]}),
+     [("SE06-name-servers", NET, "properties.dhcpOptions.dnsServers", "10.64.0.4")]),
     ("an endpoint forgets its zone", gone(f"{ENDPOINT}/privateDnsZoneGroups/default"),
      [(NAMES, ENDPOINT, "privateDnsZoneGroups", "")]),
 ]  # fmt: skip
@@ -133,7 +154,17 @@ def both_are_let_in(body):
                 "destinationAddressPrefix": None, "destinationAddressPrefixes": ranges}  # fmt: skip
 
 
+def the_internet_is_let_in(source):
+    return made(f"{FILTER}/securityRules/door", properties={
+        "priority": 150, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
+        "sourcePortRange": "*", "destinationPortRange": "443",
+        "sourceAddressPrefix": source, "destinationAddressPrefix": "*"})  # fmt: skip
+
+
+OUTSIDE = ("Internet", "AzureCloud", "203.0.113.0/24")
 FILTERED = [
+    *((f"a project is asked from {source}", the_internet_is_let_in(source),
+       [("SE06-internet-filter", SUBNET, "securityRules", "door")]) for source in OUTSIDE),
     ("a subnet loses its filter", having(SUBNET, networkSecurityGroup=None),
      [("SE06-security-groups", SUBNET, "properties.networkSecurityGroup", ""),
       ("SE04-environment-filter", SUBNET, "securityRules", "no security group")]),
@@ -186,12 +217,16 @@ PERMITTED = [
     ("a person is given a role", given(group("p003"), "Reader", PERSON, "User"),
      [("SE05-allowed", HERS, "properties", definition("Reader")),
       ("SE05-groups", HERS, "properties.principalType", "user")]),
+    ("an identity trusts a stranger",
+     made(f"{IDENTITY}/federatedIdentityCredentials/runs", properties={
+         "issuer": "https://issuer.example.org", "subject": "s", "audiences": ["a"]}),
+     [("SE05-federation", IDENTITY, "federatedIdentityCredentials.runs",
+       "https://issuer.example.org")]),
     ("a team reads its neighbours' floor", given(group("p003"), "Reader", MEMBERS["p001"]),
      [("SE05-allowed", HERS, "properties", definition("Reader")),
       ("SE04-project-access", HERS, "properties.principalId", "p001")]),
 ]  # fmt: skip
 KEPT = "diagnosticSettings.logs"
-BLOBS = f"{STORE}/blobServices/default"
 STRAY = at("p003", "KeyVault/vaults", "kv-p0031")
 EXTRA = at("p003", "Insights/components", "appi-p003")
 ROUTES = at("p003", "Network/routeTables", "rt-p003")
@@ -263,12 +298,15 @@ COUNTED = [
          "privateEndpointNetworkPolicies": "Enabled"}),
          *(endpoint(each, SMALL, VAULT, "vault") for each in ENTRANTS)),
      [("PE02-subnet-room", SMALL, "addresses", "3"),
+      (ORDERED, SMALL, "", "Microsoft.Network/virtualNetworks/subnets"),
+      *((ORDERED, each, "", "Microsoft.Network/privateEndpoints") for each in ENTRANTS),
       *((NAMES, each, "privateDnsZoneGroups", "") for each in ENTRANTS)]),
 ]  # fmt: skip
 ALIEN = f"{group('net1')}/providers/Microsoft.Network/privateDnsZones/privatelink.example.org"
 GUEST = at("p003", "Network/privateEndpoints", "pe-guest", "stage")
 STAGE_LOGS = at("cmn", "OperationalInsights/workspaces", "log-cmn", "stage")
 PROD_LOGS = at("cmn", "OperationalInsights/workspaces", "log-cmn", "prod")
+STAGE_SCOPE = at("cmn", "Insights/privateLinkScopes", "ampls1-cmn", "stage")
 SPACES = "properties.addressSpace.addressPrefixes"
 STAGE_IDENTITY = at("p003", "ManagedIdentity/userAssignedIdentities", "id-p003", "stage")
 ACROSS = [
@@ -286,9 +324,16 @@ ACROSS = [
      then(made(ALIEN, location="global"),
           made(f"{ALIEN}/virtualNetworkLinks/stage", location="global",
                properties={"virtualNetwork": {"id": STAGE_NET}})),
-     [("SE04-names", ALIEN, "virtualNetworkLinks.stage", STAGE_NET)]),
+     [("SE04-names", ALIEN, "virtualNetworkLinks.stage", STAGE_NET),
+      (ORDERED, ALIEN, "", "Microsoft.Network/privateDnsZones")]),
+    ("telemetry of dev goes through the door of stage",
+     made(f"{STAGE_SCOPE}/scopedResources/alien", properties={"linkedResourceId": INSIGHTS}),
+     [("SE04-logs", STAGE_SCOPE, "scopedResources", INSIGHTS),
+      (ORDERED, f"{STAGE_SCOPE}/scopedResources/alien", "",
+       "Microsoft.Insights/privateLinkScopes/scopedResources")]),
     ("stage has an endpoint to dev", endpoint(GUEST, STAGE_SUBNET, VAULT, "vault"),
      [("SE04-endpoints", GUEST, "target", VAULT),
+      (ORDERED, GUEST, "", "Microsoft.Network/privateEndpoints"),
       ("SE04-strangers", VAULT, "properties.privateEndpointConnections", GUEST)]),
     ("a store admits a subnet of stage",
      having(STORE, networkAcls={"defaultAction": "Deny",
@@ -305,6 +350,7 @@ ACROSS = [
 ]  # fmt: skip
 
 BREAKAGES = [
-    *((*each, "dev") for each in (*OPENED, *REACHED, *FILTERED, *PERMITTED, *OPERATED, *COUNTED)),
+    *((*each, "dev") for each in (*OPENED, *REACHED, *FILTERED, *PERMITTED)),
+    *((*each, "dev") for each in (*ADDED, *CHANGED, *OPERATED, *COUNTED)),
     *((*each, None) for each in ACROSS),  # every environment is examined
 ]

@@ -63,6 +63,7 @@ LAKE = at("cmn", "Storage/storageAccounts", "dlscmn")
 CONTAINER = f"{LAKE}/blobServices/default/containers/p003"
 REGISTRY = at("cmn", "ContainerRegistry/registries", "crcmn")
 LOGS = at("cmn", "OperationalInsights/workspaces", "log-cmn")
+IDENTITY = at("p003", "ManagedIdentity/userAssignedIdentities", "id-p003")
 SCOPE = at("cmn", "Insights/privateLinkScopes", "ampls1-cmn")
 NET = at("net1", "Network/virtualNetworks", "vnet-net1")
 STAGE_NET = at("net1", "Network/virtualNetworks", "vnet-net1", "stage")

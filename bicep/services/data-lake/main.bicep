@@ -26,6 +26,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     allowCrossTenantReplication: false
     allowSharedKeyAccess: false // roles alone
     defaultToOAuthAuthentication: true
+    isLocalUserEnabled: false
+    isSftpEnabled: false // its users have passwords of their own
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
     publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'

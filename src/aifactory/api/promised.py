@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from aifactory.api.desired import Desired
+from aifactory.api.ordered import ordered
 from aifactory.plan.draw import survey
 from aifactory.plan.model import Grant
 from aifactory.plan.names import COMMON
@@ -26,6 +27,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
     networks = [site.network_group(cell) for cell in sorted(site.promised.cells)]
     groups = [site.common_group, *networks, *(floor.group for floor in floors)]
     here = f"{ground.key}/"
+    wanted = ordered(desired, ground.key)
     nodes = [*site.common.values(), *(n for floor in floors for n in floor.floor.nodes.values())]
     return EnvironmentPromise(
         key=ground.key,
@@ -53,6 +55,9 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
             **{str(floor.group): floor.name for floor in floors},
         },
         services={str(node.id): node.service.flag for node in nodes if node.id is not None},
+        parts=wanted.parts,
+        attached=wanted.attached,
+        kept=wanted.kept,
         workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
     )
 

@@ -102,6 +102,22 @@ class Logs(Facts):
     metrics: bool = True
 
 
+class Collection(Facts):
+    """Children of one sort: none stands there that was not ordered, and each is examined."""
+
+    setting: str | None = Field(
+        default=None,
+        description="The map whose entries they are, or the id whose last name is theirs.",
+    )
+    names: tuple[str, ...] = Field(default=(), description="Names that the module gives.")
+    private: dict[str, Json] = Field(
+        default_factory=dict, description="Property path → value that means: no public access."
+    )
+    keyless: dict[str, Json] = Field(
+        default_factory=dict, description="Property path → value that means: no local keys."
+    )
+
+
 class Roles(Facts):
     """Built-in roles (by name, in azure/roles.py) that each access level of the kind needs here."""
 
@@ -151,6 +167,16 @@ class Service(Facts):
     children: tuple[str, ...] = Field(
         default=(), description="Other resource types that the module creates (without version)."
     )
+    collections: dict[str, Collection] = Field(
+        default_factory=dict,
+        description="Path below the resource, such as computes → what may stand there, beside "
+        "the services that have this one as their host.",
+    )
+    promised: dict[str, dict[str, Json]] = Field(
+        default_factory=dict,
+        description="Child path (`.`: the resource itself) → property path → value that the "
+        "settings promise: '{setting}' is the setting, 'Standard_{setting}' holds it.",
+    )
     sink: bool = Field(default=False, description="The log workspace that all others send to.")
     data: bool = Field(default=False, description="Deleting it loses data.")
     soft_delete: bool = Field(default=False, alias="softDelete", description="Leaves a tombstone.")
@@ -179,6 +205,9 @@ class Part(Facts):
     kind: Kind = "network"
     logs: Logs | None = None
     children: tuple[str, ...] = ()
+    collections: dict[str, Collection] = Field(
+        default_factory=dict, description="Path below the resource → what may stand there."
+    )
 
 
 class Profile(Facts):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Logs, Part, Service
+from aifactory.catalog.model import Collection, Logs, Part, Service
 
 
 class Facts(Protocol):
@@ -41,13 +41,16 @@ class Known:
         self._types: set[str] = set()
         self._versions = dict(_VERSIONS)
         self._part_logs: dict[str, Logs] = {}
+        self._part_collections: dict[str, dict[str, Collection]] = {}
         for _, service in sorted(facts.services.items()):
             self._by_type.setdefault(service.resource_type.lower(), service)
             self._note(service.resource, service.children)
         for _, part in sorted(facts.parts.items()):
             self._note(part.resource, part.children)
+            kind = part.resource.partition("@")[0].lower()
+            self._part_collections[kind] = part.collections
             if part.logs is not None:
-                self._part_logs[part.resource.partition("@")[0].lower()] = part.logs
+                self._part_logs[kind] = part.logs
 
     def _note(self, resource: str, children: tuple[str, ...]) -> None:
         name, _, version = resource.partition("@")
@@ -64,6 +67,12 @@ class Known:
         if service is not None:
             return service.logs
         return self._part_logs.get(resource.type.lower())
+
+    def collections(self, resource: ResourceId, service: Service | None) -> dict[str, Collection]:
+        """Where below a live resource nothing may stand that was not ordered."""
+        if service is not None:
+            return service.collections
+        return self._part_collections.get(resource.type.lower(), {})
 
     def knows(self, resource_type: str) -> bool:
         """Whether some service or part creates this type."""

@@ -27,6 +27,15 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """One property whose value was promised: a size, a retention, a number of copies."""
+
+    resource: str
+    path: str
+    value: str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentPromise:
     """What one scale set promises in one environment."""
 
@@ -43,6 +52,9 @@ class EnvironmentPromise:
     floors: Mapping[str, str] = field(default_factory=dict)  # resource group id → p003, cmn, net1
     services: Mapping[str, str] = field(default_factory=dict)  # resource id → flag of its service
     workspace: str = ""  # id of its log workspace; empty: the one in its groups
+    parts: tuple[str, ...] = ()  # ids of its networks, subnets, filters, zones and identities
+    attached: tuple[str, ...] = ()  # ids of what hangs on those and on services, and may be there
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reading the live factory from ARM, many paths at once; a path that will not answer is noted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from aifactory.arm import ArmError
@@ -9,6 +9,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import (
     BUDGETS,
     CATEGORIES,
+    FEDERATED,
     LINKS,
     OFFERED,
     RECORDS,
@@ -25,7 +26,7 @@ from aifactory.verify.inventory import (
 )
 from aifactory.verify.known import Facts, Known
 from aifactory.verify.promises import EnvironmentPromise, Promises
-from aifactory.verify.view import ENDPOINTS, ZONES, Ground, View
+from aifactory.verify.view import ENDPOINTS, IDENTITIES, SUBNETS, ZONES, Ground, View
 
 AT_ONCE = 16
 PATIENCE = 6  # tries of a read that Azure throttles or cannot answer just now
@@ -111,7 +112,9 @@ class _Crawler:
         return Ground(promise, (), self.known, self.inventory, promise.groups)
 
     def _listed(self, promise: EnvironmentPromise) -> dict[ResourceId, Body]:
-        found: dict[ResourceId, Body] = {ResourceId(one): {} for one in promise.services}
+        promised = (ResourceId(one) for one in (*promise.services, *promise.parts))
+        # A network shows its subnets: they are not asked one by one.
+        found: dict[ResourceId, Body] = {one: {} for one in promised if one.type.lower() != SUBNETS}
         for group in promise.groups:
             for item in self.inventory.lists.get(f"{group}/resources".lower(), ()):
                 found[ResourceId(str(item["id"]))] = item
@@ -132,7 +135,9 @@ class _Crawler:
         work += [self._offered(live) for live, one in ground.services if one.host is None]
         work += [self._endpoint(live) for live in ground.of_type(ENDPOINTS)]
         work += [self._zone(live.id) for live in ground.of_type(ZONES)]
-        work += [self._body(ResourceId(one.resource)) for one in ground.promise.scaling]
+        work += [self._below(live, f"/{path}") for live, path, _ in ground.collections]
+        work += [self._below(live, FEDERATED) for live in ground.of_type(IDENTITIES)]
+        work += [self._body(one) for one in _promised_bodies(ground.promise)]
         await _all(work)
         await _all(
             [self._get(role, _ROLES_VERSION) for role in sorted(self._roles(ground.promise))]
@@ -152,6 +157,11 @@ class _Crawler:
         version = self.known.version(resource.type)
         if version is not None:
             await self._get(resource.text, version)
+
+    async def _below(self, live: Live, path: str) -> None:
+        version = self.known.version(live.id.type)
+        if version is not None:
+            await self._list(live.id.text + path, version)
 
     async def _offered(self, live: Live) -> None:
         version = self.known.version(live.id.type)
@@ -217,6 +227,12 @@ class _Crawler:
                     return None
                 await self.reader.sleep(error.retry_after or 2.0**attempt)
         return None
+
+
+def _promised_bodies(promise: EnvironmentPromise) -> Iterator[ResourceId]:
+    """What is looked at for the sake of its own properties, and is in no list."""
+    yield from (ResourceId(one.resource) for one in promise.scaling)
+    yield from (ResourceId(one.resource) for one in promise.kept)
 
 
 def monitored(resource: ResourceId, on: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Service
+from aifactory.catalog.model import Collection, Service
 from aifactory.verify.inventory import (
     ROLE_ASSIGNMENTS,
     Body,
@@ -24,6 +24,8 @@ ENDPOINTS = "microsoft.network/privateendpoints"
 ZONES = "microsoft.network/privatednszones"
 SECURITY_GROUPS = "microsoft.network/networksecuritygroups"
 WORKSPACES = "microsoft.operationalinsights/workspaces"
+SUBNETS = "microsoft.network/virtualnetworks/subnets"
+IDENTITIES = "microsoft.managedidentity/userassignedidentities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,14 @@ class Ground:
         return {name.lower(): flag for name, flag in self.promise.services.items()}
 
     @cached_property
+    def ordered(self) -> frozenset[str]:
+        """Lower-case ids of everything that may be here: services, parts, what hangs on them."""
+        promise = self.promise
+        return frozenset(
+            name.lower() for name in (*promise.services, *promise.parts, *promise.attached)
+        )
+
+    @cached_property
     def floors(self) -> dict[str, str]:
         """Lower-case id of a resource group → its floor."""
         return {name.lower(): floor for name, floor in self.promise.floors.items()}
@@ -137,6 +147,23 @@ class Ground:
         """Every live resource that is a service, with its facts."""
         found = ((live, self.service(live)) for live in self.resources)
         return tuple((live, service) for live, service in found if service is not None)
+
+    @cached_property
+    def collections(self) -> tuple[tuple[Live, str, Collection], ...]:
+        """Every live resource with children that are all ordered: where they are, their facts."""
+        return tuple(
+            (live, path, facts)
+            for live in self.resources
+            for path, facts in self.known.collections(live.id, self.service(live)).items()
+        )
+
+    def entries(self, live: Live, path: str) -> tuple[Live, ...]:
+        """The children at a path below a live resource; Unproven when they were not read."""
+        below = f"{live.id.text}/{path}"
+        return tuple(
+            Live(ResourceId(f"{below}/{str(item.get('name')).rpartition('/')[2]}"), item)
+            for item in self.inventory.items(below)
+        )
 
     @cached_property
     def connections(self) -> tuple[Connection, ...]:

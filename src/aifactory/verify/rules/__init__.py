@@ -6,6 +6,7 @@ from aifactory.verify.rules import (
     cost,
     isolation,
     operations,
+    ordering,
     performance,
     private,
     reliability,
@@ -19,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *access.RULES,
     *cost.RULES,
     *operations.RULES,
+    *ordering.RULES,
     *performance.RULES,
     *isolation.RULES,
 )

@@ -7,10 +7,10 @@ from aifactory.azure.limits import limit
 from aifactory.azure.patterns import covers, meets
 from aifactory.azure.resource_id import ResourceId
 from aifactory.azure.roles import OVER_OTHERS, role
-from aifactory.verify.inventory import Unproven, children, value_at
+from aifactory.verify.inventory import FEDERATED, Live, Unproven, children, value_at
 from aifactory.verify.promises import Allowed
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Assignment, Ground, View, is_project
+from aifactory.verify.view import IDENTITIES, Assignment, Ground, View, is_project
 
 _HANDS_OUT = "Microsoft.Authorization/roleAssignments/write"
 _PEOPLE = frozenset({"group", "serviceprincipal"})
@@ -138,6 +138,23 @@ def _is_at_home(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
         yield Fault(one.id, "properties.principalId", seen, floor, sentence)
 
 
+def _identities(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(live.id.text, live) for live in ground.of_type(IDENTITIES))
+
+
+def _trusts_nobody(view: View, ground: Ground, live: Live) -> Iterator[Fault]:
+    """No identity of ours trusts a token from elsewhere: nobody outside can act as it.
+
+    A federated credential lets whoever holds an outside issuer's token be the identity, with all
+    of its roles; the factory makes none.
+    """
+    for one in ground.inventory.items(live.id.text + FEDERATED):
+        issuer = value_at(one, "properties.issuer")
+        sentence = f"Whoever {issuer} vouches for can act as {live.id.name}."
+        yield Fault(live.id.text, f"federatedIdentityCredentials.{one.get('name')}", issuer,
+                    "no such credential", sentence)  # fmt: skip
+
+
 RULES = (
     Rule("SE05-allowed", "security", ("SE:05",), "high",
          "Nobody has access that was not ordered", _assignments, _is_allowed),
@@ -147,6 +164,8 @@ RULES = (
          "Nobody can hand out access", _assignments, _no_power_over_others),
     Rule("SE05-groups", "security", ("SE:05",), "medium",
          "People get access through groups", _assignments, _is_group),
+    Rule("SE05-federation", "security", ("SE:05",), "high",
+         "Nobody outside acts as an identity of ours", _identities, _trusts_nobody),
     Rule("SE05-assignment-budget", "security", ("SE:05", "PE:02"), "medium",
          "Role assignments stay within their budget", _floors, _within_budget),
     Rule("SE04-project-access", "isolation", ("SE:04", "SE:05"), "high",

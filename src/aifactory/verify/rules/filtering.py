@@ -7,6 +7,12 @@ from ipaddress import IPv4Network
 from aifactory.verify.inventory import Body, children, value_at
 
 _ANY = ("*", "0.0.0.0/0", "any")
+_INTERNET = (*_ANY, "internet")
+# What no router on the Internet carries: RFC 1918, and RFC 6598 for carriers.
+_PRIVATE = tuple(
+    map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+)
+_WITHIN = ("virtualnetwork", "azureloadbalancer")  # tags that hold no public caller
 _PRIORITY_LAST = 65_500
 
 # Azure's own rules below ours (learn.microsoft.com/azure/virtual-network/
@@ -46,6 +52,29 @@ def lets_in(group: Body, callers: Callers, subnet: Sequence[IPv4Network]) -> str
         if rule.access == "deny" and every and to_every and rule.whole:
             return None
     return None
+
+
+def lets_the_internet_in(
+    group: Body, subnet: Sequence[IPv4Network], spaces: Sequence[IPv4Network]
+) -> str | None:
+    """The name of the rule that lets an address reach the subnet that no promised space holds."""
+    inside = (*_PRIVATE, *spaces)
+    for rule in _inbound(group):
+        to_some, to_every = _to(rule.destinations, subnet)
+        public = any(_is_public(word, inside) for word in rule.sources)
+        if rule.access == "allow" and to_some and public:
+            return rule.name
+        every = any(word.lower() in _INTERNET for word in rule.sources)
+        if rule.access == "deny" and every and to_every and rule.whole:
+            return None
+    return None
+
+
+def _is_public(word: str, inside: Sequence[IPv4Network]) -> bool:
+    """Whether a source holds a public address; any service tag but Azure's own two does."""
+    for block in _block(word):
+        return not any(block.subnet_of(one) for one in inside)
+    return word.lower() not in _WITHIN
 
 
 def _inbound(group: Body) -> list[_Rule]:

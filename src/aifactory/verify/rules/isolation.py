@@ -35,6 +35,7 @@ from aifactory.verify.view import (
 )
 
 _WAF = ("SE:04",)
+_SCOPES = "microsoft.insights/privatelinkscopes"
 _KEPT_IN = "properties.workspaceResourceId"  # a service that keeps its telemetry in a workspace
 
 
@@ -232,28 +233,37 @@ def _senders(view: View, ground: Ground) -> Iterator[Subject]:
     for live in ground.resources:
         logs = ground.known.logs(live.id, ground.service(live))
         for target in monitored(live.id, logs.on) if logs else ():
-            yield Subject(target, (target, None))
+            yield Subject(target, ("diagnosticSettings.workspaceId", target, None))
         if value_at(live.body, _KEPT_IN) is not None:
-            yield Subject(live.id.text, (live.id.text, live))
+            yield Subject(live.id.text, (_KEPT_IN, live.id.text, live))
+    for live in ground.of_type(_SCOPES):
+        yield Subject(live.id.text, ("scopedResources", live.id.text, live))
 
 
-def _logs_at_home(view: View, ground: Ground, item: tuple[str, Live | None]) -> Iterator[Fault]:
-    """No environment's logs flow into another's workspace."""
-    target, live = item
-    path = _KEPT_IN if live else "diagnosticSettings.workspaceId"
-    for workspace in _workspaces(ground, target, live):
-        if any(other.holds(workspace.key) for other in view.foreign(ground)):
-            sentence = f"Logs flow into the workspace of {_owner(view, workspace)}."
-            yield Fault(target, path, str(workspace), ground.key, sentence)
+Sender = tuple[str, str, Live | None]  # where it says what it sends to, its id, itself
 
 
-def _workspaces(ground: Ground, target: str, live: Live | None) -> Iterator[ResourceId]:
-    if live is not None:
+def _logs_at_home(view: View, ground: Ground, item: Sender) -> Iterator[Fault]:
+    """No environment's logs flow into another's workspace, nor through another's private door."""
+    path, resource, live = item
+    for found in _workspaces(ground, path, resource, live):
+        if any(other.holds(found.key) for other in view.foreign(ground)):
+            sentence = f"Logs meet {found.name} of {_owner(view, found)}."
+            yield Fault(resource, path, str(found), ground.key, sentence)
+
+
+def _workspaces(
+    ground: Ground, path: str, resource: str, live: Live | None
+) -> Iterator[ResourceId]:
+    if live is None:
+        settings = ground.inventory.items(resource + SETTINGS)
+        found = [id_at(setting, "properties.workspaceId") for setting in settings]
+    elif path == _KEPT_IN:
         found = [id_at(live.body, _KEPT_IN)]
     else:
-        settings = ground.inventory.items(target + SETTINGS)
-        found = [id_at(setting, "properties.workspaceId") for setting in settings]
-    yield from (workspace for workspace in found if workspace is not None)
+        links = ground.inventory.items(f"{resource}/{path}")
+        found = [id_at(link, "properties.linkedResourceId") for link in links]
+    yield from (one for one in found if one is not None)
 
 
 RULES = (

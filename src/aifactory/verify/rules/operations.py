@@ -1,8 +1,7 @@
-"""Operations: everything is watched at the promised level, and nothing lives here unordered."""
+"""Operations: everything is watched at the promised level, and nothing here is unknown."""
 
 from collections.abc import Iterable, Iterator
 
-from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Logs
 from aifactory.verify.inventory import (
     CATEGORIES,
@@ -115,52 +114,9 @@ def _known(view: View, ground: Ground, live: Live) -> Iterator[Fault]:
         yield Fault(live.id.text, "type", live.id.type, "a type of the catalogue", sentence)
 
 
-def _promised(view: View, ground: Ground) -> Iterator[Subject]:
-    for resource in sorted(ground.promise.services):
-        yield Subject(resource, resource)
-
-
-def _is_there(view: View, ground: Ground, resource: str) -> Iterator[Fault]:
-    """Every promised service is there."""
-    found = ResourceId(resource)
-    if found not in ground.by_id and ground.inventory.body(resource) is None:
-        sentence = f"{found.name} was ordered and is not there."
-        yield Fault(resource, "", None, found.type, sentence)
-
-
-def _live_services(view: View, ground: Ground) -> Iterator[Subject]:
-    if ground.promise.services:
-        yield from (Subject(live.id.text, live) for live, _ in ground.services)
-
-
-def _was_ordered(view: View, ground: Ground, live: Live) -> Iterator[Fault]:
-    """Every live service was ordered: none was added by hand or left behind.
-
-    A child that the facts of its promised parent name belongs to the parent.
-    """
-    if live.id.key not in ground.flags and not _belongs(ground, live):
-        sentence = f"{live.id.name} is there and nobody ordered it."
-        yield Fault(live.id.text, "", live.id.type, "no such resource", sentence)
-
-
-def _belongs(ground: Ground, live: Live) -> bool:
-    above = live.id.parent
-    while above is not None:
-        flag = ground.flags.get(above.key)
-        if flag is not None:
-            kinds = ground.known.services[flag].children
-            return live.type in [kind.lower() for kind in kinds]
-        above = above.parent
-    return False
-
-
 RULES = (
     Rule("OE07-diagnostics", "operations", ("OE:07", "RE:10", "SE:10"), "high",
          "Everything logs at its level", _targets, _logged),
     Rule("OE05-known-types", "operations", ("OE:05",), "medium",
          "Every resource is of a known type", _everything, _known),
-    Rule("OE05-present", "operations", ("OE:05",), "high",
-         "Every promised service is there", _promised, _is_there),
-    Rule("OE05-ordered", "operations", ("OE:05", "CO:07"), "medium",
-         "Every live service was ordered", _live_services, _was_ordered),
 )  # fmt: skip

@@ -19,6 +19,10 @@ from aifactory.verify.inventory import (
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import NETWORKS, Connection, Ground, View, addresses
 
+# Azure's own name servers, in every network (learn.microsoft.com/azure/virtual-network/
+# what-is-ip-address-168-63-129-16, 2026-08).
+_AZURE_NAMES = "168.63.129.16"
+
 
 def _endpoints_wanted(view: View, ground: Ground) -> Iterator[Subject]:
     for live, service in ground.services:
@@ -109,6 +113,23 @@ def _name_leads_to_it(view: View, ground: Ground, item: tuple[Connection, str]) 
     yield from _records_wrong(ground, endpoint, zone, config)
 
 
+def _networks_of_endpoints(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(live.id.text, live) for live in ground.of_type(NETWORKS))
+
+
+def _asks_azure(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
+    """Machines of our networks ask Azure for names, and so meet the private zones.
+
+    A network with name servers of its own may be told public addresses: what those answer cannot
+    be read from ARM.
+    """
+    path = "properties.dhcpOptions.dnsServers"
+    seen = value_at(network.body, path) or []
+    if any(server != _AZURE_NAMES for server in seen):
+        sentence = f"{network.id.name} asks other name servers than Azure's."
+        yield Fault(network.id.text, path, seen, _AZURE_NAMES, sentence)
+
+
 def _zone(ground: Ground, endpoint: Live, wanted: str) -> tuple[ResourceId, Body] | None:
     for group in ground.inventory.items(endpoint.id.text + ZONE_GROUPS):
         for config in children(group, "properties.privateDnsZoneConfigs"):
@@ -163,6 +184,8 @@ def _entries(record: Body) -> Iterator[Body]:
 RULES = (
     Rule("SE06-private-endpoints", "security", ("SE:06",), "high",
          "Every service has its private endpoints", _endpoints_wanted, _has_endpoint),
+    Rule("SE06-name-servers", "security", ("SE:06",), "high",
+         "Networks ask Azure for names", _networks_of_endpoints, _asks_azure),
     Rule("SE06-private-names", "security", ("SE:06",), "high",
          "Private names lead to private endpoints", _names_wanted, _name_leads_to_it),
 )  # fmt: skip

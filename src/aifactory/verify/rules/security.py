@@ -1,8 +1,11 @@
 """Security: no key opens a service, no subnet is unguarded, nothing answers to the world."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
+from typing import Any
 
-from aifactory.catalog.model import Service
+from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.model import Collection, Json, Service
 from aifactory.verify.inventory import (
     OFFERED,
     Body,
@@ -12,7 +15,8 @@ from aifactory.verify.inventory import (
     value_at,
 )
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View, filter_of
+from aifactory.verify.rules.filtering import lets_the_internet_in
+from aifactory.verify.view import Ground, View, filter_of, prefixes
 
 _STORAGE = "microsoft.storage/storageaccounts"
 _PUBLIC_ADDRESSES = "microsoft.network/publicipaddresses"
@@ -20,40 +24,55 @@ _TLS = ("TLS1_2", "TLS1_3")
 _POLICIES_ON = ("enabled", "networksecuritygroupenabled")
 
 
-def _services(view: View, ground: Ground) -> Iterator[Subject]:
+Doors = tuple[Live, str, Service | Collection]  # a resource or a path below it, and its facts
+
+
+def _doors(view: View, ground: Ground) -> Iterator[Subject]:
     for live, service in ground.services:
         if service.host is None or service.private or service.keyless:
-            yield Subject(live.id.text, (live, service))
+            yield Subject(live.id.text, (live, "", service))
+    for live, path, facts in ground.collections:
+        if facts.private or facts.keyless:
+            yield Subject(f"{live.id.text}/{path}", (live, path, facts))
 
 
-def _public_access(view: View, ground: Ground, item: tuple[Live, Service]) -> Iterator[Fault]:
-    """No service answers on a public address.
+def _otherwise(
+    ground: Ground, live: Live, path: str, wanted: Mapping[str, Json]
+) -> Iterator[tuple[ResourceId, str, Any, Json]]:
+    """Each property that is not as the facts want it: of what, where, what is seen and wanted."""
+    for one in ground.entries(live, path) if path else (live,):
+        for where, value in sorted(wanted.items()):
+            seen = value_at(one.body, where)
+            if not same(seen, value):
+                yield one.id, where, seen, value
+
+
+def _public_access(view: View, ground: Ground, item: Doors) -> Iterator[Fault]:
+    """No service answers on a public address, and nothing in it does.
 
     ARM is asked whether the service offers private link; the property that closes its public side
     is a fact of its service folder, and its live value is read. A service that offers private link
     and whose facts name no such property is unproven.
     """
-    live, service = item
-    offered = service.host is None and ground.inventory.items(live.id.text + OFFERED)
-    if offered and not service.private:
-        raise Unproven(f"{service.title} offers private link, and no fact says how it is closed")
-    for path, wanted in sorted(service.private.items()):
-        seen = value_at(live.body, path)
-        if not same(seen, wanted):
-            sentence = f"{live.id.name} can be reached from public networks."
-            yield Fault(live.id.text, path, seen, wanted, sentence)
+    live, path, facts = item
+    if isinstance(facts, Service) and facts.host is None:
+        offered = ground.inventory.items(live.id.text + OFFERED)
+        if offered and not facts.private:
+            raise Unproven(f"{facts.title} offers private link, and no fact says how it is closed")
+    for one, where, seen, wanted in _otherwise(ground, live, path, facts.private):
+        sentence = f"{one.name} can be reached from public networks."
+        yield Fault(one.text, where, seen, wanted, sentence)
 
 
-def _local_keys(view: View, ground: Ground, item: tuple[Live, Service]) -> Iterator[Fault]:
+def _local_keys(view: View, ground: Ground, item: Doors) -> Iterator[Fault]:
     """Only Entra identities open a service: keys, local users and shared secrets are off.
 
-    The property that turns them off is a fact of the service folder; its live value is read.
+    The property that turns them off is a fact of the service folder; its live value is read, in
+    the service and in children such as clusters.
     """
-    live, service = item
-    for path, wanted in sorted(service.keyless.items()):
-        seen = value_at(live.body, path)
-        if not same(seen, wanted):
-            yield Fault(live.id.text, path, seen, wanted, f"{live.id.name} accepts local keys.")
+    live, path, facts = item
+    for one, where, seen, wanted in _otherwise(ground, live, path, facts.keyless):
+        yield Fault(one.text, where, seen, wanted, f"{one.name} accepts local keys.")
 
 
 def _accounts(view: View, ground: Ground) -> Iterator[Subject]:
@@ -111,6 +130,28 @@ def _filtered(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
         yield Fault(str(subnet["id"]), path, seen, "Enabled", sentence)
 
 
+def _promised_spaces(view: View) -> tuple[IPv4Network, ...]:
+    return tuple(space for ground in view.grounds for space in ground.spaces)
+
+
+def _asked_from_outside(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
+    """No security group lets the Internet in, nor a service tag that stands for public addresses.
+
+    Azure denies what comes from outside unless a rule lets it in; the rules are walked by
+    priority. A subnet without a group fails SE06-security-groups.
+    """
+    group = filter_of(subnet)
+    live = ground.by_id.get(group) if group else None
+    if group is not None and live is None:
+        raise Unproven(f"The security group {group} of {subnet.get('name')} was not read")
+    rule = (
+        lets_the_internet_in(live.body, prefixes(subnet), _promised_spaces(view)) if live else None
+    )
+    if rule is not None:
+        sentence = f"Subnet {subnet.get('name')} lets public addresses in: {rule}."
+        yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)
+
+
 def _groups(view: View, ground: Ground) -> Iterator[Subject]:
     yield from (Subject(group, group) for group in ground.promise.groups)
 
@@ -125,9 +166,9 @@ def _no_public_address(view: View, ground: Ground, group: str) -> Iterator[Fault
 
 RULES = (
     Rule("SE06-public-access", "security", ("SE:06",), "high",
-         "No service answers on a public address", _services, _public_access),
+         "No service answers on a public address", _doors, _public_access),
     Rule("SE05-local-keys", "security", ("SE:05", "SE:08"), "high",
-         "Only Entra identities open a service", _services, _local_keys),
+         "Only Entra identities open a service", _doors, _local_keys),
     Rule("SE07-transport", "security", ("SE:07",), "high",
          "Storage speaks TLS 1.2 or newer", _accounts, _transport),
     Rule("SE08-anonymous-blobs", "security", ("SE:08",), "high",
@@ -136,6 +177,8 @@ RULES = (
          "Every subnet has a security group", _subnets, _guarded),
     Rule("SE06-endpoint-policies", "security", ("SE:06",), "medium",
          "Security groups apply to private endpoints", _with_endpoints, _filtered),
+    Rule("SE06-internet-filter", "security", ("SE:06",), "high",
+         "Subnets refuse the Internet", _subnets, _asked_from_outside),
     Rule("SE06-public-addresses", "security", ("SE:06",), "high",
          "No public address exists", _groups, _no_public_address),
 )  # fmt: skip

@@ -1,0 +1,142 @@
+"""What a plan makes beside its services, as the examiner wants it: ids, and promised values."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aifactory.api.desired import Desired
+from aifactory.azure.resource_id import ResourceId, resource_id
+from aifactory.catalog.model import Collection, Json, Service
+from aifactory.plan.model import ModuleCall, Stack
+from aifactory.verify.promises import Kept
+
+_GROUPS = "Microsoft.Network/networkSecurityGroups"
+_ZONES = "Microsoft.Network/privateDnsZones"
+_ENDPOINTS = "Microsoft.Network/privateEndpoints"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The parts of the landing zone, what hangs on parts and services, and promised values."""
+
+    parts: tuple[str, ...]
+    attached: tuple[str, ...]
+    kept: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A module call, and the group that it goes to."""
+
+    call: ModuleCall
+    subscription: str
+    group: str
+
+    def id(self, kind: str, *names: str) -> str:
+        return str(resource_id(self.subscription, self.group, kind, *names))
+
+    def items(self, name: str) -> list[Any]:
+        found = self.call.params[name]
+        return found if isinstance(found, list) else []
+
+
+def ordered(desired: Desired, key: str) -> Ordered:
+    """What the plan makes in one environment and scale set, such as dev/001."""
+    stacks = [one for one in desired.plan.stacks if one.id.startswith(f"{key}/")]
+    orders = [_order(stack, call) for stack in stacks for call in stack.calls]
+    folders = {f"services/{s.folder}/main.bicep": s for s in desired.catalog.services.values()}
+    served = [(one, folders[one.call.module]) for one in orders if one.call.module in folders]
+    return Ordered(
+        parts=_sorted(part for one in orders for part in _parts(one)),
+        attached=_sorted(
+            [
+                *(hung for one in orders for hung in _attached(one)),
+                *(hung for one, service in served for hung in _below(one, service)),
+            ]
+        ),
+        kept=tuple(kept for one, service in served for kept in _kept(one, service)),
+    )
+
+
+def _order(stack: Stack, call: ModuleCall) -> _Order:
+    return _Order(call, call.subscription or stack.subscription, call.group or stack.group or "")
+
+
+def _sorted(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(found)))
+
+
+def _parts(order: _Order) -> Iterator[str]:
+    part = _PARTS.get(order.call.module)
+    if part is not None:
+        yield from part(order)
+
+
+def _network(order: _Order) -> Iterator[str]:
+    vnet = ResourceId(str(order.call.resource))
+    yield vnet.text
+    yield from (str(vnet.child("subnets", each["name"])) for each in order.items("subnets"))
+    yield from (order.id(_GROUPS, each["name"]) for each in order.items("securityGroups"))
+
+
+def _zones(order: _Order) -> Iterator[str]:
+    yield from (order.id(_ZONES, zone) for zone in order.items("zones"))
+
+
+def _identity(order: _Order) -> Iterator[str]:
+    yield str(order.call.resource)
+
+
+_PARTS: Mapping[str, Callable[[_Order], Iterator[str]]] = {
+    "landing-zone/network.bicep": _network,
+    "landing-zone/dns-zones.bicep": _zones,
+    "landing-zone/identity.bicep": _identity,
+}
+
+
+def _attached(order: _Order) -> Iterator[str]:
+    """The links of zones, and the endpoints of shared services."""
+    if order.call.module == "landing-zone/dns-zones.bicep":
+        network = str(order.call.params["vnetId"]).rpartition("/")[2]
+        yield from (f"{zone}/virtualNetworkLinks/{network}" for zone in _zones(order))
+    if order.call.module == "landing-zone/shared-endpoints.bicep":
+        yield from (order.id(_ENDPOINTS, each["name"]) for each in order.items("endpoints"))
+
+
+def _below(order: _Order, service: Service) -> Iterator[str]:
+    """The endpoints of a service, and the children that its settings name."""
+    name, resource = order.call.params["name"], order.call.resource
+    for each in order.items("endpoints"):
+        yield order.id(_ENDPOINTS, f"pe-{name}-{each['group']}")
+    for path, collection in service.collections.items() if resource else ():
+        yield from (f"{resource}/{path}/{child}" for child in _names(order, collection))
+
+
+def _names(order: _Order, collection: Collection) -> Iterator[str]:
+    yield from collection.names
+    value = _settings(order).get(collection.setting or "")
+    if isinstance(value, dict):
+        yield from value
+    elif value:
+        yield str(value).rpartition("/")[2]
+
+
+def _kept(order: _Order, service: Service) -> Iterator[Kept]:
+    settings, resource = _settings(order), str(order.call.resource)
+    for child, properties in sorted(service.promised.items()):
+        at = resource if child == "." else f"{resource}/{child}"
+        for path, wanted in sorted(properties.items()):
+            yield Kept(at, path, _value(wanted, settings))
+
+
+def _value(wanted: Json, settings: Mapping[str, Json]) -> str | int | bool:
+    """A literal, the setting that '{name}' is, or the text that holds it."""
+    if not isinstance(wanted, str):
+        return wanted if isinstance(wanted, int) else str(wanted)
+    alone = settings.get(wanted[1:-1]) if wanted[:1] == "{" and wanted[-1:] == "}" else None
+    return alone if isinstance(alone, int) else wanted.format_map(settings)
+
+
+def _settings(order: _Order) -> Mapping[str, Json]:
+    found = order.call.params["settings"]
+    return found if isinstance(found, dict) else {}
