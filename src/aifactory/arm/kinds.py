@@ -1,5 +1,6 @@
 """What Azure's error codes mean for whoever sent the request: a kind per code, with its source."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -162,6 +163,9 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
+# Each service has a code of its own for a limit that is reached; they end alike.
+_LIMIT = re.compile(r"(Quota|(?<!Length)Limit|PerSubscription)(Exceeded|Reached)$", re.IGNORECASE)
+
 _BY_CODE: dict[str, list[Rule]] = {}
 for _rule in RULES:
     for _code in _rule.codes.split():
@@ -184,7 +188,7 @@ def kind_of_code(code: str, message: str) -> Kind | None:
     for rule in _BY_CODE.get(code.lower(), ()):
         if rule.says in words:
             return rule.kind
-    return None
+    return "quota" if _LIMIT.search(code) else None
 
 
 def kind_of_status(status: int) -> Kind:

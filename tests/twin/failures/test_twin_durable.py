@@ -32,6 +32,7 @@ RULES = "Microsoft.Network/networkSecurityGroups"
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path)
+    server.scenario.write_text(f"{SCENARIO}quotas: {{ resourceGroups: 100000 }}\n")
     server.start()
     server.login()
     yield server
