@@ -6,7 +6,7 @@ CONTOSO := examples/contoso
 # Azure's official type definitions, when at hand; checks that need them say so when they are not.
 TYPES ?= $(wildcard ../shared/azure-types)
 TYPE_CHECKER ?= $(wildcard ../shared/tools/azure_types.py)
-export AIF_AZURE_TYPES := $(abspath $(TYPES))
+export AIF_AZURE_TYPES := $(abspath $(wildcard $(TYPES)))
 export AIF_TYPE_CHECKER := $(abspath $(TYPE_CHECKER))
 
 LOCK = $(BIN)/uv pip compile --generate-hashes --universal --no-emit-index-url --no-header \
@@ -15,7 +15,7 @@ CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault az
   azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
   azure-mgmt-resource-subscriptions aiohttp
 
-.PHONY: init run check test test-slow test-clients golden docs bench lock lock-clients clean
+.PHONY: init run check check-types test test-slow test-clients golden docs bench lock lock-clients clean
 
 init: .venv/ready
 
@@ -36,10 +36,16 @@ check: init
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@test -n "$(AIF_AZURE_TYPES)" || echo "check-types is left out: no official types in TYPES='$(TYPES)'."
 	$(BIN)/python -m pytest
 	$(BIN)/python -m docs.generate --check
 
 test: check
+
+# Contoso and every module against Azure's official types, on a twin that enforces them.
+check-types: init
+	@test -n "$(AIF_AZURE_TYPES)" || (echo "No official types in TYPES='$(TYPES)'."; exit 1)
+	$(BIN)/python -m pytest tests/types tests/content/test_content_types.py
 
 # az and Azure's SDK as strangers have them, each in an environment of its own: their pins clash.
 test-clients: init .venv-az/ready .venv-clients/ready
