@@ -9,12 +9,13 @@ import pytest
 from aifactory.arm import ArmError
 from aifactory.problems import Refused
 from aifactory.verify import RULES, Scorecard, examine
+from tests.verify import verify_facts as facts
 from tests.verify import verify_world as w
 from tests.verify.verify_world import World
 
 
 def score(world: World, only: str | None = None) -> Scorecard:
-    return asyncio.run(examine(w.promises(), w.FACTS, world, only))
+    return asyncio.run(examine(w.promises(), facts.FACTS, world, only))
 
 
 def _states(scorecard: Scorecard, rule: str) -> Counter[str]:
@@ -22,26 +23,26 @@ def _states(scorecard: Scorecard, rule: str) -> Counter[str]:
 
 
 ASSIGNMENTS = (
-    f"/subscriptions/{w.SUBSCRIPTION['dev']}/providers/Microsoft.Authorization/roleAssignments"
+    f"/subscriptions/{facts.SUBSCRIPTION['dev']}/providers/Microsoft.Authorization/roleAssignments"
 )
-VAULT = w.vault("dev", "p001")
+VAULT = facts.vault("dev", "p001")
 
 
 @pytest.mark.parametrize(
     ("story", "path", "rules"),
     [
         ("role assignments", ASSIGNMENTS, {"SE05-allowed", "SE05-no-owners", "SE05-promised"}),
-        ("a group's resources", w.group("dev", "p001") + "/resources", {"SE06-public-access"}),
+        ("a group's resources", facts.group("dev", "p001") + "/resources", {"SE06-public-access"}),
         ("private link", VAULT + "/privateLinkResources", {"SE06-public-access"}),
-        ("diagnostic settings", VAULT + w.SETTING, {"OE07-diagnostics"}),
-        ("log categories", VAULT + w.SETTING + "Categories", {"OE07-diagnostics"}),
-        ("a zone's links", w.zone("dev", w.VAULT_ZONE) + "/virtualNetworkLinks",
+        ("diagnostic settings", VAULT + facts.SETTING, {"OE07-diagnostics"}),
+        ("log categories", VAULT + facts.SETTING + "Categories", {"OE07-diagnostics"}),
+        ("a zone's links", facts.zone("dev", facts.VAULT_ZONE) + "/virtualNetworkLinks",
          {"SE06-private-names", "SE04-names"}),
-        ("a role definition", w.role_id("dev"), {"SE05-no-owners"}),
-        ("budgets", w.group("dev", "p001") + "/providers/Microsoft.Consumption/budgets",
+        ("a role definition", facts.role_id("dev"), {"SE05-no-owners"}),
+        ("budgets", facts.group("dev", "p001") + "/providers/Microsoft.Consumption/budgets",
          {"CO04-budgets"}),
-        ("the group", w.group("dev", "p001"), {"CO03-tags"}),
-        ("a cluster", w.cluster("dev"), {"PE05-scaling"}),
+        ("the group", facts.group("dev", "p001"), {"CO03-tags"}),
+        ("a cluster", facts.cluster("dev"), {"PE05-scaling"}),
     ],
 )  # fmt: skip
 def test_what_is_denied_is_unproven_and_never_passed(
@@ -58,7 +59,7 @@ def test_what_is_denied_is_unproven_and_never_passed(
 def test_a_fact_that_arm_contradicts_is_unproven() -> None:
     world = w.healthy()
     world.lists[(VAULT + "/privateLinkResources").lower()] = []
-    world.lists[(VAULT + w.SETTING + "Categories").lower()] = []
+    world.lists[(VAULT + facts.SETTING + "Categories").lower()] = []
     found = score(world)
     assert _states(found, "SE06-private-endpoints")["unproven"] == 1
     assert _states(found, "OE07-diagnostics")["unproven"] == 1
@@ -66,11 +67,11 @@ def test_a_fact_that_arm_contradicts_is_unproven() -> None:
 
 def test_a_service_that_offers_private_link_needs_a_fact_that_closes_it() -> None:
     world = w.healthy()
-    world.lists[(w.workspace("dev") + "/privateLinkResources").lower()] = [{"name": "x"}]
-    services = dict(w.FACTS.services)
+    world.lists[(facts.workspace("dev") + "/privateLinkResources").lower()] = [{"name": "x"}]
+    services = dict(facts.FACTS.services)
     services["logAnalytics"] = services["logAnalytics"].model_copy(update={"private": {}})
-    facts = w.SmallFacts(services, w.FACTS.parts)
-    found = asyncio.run(examine(w.promises(), facts, world))
+    known = facts.SmallFacts(services, facts.FACTS.parts)
+    found = asyncio.run(examine(w.promises(), known, world))
     assert _states(found, "SE06-public-access") == {"unproven": 1}
 
 
@@ -91,18 +92,18 @@ def test_a_throttle_that_never_ends_is_unproven() -> None:
 def test_one_environment_is_judged_against_the_promises_of_all() -> None:
     world = w.healthy()
     space = "properties.addressSpace.addressPrefixes"
-    world.set(w.network("dev"), space, ["10.64.0.0/16", "10.68.9.0/24"])
-    world.set(w.vault("stage", "p001"), "properties.publicNetworkAccess", "Enabled")
-    found = asyncio.run(examine(w.promises(), w.FACTS, world, environment="dev"))
+    world.set(facts.network("dev"), space, ["10.64.0.0/16", "10.68.9.0/24"])
+    world.set(facts.vault("stage", "p001"), "properties.publicNetworkAccess", "Enabled")
+    found = asyncio.run(examine(w.promises(), facts.FACTS, world, environment="dev"))
     assert {one.rule for one in found.findings} == {"SE04-own-space"}
-    assert not [path for path in world.asked if w.SUBSCRIPTION["stage"] in path]
+    assert not [path for path in world.asked if facts.SUBSCRIPTION["stage"] in path]
 
 
 def test_a_promised_child_that_no_list_names_is_examined_too() -> None:
     world = w.healthy()
-    container = f"{w.storage('dev')}/blobServices/default/containers/p001"
+    container = f"{facts.storage('dev')}/blobServices/default/containers/p001"
     world.add(container, properties={"publicAccess": "Blob"})
-    services = dict(w.FACTS.services)
+    services = dict(facts.FACTS.services)
     services["lakeContainer"] = services["storage"].model_copy(
         update={
             "resource": "Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01",
@@ -117,8 +118,8 @@ def test_a_promised_child_that_no_list_names_is_examined_too() -> None:
     dev = promises.environments[0]
     dev = replace(dev, services={**dev.services, container: "lakeContainer"})
     promises = replace(promises, environments=(dev, *promises.environments[1:]))
-    facts = w.SmallFacts(services, w.FACTS.parts)
-    found = asyncio.run(examine(promises, facts, world))
+    known = facts.SmallFacts(services, facts.FACTS.parts)
+    found = asyncio.run(examine(promises, known, world))
     assert [(one.rule, one.resource) for one in found.findings] == [
         ("SE06-public-access", container)
     ]

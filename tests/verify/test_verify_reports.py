@@ -7,16 +7,17 @@ from types import MappingProxyType
 from xml.etree import ElementTree
 
 from aifactory.verify import RULES, Promises, Scorecard, examine, junit, markdown, sarif
+from tests.verify import verify_facts as facts
 from tests.verify import verify_world as w
 
-VAULT = w.vault("dev", "p001")
+VAULT = facts.vault("dev", "p001")
 
 
 def broken() -> Scorecard:
     world = w.healthy()
     world.set(VAULT, "properties.publicNetworkAccess", "Enabled")
-    world.deny(VAULT + w.SETTING)
-    return asyncio.run(examine(w.promises(), w.FACTS, world))
+    world.deny(VAULT + facts.SETTING)
+    return asyncio.run(examine(w.promises(), facts.FACTS, world))
 
 
 def test_json_counts_and_names_what_was_seen() -> None:

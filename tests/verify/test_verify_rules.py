@@ -9,17 +9,28 @@ import pytest
 
 from aifactory.azure.roles import role
 from aifactory.verify import RULES, Scorecard, examine
+from tests.verify import verify_facts as facts
 from tests.verify import verify_world as w
 from tests.verify.verify_world import World
 
 Breakage = Callable[[World], Any]
 
-DEV_VAULT = w.vault("dev", "p001")
-DEV_ENDPOINT = w.endpoint("dev", DEV_VAULT)
-DEV_STORE = w.storage("dev")
-DEV_NET = w.network("dev")
-STAGE_NET = w.network("stage")
-ZONE = w.zone("dev", w.VAULT_ZONE)
+DEV_VAULT = facts.vault("dev", "p001")
+DEV_ENDPOINT = facts.endpoint("dev", DEV_VAULT)
+DEV_STORE = facts.storage("dev")
+DEV_NET = facts.network("dev")
+STAGE_NET = facts.network("stage")
+ZONE = facts.zone("dev", facts.VAULT_ZONE)
+SHARED = facts.endpoint("dev", facts.vault("dev", "cmn"))
+BUDGETS = facts.group("dev", "p001") + "/providers/Microsoft.Consumption/budgets"
+LEARNING = facts.rid("dev", "p001", "Microsoft.MachineLearningServices/workspaces", "mine")
+MINE = facts.identity("dev", "p001") + "-mine"
+NIC = facts.rid("dev", "p001", "Microsoft.Network/networkInterfaces", "nic-mine")
+BLOBS = f"{DEV_STORE}/blobServices/default"
+CLUSTER: dict[str, Any] = {
+    "name": "gpu",
+    "properties": {"disableLocalAuth": True, "properties": {"enableNodePublicIp": False}},
+}
 CONNECTION = "properties.privateLinkServiceConnections.0.properties"
 STATE = f"{CONNECTION}.privateLinkServiceConnectionState.status"
 
@@ -28,7 +39,7 @@ def score(world: World, **changes: Any) -> Scorecard:
     promises = w.promises()
     first, *rest = promises.environments
     promises = replace(promises, environments=(replace(first, **changes), *rest))
-    return asyncio.run(examine(promises, w.FACTS, world))
+    return asyncio.run(examine(promises, facts.FACTS, world))
 
 
 def failed(scorecard: Scorecard) -> set[str]:
@@ -48,7 +59,7 @@ def test_a_healthy_factory_passes_every_rule_that_has_something_to_look_at() -> 
 
 
 def _setting(world: World, target: str) -> dict[str, Any]:
-    return world.at(target + w.SETTING)[0]["properties"]
+    return world.at(target + facts.SETTING)[0]["properties"]
 
 
 def _link(world: World) -> dict[str, Any]:
@@ -60,10 +71,14 @@ def _record(world: World) -> dict[str, Any]:
 
 
 def _rules(world: World, floor: str) -> list[Any]:
-    found: list[Any] = world.bodies[w.filter_id("dev", floor).lower()]["properties"][
+    found: list[Any] = world.bodies[facts.filter_id("dev", floor).lower()]["properties"][
         "securityRules"
     ]
     return found
+
+
+def _interface(endpoint: str) -> str:
+    return endpoint.replace("privateEndpoints/pe-", "networkInterfaces/nic-")
 
 
 def _peering(target: str) -> list[Any]:
@@ -96,25 +111,50 @@ SERVICES: list[tuple[str, Breakage, set[str]]] = [
     ("a failed resource",
      lambda x: x.set(DEV_VAULT, "properties.provisioningState", "Failed"), {"RE10-settled"}),
     ("cluster grows further",
-     lambda x: x.set(w.cluster("dev"), "properties.properties.scaleSettings.maxNodeCount", 9),
+     lambda x: x.set(facts.cluster("dev"), "properties.properties.scaleSettings.maxNodeCount", 9),
      {"PE05-scaling"}),
-    ("cluster gone", lambda x: x.drop(w.cluster("dev")), {"PE05-scaling"}),
-    ("a service gone", lambda x: x.drop(w.learning("dev")), {"OE05-present"}),
+    ("cluster gone", lambda x: x.drop(facts.cluster("dev")), {"PE05-scaling"}),
+    ("a service gone", lambda x: x.drop(facts.learning("dev")), {"OE05-present"}),
     ("a service by hand",
-     lambda x: x.add(w.rid("dev", "p001", "Microsoft.MachineLearningServices/workspaces", "mine"),
+     lambda x: x.add(LEARNING,
                      properties={"publicNetworkAccess": "Disabled"}),
      {"OE05-ordered"}),
     ("a child of an ordered service",
-     lambda x: x.add(w.learning("dev") + "/onlineEndpoints/e", properties={}), set()),
+     lambda x: x.add(facts.learning("dev") + "/onlineEndpoints/e", properties={}), set()),
     ("a child of a service by hand",
-     lambda x: x.add(w.rid("dev", "p001", "Microsoft.MachineLearningServices/workspaces",
+     lambda x: x.add(facts.rid("dev", "p001", "Microsoft.MachineLearningServices/workspaces",
                            "mine/onlineEndpoints/e"), properties={}),
      {"OE05-ordered"}),
     ("an unknown type",
-     lambda x: x.add(w.rid("dev", "p001", "Contoso.Thing/things", "x")), {"OE05-known-types"}),
+     lambda x: x.add(facts.rid("dev", "p001", "Contoso.Thing/things", "x")), {"OE05-known-types"}),
     ("a public address",
-     lambda x: x.add(w.rid("dev", "p001", "Microsoft.Network/publicIPAddresses", "x")),
+     lambda x: x.add(facts.rid("dev", "p001", "Microsoft.Network/publicIPAddresses", "x")),
      {"SE06-public-addresses", "OE05-known-types"}),
+    ("a cluster by hand",
+     lambda x: x.at(facts.learning("dev") + "/computes").append(
+         {"name": "mine", "properties": CLUSTER["properties"]}),
+     {"OE05-ordered"}),
+    ("nodes with public addresses",
+     lambda x: x.at(facts.learning("dev") + "/computes").__setitem__(0, {**CLUSTER, "properties": {
+         "disableLocalAuth": True, "properties": {"enableNodePublicIp": True}}}),
+     {"SE06-public-access"}),
+    ("nodes with users",
+     lambda x: x.at(facts.learning("dev") + "/computes").__setitem__(0, {**CLUSTER, "properties": {
+         "properties": {"enableNodePublicIp": False}}}),
+     {"SE05-local-keys"}),
+    ("blobs kept for a day",
+     lambda x: x.set(BLOBS, "properties.deleteRetentionPolicy.days", 1), {"OE05-as-ordered"}),
+    ("blobs not kept",
+     lambda x: x.set(BLOBS, "properties.deleteRetentionPolicy", {"enabled": False}),
+     {"OE05-as-ordered"}),
+    ("an identity by hand", lambda x: x.add(MINE, properties={}),
+     {"OE05-ordered"}),
+    ("an identity gone", lambda x: x.drop(facts.identity("dev", "p001")),
+     {"OE05-present", "SE05-allowed", "SE05-promised"}),
+    ("an identity that trusts a stranger",
+     lambda x: x.at(facts.identity("dev", "p001") + "/federatedIdentityCredentials").append(
+         {"name": "runs", "properties": {"issuer": "https://issuer.example.org"}}),
+     {"SE05-federation"}),
 ]  # fmt: skip
 
 NETWORKS: list[tuple[str, Breakage, set[str]]] = [
@@ -122,11 +162,13 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
      {"SE06-private-endpoints"}),
     ("endpoint cut off", lambda x: x.set(DEV_ENDPOINT, STATE, "Disconnected"),
      {"SE06-private-endpoints", "CO07-dead-endpoints"}),
-    ("endpoint gone", lambda x: x.drop(DEV_ENDPOINT), {"SE06-private-endpoints"}),
+    ("endpoint gone", lambda x: x.drop(DEV_ENDPOINT, _interface(DEV_ENDPOINT)),
+     {"SE06-private-endpoints"}),
     ("endpoint of another group",
      lambda x: x.set(DEV_ENDPOINT, f"{CONNECTION}.groupIds", ["other"]),
      {"SE06-private-endpoints"}),
-    ("shared endpoint elsewhere", lambda x: x.drop(w.endpoint("dev", w.vault("dev", "cmn"))),
+    ("shared endpoint elsewhere",
+     lambda x: x.drop(SHARED, _interface(SHARED)),
      {"SE06-private-endpoints", "SE04-project-filter"}),
     ("no zone group", lambda x: x.at(DEV_ENDPOINT + "/privateDnsZoneGroups").clear(),
      {"SE06-private-names"}),
@@ -136,6 +178,42 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
     ("record leads elsewhere",
      lambda x: _record(x)["properties"]["aRecords"].append({"ipv4Address": "20.0.0.1"}),
      {"SE06-private-names"}),
+    ("a zone by hand", lambda x: x.add(facts.zone("dev", "example.org"), properties={}),
+     {"OE05-ordered"}),
+    ("a link by hand",
+     lambda x: x.at(ZONE + "/virtualNetworkLinks").append(
+         {"name": "more", "properties": {"virtualNetwork": {"id": DEV_NET}}}),
+     {"OE05-ordered"}),
+    ("an endpoint by hand, with its interface",
+     lambda x: [
+         x.add(DEV_ENDPOINT + "2", properties={"networkInterfaces": [{"id": NIC}]}),
+         x.add(NIC, properties={})],
+     {"OE05-ordered"}),
+    ("an interface of nothing", lambda x: x.add(NIC, properties={}), {"OE05-ordered"}),
+    ("a subnet by hand",
+     lambda x: x.bodies[DEV_NET.lower()]["properties"]["subnets"].append(
+         {**x.bodies[DEV_NET.lower()]["properties"]["subnets"][2],
+          "id": f"{DEV_NET}/subnets/mine", "name": "mine"}),
+     {"OE05-ordered"}),
+    ("a subnet gone", lambda x: x.bodies[DEV_NET.lower()]["properties"]["subnets"].pop(1),
+     {"OE05-present"}),
+    ("names asked elsewhere",
+     lambda x: x.set(DEV_NET, "properties.dhcpOptions", {"dnsServers": ["10.64.0.4"]}),
+     {"SE06-name-servers"}),
+    ("names asked of Azure, said aloud",
+     lambda x: x.set(DEV_NET, "properties.dhcpOptions", {"dnsServers": ["168.63.129.16"]}), set()),
+    *((f"let in: {word}",
+       lambda x, word=word: _rules(x, "p001").append(w.rule("in", 150, "Allow", [word])), found)
+      for word, found in (
+          ("Internet", {"SE06-internet-filter"}),
+          ("AzureCloud", {"SE06-internet-filter"}),
+          ("20.0.0.0/8", {"SE06-internet-filter"}),
+          ("2001:db8::/32", {"SE06-internet-filter"}),
+          ("AzureLoadBalancer", set()),
+          ("192.168.0.0/16", set()))),
+    ("let in after a denial",
+     lambda x: _rules(x, "p001").extend(
+         [w.rule("no", 300, "Deny", ["*"]), w.rule("in", 400, "Allow", ["Internet"])]), set()),
     ("subnet without filter",
      lambda x: x.set(DEV_NET, "properties.subnets.1.properties.networkSecurityGroup", None),
      {"SE06-security-groups", "SE04-environment-filter"}),
@@ -162,14 +240,14 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
     ("zone linked to stage",
      lambda x: x.at(ZONE + "/virtualNetworkLinks").append(
          {"name": "s", "properties": {"virtualNetwork": {"id": STAGE_NET}}}),
-     {"SE04-names"}),
+     {"SE04-names", "OE05-ordered"}),
     ("endpoint in stage",
      lambda x: x.set(DEV_ENDPOINT, "properties.subnet.id", f"{STAGE_NET}/subnets/snet-p001"),
      {"SE04-endpoints", "SE06-private-names"}),
     ("stage's endpoint let in",
      lambda x: x.bodies[DEV_VAULT.lower()]["properties"]["privateEndpointConnections"].append(
          {"properties": {
-             "privateEndpoint": {"id": w.endpoint("stage", w.vault("stage", "p001"))},
+             "privateEndpoint": {"id": facts.endpoint("stage", facts.vault("stage", "p001"))},
              "privateLinkServiceConnectionState": {"status": "Approved"}}}),
      {"SE04-strangers"}),
     ("stage's subnet let in",
@@ -177,7 +255,7 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
          networkAcls={"virtualNetworkRules": [{"id": f"{STAGE_NET}/subnets/snet-p001"}]}),
      {"SE04-strangers"}),
     ("everybody let in", lambda x: _rules(x, "p001").insert(0, w.rule("any", 90, "Allow", ["*"])),
-     {"SE04-environment-filter", "SE04-project-filter"}),
+     {"SE04-environment-filter", "SE04-project-filter", "SE06-internet-filter"}),
     ("one neighbour let in",
      lambda x: _rules(x, "p001").append(w.rule("friend", 150, "Allow", ["10.64.0.40/32"])),
      {"SE04-project-filter"}),
@@ -205,7 +283,7 @@ PEOPLE: list[tuple[str, Breakage, set[str]]] = [
                         role=f"/x/roleDefinitions/{role('Owner').guid}"),
      {"SE05-allowed", "SE05-no-owners"}),
     ("a role that grew",
-     lambda x: x.set(w.role_id("dev"), "properties.permissions.0.actions",
+     lambda x: x.set(facts.role_id("dev"), "properties.permissions.0.actions",
                      ["Microsoft.Authorization/*"]),
      {"SE05-no-owners"}),
     ("someone from the neighbour",
@@ -215,35 +293,35 @@ PEOPLE: list[tuple[str, Breakage, set[str]]] = [
      lambda x: w.assign(x, "dev", "p001", "object-stage-p001", "ServicePrincipal"),
      {"SE05-allowed", "SE04-identities"}),
     ("access lost",
-     lambda x: x.at(f"/subscriptions/{w.SUBSCRIPTION['dev']}"
+     lambda x: x.at(f"/subscriptions/{facts.SUBSCRIPTION['dev']}"
                     "/providers/Microsoft.Authorization/roleAssignments").pop(),
      {"SE05-promised"}),
     ("too many assignments",
      lambda x: [w.assign(x, "dev", "p001", f"group-{n}", "Group") for n in range(12)],
      {"SE05-allowed", "SE05-assignment-budget"}),
     ("budget gone",
-     lambda x: x.at(w.group("dev", "p001") + "/providers/Microsoft.Consumption/budgets").clear(),
+     lambda x: x.at(BUDGETS).clear(),
      {"CO04-budgets"}),
     ("budget of another amount",
-     lambda x: x.at(w.group("dev", "p001") + "/providers/Microsoft.Consumption/budgets")[0][
+     lambda x: x.at(BUDGETS)[0][
          "properties"].update(amount=99),
      {"CO04-budgets"}),
     ("budget that tells nobody",
-     lambda x: x.at(w.group("dev", "p001") + "/providers/Microsoft.Consumption/budgets")[0][
+     lambda x: x.at(BUDGETS)[0][
          "properties"].update(notifications={}),
      {"CO04-budgets"}),
-    ("tag changed", lambda x: x.set(w.group("dev", "p001"), "tags", {"aif-factory": "x"}),
+    ("tag changed", lambda x: x.set(facts.group("dev", "p001"), "tags", {"aif-factory": "x"}),
      {"CO03-tags"}),
-    ("no setting", lambda x: x.at(DEV_VAULT + w.SETTING).clear(), {"OE07-diagnostics"}),
+    ("no setting", lambda x: x.at(DEV_VAULT + facts.SETTING).clear(), {"OE07-diagnostics"}),
     ("category off", lambda x: _setting(x, DEV_VAULT)["logs"][0].update(enabled=False),
      {"OE07-diagnostics"}),
     ("child does not log",
      lambda x: _setting(x, DEV_STORE + "/blobServices/default").update(logs=[]),
      {"OE07-diagnostics"}),
-    ("network does not log", lambda x: x.at(DEV_NET + w.SETTING).clear(), {"OE07-diagnostics"}),
+    ("network does not log", lambda x: x.at(DEV_NET + facts.SETTING).clear(), {"OE07-diagnostics"}),
     ("metrics off", lambda x: _setting(x, DEV_VAULT).update(metrics=[]), {"OE07-diagnostics"}),
     ("logs to stage",
-     lambda x: _setting(x, DEV_VAULT).update(workspaceId=w.workspace("stage")),
+     lambda x: _setting(x, DEV_VAULT).update(workspaceId=facts.workspace("stage")),
      {"OE07-diagnostics", "SE04-logs"}),
 ]  # fmt: skip
 
@@ -269,7 +347,7 @@ def test_the_table_breaks_every_rule() -> None:
 
 
 def test_environments_that_share_a_subscription_are_found() -> None:
-    shared = (w.SUBSCRIPTION["dev"], w.SUBSCRIPTION["stage"])
+    shared = (facts.SUBSCRIPTION["dev"], facts.SUBSCRIPTION["stage"])
     assert failed(score(w.healthy(), subscriptions=shared)) == {"SE04-own-subscriptions"}
 
 
@@ -298,5 +376,5 @@ def test_a_higher_level_needs_more() -> None:
 
 
 def test_a_promised_resource_group_that_is_gone_is_found() -> None:
-    groups = (*w.promised("dev").groups, w.group("dev", "p009"))
+    groups = (*w.promised("dev").groups, facts.group("dev", "p009"))
     assert failed(score(w.healthy(), groups=groups)) == {"CO03-tags"}
