@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from aifactory.api.desired import desire
-from aifactory.api.folder import Folder, content_root, write_new
+from aifactory.api.folder import Folder, content_root, write, write_new
 from aifactory.catalog import load_catalog
 from aifactory.config.edit import smallest
 from aifactory.config.explain import explain as explained
@@ -12,11 +12,21 @@ from aifactory.plan.lock import Lock
 
 
 def init(path: Path) -> list[Path]:
-    """Write the smallest factory; raises Refused when a file of it is there already."""
+    """Write the smallest factory; raises Refused when a file of it is there already.
+
+    A .gitignore that is there keeps its lines: folders often begin as an empty repository.
+    """
     catalog = load_catalog(content_root())
     files = {path / name: text for name, text in smallest(path.resolve().name, catalog).items()}
+    ignored = path / ".gitignore"
+    theirs = ignored.read_text(encoding="utf-8") if ignored.is_file() else None
+    ours = files.pop(ignored)
     write_new(files)
-    return sorted(files)
+    if theirs is None:
+        write(ignored, ours)
+    elif not set(ours.split()) <= set(theirs.split()):
+        write(ignored, f"{theirs.rstrip()}\n{ours}")
+    return sorted([*files, ignored])
 
 
 def check(path: Path) -> dict[str, Any]:

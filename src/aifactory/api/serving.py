@@ -110,7 +110,8 @@ def twin_reset(path: Path) -> None:
         if (folder.state / "twin").is_dir():
             held.enter_context(hold(twin_state(folder), alone=True))
         if (folder.state / "engine").is_dir():
-            held.enter_context(only_one(folder.state / "engine"))
+            with suppress(IsADirectoryError):  # a lock that nobody can hold
+                held.enter_context(only_one(folder.state / "engine"))
         for name in ("twin", "engine", "cache"):
             _forget(folder.state / name)
 

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from aifactory.problems import Problem
 
 Note = Callable[[str], None]
+_LONGEST = 500_000  # characters; GitHub takes 1 MiB a step (docs.github.com/actions, 2026-11)
 
 
 def annotate(directory: str, problem: Problem, note: Note) -> None:
@@ -18,22 +20,18 @@ def annotate(directory: str, problem: Problem, note: Note) -> None:
 
 
 def summarize(title: str, text: str, note: Note) -> None:
-    """Add a section in Markdown to the summary of the pipeline's step, where there is one."""
-    section = f"## {title}\n\n{text.rstrip()}\n\n"
+    """Show a text with the summary of the pipeline's step; does nothing outside of a pipeline."""
+    section = f"## {title}\n\n```text\n{text[:_LONGEST].rstrip()}\n```\n\n"
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     scratch = os.environ.get("AGENT_TEMPDIRECTORY")
-    if file:
-        with open(file, "a", encoding="utf-8") as summary:
-            summary.write(section)
-    elif os.environ.get("TF_BUILD") == "True" and scratch:
-        page = Path(scratch) / f"aif-{os.getpid()}-{title.replace(' ', '-')}.md"
-        page.write_text(section, encoding="utf-8")
-        note(f"##vso[task.uploadsummary]{page}")
-
-
-def fenced(text: str) -> str:
-    """Plain text as a block that Markdown leaves alone."""
-    return f"```text\n{text.rstrip()}\n```"
+    with suppress(OSError):  # what was done counts, not what is told about it
+        if file:
+            with open(file, "a", encoding="utf-8") as summary:
+                summary.write(section)
+        elif os.environ.get("TF_BUILD") == "True" and scratch:
+            page = Path(scratch) / f"{title.replace(' ', '-')}-{os.getpid()}.md"
+            page.write_text(section, encoding="utf-8")
+            note(f"##vso[task.uploadsummary]{page}")
 
 
 # Escapes: docs.github.com/actions, "Workflow commands", and learn.microsoft.com/azure/devops,

@@ -4,13 +4,14 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from aifactory.cli.annotations import summarize
 from aifactory.cli.ending import ended
 from aifactory.problems import Exit, refuse
 
@@ -26,6 +27,7 @@ class Shell:
     output: str
     no_color: bool
     target: "Target"
+    said: list[str] = field(default_factory=list)  # the lines of data so far
 
     @property
     def json(self) -> bool:
@@ -49,6 +51,7 @@ class Shell:
 
     def say(self, text: str = "") -> None:
         """Print a line of data on stdout."""
+        self.said.append(text)
         click.echo(text)
 
     def note(self, text: str) -> None:
@@ -60,10 +63,13 @@ class Shell:
         return click.style(text, fg=style) if self.color else text
 
 
-def verb(name: str, anywhere: bool = False) -> Callable[[Callable[..., Any]], click.Command]:
+def verb(
+    name: str, anywhere: bool = False, summary: bool = False
+) -> Callable[[Callable[..., Any]], click.Command]:
     """A command that takes the common options and ends with the exit code of its refusal.
 
-    One that works `anywhere` does not ask that the factory's folder is there.
+    One that works `anywhere` does not ask that the factory's folder is there; what one with a
+    `summary` says is shown with a pipeline's step, too.
     """
 
     def decorate(function: Callable[..., Any]) -> click.Command:
@@ -80,7 +86,10 @@ def verb(name: str, anywhere: bool = False) -> Callable[[Callable[..., Any]], cl
             def work() -> Any:
                 if not anywhere:
                     _require_folder(shell)
-                return function(shell, **options)
+                code = function(shell, **options)
+                if summary and shell.said:
+                    summarize(f"aif {name}", "\n".join(shell.said), shell.note)
+                return code
 
             return ended(shell, work)
 

@@ -14,7 +14,7 @@ from aifactory.deploy.model import Difference
 from aifactory.problems import Exit
 
 
-@verb("deploy")
+@verb("deploy", summary=True)
 @click.argument("plan", required=False, type=click.Path(path_type=Path))
 @click.option("--env", "environment", help="Only this environment.")
 @click.option("--project", help="Only this project (and its cell's network).")

@@ -10,7 +10,7 @@ from aifactory.cli.shell import Shell, verb
 from aifactory.deploy.model import Difference
 
 
-@verb("destroy")
+@verb("destroy", summary=True)
 @click.option("--env", "environment", help="Only this environment.")
 @click.option("--project", help="Only this project.")
 @click.option("--yes", is_flag=True, help="Agree without being asked.")

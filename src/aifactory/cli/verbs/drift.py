@@ -8,7 +8,7 @@ from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Exit
 
 
-@verb("drift")
+@verb("drift", summary=True)
 @click.option("--env", "environment", help="Only this environment.")
 @click.option("--project", help="Only this project.")
 def command(shell: Shell, environment: str | None, project: str | None) -> int:

@@ -10,7 +10,7 @@ from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Exit
 
 
-@verb("plan")
+@verb("plan", summary=True)
 @click.option("--env", "environment", help="Only this environment.")
 @click.option("--project", help="Only this project (and its cell's network).")
 @click.option("--out", type=click.Path(path_type=Path), help="Save the plan for `aif deploy`.")

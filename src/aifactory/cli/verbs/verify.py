@@ -10,7 +10,7 @@ from aifactory.verify import Scorecard
 _SHOWN = 10  # findings per rule; the formats for machines have them all
 
 
-@verb("verify")
+@verb("verify", summary=True)
 @click.option("--env", "environment", help="Only this environment.")
 @click.option("--only", help="A pillar (security, isolation, …) or the beginning of a rule's id.")
 @click.option("--report", type=click.Choice(["sarif", "junit", "markdown"]), help="Another format.")
