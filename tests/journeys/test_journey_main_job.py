@@ -217,6 +217,7 @@ def test_destroying_a_project_leaves_its_neighbours_and_their_network_alone(cont
     assert contoso.aif("verify").code == 0
 
 
-def test_two_plans_of_the_same_files_are_the_same_bytes(nothing, contoso):
-    assert nothing.aif("plan", "-o", "json").out == nothing.aif("plan", "-o", "json").out
+def test_two_plans_of_the_same_files_are_the_same_bytes(contoso):
+    text = (contoso.path / "factory.yaml").read_text()
+    contoso.write("factory.yaml", text.replace('"9999"', '"1234"'))
     assert contoso.aif("plan", "-o", "json").out == contoso.aif("plan", "-o", "json").out
