@@ -242,6 +242,15 @@ def test_a_bad_file_is_refused_by_line(
     assert places[0].startswith(f"{file}:{line}:" if line else str(file))
 
 
+def test_the_documented_example_is_a_file_of_faults(tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "failing-on-purpose.md"
+    example = page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    file = tmp_path / "faults.yaml"
+    file.write_text(example, encoding="utf-8")
+    named = [item["name"] for item in read_faults(file)["faults"]]
+    assert named == ["busy-networks", "flaky", "slow-search", "lost-answer", "injection-race"]
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="AIF8010"):
         read_faults(tmp_path / "none.yaml")

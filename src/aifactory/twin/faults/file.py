@@ -14,7 +14,7 @@ WHAT = ("request", "read", "write", "delete", "action")
 METHODS = ("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)")
-_EXAMPLE = "See the page on the twin for every word and an example."
+_EXAMPLE = "docs/failing-on-purpose.md has every word and an example."
 
 Node = yaml.Node
 Shape = Callable[["_Reading", Node], Any]
