@@ -116,6 +116,38 @@ def test_closed_is_what_the_facts_call_closed(service: Service, evaluated: Evalu
         assert at(main.body, path) == closed, path
 
 
+@pytest.mark.parametrize("tier", ["economy", "production"])
+def test_a_module_makes_what_the_facts_call_promised(
+    service: Service, tier: str, evaluated: Evaluate
+) -> None:
+    values = parameters(service, tier, [])
+    found = {one.id.key: one.body for one in evaluated(module(service), values)}
+    (main,) = [one for one in found.values() if one["type"] == service.resource_type][:1]
+    for child, wanted in service.promised.items():
+        home = next(key for key in found if key.endswith(f"/{values['name']}".lower()))
+        body = main if child == "." else found[f"{home}/{child}".lower()]
+        for path, word in wanted.items():
+            filled = word.format_map(values["settings"]) if isinstance(word, str) else word
+            assert str(at(body, path)) == str(filled), (child, path)
+
+
+@pytest.mark.parametrize("tier", ["economy", "production"])
+def test_a_module_makes_the_children_that_the_facts_allow(
+    service: Service, tier: str, evaluated: Evaluate
+) -> None:
+    values = parameters(service, tier, [])
+    found = [one for one in evaluated(module(service), values) if one.id.parent is not None]
+    for path, collection in service.collections.items():
+        named = values["settings"].get(collection.setting or "", ())
+        entries = [named.rpartition("/")[2]] if isinstance(named, str) else named
+        names = {*collection.names, *entries}
+        children = [one for one in found if one.id.key.rpartition("/")[0].endswith(path.lower())]
+        assert {one.id.name for one in children} == names, path
+        for one in children:
+            for where, closed in {**collection.private, **collection.keyless}.items():
+                assert at(one.body, where) == closed, where
+
+
 def test_a_map_of_settings_becomes_one_resource_each(catalog: Catalog, evaluated: Evaluate) -> None:
     service = catalog.services["machineLearning"]
     values = parameters(service, "production", [])
