@@ -69,18 +69,9 @@ def served(folder: Path, speed: float) -> Iterator[dict[str, str]]:
     try:
         yield pointed(folder, clean)
     finally:
-        state = folder / ".aif" / "twin" / "server.json"
-        pid = json.loads(state.read_text())["pid"]
         run(["aif", "-C", str(folder), "twin", "stop"], clean)
-        assert not alive(pid)
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port))
 
 
 def pointed(folder: Path, clean: Mapping[str, str]) -> dict[str, str]:

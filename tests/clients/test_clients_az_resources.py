@@ -61,7 +61,7 @@ JOURNEYS: dict[str, list[Step]] = {
             "worker",
         ),
         ("network nsg create -g $g -n guard -l swedencentral --query NewNSG.name", "guard"),
-        ("resource list -g $g --query '[].name'", ["guard", "worker"]),
+        ("resource list -g $g --query 'sort([].name)'", ["guard", "worker"]),
         ("resource list -g $g -o table", shows("guard", "Microsoft.Network/networkSecurityGroups")),
         (
             "resource list --resource-type Microsoft.Network/networkSecurityGroups "

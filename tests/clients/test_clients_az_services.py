@@ -32,9 +32,9 @@ JOURNEYS: dict[str, list[Step]] = {
         ),
         (
             f"{_SUBNET.format('create')} -n more --address-prefixes 10.3.0.0/24",
-            refused("NetcfgInvalidSubnet"),
+            refused("NetcfgSubnetRangeOutsideVnet"),
         ),
-        (f"{_SUBNET.format('list')} --query '[].name'", ["web", "data"]),
+        (f"{_SUBNET.format('list')} --query 'sort([].name)'", ["data", "web"]),
         (
             f"{_SUBNET.format('update')} -n data --service-endpoints Microsoft.Storage "
             "--query 'serviceEndpoints[].service'",
@@ -100,7 +100,7 @@ JOURNEYS: dict[str, list[Step]] = {
             "--query \"[?name=='kv-$g'].properties.location\"",
             ["swedencentral"],
         ),
-        ("keyvault create -n kv-$g -g $g", refused("kv-$g", "deleted state")),
+        ("keyvault create -n kv-$g -g $g", refused("ConflictError", "deleted state")),
         ("keyvault recover -n kv-$g --query name", "kv-$g"),
         ("keyvault show -n kv-$g --query properties.provisioningState", "Succeeded"),
         ("keyvault delete -n kv-$g", DONE),

@@ -13,14 +13,14 @@ _SUB = (
     "stack sub {verb} -n $g -l swedencentral -f $t/estate.json -p prefix=$g "
     "--deny-settings-mode none --action-on-unmanage {action}"
 )
-_LEFT = "identity list -g $g --query '[].name'"
+_LEFT = "identity list -g $g --query 'sort([].name)'"
 
 JOURNEYS: dict[str, list[Step]] = {
     "of a group": [
         *_NEW,
         ("stack group list -g $g", []),
         (
-            "stack group validate -n st -g $g -f $t/identities.json -p 'names=[\"a\"]' "
+            "stack group validate -n st -g $g -f $t/identities.json -p 'names=[\"red\"]' "
             "--deny-settings-mode none --action-on-unmanage detachAll "
             "--query 'length(properties.validatedResources)'",
             1,
@@ -37,19 +37,19 @@ JOURNEYS: dict[str, list[Step]] = {
             "stack group export -n st -g $g --query template.parameters",
             {"names": {"type": "array"}},
         ),
-        (f"{_PUT} detachAll -p 'names=[\"b\"]' --query 'length(detachedResources)'", 1),
-        (_LEFT, ["a", "b"]),
-        (f"{_PUT} deleteResources -p 'names=[\"c\"]' --query 'length(deletedResources)'", 1),
-        (_LEFT, ["a", "c"]),
+        (f"{_PUT} detachAll -p 'names=[\"green\"]' --query 'length(detachedResources)'", 1),
+        (_LEFT, ["green", "red"]),
+        (f"{_PUT} deleteResources -p 'names=[\"blue\"]' --query 'length(deletedResources)'", 1),
+        (_LEFT, ["blue", "red"]),
         ("stack group delete -n st -g $g --action-on-unmanage deleteResources --yes", DONE),
-        (_LEFT, ["a"]),
+        (_LEFT, ["red"]),
         ("stack group show -n st -g $g", refused("DeploymentStackNotFound")),
     ],
     "of a group, detached": [
         *_NEW,
-        (f"{_PUT} deleteAll -p 'names=[\"a\"]' --query provisioningState", "succeeded"),
+        (f"{_PUT} deleteAll -p 'names=[\"red\"]' --query provisioningState", "succeeded"),
         ("stack group delete -n st -g $g --action-on-unmanage detachAll --yes", DONE),
-        (_LEFT, ["a"]),
+        (_LEFT, ["red"]),
         ("stack group list -g $g", []),
     ],
     "of a group, that fails": [
@@ -60,19 +60,26 @@ JOURNEYS: dict[str, list[Step]] = {
             refused("ParentResourceNotFound"),
         ),
         ("stack group list -g $g", []),
-        (f"{_PUT} deleteAll -p 'names=[\"a\"]' --query provisioningState", "succeeded"),
+        (f"{_PUT} deleteAll -p 'names=[\"red\"]' --query provisioningState", "succeeded"),
         ("lock create -n keep -g $g --lock-type CanNotDelete --query level", "CanNotDelete"),
-        (f"{_PUT} deleteAll -p 'names=[\"b\"]'", refused("DeploymentStackDeleteResourcesFailed")),
+        (
+            f"{_PUT} deleteAll -p 'names=[\"green\"]'",
+            refused("DeploymentStackDeleteResourcesFailed"),
+        ),
         (
             "stack group show -n st -g $g --query '[provisioningState,resources[].status]'",
             ["failed", ["managed", "deleteFailed"]],
         ),
         ("lock delete -n keep -g $g", DONE),
-        (f"{_PUT} deleteAll -p 'names=[\"b\"]' --query provisioningState", "succeeded"),
-        (_LEFT, ["b"]),
+        (f"{_PUT} deleteAll -p 'names=[\"green\"]' --query provisioningState", "succeeded"),
+        (_LEFT, ["green"]),
     ],
     "of a subscription": [
-        (_SUB.format(verb="validate", action="deleteAll") + " --query error", None),
+        (
+            _SUB.format(verb="validate", action="deleteAll")
+            + " --query 'length(properties.validatedResources)'",
+            4,
+        ),
         ("stack sub list", []),
         (_SUB.format(verb="create", action="deleteAll") + " --yes --query 'length(resources)'", 4),
         ("stack sub list --query '[].name'", ["$g"]),

@@ -125,6 +125,10 @@ def _refuse_overlap(call: Call, frame: Frame, former: Any) -> None:
             f"'{stamp(former['starts'])}' is still active. Please see "
             "https://aka.ms/arm-deploy for usage details.",
         )
+    _refuse_moved(frame, former)
+
+
+def _refuse_moved(frame: Frame, former: Any) -> None:
     old = former["body"].get("location")
     if frame.location and old and old.lower() != frame.location.lower():
         raise AzureError(
@@ -262,6 +266,9 @@ def validate(call: Call) -> Answer:
     """Carry the deployment out, say how it went, and keep nothing of it."""
     frame = frame_of(call)
     require_location(call)
+    former = call.state.record(DEPLOYMENT, frame.id.key)
+    if former is not None:
+        _refuse_moved(frame, former)
     ended = Run(call.writer, frame).carry_out()
     if ended.error:
         error = invalid(frame.id.name, ended)

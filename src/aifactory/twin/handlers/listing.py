@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import wire
+from aifactory.twin.handlers.resources import missing
 from aifactory.twin.state import shown
 from aifactory.twin.store import Page, Row
 from aifactory.twin.wire import Answer, Call
@@ -13,6 +14,7 @@ _ASSIGNED = {
     f"microsoft.authorization/{name}"
     for name in ("roleassignments", "policyassignments", "policyexemptions")
 }
+_RECORDS = "microsoft.network/privatednszones/all"  # records of every type in one listing
 _BROAD = {
     f"microsoft.authorization/{name}"
     for name in ("roledefinitions", "policydefinitions", "policysetdefinitions")
@@ -23,8 +25,10 @@ _SUMMARY = ("id", "name", "type", "location", "tags", "kind", "sku", "identity",
 
 def of_type(call: Call) -> Answer:
     """The resources of one type: below a parent, in a group, or anywhere in a subscription."""
-    call.writer.require_scope(_scope(call))
+    _require(call)
     kind = _kind(call)
+    if kind == _RECORDS:
+        return wire.page(call, _shown(call, _records(call), _fits(call)))
     call.registry.require(kind, call.api_version)
     if kind in _ASSIGNED:
         return wire.page(call, _at_scope(call, kind, below="scope()" not in _filter(call)))
@@ -38,6 +42,13 @@ def of_type(call: Call) -> Answer:
     return wire.page(call, _shown(call, rows, _fits(call)))
 
 
+def _require(call: Call) -> None:
+    """A group that is listed is there; below a resource, its group and subscription are."""
+    scope = _scope(call)
+    below = "/providers/" in scope.key
+    (call.writer.require_scope if below else call.writer.require_group)(scope)
+
+
 def _rows(call: Call, kind: str) -> Iterator[Row]:
     """A group or subscription lists the type wherever it is in it, a resource only its own."""
     scope, after = _scope(call), wire.skipped(call)
@@ -47,6 +58,14 @@ def _rows(call: Call, kind: str) -> Iterator[Row]:
         return iter(found)
     found = call.state.store.of_type(kind, scope.key.rstrip("/"), Page(after))
     return (row for row in found if not _is_extension(row))
+
+
+def _records(call: Call) -> Iterator[Row]:
+    zone = ResourceId(call.path.rpartition("/")[0])
+    if call.state.store.read(zone.key) is None:
+        raise missing(zone)
+    found = call.state.store.any_type(zone.key, Page(wire.skipped(call)))
+    return (row for row in found if "/virtualnetworklinks/" not in row.id.lower())
 
 
 def _at_scope(call: Call, kind: str, below: bool) -> Iterator[tuple[str, Body]]:
@@ -65,7 +84,7 @@ def _at_scope(call: Call, kind: str, below: bool) -> Iterator[tuple[str, Body]]:
 
 def everything(call: Call) -> Answer:
     """GET …/resources: what has a location, in a group or a subscription."""
-    call.writer.require_scope(_scope(call))
+    _require(call)
     rows = call.state.store.any_type(_scope(call).key, Page(wire.skipped(call)))
     fits = _fits(call)
     tracked = (row for row in rows if not _is_extension(row) and "/providers/" in row.id.lower())
