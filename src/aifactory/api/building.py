@@ -26,7 +26,8 @@ def build(path: Path, out: Path, compiler: str) -> list[Path]:
 
 def built(desired: Desired, compiler: str = "own") -> tuple[Built, ...]:
     """Every stack compiled; `compiler` is `own` or `cli` (the official one on PATH)."""
-    return compiled(desired.plan.stacks, main_compiler(desired.roots, compiler))
+    kept = desired.folder.state / "cache" / "templates"
+    return compiled(desired.plan.stacks, main_compiler(desired.roots, compiler, kept))
 
 
 def write_build(desired: Desired, stacks: tuple[Built, ...], out: Path) -> list[Path]:

@@ -1,0 +1,39 @@
+"""The official compiler, as a process of its own."""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from aifactory.problems import Exit, refuse
+
+
+def official(source: Path) -> dict[str, Any]:
+    """One file compiled by the official CLI; raises Refused (AIF4090, AIF4091)."""
+    command = shutil.which("bicep")
+    if command is None:
+        raise refuse(
+            "PATH",
+            "AIF4090",
+            "The official Bicep CLI is not on PATH.",
+            "Install it, or leave --compiler away to use our own.",
+            Exit.UNAVAILABLE,
+        )
+    arguments = [command, "build", "--stdout", str(source)]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise refuse(str(source), "AIF4091", done.stderr.strip(), "Correct the Bicep source.")
+    template: dict[str, Any] = json.loads(done.stdout)
+    return template
+
+
+def official_main(main: str, roots: tuple[Path, ...]) -> dict[str, Any]:
+    """A generated main.bicep compiled by the official CLI, the content folders beside it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for root in reversed(roots):
+            shutil.copytree(root, Path(scratch) / "content", dirs_exist_ok=True)
+        source = Path(scratch) / "main.bicep"
+        source.write_text(main, encoding="utf-8")
+        return official(source)
