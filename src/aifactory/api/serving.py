@@ -99,7 +99,7 @@ def twin_fault(path: Path, file: Path | None) -> list[str]:
 def twin_reset(path: Path) -> None:
     """Forget everything that the twin and the engine of this folder know; nobody may use it."""
     from aifactory.deploy.lock import only_one
-    from aifactory.twin.alone import hold
+    from aifactory.twin.keeping.alone import hold
 
     folder = Folder(path)
     if running_server(folder) is not None:
@@ -118,7 +118,7 @@ def twin_reset(path: Path) -> None:
 
 def _is_let_go(state: Path) -> bool:
     """Whether no server holds the state: one that has ended may stay in the list of processes."""
-    from aifactory.twin.alone import hold
+    from aifactory.twin.keeping.alone import hold
 
     try:
         hold(state, alone=True).close()

@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from aifactory.twin.alone import hold
 from aifactory.twin.identity import identity_beside
+from aifactory.twin.keeping.alone import hold
+from aifactory.twin.keeping.store import Store
 from aifactory.twin.scenario import Scenario, read_scenario
-from aifactory.twin.store import Store
 from aifactory.twin.twin import Twin
 from aifactory.twin.world import Providers
 

@@ -9,8 +9,8 @@ import orjson
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.faults.striking import Striker
+from aifactory.twin.keeping.store import Page, Row, Store
 from aifactory.twin.scenario import Scenario
-from aifactory.twin.store import Page, Row, Store
 from aifactory.twin.world import Body
 
 

@@ -14,12 +14,12 @@ from aifactory.twin.faults.model import Effect
 from aifactory.twin.faults.striking import Dropped, Striker, refusal
 from aifactory.twin.handlers import directory
 from aifactory.twin.identity import Identity, Tokens
-from aifactory.twin.moments import birth, keep_moment, last_moment
+from aifactory.twin.keeping.moments import birth, keep_moment, last_moment
+from aifactory.twin.keeping.store import Store
 from aifactory.twin.operations import paced
 from aifactory.twin.registry import Registry
 from aifactory.twin.scenario import Scenario
 from aifactory.twin.state import State
-from aifactory.twin.store import Store
 from aifactory.twin.throttling import Throttle
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Providers

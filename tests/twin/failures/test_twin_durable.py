@@ -16,8 +16,8 @@ import pytest
 
 from aifactory.problems import Exit, Refused
 from aifactory.twin import open_twin
-from aifactory.twin.alone import hold
-from aifactory.twin.migrations import SHAPE
+from aifactory.twin.keeping.alone import hold
+from aifactory.twin.keeping.migrations import SHAPE
 from aifactory.twin.server import serve
 from tests.twin.client import GROUP, SCENARIO, SUB, Client, template
 from tests.twin.failures.faulty import faulty

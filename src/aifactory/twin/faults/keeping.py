@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 
 from aifactory.twin.faults.striking import COUNTS, SCENARIO
-from aifactory.twin.moments import last_moment
-from aifactory.twin.store import Store
+from aifactory.twin.keeping.moments import last_moment
+from aifactory.twin.keeping.store import Store
 
 
 def keep_faults(state: Path, document: dict[str, Any]) -> None:

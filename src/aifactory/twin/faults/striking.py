@@ -7,7 +7,7 @@ import orjson
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.faults.model import Effect, Fault, Faults, faults_of
-from aifactory.twin.store import Store
+from aifactory.twin.keeping.store import Store
 from aifactory.twin.world import AzureError
 
 SCENARIO, COUNTS = "faults", "fault"

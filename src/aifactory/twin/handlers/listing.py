@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import wire
 from aifactory.twin.handlers.resources import missing
+from aifactory.twin.keeping.store import Page, Row
 from aifactory.twin.state import shown
-from aifactory.twin.store import Page, Row
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
 

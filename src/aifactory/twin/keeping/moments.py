@@ -4,7 +4,7 @@ import time
 
 import orjson
 
-from aifactory.twin.store import Store
+from aifactory.twin.keeping.store import Store
 
 _CATCH_UP = 3600.0  # a killed server's clock went on, but a file found next month is not a month on
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from aifactory.problems import Exit, Refused, refuse
-from aifactory.twin.migrations import SHAPE, STEPS, migrate
+from aifactory.twin.keeping.migrations import SHAPE, STEPS, migrate
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS resources (
