@@ -10,7 +10,6 @@ import pytest
 from aifactory.cli import main
 
 CONTOSO = Path(__file__).parents[2] / "examples" / "contoso"
-GROUP = "5a1c0000-0000-0000-0000-0000000000f1"
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,15 @@ def folder(tmp_path, monkeypatch):
     return home
 
 
-def files(home):
-    """Every file that is not state, and its bytes."""
-    return {
-        str(path.relative_to(home)): path.read_bytes()
-        for path in sorted(home.rglob("*"))
-        if path.is_file() and ".aif" not in path.parts
-    }
+@pytest.fixture
+def files():
+    """Every file of a folder that is not state, and its bytes."""
+
+    def read(home):
+        return {
+            str(path.relative_to(home)): path.read_bytes()
+            for path in sorted(home.rglob("*"))
+            if path.is_file() and ".aif" not in path.parts
+        }
+
+    return read
