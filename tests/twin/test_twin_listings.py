@@ -120,6 +120,14 @@ def test_a_built_in_role_is_found_at_every_scope(grouped: Client) -> None:
     assert grouped.get(f"{GROUP}{ROLES}/r3").status == 404
 
 
+@pytest.mark.parametrize(
+    "path", ["resources", "providers/Microsoft.KeyVault/vaults", ROLES.removeprefix("/")]
+)
+def test_a_group_that_is_not_there_lists_nothing(path: str, client: Client) -> None:
+    found = client.get(f"/subscriptions/{SUB}/resourceGroups/none/{path}")
+    assert (found.status, found.json["error"]["code"]) == (404, "ResourceGroupNotFound")
+
+
 def test_every_region_is_open(client: Client) -> None:
     found = client.get(f"/subscriptions/{SUB}/locations").json["value"]
     assert "swedencentral" in {item["name"] for item in found}

@@ -317,6 +317,17 @@ def test_a_decision_on_the_target_shows_in_the_endpoint(bench: Bench) -> None:
     assert far["properties"][state]["status"] == "Approved"
 
 
+def test_a_connection_that_the_target_deletes_is_disconnected_at_both_ends(bench: Bench) -> None:
+    vnet = bench.network(a="10.0.0.0/24")
+    vault = bench.vault()
+    endpoint = bench.endpoint(vault, "vault", f"{vnet}/subnets/a")
+    (shown,) = bench.world.read(vault)["properties"]["privateEndpointConnections"]
+    bench.world.remove(shown["id"])
+    assert bench.world.read(vault)["properties"]["privateEndpointConnections"] == []
+    (far,) = bench.world.read(endpoint)["properties"]["privateLinkServiceConnections"]
+    assert far["properties"]["privateLinkServiceConnectionState"]["status"] == "Disconnected"
+
+
 def test_an_endpoint_outlives_its_target(bench: Bench) -> None:
     vnet = bench.network(a="10.0.0.0/24")
     registry = "Microsoft.ContainerRegistry/registries/acrone"

@@ -34,6 +34,24 @@ def test_a_diagnostic_setting(
     assert bench.refused(f"{bench.vault()}/{KIND}/logs", body) == expected
 
 
+@pytest.mark.parametrize(
+    ("story", "allowed", "access", "expected"),
+    [
+        ("closed", False, "None", "accepted"),
+        ("open, and its account allows it", True, "Blob", "accepted"),
+        ("open, and its account forbids it", False, "Blob", "PublicAccessNotPermitted"),
+        ("listed, and its account forbids it", False, "Container", "PublicAccessNotPermitted"),
+    ],
+)
+def test_a_container_is_as_open_as_its_account(
+    bench: Bench, story: str, allowed: bool, access: str, expected: str
+) -> None:
+    account = bench.storage(allowBlobPublicAccess=allowed)
+    bench.world.write(f"{account}/blobServices/default", {"properties": {}})
+    container = f"{account}/blobServices/default/containers/box"
+    assert bench.refused(container, {"properties": {"publicAccess": access}}) == expected
+
+
 def test_a_setting_needs_a_workspace_that_is_there(bench: Bench) -> None:
     vault = bench.vault()
     missing = setting(at("Microsoft.OperationalInsights/workspaces/none").text, "AuditEvent")

@@ -19,6 +19,7 @@ from aifactory.twin.providers.services import (
     diagnostics,
     foundry,
     machine_learning,
+    storage,
     vaults,
 )
 
@@ -123,11 +124,12 @@ _KNOWN: Mapping[str, Behaviour] = {
     f"{foundry.PROJECT}/capabilityHosts": Behaviour(check=foundry.check_project_host),
     machine_learning.WORKSPACE: Behaviour(check=machine_learning.check_workspace),
     f"{machine_learning.WORKSPACE}/computes": Behaviour(check=machine_learning.check_compute),
+    storage.CONTAINER: Behaviour(check=storage.check_container),
     "Microsoft.Consumption/budgets": Behaviour(check=budgets.check_budget),
 }
 
 _BY_TYPE = {name.lower(): one for name, one in _KNOWN.items()}
-_DECISION = Behaviour(created=connections.decided)
+_DECISION = Behaviour(created=connections.decided, deleted=connections.taken_back)
 
 
 def behaviour_of(resource_type: str) -> Behaviour:

@@ -52,11 +52,7 @@ def disconnect(target: ResourceId, endpoint: ResourceId, world: World) -> None:
 def cut_off(body: Body, world: World) -> None:
     """The endpoints of a deleted target stay, disconnected."""
     for connection in values_at(body, f"properties.{KIND}[]"):
-        endpoint = value_at(connection, "properties.privateEndpoint.id")
-        far = world.get(ResourceId(endpoint)) if endpoint else None
-        if endpoint and far:
-            state = {"status": DISCONNECTED, "description": "", "actionsRequired": "None"}
-            _tell(ResourceId(endpoint), far, state, world)
+        _end(connection, world)
 
 
 def decided(write: Write, body: Body, world: World) -> None:
@@ -71,6 +67,23 @@ def decided(write: Write, body: Body, world: World) -> None:
     if endpoint is None or far is None:
         return
     _tell(ResourceId(endpoint), far, value_at(body, f"properties.{_STATE}"), world)
+
+
+def taken_back(one: ResourceId, body: Body, world: World) -> None:
+    """Deleting a connection at the target disconnects it at both ends."""
+    target = one.parent
+    holder = world.get(target) if target else None
+    if target is not None and holder is not None:
+        _store(target, holder, _others(holder, one), world)
+    _end(body, world)
+
+
+def _end(connection: Body, world: World) -> None:
+    endpoint = value_at(connection, "properties.privateEndpoint.id")
+    far = world.get(ResourceId(endpoint)) if endpoint else None
+    if endpoint and far:
+        state = {"status": DISCONNECTED, "description": "", "actionsRequired": "None"}
+        _tell(ResourceId(endpoint), far, state, world)
 
 
 def _tell(endpoint: ResourceId, body: Body, state: Body, world: World) -> None:
