@@ -221,3 +221,10 @@ def test_two_plans_of_the_same_files_are_the_same_bytes(contoso):
     text = (contoso.path / "factory.yaml").read_text()
     contoso.write("factory.yaml", text.replace('"9999"', '"1234"'))
     assert contoso.aif("plan", "-o", "json").out == contoso.aif("plan", "-o", "json").out
+
+
+def test_a_rehearsal_says_how_long_azure_would_take(nothing):
+    first = nothing.aif("deploy", "--env", "dev", "--yes", "-o", "json").json
+    assert 60 < first["rehearsedSeconds"] < 4 * 3600
+    again = nothing.aif("deploy", "--env", "dev", "--yes", "-o", "json").json
+    assert again["rehearsedSeconds"] < 60

@@ -12,6 +12,7 @@ from aifactory.api.comparing import Selection, chosen, difference, everything_li
 from aifactory.api.desired import Desired, desire, wall_clock
 from aifactory.api.folder import write
 from aifactory.api.record import usable
+from aifactory.api.rehearsal import Rehearsal
 from aifactory.api.target import Target, reach
 from aifactory.arm import Arm
 from aifactory.build.model import Built
@@ -47,6 +48,7 @@ class Deployed:
     deleted: tuple[str, ...] = ()
     report: Report | None = None
     lock_written: bool = False
+    rehearsed: float | None = None  # seconds that Azure would take, as far as the twin knows
 
     @property
     def done(self) -> bool:
@@ -147,7 +149,9 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
             state.read()
             found = await state.compare(arm)
         report = await _run(state, arm, found, watch)
-    return Deployed(found, deleted, report, lock_written)
+        clock = arm.transport
+        rehearsed = clock.seconds if isinstance(clock, Rehearsal) else None
+    return Deployed(found, deleted, report, lock_written, rehearsed)
 
 
 async def _drift(path: Path, order: Order) -> Difference:
@@ -310,6 +314,7 @@ def deployed_json(ended: Deployed) -> dict[str, Any]:
         "done": ended.done,
         "deleted": list(ended.deleted),
         "lockWritten": ended.lock_written,
+        "rehearsedSeconds": ended.rehearsed,
         "counts": ended.difference.counts,
         "stacks": [
             {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from aifactory.api.folder import Folder
 from aifactory.api.logbook import logbook
+from aifactory.api.rehearsal import Rehearsal
 from aifactory.arm import Arm, ArmError
 from aifactory.arm.aiohttp_transport import AiohttpTransport
 from aifactory.arm.credentials import SecretCredential, azure_credential
@@ -118,7 +119,7 @@ async def _twin(folder: Folder) -> AsyncIterator[Arm]:
 async def _served(folder: Folder, server: Server) -> AsyncIterator[Arm]:
     from aifactory.twin.identity import identity_beside
 
-    transport = AiohttpTransport(authority=Path(server.authority))
+    transport = Rehearsal(AiohttpTransport(authority=Path(server.authority)))
     known = identity_beside(twin_state(folder))
     credential = SecretCredential(
         transport, server.base, server.tenant, known.client_id, known.client_secret
@@ -131,7 +132,7 @@ async def _served(folder: Folder, server: Server) -> AsyncIterator[Arm]:
 async def _in_process(folder: Folder) -> AsyncIterator[Arm]:
     twin = _opened(folder)
     base = "https://twin.invalid"
-    transport = InProcessTransport(twin.handle, twin.sleep)
+    transport = Rehearsal(InProcessTransport(twin.handle, twin.sleep))
     credential = SecretCredential(transport, base, twin.tenant, twin.client_id, twin.client_secret)
     try:
         async with Arm(transport, credential, base) as arm:

@@ -79,8 +79,14 @@ def _tell(shell: Shell, ended: changing.Deployed) -> None:
     done = sum(outcome.state == "done" for outcome in report.outcomes)
     again = " (continued)" if report.continued else ""
     shell.say(f"Run {report.run}{again}: {done} of {len(report.outcomes)} stacks are live.")
+    if ended.rehearsed:
+        shell.say(f"Azure would have taken about {_minutes(ended.rehearsed)} (rehearsed).")
     if not report.done:
         shell.say("What is written stays; put the cause right and run the same command again.")
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def _tell_outcome(shell: Shell, outcome: Outcome) -> None:
