@@ -168,6 +168,11 @@ async def the_endpoint_is_turned_away(arm):
     await arm.put(one["id"], version(VAULT), one)
 
 
+async def the_connection_is_deleted(arm):
+    vault = await arm.get(VAULT, version(VAULT))
+    await arm.delete(vault["properties"]["privateEndpointConnections"][0]["id"], version(VAULT))
+
+
 def endpoint(resource, subnet, target, member):
     connection = {"privateLinkServiceId": target, "groupIds": [member]}
     properties = {
