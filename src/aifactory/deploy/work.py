@@ -45,16 +45,21 @@ async def write(arm: Arm, stack: str, body: Mapping[str, Any], built: Built) -> 
     """Azure has made all of the stack, or said why not; what was brought back is told."""
     if await _was_under_way(arm, stack, body):
         return ""
-    try:
-        await arm.put(stack, STACKS, body)
+    names: list[str] = []
+    while True:
+        try:
+            await arm.put(stack, STACKS, body)
+            break
+        except ArmError as refusal:
+            if refusal.kind != "softDeleted":
+                raise
+            # What stands on a restored resource is refused only when that one is there.
+            revived = await revive(arm, built, refusal)
+            if not set(revived) - set(names):
+                raise
+            names += revived
+    if not names:
         return ""
-    except ArmError as refusal:
-        if refusal.kind != "softDeleted":
-            raise
-        names = await revive(arm, built, refusal)
-        if not names:
-            raise
-    await arm.put(stack, STACKS, body)
     return f"Restored from soft delete, with what they held: {', '.join(names)}."
 
 

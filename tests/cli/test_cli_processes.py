@@ -1,0 +1,116 @@
+"""Commands as processes: interrupted, two at once, and the twin as a server."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+COMMAND = [sys.executable, "-c", "from aifactory.cli import main; main()"]
+DEPLOY = ("deploy", "--env", "dev", "--yes")
+
+
+@pytest.fixture
+def start(folder):
+    """Starts commands; none outlives its test."""
+    children = []
+
+    def begin(*words):
+        child = subprocess.Popen(
+            [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        children.append(child)
+        return child
+
+    yield begin
+    for child in children:
+        child.kill()
+        child.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_deploy_is_finished_by_the_same_command(aif, folder, start, number):
+    child = start(*DEPLOY)
+    content = folder / ".aif" / "engine" / "content"
+    deadline = time.monotonic() + 30
+    while not content.is_dir() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    child.send_signal(number)
+    _, err = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert "Traceback" not in err
+    assert "what was acknowledged is kept" in err
+    assert aif(*DEPLOY).code == 0
+    assert aif("plan", "--env", "dev", "--detailed-exitcode").code == 0
+
+
+def test_two_deploys_at_once_are_one_and_a_refusal(folder, start):
+    both = [start(*DEPLOY, "-o", "json") for _ in range(2)]
+    ends = sorted((child.communicate(timeout=60)[0], child.returncode) for child in both)
+    outs = {code: json.loads(out) for out, code in ends}
+    assert set(outs) <= {0, 1}
+    assert outs[0]["done"]
+    if 1 in outs:  # else the second one came when the first had ended
+        assert outs[1]["problems"][0]["code"] == "AIF5010"
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_a_taken_port_is_not_taken_for_a_start(aif, folder, port):
+    with socket.create_server(("127.0.0.1", port)):
+        ended = aif("twin", "start", "--port", port, "-o", "json")
+    assert ended.code == 69
+    assert ended.codes == ["AIF8003"]
+    assert "--port" in ended.json["problems"][0]["fix"]
+    assert not aif("twin", "status", "-o", "json").json["running"]
+
+
+def test_a_killed_server_is_noticed_and_nothing_is_lost(aif, folder, start, port):
+    child = start("twin", "start", "--port", str(port), "-o", "json")
+    server = json.loads(child.communicate(timeout=30)[0])
+    try:
+        values = aif("twin", "env", "-o", "json").json
+        assert values["AIF_TWIN_ENDPOINT"] == server["url"]
+        lines = aif("twin", "env").out.splitlines()
+        assert [line.split("=")[0] for line in lines] == [f"export {name}" for name in values]
+        assert aif("twin", "reset", "-o", "json").codes == ["AIF8090"]
+        lost = shutil.move(folder / ".aif" / "twin" / "server.json", folder / "server.json")
+        assert aif("plan", "-o", "json").codes == ["AIF8004"]
+        shutil.move(lost, folder / ".aif" / "twin" / "server.json")
+        assert aif("plan", "--env", "dev").code == 0
+    finally:
+        os.kill(server["pid"], signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while aif("twin", "status", "-o", "json").json["running"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert aif("plan", "--env", "dev").code == 0
+    assert aif("twin", "env", "-o", "json").codes == ["AIF8091"]
+    assert aif("twin", "stop", "-o", "json").json == {"stopped": False}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "garbage",
+        "[1]",
+        '{"pid": "a", "port": 1, "tenant": "x", "authority": "/none"}',
+        '{"pid": 1, "port": 1, "tenant": "x", "authority": "/none"}',
+        '{"pid": 99999999999999999999, "port": 1, "tenant": "x", "authority": "/none"}',
+    ],
+)
+def test_a_note_of_a_server_that_is_none_is_passed_over(aif, folder, text):
+    note = folder / ".aif" / "twin" / "server.json"
+    note.parent.mkdir(parents=True)
+    note.write_text(text)
+    assert aif("twin", "status", "-o", "json").json["running"] is False
+    assert aif("twin", "stop", "-o", "json").json == {"stopped": False}
