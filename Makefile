@@ -15,7 +15,7 @@ CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault az
   azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
   azure-mgmt-resource-subscriptions aiohttp
 
-.PHONY: init run check check-types test test-slow test-clients golden docs bench lock lock-clients clean
+.PHONY: init run check check-types test test-slow test-clients golden docs bench conformance lock lock-clients clean
 
 init: .venv/ready
 
@@ -32,8 +32,8 @@ run: init
 	$(AIF) -C $(CONTOSO) verify
 
 check: init
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks conformance
+	$(BIN)/ruff check src tests benchmarks conformance
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@test -n "$(AIF_AZURE_TYPES)" || echo "check-types is left out: no official types in TYPES='$(TYPES)'."
@@ -67,6 +67,12 @@ docs: init
 
 bench: init
 	$(BIN)/python -m benchmarks
+
+# Our Bicep compiler against the official one; without folders it says how to make them.
+conformance: init
+	$(BIN)/python -m conformance --pairs "$(PAIRS)" --baselines "$(BASELINES)" \
+	  --sources "$(SOURCES)" --estates "$(ESTATES)" \
+	  --types "$(if $(filter command environment,$(origin TYPES)),$(TYPES))"
 
 lock: init
 	$(LOCK) pyproject.toml --extra dev -o requirements.txt

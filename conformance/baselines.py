@@ -10,6 +10,7 @@ from conformance.files import CorpusFiles, found
 
 # Read-only properties, and types of resources, are known from Azure's definitions alone.
 NEED_TYPES = frozenset({"BCP073", "BCP187", "BCP245"})
+UNSUPPORTED = "AIF4101"
 _MARK = re.compile(r"//@\[\d+:\d+\) \[(?P<code>[\w-]+) \((?P<level>\w+)\)\]")
 _ENDINGS = (".diagnostics.bicep", ".diagnostics.bicepparam")
 _REGISTRY = "BCP192"  # sources that need a registry we do not have are left out
@@ -27,6 +28,7 @@ class Yardstick:
     other_code: int = 0  # missed, but another code stands on that line
     extra: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)  # errors in sources that have none
+    refused_by_name: list[str] = field(default_factory=list)
     examples: dict[str, str] = field(default_factory=dict)
 
     def share(self, needless: frozenset[str] = frozenset()) -> tuple[int, int]:
@@ -76,7 +78,9 @@ def _measure(
     for problem in ours:
         line = int(problem.where.removeprefix(f"{source}:").split(":")[0])
         reported[line].add(problem.code)
-        if not expected.get(line):
+        if problem.code == UNSUPPORTED:
+            into.refused_by_name.append(f"{problem.where} {problem.what}")
+        elif not expected.get(line):
             (into.extra if expected else into.false).append(f"{problem.where} {problem.code}")
     _count(source, expected, reported, into)
 

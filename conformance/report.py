@@ -56,6 +56,7 @@ def of_baselines(yardstick: Yardstick) -> Json:
         "missed": {code: [count, yardstick.examples[code]] for code, count in missed},
         "not official, in sources with errors": yardstick.extra,
         "not official, in sources without errors": yardstick.false,
+        "refused by name": yardstick.refused_by_name,
     }
 
 
@@ -63,7 +64,7 @@ def of_parsing(parsed: Parsed) -> Json:
     """The parse rate and speed."""
     return {
         "files": parsed.files,
-        "wrong on purpose": parsed.wrong_on_purpose,
+        "left out": parsed.left_out,
         "failed": parsed.failed,
         "files per second": round(parsed.files / parsed.seconds) if parsed.seconds else 0,
         "megabytes per second": round(parsed.characters / parsed.seconds / 1e6, 1),
