@@ -18,6 +18,7 @@ USAGE = [
     ("project add x --profile compact --team lead", "is not ROLE=GROUP"),
     ("explain factory.yaml", "Missing argument 'PATH'"),
     ("compile", "Missing argument 'FILE'"),
+    ("compile a.bicep --out b.bicep", "sources are not overwritten"),
     ("build", "Missing option '--out'"),
     ("verify --report pdf", "'pdf' is not one of"),
 ]

@@ -32,6 +32,9 @@ def command(
     root: Path | None,
 ) -> int | None:
     """Compile a Bicep file and its modules to ARM JSON."""
+    if out is not None and out.suffix in {".bicep", ".bicepparam"}:
+        what = "sources are not overwritten; name a .json file"
+        raise click.BadParameter(what, param_hint="--out")
     around = compilers.Around(registry, types, root)
     try:
         text = json.dumps(compilers.compile_file(file, compiler, around), indent=2) + "\n"
