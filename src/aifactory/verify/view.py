@@ -14,6 +14,7 @@ from aifactory.verify.inventory import (
     Live,
     children,
     id_at,
+    ids_at,
     value_at,
 )
 from aifactory.verify.known import Known
@@ -241,6 +242,15 @@ class Ground:
             for network in self.of_type(NETWORKS)
             for subnet in children(network.body, "properties.subnets")
         }
+
+    @cached_property
+    def interfaces(self) -> frozenset[ResourceId]:
+        """The network interfaces that Azure made with the private endpoints."""
+        return frozenset(
+            interface
+            for endpoint in self.of_type(ENDPOINTS)
+            for interface in ids_at(endpoint.body, "properties.networkInterfaces")
+        )
 
     @cached_property
     def behind(self) -> dict[Filtered, dict[frozenset[str], list[IPv4Network]]]:

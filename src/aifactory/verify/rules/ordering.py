@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.verify.inventory import Live, ids_at, same, value_at
+from aifactory.verify.inventory import Live, same, value_at
 from aifactory.verify.promises import Kept
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import ENDPOINTS, SUBNETS, Ground, View
+from aifactory.verify.view import SUBNETS, Ground, View
 
 _INTERFACES = "microsoft.network/networkinterfaces"
 
@@ -26,8 +26,8 @@ def _is_there(view: View, ground: Ground, resource: str) -> Iterator[Fault]:
 
 def _stands(ground: Ground, resource: ResourceId) -> bool:
     if resource.type.lower() == SUBNETS and resource.parent is not None:
-        network = ground.inventory.body(resource.parent.text)  # a network lists its subnets
-        return resource in ids_at(network, "properties.subnets")
+        ground.inventory.body(resource.parent.text)  # Unproven when the network was not read
+        return resource in ground.subnets
     return resource in ground.by_id or ground.inventory.body(resource.text) is not None
 
 
@@ -70,7 +70,7 @@ def _was_ordered(view: View, ground: Ground, item: Standing) -> Iterator[Fault]:
 def _belongs(ground: Ground, resource: ResourceId) -> bool:
     """Whether it comes with something else, which is ordered or is reported itself."""
     if resource.type.lower() == _INTERFACES:
-        return resource in _interfaces(ground)
+        return resource in ground.interfaces
     above, path = resource.parent, ""
     while above is not None:
         path = "/".join(resource.text.split("/")[above.text.count("/") + 1 : -1])
@@ -90,14 +90,6 @@ def _is_free(ground: Ground, above: ResourceId, resource: ResourceId, path: str)
     mine = [kind.lower() for kind in facts.children]
     counted = [one.lower() for one in facts.collections]
     return resource.type.lower() in mine and path.lower() not in counted
-
-
-def _interfaces(ground: Ground) -> set[ResourceId]:
-    return {
-        interface
-        for endpoint in ground.of_type(ENDPOINTS)
-        for interface in ids_at(endpoint.body, "properties.networkInterfaces")
-    }
 
 
 def _kept(view: View, ground: Ground) -> Iterator[Subject]:
