@@ -74,3 +74,31 @@ def test_a_saved_plan_is_saved_again_and_deployed(aif, folder):
     for _ in range(2):
         assert aif("plan", "--env", "dev", "--out", "plan.json").code == 0
     assert aif("deploy", "plan.json", "--env", "dev").code == 4
+
+
+BICEP = [
+    (b"param x string\n", 0, []),
+    (b"param x\n", 1, None),
+    (bytes(range(128, 256)), 1, ["AIF4093"]),
+    (b"var x = " + b"(" * 50_000, 1, None),
+    (b"module m 'gone.bicep' = { name: 'm' }\n", 1, ["BCP091"]),
+    (b"module m 'sub' = { name: 'm' }\n", 1, ["BCP091"]),
+]
+
+
+@pytest.mark.parametrize(("source", "code", "codes"), BICEP, ids=[str(s)[:16] for s, _, _ in BICEP])
+def test_a_compile_is_json_or_problems_and_writes_whole_files_alone(
+    aif, folder, source, code, codes
+):
+    (folder / "sub").mkdir()
+    (folder / "a.bicep").write_bytes(source)
+    ended = aif("compile", "a.bicep", "--out", "a.json", "-o", "json")
+    assert ended.code == code
+    assert (folder / "a.json").exists() == (code == 0)
+    if code == 0:
+        assert ended.json == {"written": "a.json"}
+        assert json.loads((folder / "a.json").read_text())["$schema"]
+    else:
+        assert ended.codes[: len(codes or [])] == (codes or [])
+    text = aif("compile", "a.bicep")
+    assert max(map(len, text.err.splitlines()), default=0) < 1000

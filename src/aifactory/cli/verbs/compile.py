@@ -11,6 +11,7 @@ from aifactory.cli.annotations import annotate
 from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Problem, Refused
 
+_WIDEST = 500  # characters; a longer line helps nobody
 _COLORS = {"error": "red", "warning": "yellow"}
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -49,6 +50,8 @@ def command(
         shell.say(text.rstrip("\n"))
     else:
         folder.write(out, text)
+        if shell.json:
+            shell.data({"written": str(out)})
         shell.note(f"wrote {out}")
     return None
 
@@ -82,6 +85,8 @@ def _excerpt(where: str, texts: dict[str, list[str]]) -> list[str]:
     if not 0 < number <= len(texts[name]):
         return []
     line = texts[name][number - 1].rstrip("\r")
+    if len(line) > _WIDEST:
+        return []
     blank = "".join("\t" if char == "\t" else " " for char in line[: column - 1])
     margin = f"{number:>5} | "
     return [f"{margin}{line}", f"{' ' * (len(margin) - 2)}| {blank}^"]
