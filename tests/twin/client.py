@@ -61,7 +61,7 @@ class Simple:
     def seconds(self, resource_type: str, verb: str) -> float:
         return 30.0 if resource_type in {"Test.Box/slow", "Test.Box/shy"} else 0.0
 
-    def private_link_resources(self, resource_type: str) -> list[Body]:
+    def private_link_resources(self, resource_type: str, body: Body | None = None) -> list[Body]:
         return [{"name": "box", "properties": {"groupId": "box"}}]
 
     def diagnostic_categories(self, resource_type: str) -> list[Body]:

@@ -178,8 +178,8 @@ class Providers(Protocol):
         """How long Azure takes to "create", "update" or "delete"; 0 means answered at once."""
         ...
 
-    def private_link_resources(self, resource_type: str) -> list[Body]:
-        """The `value` of GET …/privateLinkResources.
+    def private_link_resources(self, resource_type: str, body: Body | None = None) -> list[Body]:
+        """The `value` of GET …/privateLinkResources of a stored resource, or of a type.
 
         Items have a name and properties: groupId, requiredMembers, requiredZoneNames.
         """

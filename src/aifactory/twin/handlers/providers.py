@@ -13,7 +13,7 @@ _DELETED = re.compile(r"/providers/[^/]+/deleted\w+$", re.IGNORECASE)
 def private_links(call: Call) -> Answer:
     """GET {resource}/privateLinkResources."""
     target, body = _target(call)
-    found = call.registry.providers.private_link_resources(body["type"])
+    found = call.registry.providers.private_link_resources(body["type"], body)
     return Answer(200, {"value": [_placed(target, "privateLinkResources", item) for item in found]})
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.twin.providers import identities, names, rules
+from aifactory.twin.providers import identities, names, rules, tiers
 from aifactory.twin.providers.actions import act, answer
 from aifactory.twin.providers.facts import Group, facts, known
 from aifactory.twin.providers.filling import bring_children, stored
+from aifactory.twin.providers.network import places
 from aifactory.twin.providers.network.connections import cut_off
 from aifactory.twin.providers.registry import behaviour_of
 from aifactory.twin.providers.services.access import built_in_bodies
@@ -44,9 +45,11 @@ def check(write: Write, world: World) -> None:
     names.check_tombstone(write, about, world)
     names.check_unique(write, about, world)
     rules.check_values(write, about)
+    tiers.check_tiers(write, about, world)
     rules.check_fixed(write, about)
     identities.check_identity(write, world)
     rules.check_references(write, about, world)
+    places.check_places(write, about, world)
     rules.check_limits(write, about, world)
     check_key(write, about, world)
     behaviour_of(write.id.type).check(write, world)
@@ -63,6 +66,7 @@ def created(write: Write, body: Body, world: World) -> None:
     """Side effects of a write that was stored."""
     risen(write, world)
     identities.join_directory(write, body, world)
+    places.moved_in(write, body, facts(write.id.type), world)
     bring_children(write, world)
     behaviour_of(write.id.type).created(write, body, world)
 
@@ -77,6 +81,7 @@ def deleted(resource: ResourceId, body: Body, world: World) -> None:
     """Side effects of a delete: tombstones, principals, what the resource held elsewhere."""
     behaviour_of(resource.type).deleted(resource, body, world)
     identities.leave_directory(resource, body, world)
+    places.moved_out(resource, body, facts(resource.type), world)
     cut_off(body, world)
     laid_to_rest(resource, body, world)
 
@@ -86,11 +91,15 @@ def seconds(resource_type: str, verb: str) -> float:
     return float(facts(resource_type).seconds.get(verb, 0))
 
 
-def private_link_resources(resource_type: str) -> list[Body]:
-    """The sub-resources of a type that a private endpoint may lead to, each with its zones."""
+def private_link_resources(resource_type: str, body: Body | None = None) -> list[Body]:
+    """The sub-resources that a private endpoint may lead to, each with its zones.
+
+    Of one resource: those of its kind, in the words of its region.
+    """
     found: dict[str, Body] = {}
     for group in facts(resource_type).groups:
-        found.setdefault(group.name, _link_resource(resource_type, group))
+        if body is None or not group.kinds or str(body.get("kind", "")) in group.kinds:
+            found.setdefault(group.name, _link_resource(resource_type, group, body))
     return list(found.values())
 
 
@@ -116,14 +125,17 @@ def subscription_actions(method: str, path: str, body: Body | None, world: World
     return answer(method, path, body, world)
 
 
-def _link_resource(resource_type: str, group: Group) -> Body:
+def _link_resource(resource_type: str, group: Group, body: Body | None) -> Body:
+    region = str((body or {}).get("location") or "{location}").replace(" ", "").lower()
     return {
         "name": group.name,
         "type": f"{resource_type}/privateLinkResources",
         "properties": {
             "groupId": group.name,
-            "requiredMembers": [address.member for address in group.addresses],
-            "requiredZoneNames": list(group.zones),
+            "requiredMembers": [
+                address.member.replace("{location}", region) for address in group.addresses
+            ],
+            "requiredZoneNames": [zone.replace("{location}", region) for zone in group.zones],
         },
     }
 

@@ -65,6 +65,35 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Tiered:
+    """What only some tiers offer: a value, more than a number, or a resource as such."""
+
+    refusal: Refusal
+    at: str = ""  # empty: the resource itself asks for it
+    values: tuple[Any, ...] = ()  # the values that ask for it; empty: any value does
+    most: float | None = None  # a number beyond this asks for it
+    tiers: tuple[str, ...] = ()  # the tiers that offer it
+    without: tuple[str, ...] = ()  # or those that do not
+    tier: str = "sku.name"
+    of: str = "self"  # whose tier: its own, its parent's, or that of the id at this path
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One thing that a subnet must be for a service to live in it."""
+
+    refusal: Refusal
+    at: str  # where the resource names the subnet, or its VNet
+    named: str = ""  # where it names the subnet of that VNet
+    longest: int = 32  # the prefix of the smallest range
+    delegated: str = ""
+    called: str = ""
+    unless: str = ""  # not asked where this path has a value
+    when: str = ""  # asked only where this path has a value
+    link: str = ""  # the subnet is taken under this name, and by one resource alone
+
+
+@dataclass(frozen=True, slots=True)
 class Alone:
     """Whose writes under way keep this one waiting."""
 
@@ -143,6 +172,9 @@ class Facts:
     alone: Alone | None = None
     brings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # kind → name → body
     key: Key | None = None
+    tiered: tuple[Tiered, ...] = ()
+    linked: tuple[Tiered, ...] = ()  # which tiers an endpoint may lead to
+    placed: tuple[Placed, ...] = ()
     linking: Refusal | None = None  # said to a private endpoint while the target is being written
 
 
@@ -218,6 +250,17 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
     return Rule(refusal=refusal, **rest)
 
 
+def _tiered(entry: Mapping[str, Any]) -> Tiered:
+    rest = dict(entry)
+    lists: dict[str, Any] = {w: tuple(rest.pop(w, ())) for w in ("values", "tiers", "without")}
+    return Tiered(refusal=_refusal(rest), **lists, **rest)
+
+
+def _placed(entry: Mapping[str, Any]) -> Placed:
+    rest = dict(entry)
+    return Placed(refusal=_refusal(rest), **rest)
+
+
 def _limit(entry: Mapping[str, Any]) -> Limit:
     rest = dict(entry)
     table = rest.pop("limit")
@@ -275,6 +318,9 @@ _MANY: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "held": _rule,
     "nested": _rule,
     "limits": _limit,
+    "tiered": _tiered,
+    "linked": _tiered,
+    "placed": _placed,
 }
 _ONE: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "name": _name,

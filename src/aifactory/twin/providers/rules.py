@@ -10,6 +10,7 @@ from aifactory.twin.providers.quotas import allowance, allowed
 from aifactory.twin.providers.templates import refused
 from aifactory.twin.world import AzureError, World, Write
 
+_ROOTS = ("/subscriptions/", "/providers/")
 _LISTED = 5  # Azure names a few holders, not hundreds
 
 
@@ -75,8 +76,21 @@ def check_references(write: Write, known: Facts, world: World) -> None:
     """Refuses a write that points at something that is not there."""
     for rule in known.references:
         for value in values_at(write.body, rule.at):
+            _check_id(value, rule.at)
             if not _exists(value, rule, world):
                 raise refused(rule.refusal, write.id, value=value)
+
+
+def _check_id(value: Any, at: str) -> None:
+    """Refuses an id that is none, in Resource Manager's words (Azure/apiops 849, 2026-05)."""
+    if isinstance(value, str) and value.startswith(_ROOTS):
+        return
+    message = (
+        f"Property id '{value}' at path '{at.replace('[]', '[*]')}' is invalid. Expect fully "
+        "qualified resource Id that start with '/subscriptions/{subscriptionId}' or "
+        "'/providers/{resourceProviderNamespace}/'."
+    )
+    raise AzureError(400, "LinkedInvalidPropertyId", message)
 
 
 def check_alone(write: Write, known: Facts, world: World) -> None:

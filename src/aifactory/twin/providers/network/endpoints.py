@@ -10,6 +10,7 @@ from aifactory.twin.providers.network import connections, interfaces
 from aifactory.twin.providers.paths import value_at, values_at
 from aifactory.twin.providers.quotas import allowed
 from aifactory.twin.providers.templates import Context, refused
+from aifactory.twin.providers.tiers import lacking
 from aifactory.twin.world import AzureError, Body, World, Write
 
 ENDPOINT = "Microsoft.Network/privateEndpoints"
@@ -40,7 +41,12 @@ def check_endpoint(write: Write, world: World) -> None:
     target = world.get(link.target)
     if target is None:
         raise _target_error(link, "ResourceNotFound", _gone(link.target))
-    busy = facts(link.target.type).linking
+    known = facts(link.target.type)
+    for rule in known.linked:
+        lacks = lacking(link.target, target, rule, world)
+        if lacks is not None:
+            raise _target_error(link, lacks.code, lacks.message)
+    busy = known.linking
     if busy is not None and world.busy(link.target):
         raise refused(busy, link.target)
     interfaces.addresses(write, link.subnet, _offered(link, target, world), world)
