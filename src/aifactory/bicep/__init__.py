@@ -3,6 +3,7 @@
 from typing import Any
 
 from aifactory.bicep.binding.workspace import Resolver, Workspace
+from aifactory.bicep.bounds import TooMuch
 from aifactory.bicep.checks import check_all
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.emit.template import Emitter
@@ -37,7 +38,7 @@ def problems_in(
 ) -> tuple[Problem, ...]:
     """Every problem of a Bicep file and of the files it uses, warnings included."""
     workspace, _ = _compiled(path, resolver, types)
-    return tuple(sorted(workspace.diagnostics.problems))
+    return workspace.diagnostics.in_order()
 
 
 def _compiled(
@@ -52,12 +53,19 @@ def _compiled(
         workspace.diagnostics.add(Problem(where=path, code="BCP091", what=what, fix=fix))
     except RecursionError:
         what = "The file, or one that it uses, is nested too deeply."
-        fix = "Give inner values a variable of their own."
-        workspace.diagnostics.add(Problem(where=path, code="AIF4102", what=what, fix=fix))
+        _too_much(workspace, TooMuch(path, what))
+    except TooMuch as bound:
+        _too_much(workspace, TooMuch(bound.where or path, bound.what))
     except Unsupported as refusal:
         what = f"{refusal.what} is not supported by this compiler."
         workspace.diagnostics.report(refusal.source, refusal.at, "AIF4101", what)
     return workspace, {}
+
+
+def _too_much(workspace: Workspace, bound: TooMuch) -> None:
+    fix = "Give inner values a variable of their own, or split the file."
+    problem = Problem(where=bound.where, code="AIF4102", what=bound.what, fix=fix)
+    workspace.diagnostics.problems[problem] = None
 
 
 def _template(path: str, workspace: Workspace) -> dict[str, Any]:

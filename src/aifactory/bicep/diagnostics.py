@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 
+from aifactory.bicep.bounds import MAX_PROBLEMS, TooMuch
 from aifactory.problems import Problem, Refused
+
+_LONGEST, _MOST = 80, 1000
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Source:
 class Diagnostics:
     """Collects problems of a whole compile, so that all are told at once."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: dict[Problem, None] = field(default_factory=dict)  # a set that keeps its order
 
     def report(self, source: Source, at: int, code: str, what: str, fix: str = "") -> None:
         """Adds one error; the same error at the same place is told once."""
@@ -40,8 +43,9 @@ class Diagnostics:
 
     def add(self, problem: Problem) -> None:
         """Adds one problem, unless it is known already."""
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self.problems[problem] = None
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise TooMuch(problem.where, "There are too many problems to go on.")
 
     @property
     def has_errors(self) -> bool:
@@ -52,6 +56,10 @@ class Diagnostics:
         """Raises a refusal that carries every problem seen so far, in reading order."""
         if self.has_errors:
             raise Refused(self.problems)
+
+    def in_order(self) -> tuple[Problem, ...]:
+        """Every problem, in reading order."""
+        return Refused(self.problems).problems
 
 
 class Unsupported(Exception):
@@ -66,6 +74,9 @@ class Unsupported(Exception):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that a misspelt one most likely means, if any is close."""
-    by_lower = {candidate.lower(): candidate for candidate in known}
+    reach = 1 + len(name) // 2
+    by_lower = {c.lower(): c for c in known if abs(len(c) - len(name)) <= reach}
+    if len(name) > _LONGEST or len(by_lower) > _MOST:
+        return None  # comparing takes time; among so many names nobody needs a hint
     close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.7)
     return by_lower[close[0]] if close else None

@@ -19,7 +19,7 @@ LOADS = frozenset(
         "loadDirectoryFileInfo",
     }
 )
-_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.S)
+_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*(?:.*?\*/|.*)', re.S)
 _Load = n.Call | n.MethodCall
 
 

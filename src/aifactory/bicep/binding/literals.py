@@ -11,6 +11,7 @@ Literal = Any  # text, number, truth value, None, or a list or object of literal
 
 def literal_members(workspace: Workspace, model: Model, kind: n.TypeExpr) -> list[Literal] | None:
     """The literals of a type, each once, null included; None when it is more than literals."""
+    workspace.budget.spend()
     match kind:
         case n.TypeLiteral():
             return [kind.value]

@@ -29,11 +29,12 @@ def interface_of(workspace: Workspace, module: Deployable) -> Interface | None:
 
 def interface_at(workspace: Workspace, path: str) -> Interface | None:
     """The interface of a file; None when it could not be loaded."""
-    if path in workspace.models:
-        return _of_model(workspace, workspace.models[path])
-    if path in workspace.templates:
-        return _of_template(workspace.templates[path])
-    return None
+    if path not in workspace.interfaces:
+        if path in workspace.models:
+            workspace.interfaces[path] = _of_model(workspace, workspace.models[path])
+        elif path in workspace.templates:
+            workspace.interfaces[path] = _of_template(workspace.templates[path])
+    return workspace.interfaces.get(path)
 
 
 def _of_model(workspace: Workspace, model: Model) -> Interface:
@@ -59,6 +60,7 @@ def _of_model(workspace: Workspace, model: Model) -> Interface:
 
 def is_nullable(workspace: Workspace, model: Model, kind: n.TypeExpr) -> bool:
     """True when null is a value of the type, through any chain of names."""
+    workspace.budget.spend()
     match kind:
         case n.TypeNullable():
             return kind.nullable

@@ -5,7 +5,8 @@ import posixpath
 from typing import Any, Protocol, runtime_checkable
 
 from aifactory.bicep.binding.binder import Binder
-from aifactory.bicep.binding.model import Deployable, Model
+from aifactory.bicep.binding.model import Deployable, Interface, Model
+from aifactory.bicep.bounds import MAX_SOURCE, Budget, TooMuch
 from aifactory.bicep.diagnostics import Diagnostics, Source
 from aifactory.bicep.resource_types import KNOWN, ResourceTypes
 from aifactory.bicep.syntax import nodes as n
@@ -54,6 +55,8 @@ class Workspace:
         self.types: ResourceTypes = types or KNOWN
         self.diagnostics = Diagnostics()
         self.models: dict[str, Model] = {}
+        self.budget = Budget()
+        self.interfaces: dict[str, Interface] = {}
         self.templates: dict[str, dict[str, Any]] = {}
         self.module_paths: dict[n.Statement, str] = {}
         self.looking: set[n.TypeName] = set()  # names being followed now, against circles
@@ -69,7 +72,9 @@ class Workspace:
         """The bound file, with every file it uses; None when it cannot be read."""
         if path in self.models:
             return self.models[path]
-        source = Source(path, self.resolver.read(path))
+        source = Source(path, self.read(path))
+        if len(source.text) > MAX_SOURCE:
+            raise TooMuch(path, f"The file has more than {MAX_SOURCE:,} characters.")
         program = parse(source, self.diagnostics)
         binder = Binder(source, program, self.diagnostics, self.types)
         self._open.append(path)
@@ -82,11 +87,21 @@ class Workspace:
         self.models[path] = model
         return model
 
+    def read(self, path: str) -> str:
+        """The text of a file; a file that cannot be read is as good as none."""
+        try:
+            return self.resolver.read(path)
+        except (OSError, ValueError) as error:  # a folder, no right to read, a path with a NUL …
+            raise FileNotFoundError(path) from error
+
     def read_bytes(self, path: str) -> bytes:
         """The bytes of a file; those of its text where the resolver knows texts alone."""
-        if isinstance(self.resolver, BytesResolver):
+        if not isinstance(self.resolver, BytesResolver):
+            return self.read(path).encode()
+        try:
             return self.resolver.read_bytes(path)
-        return self.resolver.read(path).encode()
+        except (OSError, ValueError) as error:
+            raise FileNotFoundError(path) from error
 
     def _use(self, source: Source, statement: n.Import | n.Module | n.Using) -> str:
         """The path of the file that a statement uses, which is then loaded."""
@@ -128,7 +143,7 @@ class Workspace:
 
     def _load_template(self, source: Source, written: n.Text, path: str) -> None:
         try:
-            template = json.loads(self.resolver.read(path))
+            template = json.loads(self.read(path))
         except ValueError as error:
             what = f"'{written.value}' is not a JSON template: {error}."
             self._report(source, written, "BCP188", what, "Give an ARM template or a Bicep file.")

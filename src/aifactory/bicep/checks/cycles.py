@@ -1,6 +1,6 @@
 """Declarations that need themselves: variables, resources, modules, functions and types."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from aifactory.bicep.binding.model import Deployable, Model
 from aifactory.bicep.binding.workspace import Workspace
@@ -8,14 +8,14 @@ from aifactory.bicep.checks.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 
 _Declared = n.Var | n.Param | n.Func | Deployable
-_Needs = Callable[[n.Node], object]
+_SHOWN = 12  # so many names of a circle are told
 
 
 def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
     """Every circle among the declarations of a file, told at each of its members."""
-    needs = {declared: _needed(model, declared) for declared in _declared(model)}
+    needs: _Graph = {declared: _needed(model, declared) for declared in _declared(model)}
     yield from _circles(needs, "BCP079", "BCP080", "needs")
-    types = {kind: _needed_types(model, kind) for kind in model.declared(n.TypeDecl)}
+    types: _Graph = {kind: _needed_types(model, kind) for kind in model.declared(n.TypeDecl)}
     yield from _circles(types, "BCP298", "BCP299", "contains")
 
 
@@ -76,34 +76,66 @@ def _always_there(node: n.TypeExpr) -> Iterator[n.TypeName]:
             yield from _always_there(member.type)
 
 
-def _circles(
-    needs: dict[object, dict[object, int]] | dict[_Declared, dict[object, int]], *words: str
-) -> Iterator[Finding]:
+_Graph = dict[object, dict[object, int]]
+
+
+def _circles(needs: _Graph, *words: str) -> Iterator[Finding]:
     alone, several, verb = words
+    needs = _tangled(needs)
     for start in needs:
         circle = _circle(needs, start)
         if circle is None:
             continue
-        at = needs[start][circle[1]]  # type: ignore[index]
+        at = needs[start][circle[1]]
         names = [str(getattr(declared, "name", "")) for declared in circle]
         if len(circle) == 2:
             what = f"'{names[0]}' {verb} itself."
             yield Finding(at, alone, what, "Remove the reference to itself.")
         else:
+            names = names if len(names) <= _SHOWN else [*names[: _SHOWN - 2], "…", names[-1]]
             what = f"These {verb[:-1]} each other in a circle: {' -> '.join(names)}."
             yield Finding(at, several, what, "Break the circle at one of them.")
 
 
-def _circle(needs: dict, start: object) -> list[object] | None:  # type: ignore[type-arg]
+def _tangled(needs: _Graph) -> _Graph:
+    """What is left when everything that needs nothing tangled is taken off, again and again."""
+    waiting = {declared: len(_within_graph(needs, declared)) for declared in needs}
+    needed_by: dict[object, list[object]] = {}
+    for declared in needs:
+        for other in _within_graph(needs, declared):
+            needed_by.setdefault(other, []).append(declared)
+    free = [declared for declared, count in waiting.items() if not count]
+    while free:
+        for declared in needed_by.get(free.pop(), ()):
+            waiting[declared] -= 1
+            if not waiting[declared]:
+                free.append(declared)
+    return {
+        declared: {other: at for other, at in found.items() if waiting.get(other)}
+        for declared, found in needs.items()
+        if waiting[declared]
+    }
+
+
+def _within_graph(needs: _Graph, declared: object) -> list[object]:
+    return [other for other in needs[declared] if other in needs]
+
+
+def _circle(needs: _Graph, start: object) -> list[object] | None:
     """The shortest way from a declaration back to itself."""
-    ways: list[list[object]] = [[start]]
-    seen: set[object] = set()
-    while ways:
-        way = ways.pop(0)
-        for following in needs.get(way[-1], {}):
-            if following is start:
-                return [*way, start]
-            if following not in seen:
-                seen.add(following)
-                ways.append([*way, following])
-    return None
+    came_from: dict[object, object] = {}
+    layer = [start]
+    while layer and start not in came_from:
+        following = []
+        for declared in layer:
+            for other in needs[declared]:
+                if other not in came_from:
+                    came_from[other] = declared
+                    following.append(other)
+        layer = following
+    if start not in came_from:
+        return None
+    way = [start, came_from[start]]
+    while way[-1] is not start:
+        way.append(came_from[way[-1]])
+    return way[::-1]

@@ -91,6 +91,7 @@ class Shapes:
 
     def kind(self, node: n.Expr) -> str | None:
         """The plain kind of a value; None when it is not certain."""
+        self.workspace.budget.spend()
         node = n.unwrap(node)
         found = _LITERALS.get(type(node))
         match node:

@@ -124,6 +124,7 @@ class Dependencies:
     def _paths(self, path: tuple[Edge, ...]) -> Iterator[tuple[Edge, ...]]:
         """The ways from a reference to something deployed, through variables and existing ones."""
         edge = path[-1]
+        self.ctx.workspace.budget.spend()
         if isinstance(edge.to, Deployable) and self._is_waited_for(edge):
             yield path
             return

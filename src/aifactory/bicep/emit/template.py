@@ -8,6 +8,7 @@ from aifactory.bicep.binding.inlining import Inlining
 from aifactory.bicep.binding.model import Deployable, Model
 from aifactory.bicep.binding.symbolic import needs_symbolic_names
 from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.bounds import MAX_TEMPLATE, TooMuch
 from aifactory.bicep.emit.context import Context, Names
 from aifactory.bicep.emit.declarations import (
     decorated,
@@ -97,7 +98,7 @@ class Emitter:
         _add(template, "outputs", {name: output(ctx, o) for name, o in model.outputs.items()})
         asserts = {a.name: as_json(ctx, a.value, {}) for a in model.declared(n.Assert)}
         _add(template, "asserts", asserts)
-        metadata["_generator"]["templateHash"] = _hash(template)
+        metadata["_generator"]["templateHash"] = _hash(model, template)
         return template
 
 
@@ -142,7 +143,9 @@ def _resources(ctx: Context) -> Any:
     return dict(entries) if ctx.symbolic else [entry for _, entry in entries]
 
 
-def _hash(template: Template) -> str:
+def _hash(model: Model, template: Template) -> str:
     """A number that changes with the content; how the official one is made is not public."""
     text = json.dumps(template, sort_keys=True, separators=(",", ":"))
+    if len(text) > MAX_TEMPLATE:
+        raise TooMuch(model.path, "The template grows too large.")
     return str(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))

@@ -81,6 +81,7 @@ class Values:
 
     def value(self, node: n.Expr, env: Env) -> Arm:
         """The expression that a value becomes."""
+        self.context.workspace.budget.spend()
         form = self._forms.get(type(node))
         if form is None:
             raise self.context.unsupported(node, "A loop inside a value")

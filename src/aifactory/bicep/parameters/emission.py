@@ -5,6 +5,7 @@ from typing import Any
 from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.parameters.evaluation import Evaluation
+from aifactory.bicep.parameters.functions import size
 from aifactory.bicep.syntax import nodes as n
 
 _SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
@@ -27,7 +28,9 @@ def _parameter(run: Evaluation, param: n.Param) -> dict[str, Any]:
     value = n.unwrap(param.default) if param.default is not None else None
     if isinstance(value, n.Call | n.MethodCall) and value.name == "getSecret":
         return {"reference": _secret(run, value)}
-    return {"value": run.declared(param, param)}
+    found = run.declared(param, param)
+    run.workspace.budget.spend(size(found) // 100)
+    return {"value": found}
 
 
 def _secret(run: Evaluation, node: n.Call | n.MethodCall) -> dict[str, Any]:

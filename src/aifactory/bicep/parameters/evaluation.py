@@ -8,7 +8,7 @@ from aifactory.bicep.binding.files import LOADS, load
 from aifactory.bicep.binding.model import Imported, LocalUse, Model, Wildcard
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.diagnostics import Unsupported
-from aifactory.bicep.parameters.functions import FUNCTIONS, text
+from aifactory.bicep.parameters.functions import FUNCTIONS, cost, text, whole
 from aifactory.bicep.syntax import nodes as n
 
 Value = Any
@@ -20,9 +20,9 @@ _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
+    "+": whole(operator.add),
+    "-": whole(operator.sub),
+    "*": whole(operator.mul),
     "=~": lambda left, right: left.lower() == right.lower(),
     "!~": lambda left, right: left.lower() != right.lower(),
 }
@@ -38,6 +38,7 @@ class Evaluation:
 
     def value(self, node: n.Expr, local: Locals) -> Value:
         """The value of an expression."""
+        self.workspace.budget.spend()
         node = n.unwrap(node)
         match node:
             case n.Text() | n.Integer() | n.Boolean():
@@ -46,6 +47,7 @@ class Evaluation:
                 return None
             case n.Interpolated():
                 holes = [text(self.value(hole, local)) for hole in node.holes] + [""]
+                self.workspace.budget.spend(sum(map(len, holes)) // 16)
                 return "".join(a + b for a, b in zip(node.texts, holes, strict=True))
             case n.Array() | n.Object() | n.For():
                 return self._collection(node, local)
@@ -81,12 +83,15 @@ class Evaluation:
             for item in node.items:
                 spread = isinstance(item, n.Spread)
                 found = self.value(item.value if isinstance(item, n.Spread) else item, local)
+                self.workspace.budget.spend(len(found) if spread else 1)
                 items.extend(found if spread else [found])
             return items
         entries: dict[str, Value] = {}
         for entry in node.entries:
             if isinstance(entry, n.Spread):
-                entries |= self.value(entry.value, local)
+                spread = self.value(entry.value, local)
+                self.workspace.budget.spend(len(spread))
+                entries |= spread
             else:
                 entries[self.value(entry.key, local)] = self.value(entry.value, local)
         return entries
@@ -166,7 +171,9 @@ class Evaluation:
         function = FUNCTIONS.get(node.name)
         if function is None:
             raise self._refused(node, f"The function '{node.name}' in a parameters file")
-        return function(*(self.value(arg, local) for arg in node.args))
+        args = [self.value(arg, local) for arg in node.args]
+        self.workspace.budget.spend(cost(node.name, args))
+        return function(*args)
 
     def _own_function(self, node: n.Call | n.MethodCall) -> "tuple[Evaluation, n.Func] | None":
         """The user-defined function that is called, with the evaluation of its file."""

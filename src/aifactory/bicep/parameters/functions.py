@@ -6,7 +6,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote
 
+from aifactory.bicep.bounds import MAX_INTEGER, TooMuch
+
 Value = Any
+_LARGEST = 4_000_000
+_CHARACTERS = 16  # so many take about as long as one step
 
 
 def _length(value: Value) -> int:
@@ -82,6 +86,51 @@ def _merge(values: list[dict[str, Value]]) -> dict[str, Value]:
 
 def _numbers(values: tuple[Value, ...]) -> list[int]:
     return list(values[0]) if isinstance(values[0], list) else list(values)
+
+
+def whole(compute: Callable[[int, int], int]) -> Callable[[Value, Value], int]:
+    """Arithmetic on whole numbers of 64 bits, as the deployment engine has it."""
+
+    def applied(left: Value, right: Value) -> int:
+        if type(left) is not int or type(right) is not int:
+            raise TypeError("this is not a number")
+        found = compute(left, right)
+        if abs(found) > MAX_INTEGER:
+            raise ValueError("the number does not fit in 64 bits")
+        return found
+
+    return applied
+
+
+def size(value: Value) -> int:
+    """How many characters and items a value has, shared ones as often as they would be written."""
+    found, todo = 0, [value]
+    while todo:
+        part = todo.pop()
+        found += len(part) if isinstance(part, str | list | dict) else 1
+        if isinstance(part, dict):
+            todo += part.keys()
+            todo += part.values()
+        elif isinstance(part, list):
+            todo += part
+        if found > _LARGEST or len(todo) > _LARGEST:
+            raise TooMuch("", "A value of the file grows too large.")
+    return found
+
+
+def cost(name: str, args: list[Value]) -> int:
+    """How much a call may make, before it is made."""
+    sizes = [size(arg) for arg in args]
+    if name in ("range", "padLeft"):
+        return max([0, *(arg for arg in args if type(arg) is int)])
+    if name == "replace" and len(args) == 3 and isinstance(args[0], str):
+        found = args[0].count(args[1]) if isinstance(args[1], str) and args[1] else 0
+        return (sizes[0] + found * sizes[2]) // _CHARACTERS
+    if name == "join" and len(args) == 2:
+        return sizes[0] * (1 + sizes[1]) // _CHARACTERS
+    if name in ("union", "distinct", "intersection"):
+        return sum(sizes) ** 2 // _CHARACTERS
+    return sum(sizes) // _CHARACTERS
 
 
 FUNCTIONS: dict[str, Callable[..., Value]] = {

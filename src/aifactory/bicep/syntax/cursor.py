@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from aifactory.bicep.bounds import MAX_CHAIN, MAX_DEPTH, TooMuch
 from aifactory.bicep.diagnostics import Diagnostics, Source
 from aifactory.bicep.syntax.lexer import Token
 
@@ -26,11 +27,25 @@ class Cursor:
         self.source = source
         self.diagnostics = diagnostics
         self.i = 0
+        self.depth = 0
         self.token = tokens[0]
 
     def inside(self, tokens: tuple[Token, ...]) -> "Cursor":
         """A cursor over the tokens of an interpolation."""
-        return Cursor(tokens, self.source, self.diagnostics)
+        inner = Cursor(tokens, self.source, self.diagnostics)
+        inner.depth = self.depth + 1
+        return inner
+
+    def deeper(self) -> None:
+        """Enters something that may contain itself; refuses what would not end well."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise TooMuch(self.source.place(self.token.at), "The value is nested too deeply.")
+
+    def chained(self, length: int) -> None:
+        """Refuses a chain of operators or accesses that is too long."""
+        if length > MAX_CHAIN:
+            raise TooMuch(self.source.place(self.token.at), "The value has too many parts.")
 
     def advance(self) -> Token:
         """The current token; the cursor moves on (never past the end)."""

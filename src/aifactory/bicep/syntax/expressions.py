@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from aifactory.bicep.bounds import MAX_INTEGER
 from aifactory.bicep.syntax import nodes as n
 from aifactory.bicep.syntax.cursor import Cursor, Unexpected
 from aifactory.bicep.syntax.lexer import Token
@@ -13,6 +14,7 @@ _PRECEDENCE = {
 }
 # On a new line, '-' and '!' start the next array item instead of continuing the last one.
 _CONTINUES_LINE = _PRECEDENCE.keys() - {"-"}
+_DIGITS = len(str(MAX_INTEGER))
 _CONSTANTS: dict[str, Callable[[int], n.Expr]] = {
     "true": lambda at: n.Boolean(at, True),
     "false": lambda at: n.Boolean(at, False),
@@ -29,6 +31,12 @@ class Expressions:
 
     def value(self) -> n.Expr:
         """The value at the cursor, choices included."""
+        self.c.deeper()
+        found = self._choice()
+        self.c.depth -= 1
+        return found
+
+    def _choice(self) -> n.Expr:
         condition = self._binary(0)
         following = self.c.past_newlines()
         if following.kind != "op" or following.text != "?":
@@ -47,7 +55,10 @@ class Expressions:
         """The value at the cursor, with operators that bind at least this tightly."""
         left = self._unary()
         c = self.c
+        length = 0
         while True:
+            length += 1
+            c.chained(length)
             token = c.token
             if token.kind == "newline":
                 token = c.past_newlines()
@@ -65,12 +76,18 @@ class Expressions:
         op = self.c.take_op("!", "-", "+")
         if op is None:
             return self.member()
-        return n.Unary(op.at, op.text, self._unary())
+        self.c.deeper()
+        operand = self._unary()
+        self.c.depth -= 1
+        return n.Unary(op.at, op.text, operand)
 
     def member(self) -> n.Expr:
         """A primary value and every access that follows it."""
         value = self._primary()
+        length = 0
         while self.c.token.kind == "op":
+            length += 1
+            self.c.chained(length)
             token = self.c.token
             if token.text == "!":
                 self.c.advance()
@@ -125,13 +142,20 @@ class Expressions:
         if token.kind == "string":
             return self.text()
         if token.kind == "int":
-            self.c.advance()
-            return n.Integer(token.at, int(token.text))
+            return n.Integer(token.at, self.integer())
         if token.kind == "name":
             return self._named()
         if token.kind == "op" and token.text in ("(", "[", "{"):
             return {"(": self._parenthesis, "[": self.array, "{": self.object}[token.text]()
         raise self.c.fail("BCP009", f"Expected a value here, found {self.c.found()}.")
+
+    def integer(self) -> int:
+        """The whole number at the cursor; one that does not fit is reported."""
+        text = self.c.token.text.lstrip("0") or "0"
+        if len(text) > _DIGITS or int(text) > MAX_INTEGER:
+            raise self.c.fail("BCP010", "This number does not fit in 64 bits.", "Write a smaller.")
+        self.c.advance()
+        return int(text)
 
     def _named(self) -> n.Expr:
         token = self.c.advance()
@@ -269,12 +293,14 @@ class Expressions:
         c.skip_newlines()
         entries: list[n.Entry | n.Spread] = []
         resources: list[n.Resource] = []
+        depth = c.depth
         while not c.closes(bracket, "}"):
             complete = len(entries)
             try:
                 self._object_line(entries, resources)
                 c.end_of_item("}")
             except Unexpected:
+                c.depth = depth
                 del entries[complete:]
                 at = c.token.at
                 entries.append(n.Entry(at, n.Text(at, n.LOST_KEY), n.Broken(at)))

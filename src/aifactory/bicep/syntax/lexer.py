@@ -1,8 +1,10 @@
 """Bicep text to tokens; strings carry their interpolations as nested token lists."""
 
 import re
+import sys
 from typing import NamedTuple
 
+from aifactory.bicep.bounds import MAX_DEPTH, TooMuch
 from aifactory.bicep.diagnostics import Diagnostics, Source
 
 
@@ -18,17 +20,33 @@ class Token(NamedTuple):
 _TOKEN = re.compile(
     r"""
     (?P<space>[ \t\ufeff]+) | (?P<newline>\r\n|\n|\r)
-  | (?P<comment>//[^\r\n]*|/\*.*?\*/)
+  | (?P<comment>//[^\r\n]*|/\*.*?\*/) | (?P<open>/\*)
   | (?P<directive>\#(?:disable-next-line|disable-diagnostics|restore-diagnostics)[^\r\n]*)
   | (?P<multiline>\$*''') | (?P<string>') | (?P<int>\d+) | (?P<name>[A-Za-z_]\w*)
   | (?P<op>\.\.\.|\[\?|\.\?|::|&&|\|\||\?\?|==|!=|=~|!~|<=|>=|=>|[{}\[\]().,:;=<>!?+\-*/%|@^])
     """,
-    re.X | re.S,
+    re.X | re.S | re.A,
 )
 _SKIPPED = frozenset({"space", "comment", "directive"})
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", "$": "$"}
 _PLAIN = re.compile(r"[^'\\$\r\n]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNICODE = re.compile(r"\{([0-9a-fA-F]{1,6})\}")
+
+
+def _joined(parts: list[str]) -> str:
+    """The text of its pieces; two escaped halves of a character become that character."""
+    text = "".join(parts)
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _same(char: str, text: str, at: int) -> int:
+    """The end of a run of one character: a long row of them is one mistake."""
+    while text.startswith(char, at):
+        at += 1
+    return at
 
 
 class _Lexer:
@@ -38,6 +56,7 @@ class _Lexer:
         self.source = source
         self.text = source.text
         self.diagnostics = diagnostics
+        self.depth = 0
 
     def tokens(self, at: int, *, nested: bool) -> tuple[tuple[Token, ...], int]:
         """Tokens from an offset to the end, or to the `}` that closes an interpolation."""
@@ -45,7 +64,7 @@ class _Lexer:
         depth, size, text = 0, len(self.text), self.text
         while at < size:
             match = _TOKEN.match(text, at)
-            if match is None:
+            if match is None or match.lastgroup == "open":
                 at = self._unknown(at, found)
                 continue
             kind, end = match.lastgroup or "", match.end()
@@ -81,7 +100,7 @@ class _Lexer:
             found.append(Token("string", self.text[at:end], at, (self.text[at:end].strip('"'),)))
             return end
         self._report(at, "BCP001", f"The character {char!r} has no meaning here.", "Remove it.")
-        return at + 1
+        return _same(char, self.text, at)
 
     def _string(self, found: list[Token], at: int, end: int, kind: str) -> int:
         read = self._quoted if kind == "string" else self._multiline
@@ -95,7 +114,7 @@ class _Lexer:
         while True:
             char = self.text[at : at + 1]
             if char in ("'", "", "\r", "\n"):
-                parts.append("".join(current))
+                parts.append(_joined(current))
                 if char == "'":
                     return tuple(parts), at + 1
                 self._report(start, "BCP004", "The string is not closed on its line.", "Add a '.")
@@ -104,24 +123,40 @@ class _Lexer:
                 escaped, at = self._escape(at)
                 current.append(escaped)
             elif self.text.startswith("${", at):
-                parts.append("".join(current))
+                parts.append(_joined(current))
                 current = []
-                inner, at = self.tokens(at + 2, nested=True)
+                inner, at = self._hole(at + 2)
                 parts.append(inner)
             else:
                 match = _PLAIN.match(self.text, at)
                 current.append(match.group() if match else char)
                 at = match.end() if match else at + 1
 
+    def _hole(self, at: int) -> tuple[tuple[Token, ...], int]:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise TooMuch(self.source.place(at), "Interpolations are nested too deeply.")
+        found = self.tokens(at, nested=True)
+        self.depth -= 1
+        return found
+
     def _escape(self, at: int) -> tuple[str, int]:
         char = self.text[at + 1 : at + 2]
         if char in _ESCAPES:
             return _ESCAPES[char], at + 2
-        if char == "u" and (match := _UNICODE.match(self.text, at + 2)):
-            return chr(int(match.group(1), 16)), match.end()
+        if char == "u":
+            return self._unicode(at)
         what = f"The escape sequence '\\{char}' is not known."
         self._report(at, "BCP006", what, "Use one of \\n \\r \\t \\\\ \\' \\${ or \\u{…}.")
         return "", at + 1
+
+    def _unicode(self, at: int) -> tuple[str, int]:
+        match = _UNICODE.match(self.text, at + 2)
+        if match and int(match.group(1), 16) <= sys.maxunicode:
+            return chr(int(match.group(1), 16)), match.end()
+        what = "This is not the number of a character."
+        self._report(at, "BCP133", what, "Write \\u{…} with up to six hexadecimal digits.")
+        return "", match.end() if match else at + 2
 
     def _multiline(self, start: int, at: int) -> tuple[tuple[str | tuple[Token, ...], ...], int]:
         dollars = at - start - 3
@@ -129,15 +164,16 @@ class _Lexer:
         first = re.compile(r"\r\n|\n|\r").match(self.text, at)
         begin = at = first.end() if first else at  # a newline right after ''' is not content
         parts: list[str | tuple[Token, ...]] = []
+        end = at - 1
         while True:
-            end = self.text.find("'''", at)
+            end = self.text.find("'''", at) if end < at else end
             if end < 0:
                 self._report(start, "BCP140", "The multi-line string is never closed.", "Add '''.")
                 return ("",), len(self.text)
             hole = self.text.find(mark, at, end) if mark else -1
             if hole >= 0 and mark:
                 parts.append(self.text[begin:hole])
-                inner, at = self.tokens(hole + len(mark), nested=True)
+                inner, at = self._hole(hole + len(mark))
                 parts.append(inner)
                 begin = at
                 continue

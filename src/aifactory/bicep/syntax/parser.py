@@ -53,6 +53,7 @@ class _Statements:
                     raise c.fail("BCP019", f"Expected a new line here, found {c.found()}.")
                 c.skip_newlines()
             except Unexpected:
+                c.depth = 0
                 found.extend(self._lost(start))
                 self._resume()
         return tuple(found)

@@ -25,10 +25,12 @@ class Types:
     def type(self) -> n.TypeExpr:
         """The type at the cursor, unions included."""
         at = self.c.token.at
+        self.c.deeper()
         self._bar()
         members = [self._unary()]
         while self._bar():
             members.append(self._unary())
+        self.c.depth -= 1
         return members[0] if len(members) == 1 else n.TypeUnion(at, tuple(members))
 
     def _bar(self) -> bool:
@@ -44,7 +46,9 @@ class Types:
         sign = self.c.take_op("-", "!")
         if sign is None:
             return self._member()
+        self.c.deeper()
         inner = self._unary()
+        self.c.depth -= 1
         value = inner.value if isinstance(inner, n.TypeLiteral) else None
         if sign.text == "-" and isinstance(value, int) and not isinstance(value, bool):
             return n.TypeLiteral(sign.at, -value)
@@ -55,7 +59,10 @@ class Types:
 
     def _member(self) -> n.TypeExpr:
         kind = self._primary()
+        length = 0
         while self.c.token.kind == "op":
+            length += 1
+            self.c.chained(length)
             if mark := self.c.take_op("?", "!"):
                 kind = n.TypeNullable(kind.at, kind, mark.text == "?")
             elif self.c.take_op("["):
@@ -107,8 +114,7 @@ class Types:
                 return n.TypeLiteral(token.at, text.value)
             raise self.c.fail("BCP032", "A literal type cannot interpolate.", "Write it out.")
         if token.kind == "int":
-            self.c.advance()
-            return n.TypeLiteral(token.at, int(token.text))
+            return n.TypeLiteral(token.at, self.values.integer())
         if token.kind == "name":
             return self._named()
         if token.kind == "op" and token.text in ("(", "{", "["):
@@ -140,11 +146,13 @@ class Types:
         c.skip_newlines()
         members: list[n.TypeMember] = []
         rest: n.TypeMember | None = None
+        depth = c.depth
         while not c.closes(bracket, "}"):
             try:
                 member = self._object_member()
                 c.end_of_item("}")
             except Unexpected:
+                c.depth = depth
                 c.resume_after_line("}")
                 continue
             if member.key is None:
