@@ -12,7 +12,7 @@ from aifactory.twin.providers import known_types
 CONTOSO = Path(__file__).parents[2] / "examples" / "contoso"
 FACTORY = yaml.safe_load((CONTOSO / "factory.yaml").read_text())["environments"]
 LOCK = yaml.safe_load((CONTOSO / "factory.lock").read_text())["environments"]
-VERSIONS = {kind.lower(): versions[0] for kind, versions in known_types().items()}
+VERSIONS = {kind.lower(): each[0] for kind, each in known_types().items() if each}
 VERSIONS["microsoft.resources/resourcegroups"] = "2025-04-01"
 TENANT = "72f988bf-0000-4000-8000-000000000001"
 IT, LEADS, MEMBERS = (  # the administrators, and the teams of the projects p001, p002 and p003
