@@ -44,7 +44,6 @@ def lines(count: int, form: str) -> str:
         "var v = " + "{a:" * MANY,
         "var v = " + "{\na:" * MANY,
         "var v = " + "'${" * MANY,
-        "var v = " + "!" * MANY,
         "var v = 1" + " + 1" * MANY,
         "param o object\nvar v = o" + ".a" * MANY,
         "var v = " + "true ? 1 : " * MANY,

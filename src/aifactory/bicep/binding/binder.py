@@ -36,6 +36,7 @@ class Binder:
         self.diagnostics = diagnostics
         self.types = types
         self._declared_at: dict[str, int] = {}
+        self._apart_at: dict[tuple[str, str], int] = {}
 
     def bind(self, files: Mapping[n.Import, str]) -> Model:
         """The bound file; `files` says which file each import reads."""
@@ -57,6 +58,8 @@ class Binder:
                 self._target_scope(statement)
             case n.Output():
                 self._output(statement)
+            case n.Lost(keyword="output" | "metadata") | n.Metadata():
+                self._apart(statement)
             case n.Param() | n.Var() | n.Func() | n.TypeDecl() | n.Lost():
                 self._add(statement.name, statement, statement.name_at)
             case n.Resource():
@@ -82,10 +85,18 @@ class Binder:
             return
         self.model.target_scope = scope
 
+    def _apart(self, statement: n.Statement) -> None:
+        """Outputs and metadata have names of their own, which no expression sees."""
+        kind = "output" if isinstance(statement, n.Output) else "metadata"
+        if isinstance(statement, n.Lost):
+            kind = statement.keyword
+        at = self._apart_at.setdefault((kind, statement.name), statement.name_at)
+        if at != statement.name_at:
+            self._duplicate(statement.name, (at, statement.name_at), "BCP145")
+
     def _output(self, statement: n.Output) -> None:
-        other = self.model.outputs.setdefault(statement.name, statement)
-        if other is not statement:
-            self._duplicate(statement.name, (other.name_at, statement.name_at), "BCP145")
+        self.model.outputs.setdefault(statement.name, statement)
+        self._apart(statement)
 
     def _add(self, name: str, symbol: Symbol, at: int) -> None:
         if name in self.model.symbols:
@@ -116,9 +127,12 @@ class Binder:
         if isinstance(body, n.If):
             condition, body = body.condition, body.body
         if not isinstance(body, n.Object):
-            what = f"The body of '{statement.name}' is not an object."
-            self.report(body.at, "BCP118", what, "Write '{…}', 'if (…) {…}' or '[for … : {…}]'.")
-            body = n.Object(body.at, ())
+            if not isinstance(body, n.Broken):
+                what = f"The body of '{statement.name}' is not an object."
+                code = "BCP167" if loop else "BCP118"
+                self.report(body.at, code, what, "Write '{…}', 'if (…) {…}' or '[for … : {…}]'.")
+            lost = n.Entry(body.at, n.Text(body.at, n.LOST_KEY), n.Broken(body.at))
+            body = n.Object(body.at, (lost,))
         found = Deployable(statement, body, properties_of(body), loop, condition)
         self.model.of_statement[statement] = found
         return found

@@ -89,3 +89,49 @@ def _of_name(workspace: Workspace, model: Model, kind: n.TypeName) -> list[Liter
     if not isinstance(values, list):
         return None
     return [*values, None] if definition.get("nullable") else values
+
+
+_Texts = frozenset[str]
+
+
+def constant_texts(model: Model, node: n.Expr, depth: int = 8) -> _Texts | None:
+    """The texts that a value can be, where each is known as the file is read; None for others."""
+    node = _literal_behind(model, n.unwrap(node), depth)
+    if depth == 0:
+        return None
+    match node:
+        case n.Text(value=value):
+            return frozenset({value})
+        case n.Ternary(yes=yes, no=no):
+            sides = [constant_texts(model, side, depth - 1) for side in (yes, no)]
+            return None if None in sides else frozenset().union(*(side or () for side in sides))
+        case n.Interpolated(texts=texts, holes=holes):
+            found = [constant_texts(model, hole, depth - 1) for hole in holes]
+            single = [next(iter(texts)) for texts in found if texts and len(texts) == 1]
+            if len(single) < len(holes):
+                return None
+            return frozenset({"".join(a + b for a, b in zip(texts, [*single, ""], strict=True))})
+    return None
+
+
+def _literal_behind(model: Model, node: n.Expr, depth: int) -> n.Expr:
+    """The value itself behind variables and places in literal arrays."""
+    for _ in range(depth):
+        match node:
+            case n.Name() if isinstance(symbol := model.names.get(node), n.Var):
+                node = n.unwrap(symbol.value)
+            case n.Index(base=base, index=n.Integer(value=place)):
+                return _item(model, base, place, depth) or node
+            case n.Call(name="first" | "last" as end, args=(base,)):
+                return _item(model, base, 0 if end == "first" else -1, depth) or node
+            case _:
+                return node
+    return node
+
+
+def _item(model: Model, base: n.Expr, place: int, depth: int) -> n.Expr | None:
+    array = _literal_behind(model, n.unwrap(base), depth - 1)
+    if not isinstance(array, n.Array) or not -1 <= place < len(array.items) or depth == 0:
+        return None
+    item = array.items[place]
+    return _literal_behind(model, n.unwrap(item), depth - 1) if isinstance(item, n.Expr) else None

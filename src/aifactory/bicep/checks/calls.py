@@ -115,7 +115,7 @@ def _lambda(function: str, argument: n.Expr, least: int, most: int) -> Iterator[
     if not least <= count <= most:
         wanted = known.Arity(least, most)
         what = f"The lambda of '{function}' takes {wanted} arguments, not {count}."
-        yield Finding(argument.at, "BCP244", what)
+        yield Finding(argument.at, "BCP070", what)
 
 
 def _in_parameter_default(model: Model, node: n.Node) -> bool:
@@ -147,6 +147,10 @@ def _namespace_call(model: Model, node: n.MethodCall, space: Namespace) -> Itera
     table = known.AZ if space.name == "az" else known.SYS
     if node.name in table or (space.name == "az" and _is_list(node.name)):
         yield from _built_in(model, node)
+        return
+    if node.name in known.REPLACED:
+        code, fix = known.REPLACED[node.name]
+        yield Finding(node.name_at, code, f"Bicep has no function '{node.name}'.", fix)
         return
     near, fix = suggestion(node.name, table, "Correct the name.")
     what = f"The namespace '{space.name}' has no function '{node.name}'."

@@ -19,6 +19,10 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
                 yield from _loop(model, node)
             elif isinstance(node, n.Nested):
                 yield from _nested(model, node)
+    for found in model.deployables():
+        for name in ("parent", "scope", "dependsOn"):
+            if name in found.properties:
+                yield from _untyped(found.properties[name], name)
 
 
 def _duplicates(node: n.Object) -> Iterator[Finding]:
@@ -62,6 +66,17 @@ def _loop(model: Model, node: n.For) -> Iterator[Finding]:
     elif any(isinstance(o, n.For) and isinstance(model.parents[o], n.Entry) for o in around):
         what = "A loop inside the loop of a property has no form in a template."
         yield Finding(node.at, "BCP142", what, "Use map() for the inner one.")
+
+
+def _untyped(value: n.Expr, name: str) -> Iterator[Finding]:
+    node = n.unwrap(value)
+    if isinstance(node, n.Array):
+        for item in node.items:
+            if isinstance(item, n.Expr):
+                yield from _untyped(item, name)
+    elif isinstance(node, n.Call) and node.name == "any":
+        what = f"'any' says nothing of what '{name}' refers to."
+        yield Finding(node.at, "BCP176", what, "Name the resource itself.")
 
 
 def _nested(model: Model, node: n.Nested) -> Iterator[Finding]:

@@ -50,6 +50,8 @@ def _parent(model: Model, resource: Deployable) -> Iterator[Finding]:
     if written is None:
         return
     found = model.deployable(written)
+    if isinstance(n.unwrap(written), n.Call | n.Broken):  # any() is told elsewhere
+        return
     if found is None or found[0].is_module:
         what = "A parent is named by the symbol of a resource."
         yield Finding(written.at, "BCP240", what, "Name the resource itself.")
@@ -71,22 +73,42 @@ def _existing(resource: Deployable) -> Iterator[Finding]:
             yield Finding(value.at, "BCP173", what, "Remove it, or deploy the resource.")
 
 
-def _identity(value: n.Expr | None) -> str | None:
-    """A text that is equal for two equal plain names; None for a name that needs evaluation."""
-    return value.value.lower() if isinstance(value, n.Text) else None
+def _identity(model: Model, value: n.Node | None) -> object:
+    """Something that is equal for two values that are written alike."""
+    match value:
+        case None:
+            return None
+        case n.Text(value=text):
+            return text.lower()
+        case n.Group(inner=inner) | n.NonNull(inner=inner):
+            return _identity(model, inner)
+        case n.Index(base=base, index=n.Text(value=name)) | n.Property(base=base, name=name):
+            return ".", _identity(model, base), name
+        case n.Name(name=name):
+            symbol = model.names.get(value)
+            return "name", id(symbol) if symbol else name
+    below = tuple(_identity(model, child) for child in n.children(value))
+    own = tuple(getattr(value, fact, None) for fact in ("name", "value", "op", "texts"))
+    return type(value).__name__, *(fact for fact in own if not isinstance(fact, n.Node)), below
 
 
 def _twice(model: Model) -> Iterator[Finding]:
-    seen: dict[tuple[object, ...], list[Deployable]] = {}
+    seen: dict[object, list[Deployable]] = {}
     for found in model.deployables():
-        name = _identity(found.properties.get("name"))
-        placed = "scope" in found.properties or "parent" in found.properties or found.nested_in
-        several = found.loop is not None or found.condition is not None
-        if name is not None and not (found.existing or placed or several):
-            key = (found.is_module, found.type.lower(), name)
+        name = found.properties.get("name")
+        several = (
+            found.looped_by is not None
+            or found.condition
+            or (found.is_module and not isinstance(name, n.Text))
+        )
+        if name is not None and not (found.existing or several):
+            above = found.properties.get("parent"), found.properties.get("scope")
+            places = [_identity(model, value) for value in (name, *above)]
+            around = id(found.nested_in) if found.nested_in else None
+            key = (found.is_module, found.type.lower(), around, *places)
             seen.setdefault(key, []).append(found)
     for same in seen.values():
-        names = " and ".join(f"'{found.name}'" for found in same)
+        names = " and ".join(f"'{found.name}'" for found in same[:3])
         for found in same if len(same) > 1 else ():
             kind, code = ("modules", "BCP122") if found.is_module else ("resources", "BCP121")
             what = f"The {kind} {names} have the same name."

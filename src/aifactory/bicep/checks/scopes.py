@@ -64,7 +64,7 @@ def _module(workspace: Workspace, model: Model, module: Deployable) -> Iterator[
         at = written.at
         kind = kind_of(model, written)
         if kind is None:
-            yield _unclear(written)
+            yield from _unclear(written)
             return
         reachable, code = _REACHABLE[model.target_scope]
         if kind not in reachable:
@@ -77,9 +77,12 @@ def _module(workspace: Workspace, model: Model, module: Deployable) -> Iterator[
         yield Finding(at, "BCP134", what, f"Add 'scope: {interface.scope}(…)'.")
 
 
-def _unclear(written: n.Expr) -> Finding:
+def _unclear(written: n.Expr) -> Iterator[Finding]:
+    node = n.unwrap(written)
+    if isinstance(node, n.Broken) or (isinstance(node, n.Call) and node.name == "any"):
+        return
     what = "This is not a scope function or the symbol of a resource."
-    return Finding(
+    yield Finding(
         written.at, "BCP420", what, "Write resourceGroup(…), subscription(…) or a symbol."
     )
 
@@ -91,7 +94,7 @@ def _resource(model: Model, resource: Deployable) -> Iterator[Finding]:
         return
     kind = kind_of(model, written)
     if kind is None:
-        yield _unclear(written)
+        yield from _unclear(written)
     elif kind == "module":
         what = "A resource cannot be deployed into a module."
         yield Finding(written.at, "BCP119", what, "Name a resource.")

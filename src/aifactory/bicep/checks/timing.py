@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 from aifactory.bicep.binding.inlining import STATIC_FACTS, Inlining
+from aifactory.bicep.binding.literals import constant_texts
 from aifactory.bicep.binding.model import Deployable, LocalUse, Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 
 _START = "is only known after deployment; here a value is needed that is known at its start."
+
+_UNCLEAR = frozenset({""})  # a name that only the deployment knows
 
 
 def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
@@ -64,26 +67,26 @@ class _Lateness:
         """Whether a node as a whole is late; None when its parts decide."""
         match node:
             case n.Property():
-                return self._member(node, node.name)
-            case n.Index(index=n.Text(value=name)):
-                return self._member(node, name)
-            case n.Index() | n.Nested() if self.model.deployable(node.base):
-                return self.model.deployable(node) is not None  # all of it, not one of its facts
+                return self._member(node, frozenset({node.name}))
+            case n.Nested() | n.Index() if self.model.deployable(node):
+                return True  # all of it, not one of its facts
+            case n.Index():
+                return self._member(node, constant_texts(self.model, node.index) or _UNCLEAR)
             case n.Call() | n.MethodCall():
                 return self._call(node)
             case n.Name():
                 return self._name(node)
         return None
 
-    def _member(self, node: n.Property | n.Index, name: str) -> bool | None:
+    def _member(self, node: n.Property | n.Index, names: frozenset[str]) -> bool | None:
         found = self.model.deployable(node.base)
         if found is None:
             return None
         if found[0].is_module:
-            return name == "outputs"
-        if name in ("id", "name"):
+            return "outputs" in names
+        if names <= {"id", "name"}:
             return self.inlining.existing(found[0])
-        return name not in STATIC_FACTS
+        return not names <= STATIC_FACTS
 
     def _call(self, node: n.Call | n.MethodCall) -> bool | None:
         if node.name == "nameof":

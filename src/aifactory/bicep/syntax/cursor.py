@@ -76,6 +76,13 @@ class Cursor:
         while self.token.kind == "newline":
             self.advance()
 
+    def skip_to_value(self) -> None:
+        """Moves to a value that may stand on a following line, but not into a new statement."""
+        start = self.i
+        self.skip_newlines()
+        if self.token.kind == "end" or self.starts_statement(ANY_STATEMENT):
+            self.i, self.token = start, self.tokens[start]
+
     def past_newlines(self) -> Token:
         """The next token that is not a newline, without moving."""
         i = self.i

@@ -28,6 +28,7 @@ class Expressions:
     def __init__(self, cursor: Cursor, resource: Callable[[], n.Statement]) -> None:
         self.c = cursor
         self.resource = resource
+        self.no_body = "BCP009"  # the code for a loop without a body, which depends on the place
 
     def value(self) -> n.Expr:
         """The value at the cursor, choices included."""
@@ -44,11 +45,11 @@ class Expressions:
         c = self.c
         c.skip_newlines()
         c.advance()
-        c.skip_newlines()
+        c.skip_to_value()
         yes = self.value()
         c.skip_newlines()
         c.need_op(":")
-        c.skip_newlines()
+        c.skip_to_value()
         return n.Ternary(condition.at, condition, yes, self.value())
 
     def _binary(self, level: int) -> n.Expr:
@@ -69,17 +70,16 @@ class Expressions:
                 return left
             c.skip_newlines()
             c.advance()
-            c.skip_newlines()
+            c.skip_to_value()
             left = n.Binary(left.at, token.text, left, self._binary(binds + 1))
 
     def _unary(self) -> n.Expr:
         op = self.c.take_op("!", "-", "+")
         if op is None:
             return self.member()
-        self.c.deeper()
-        operand = self._unary()
-        self.c.depth -= 1
-        return n.Unary(op.at, op.text, operand)
+        if self.c.at_op("!", "-", "+"):
+            raise self.c.fail("BCP009", "Two signs follow each other.", "Use parentheses.")
+        return n.Unary(op.at, op.text, self.member())
 
     def member(self) -> n.Expr:
         """A primary value and every access that follows it."""
@@ -132,6 +132,8 @@ class Expressions:
             c.skip_newlines()
             if c.take_op(","):
                 c.skip_newlines()
+                if c.at_op(")"):
+                    raise c.fail("BCP009", "There is no value after the ','.", "Remove it.")
             elif not c.at_op(")"):
                 raise c.fail("BCP236", f"Expected ',' or ')' here, found {c.found()}.")
         c.advance()
@@ -182,15 +184,20 @@ class Expressions:
                     params.append(n.Local(token.at, token.text))
             return self._lambda(at, tuple(params))
         c.advance()
-        c.skip_newlines()
-        if c.at_op(")"):
-            raise c.fail("BCP243", "There is no value in the parentheses.", "Write one.")
-        inner = self.value()
+        inner = self._enclosed()
         c.skip_newlines()
         if c.at_op(","):
             raise c.fail("BCP243", "There are several values in the parentheses.", "Keep one.")
         c.need_op(")")
         return n.Group(at, inner)
+
+    def _enclosed(self) -> n.Expr:
+        """The value after an opening parenthesis."""
+        c = self.c
+        c.skip_to_value()
+        if c.token.kind in ("newline", "end") or c.at_op(")", ","):
+            raise c.fail("BCP243", "There is no value in the parentheses.", "Write one.")
+        return self.value()
 
     def _lambda_ahead(self) -> bool:
         ahead = 1
@@ -245,34 +252,52 @@ class Expressions:
     def _for(self, at: int) -> n.Expr:
         c = self.c
         c.advance()
-        index: n.Local | None = None
+        item, index = self._for_names()
+        c.need_keyword("in")
+        source = self.value()
+        body = self._for_body()
+        c.skip_newlines()
+        c.need_op("]")
+        return n.For(at, item, index, source, body)
+
+    def _for_names(self) -> tuple[n.Local, n.Local | None]:
+        c = self.c
         wrapped = c.take_op("(")
+        if wrapped and not (c.at_name() and c.look(1).text == "," and c.look(2).kind == "name"):
+            raise c.fail("BCP249", "Expected '(item, index)' here.", "Name both.")
         token = c.need_name("BCP136", "the name of the loop's item")
-        item = n.Local(token.at, token.text)
+        item, index = n.Local(token.at, token.text), None
         if wrapped:
             c.need_op(",")
             token = c.need_name("BCP163", "the name of the loop's index")
             index = n.Local(token.at, token.text)
             c.need_op(")")
-        c.need_keyword("in")
-        source = self.value()
+        return item, index
+
+    def _for_body(self) -> n.Expr:
+        """What a loop makes at each turn; where it is left out, the loop is still read."""
+        c = self.c
+        if c.at_op("]"):
+            c.fail("BCP018", "Expected ':' and a value here, found ']'.")
+            return n.Broken(c.token.at)
         c.need_op(":")
         c.skip_newlines()
-        body = self.if_() if c.at_name("if") and c.look(1).text == "(" else self.value()
-        c.skip_newlines()
-        c.need_op("]")
-        return n.For(at, item, index, source, body)
+        if c.at_op("]"):
+            c.fail(self.no_body, "The loop has no body.", "Write it after ':'.")
+            return n.Broken(c.token.at)
+        if c.at_name("if") and c.look(1).text == "(":
+            return self.if_()
+        return self.value()
 
     def if_(self) -> n.Expr:
         """The condition at the cursor and the body it guards."""
         c = self.c
         at = c.advance().at
         c.need_op("(")
-        c.skip_newlines()
-        condition = self.value()
+        condition = self._enclosed()
         c.skip_newlines()
         c.need_op(")")
-        c.skip_newlines()
+        c.skip_to_value()
         return n.If(at, condition, self.object())
 
     def body(self) -> n.Expr:
@@ -280,7 +305,11 @@ class Expressions:
         if self.c.at_name("if"):
             return self.if_()
         if self.c.at_op("["):
-            return self.array()
+            self.no_body = "BCP167"
+            try:
+                return self.array()
+            finally:
+                self.no_body = "BCP009"
         if not self.c.at_op("{"):
             what = f"Expected '{{', '[' or 'if' here, found {self.c.found()}."
             raise self.c.fail("BCP118", what)

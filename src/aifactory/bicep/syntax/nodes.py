@@ -273,6 +273,8 @@ class Refusal(Statement):
 class Lost(Statement):
     """A statement with a mistake in it; its name is kept, so that its uses are no mistakes."""
 
+    keyword: str
+
 
 Program = tuple[Statement, ...]
 

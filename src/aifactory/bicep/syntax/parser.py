@@ -62,7 +62,7 @@ class _Statements:
         """The name that a statement with a mistake declares, if it came so far."""
         for word, name in pairwise(self.c.tokens[start : self.c.i]):
             if word.text in self.readers and word.kind == name.kind == "name":
-                return [n.Lost(word.at, (), name.text, name.at)]
+                return [n.Lost(word.at, (), name.text, name.at, word.text)]
         return []
 
     def _resume(self) -> None:
@@ -95,7 +95,7 @@ class _Statements:
 
     def _assigned(self) -> n.Expr:
         self.c.need_op("=")
-        self.c.skip_newlines()
+        self.c.skip_to_value()
         return self.values.value()
 
     def _target_scope(self, word: Token, decorators: _Decorators) -> n.Statement:
@@ -162,16 +162,32 @@ class _Statements:
         return n.Resource(word.at, decorators, name.text, name.at, kind, existing, value)
 
     def _module(self, word: Token, decorators: _Decorators) -> n.Statement:
-        name = self.c.need_name("BCP096", "the symbol of the module")
+        name = self._module_name()
         if self.c.token.kind != "string":
             raise self.c.fail("BCP097", f"Expected a module path here, found {self.c.found()}.")
         path = self.values.text()
         return n.Module(word.at, decorators, name.text, name.at, path, self._body())
 
+    def _module_name(self) -> Token:
+        """The symbol of a module; where it is left out, what follows is still read."""
+        if self.c.token.kind != "string":
+            return self.c.need_name("BCP096", "the symbol of the module")
+        self.c.fail("BCP096", f"Expected the symbol of the module here, found {self.c.found()}.")
+        return Token("name", "", self.c.token.at)
+
     def _body(self) -> n.Expr:
-        self.c.need_op("=")
-        self.c.skip_newlines()
-        return self.values.body()
+        """What a resource or module consists of; a mistake in it leaves the rest readable."""
+        depth = self.c.depth
+        try:
+            self.c.need_op("=")
+            self.c.skip_to_value()
+            return self.values.body()
+        except Unexpected:
+            self.c.depth = depth
+            at = self.c.token.at
+            self._resume()
+            self.c.step_back_to_newline()
+            return n.Broken(at)
 
     def _import(self, word: Token, decorators: _Decorators) -> n.Statement:
         c = self.c
