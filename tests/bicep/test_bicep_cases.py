@@ -44,7 +44,8 @@ def at(template: Any, place: str) -> Any:
 
 
 def told(refused: Refused) -> list[str]:
-    places = [(p.where.partition("main.bicep")[2] or p.where, p) for p in refused.problems]
+    wrong = [p for p in refused.problems if not p.code.startswith("no-unused")]
+    places = [(p.where.partition("main.bicep")[2] or p.where, p) for p in wrong]
     return sorted(
         f"{where.removeprefix('param').lstrip(':')} {p.code} {p.fix}" for where, p in places
     )

@@ -1,5 +1,6 @@
 """Where a mistake is and what it is: source positions, and the list that collects problems."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,6 +10,9 @@ from functools import cached_property
 from aifactory.bicep.bounds import MAX_PROBLEMS, TooMuch
 from aifactory.problems import Problem, Refused
 
+_DIRECTIVE = re.compile(
+    r"#(disable-next-line|disable-diagnostics|restore-diagnostics)[ \t]+([^\r\n]*)"
+)
 _LONGEST, _MOST = 80, 1000
 
 
@@ -29,6 +33,29 @@ class Source:
         """The clickable `path:line:column` of an offset, 1-based."""
         line = bisect_right(self._line_starts, at)
         return f"{self.path}:{line}:{at - self._line_starts[line - 1] + 1}"
+
+    @cached_property
+    def _quiet(self) -> list[tuple[int, int, frozenset[str]]]:
+        """The lines for which directives switch off warnings, and their codes."""
+        found: list[tuple[int, int, frozenset[str]]] = []
+        starts = [*self._line_starts, len(self.text), len(self.text)]
+        for match in _DIRECTIVE.finditer(self.text):
+            word, codes = match[1], frozenset(match[2].split())
+            line = bisect_right(self._line_starts, match.start())
+            if word == "disable-next-line":
+                found.append((starts[line], starts[line + 1], codes))
+            elif word == "disable-diagnostics":
+                found.append((match.end(), len(self.text), codes))
+            else:
+                found = [
+                    (start, min(end, match.start()) if codes & those else end, those)
+                    for start, end, those in found
+                ]
+        return found
+
+    def is_quiet(self, at: int, code: str) -> bool:
+        """True when a directive switches a warning off at an offset."""
+        return any(start <= at < end and code in codes for start, end, codes in self._quiet)
 
 
 @dataclass(slots=True)

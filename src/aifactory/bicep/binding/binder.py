@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from aifactory.bicep.binding.functions import FUNCTIONS
 from aifactory.bicep.binding.model import (
     Deployable,
     Imported,
@@ -58,16 +59,12 @@ class Binder:
                 self._target_scope(statement)
             case n.Output():
                 self._output(statement)
-            case n.Lost(keyword="output" | "metadata") | n.Metadata():
-                self._apart(statement)
-            case n.Param() | n.Var() | n.Func() | n.TypeDecl() | n.Lost():
-                self._add(statement.name, statement, statement.name_at)
+            case n.Metadata() | n.Param() | n.Var() | n.Func() | n.TypeDecl() | n.Lost():
+                self._declared(statement)
             case n.Resource():
                 self._resource(statement, None)
             case n.Module():
-                module = self._deployable(statement)
-                self.model.modules.append(module)
-                self._add(module.name, module, statement.name_at)
+                self._module(statement)
             case n.Import():
                 self._import(statement, files.get(statement, ""))
             case n.Refusal():
@@ -84,6 +81,21 @@ class Binder:
             self.report(statement.value.at, "BCP033", f"'{scope}' is not a target scope.", fix)
             return
         self.model.target_scope = scope
+
+    def _module(self, statement: n.Module) -> None:
+        module = self._deployable(statement)
+        self.model.modules.append(module)
+        if module.name:
+            self._add(module.name, module, statement.name_at)
+
+    def _declared(
+        self, statement: n.Metadata | n.Param | n.Var | n.Func | n.TypeDecl | n.Lost
+    ) -> None:
+        keyword = statement.keyword if isinstance(statement, n.Lost) else ""
+        if isinstance(statement, n.Metadata) or keyword in ("output", "metadata"):
+            self._apart(statement)
+        elif statement.name:
+            self._add(statement.name, statement, statement.name_at)
 
     def _apart(self, statement: n.Statement) -> None:
         """Outputs and metadata have names of their own, which no expression sees."""
@@ -205,6 +217,10 @@ class Binder:
         symbol = local.get(node.name) or self.model.symbols.get(node.name)
         symbol = symbol or NAMESPACES.get(node.name)
         if symbol is None:
+            if node.name in FUNCTIONS:
+                what = f"'{node.name}' is a function; it is not called here."
+                self.report(node.at, "BCP063", what, "Call it with its arguments.")
+                return
             near = nearest(node.name, [*local, *self.model.symbols])
             code = "BCP082" if near else "BCP057"
             fix = f"Did you mean '{near}'?" if near else "Declare it, or correct the name."

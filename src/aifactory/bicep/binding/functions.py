@@ -92,6 +92,27 @@ RETURNS = {
 }
 
 
+_TEXT, _LIST, _NUMBER = (frozenset({kind}) for kind in ("string", "array", "int"))
+_SEVERAL = frozenset({"string", "array", "object"})
+
+# The kinds of value that the first arguments of functions may be, where that is plain.
+ARGUMENTS: dict[str, tuple[frozenset[str], ...]] = {
+    **dict.fromkeys(("toLower", "toUpper", "trim", "base64", "uriComponent", "json"), (_TEXT,)),
+    **dict.fromkeys(("base64ToString", "base64ToJson", "loadTextContent", "dataUri"), (_TEXT,)),
+    **dict.fromkeys(("startsWith", "endsWith", "like"), (_TEXT, _TEXT)),
+    **dict.fromkeys(("filter", "map", "sort", "reduce", "toObject", "groupBy"), (_LIST,)),
+    **dict.fromkeys(("flatten", "distinct"), (_LIST,)),
+    **dict.fromkeys(("length", "empty"), (_SEVERAL,)),
+    **dict.fromkeys(("items", "objectKeys", "mapValues"), (frozenset({"object"}),)),
+    "range": (_NUMBER, _NUMBER),
+    "replace": (_TEXT, _TEXT, _TEXT),
+    "substring": (_TEXT, _NUMBER, _NUMBER),
+    "split": (_TEXT, frozenset({"string", "array"})),
+    "join": (_LIST, _TEXT),
+    "padLeft": (frozenset({"string", "int"}), _NUMBER, _TEXT),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Arity:
     """How many arguments a function takes; no upper bound when `most` is None."""

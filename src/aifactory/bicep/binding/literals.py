@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aifactory.bicep.binding.model import Imported, Model
+from aifactory.bicep.binding.model import Imported, Model, properties_of
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.syntax import nodes as n
 
@@ -122,11 +122,23 @@ def _literal_behind(model: Model, node: n.Expr, depth: int) -> n.Expr:
                 node = n.unwrap(symbol.value)
             case n.Index(base=base, index=n.Integer(value=place)):
                 return _item(model, base, place, depth) or node
+            case n.Property(base=base, name=name) | n.Index(base=base, index=n.Text(value=name)):
+                return _property(model, base, name, depth) or node
             case n.Call(name="first" | "last" as end, args=(base,)):
                 return _item(model, base, 0 if end == "first" else -1, depth) or node
             case _:
                 return node
     return node
+
+
+def _property(model: Model, base: n.Expr, name: str, depth: int) -> n.Expr | None:
+    found = model.deployable(base)
+    whole = found is not None and not found[0].is_module and found[0].looped_by is None
+    body = found[0].body if found and whole else _literal_behind(model, n.unwrap(base), depth - 1)
+    if not isinstance(body, n.Object) or depth == 0:
+        return None
+    value = properties_of(body).get(name)
+    return _literal_behind(model, n.unwrap(value), depth - 1) if value else None
 
 
 def _item(model: Model, base: n.Expr, place: int, depth: int) -> n.Expr | None:

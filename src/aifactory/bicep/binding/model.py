@@ -166,6 +166,7 @@ class ParameterFact:
     required: bool
     type: str | None
     declared: "tuple[Model, n.TypeExpr] | None" = None
+    open_text: bool = False  # whether anybody may read the value
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def _of_model(workspace: Workspace, model: Model) -> Interface:
             and not (param.type and is_nullable(workspace, model, param.type)),
             type=param.type.name if isinstance(param.type, n.TypeName) else None,
             declared=(model, param.type) if param.type else None,
+            open_text=decorator(param, "secure") is None and param.type not in model.names,
         )
         for param in model.declared(n.Param)
     }

@@ -16,6 +16,7 @@ from aifactory.bicep.checks import (
     scopes,
     timing,
     types,
+    unused,
     values,
 )
 from aifactory.bicep.checks.finding import Finding
@@ -34,6 +35,7 @@ _CHECKS: tuple[Check, ...] = (
     modules.check,
     timing.check,
     values.check,
+    unused.check,
 )
 _OF_PARAMETERS: tuple[Check, ...] = (parameters.check, imports.check, cycles.check, objects.check)
 
@@ -44,6 +46,10 @@ def check_all(workspace: Workspace) -> None:
         checks = _OF_PARAMETERS if model.path.endswith(".bicepparam") else _CHECKS
         for check in checks:
             for finding in check(workspace, model):
+                if finding.severity == "warning" and model.source.is_quiet(
+                    finding.at, finding.code
+                ):
+                    continue
                 problem = Problem(
                     where=model.source.place(finding.at),
                     code=finding.code,

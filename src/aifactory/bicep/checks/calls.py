@@ -57,6 +57,13 @@ def _call(workspace: Workspace, model: Model, node: n.Call) -> Iterator[Finding]
         yield _unknown(model, node)
 
 
+def _has_name(node: n.Expr) -> bool:
+    node = n.unwrap(node)
+    if isinstance(node, n.Index):
+        return isinstance(node.index, n.Text)
+    return isinstance(node, n.Name | n.Property | n.Nested)
+
+
 def _is_list(name: str) -> bool:
     return name.startswith("list")
 
@@ -101,6 +108,9 @@ def _built_in(model: Model, node: n.Call | n.MethodCall) -> Iterator[Finding]:
     if node.name in known.ONLY_PARAMETER_DEFAULTS and not _in_parameter_default(model, node):
         what = f"'{node.name}' may only stand in the default value of a parameter."
         yield Finding(node.at, "BCP065", what, "Give it a parameter of its own.")
+    if node.name == "nameof" and len(node.args) == 1 and not _has_name(node.args[0]):
+        what = "'nameof' takes something that has a name."
+        yield Finding(node.args[0].at, "BCP408", what, "Name a declaration or a property.")
     for at, (least, most) in known.LAMBDA_AT.get(node.name, {}).items():
         if at < len(node.args):
             yield from _lambda(node.name, n.unwrap(node.args[at]), least, most)

@@ -46,6 +46,8 @@ def _of_declaration(
 ) -> Iterator[Finding]:
     names = Counter(getattr(written, "name", "") for written in node.decorators)
     target = _TARGETS.get(type(node))
+    if isinstance(node, n.Import):
+        return
     if target is None:
         what = "Decorators cannot stand before this statement."
         yield Finding(node.decorators[0].at, "BCP130", what, "Remove them.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aifactory.bicep.binding.model import Deployable, Interface, Model
+from aifactory.bicep.binding.model import Deployable, Interface, Model, ParameterFact
 from aifactory.bicep.binding.signatures import interface_of
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.finding import Finding, suggestion
@@ -50,10 +50,25 @@ def _parameters(module: Deployable, interface: Interface) -> Iterator[Finding]:
         return
     yield from _missing(module, interface, given)
     for name, entry in given.items():
-        if name != n.LOST_KEY and name not in interface.parameters:
-            near, fix = suggestion(name, interface.parameters)
-            what = f"The module '{module.name}' has no parameter '{name}'."
-            yield Finding(entry.at, "BCP089" if near else "BCP037", what, fix)
+        yield from _given(module, interface, name, entry)
+
+
+def _given(
+    module: Deployable, interface: Interface, name: str, entry: n.Entry
+) -> Iterator[Finding]:
+    if name in interface.parameters:
+        yield from _secret(entry, interface.parameters[name])
+    elif name != n.LOST_KEY:
+        near, fix = suggestion(name, interface.parameters)
+        what = f"The module '{module.name}' has no parameter '{name}'."
+        yield Finding(entry.at, "BCP089" if near else "BCP037", what, fix)
+
+
+def _secret(entry: n.Entry, fact: ParameterFact) -> Iterator[Finding]:
+    value = n.unwrap(entry.value)
+    if isinstance(value, n.MethodCall) and value.name == "getSecret" and fact.open_text:
+        what = "A secret may only be given to a parameter that is secure."
+        yield Finding(value.at, "BCP180", what, "Decorate the parameter with '@secure()'.")
 
 
 def _missing(

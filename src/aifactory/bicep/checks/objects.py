@@ -1,31 +1,29 @@
 """Objects and loops: properties written twice, loops where a template can have none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from aifactory.bicep.binding.model import Model
+from aifactory.bicep.binding.model import LocalUse, Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 
 
 def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
-    """Every doubled property and misplaced loop of a file."""
+    """Every doubled property, misplaced loop and unclear reference of a file."""
     yield from _cases(model)
     for statement in model.program:
         for node in n.descend(statement):
-            if isinstance(node, n.Object):
-                yield from _duplicates(node)
-            elif isinstance(node, n.For):
-                yield from _loop(model, node)
-            elif isinstance(node, n.Nested):
-                yield from _nested(model, node)
+            look = _LOOKS.get(type(node))
+            if look:
+                yield from look(model, node)
     for found in model.deployables():
         for name in ("parent", "scope", "dependsOn"):
             if name in found.properties:
                 yield from _untyped(found.properties[name], name)
 
 
-def _duplicates(node: n.Object) -> Iterator[Finding]:
+def _duplicates(model: Model, node: n.Object) -> Iterator[Finding]:
     seen: dict[str, list[int]] = {}
     for entry in node.entries:
         if isinstance(entry, n.Entry) and isinstance(entry.key, n.Text):
@@ -79,6 +77,15 @@ def _untyped(value: n.Expr, name: str) -> Iterator[Finding]:
         yield Finding(node.at, "BCP176", what, "Name the resource itself.")
 
 
+def _indexed_by_lambda(model: Model, node: n.Index) -> Iterator[Finding]:
+    for below in n.descend(node.index) if model.deployable(node) else ():
+        use = model.names.get(below) if isinstance(below, n.Name) else None
+        if isinstance(use, LocalUse) and use.role == "lambda":
+            what = "A resource or module cannot be chosen by the argument of a lambda."
+            yield Finding(below.at, "BCP247", what, "Use a loop instead of the lambda.")
+            return
+
+
 def _nested(model: Model, node: n.Nested) -> Iterator[Finding]:
     base = model.deployable(node.base)
     if base is None or base[0].is_module:
@@ -88,3 +95,11 @@ def _nested(model: Model, node: n.Nested) -> Iterator[Finding]:
         what = f"The resource '{base[0].name}' has no nested resource '{node.name}'."
         there = ", ".join(sorted(base[0].nested))
         yield Finding(node.name_at, "BCP159", what, f"There is: {there}." if there else "")
+
+
+_LOOKS: dict[type[n.Node], Callable[[Model, Any], Iterator[Finding]]] = {
+    n.Object: _duplicates,
+    n.For: _loop,
+    n.Nested: _nested,
+    n.Index: _indexed_by_lambda,
+}

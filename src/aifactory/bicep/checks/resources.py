@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from aifactory.bicep.binding.literals import constant_texts
 from aifactory.bicep.binding.model import Deployable, Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 
 _OF_EXISTING = frozenset({"name", "parent", "scope", "dependsOn"})
+
+_READ_ONLY = frozenset({"id", "type", "apiVersion"})
 
 
 def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
@@ -17,16 +20,20 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
         yield from _parent(model, resource)
         if resource.existing:
             yield from _existing(resource)
+        for name in _READ_ONLY & resource.properties.keys():
+            what = f"'{name}' is given by Azure; it cannot be set."
+            yield Finding(resource.properties[name].at, "BCP073", what, "Remove it.")
         if resource.nested_in is not None and resource.nested_in.looped_by is not None:
             what = f"'{resource.name}' is nested in a resource with a loop."
             fix = "Declare it by itself, with 'parent:' and a loop of its own."
             yield Finding(resource.statement.at, "BCP160", what, fix)
-    yield from _twice(model)
+    yield from _twice(workspace, model)
 
 
 def _name(model: Model, resource: Deployable) -> Iterator[Finding]:
     name = resource.properties.get("name")
-    if name is None and n.LOST_KEY in resource.properties:
+    values = resource.properties.values()
+    if name is None and any(isinstance(value, n.Broken) for value in values):
         return
     if name is None:
         what = f"The resource '{resource.name}' has no name."
@@ -50,7 +57,7 @@ def _parent(model: Model, resource: Deployable) -> Iterator[Finding]:
     if written is None:
         return
     found = model.deployable(written)
-    if isinstance(n.unwrap(written), n.Call | n.Broken):  # any() is told elsewhere
+    if isinstance(n.unwrap(written), n.Broken):
         return
     if found is None or found[0].is_module:
         what = "A parent is named by the symbol of a resource."
@@ -92,20 +99,19 @@ def _identity(model: Model, value: n.Node | None) -> object:
     return type(value).__name__, *(fact for fact in own if not isinstance(fact, n.Node)), below
 
 
-def _twice(model: Model) -> Iterator[Finding]:
+def _twice(workspace: Workspace, model: Model) -> Iterator[Finding]:
     seen: dict[object, list[Deployable]] = {}
     for found in model.deployables():
         name = found.properties.get("name")
-        several = (
-            found.looped_by is not None
-            or found.condition
-            or (found.is_module and not isinstance(name, n.Text))
-        )
-        if name is not None and not (found.existing or several):
-            above = found.properties.get("parent"), found.properties.get("scope")
-            places = [_identity(model, value) for value in (name, *above)]
-            around = id(found.nested_in) if found.nested_in else None
-            key = (found.is_module, found.type.lower(), around, *places)
+        texts = constant_texts(model, name) if name else None
+        sometimes = found.condition is not None
+        if found.is_module:
+            sometimes = sometimes or found.loop is not None or not workspace.module_path(found)
+        if texts and len(texts) == 1 and not (found.existing or sometimes):
+            above = [found.properties.get("parent"), _scope(model, found)]
+            places = [_identity(model, value) for value in above]
+            shown = next(iter(texts)).lower()
+            key = (found.is_module, found.type.lower(), found.nested_in, shown, *places)
             seen.setdefault(key, []).append(found)
     for same in seen.values():
         names = " and ".join(f"'{found.name}'" for found in same[:3])
@@ -113,3 +119,11 @@ def _twice(model: Model) -> Iterator[Finding]:
             kind, code = ("modules", "BCP122") if found.is_module else ("resources", "BCP121")
             what = f"The {kind} {names} have the same name."
             yield Finding(found.properties["name"].at, code, what, "Rename one of them.")
+
+
+def _scope(model: Model, found: Deployable) -> n.Expr | None:
+    """The scope as written; none where it is the file's own in other words."""
+    written = found.properties.get("scope")
+    node = n.unwrap(written) if written else None
+    own = isinstance(node, n.Call) and node.name == model.target_scope and not node.args
+    return None if own else node

@@ -30,8 +30,9 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
         yield from _module(workspace, model, module)
     for resource in model.resources:
         yield from _resource(model, resource)
-    targets = model.declared(n.TargetScope)
-    for again in targets[1:]:
+    lost = [s for s in model.declared(n.Lost) if s.keyword == "targetScope"]
+    targets = sorted([*model.declared(n.TargetScope), *lost], key=lambda target: target.at)
+    for again in targets if len(targets) > 1 else ():
         what = "The target scope is stated more than once."
         yield Finding(again.at, "BCP112", what, "Remove one of the statements.")
 

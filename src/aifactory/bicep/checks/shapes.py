@@ -148,6 +148,10 @@ class Shapes:
             whole = module is not None and module[0].loop is not None and module[1] is None
             if module and module[0].is_module and not safe and not whole:
                 return self._output(module[0], node.name)
+        literal = None if node.safe else self.literal_object(node.base)
+        value = properties_of(literal).get(node.name) if literal else None
+        if value is not None:
+            return self.kind(value)
         member = None if node.safe else self.member(node)
         if member is None or member.nullable:
             return None

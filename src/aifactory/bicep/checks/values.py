@@ -1,10 +1,12 @@
 """Values against the types they are given to, and operators against what they are applied to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from aifactory.bicep.binding.functions import ARGUMENTS
 from aifactory.bicep.binding.literals import literal_name
-from aifactory.bicep.binding.model import Deployable, Model, decorator, properties_of
+from aifactory.bicep.binding.model import Deployable, Model, Namespace, decorator, properties_of
 from aifactory.bicep.binding.signatures import interface_of, is_nullable
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.finding import Finding, suggestion
@@ -37,6 +39,9 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
             yield from _node(fit.shapes, node)
     for module in model.modules:
         yield from _arguments(fit, module)
+    for node in model.parents:
+        if isinstance(node, n.Call):
+            yield from _given(fit, node)
 
 
 def check_assigned(
@@ -57,6 +62,21 @@ def _arguments(fit: "_Fit", module: Deployable) -> Iterator[Finding]:
         if fact and fact.declared:
             place = _Place("BCP036", f"The parameter '{name}'")
             yield from fit.value(value, *fact.declared, place)
+
+
+def _given(fit: "_Fit", node: n.Call) -> Iterator[Finding]:
+    """What is wrong with the arguments of a call."""
+    symbol = fit.shapes.model.symbols.get(node.name)
+    if isinstance(symbol, n.Func):
+        for value, param in zip(node.args, symbol.params, strict=False):
+            place = _Place("BCP070", f"The argument '{param.name}'")
+            yield from fit.value(value, fit.shapes.model, param.type, place)
+    elif symbol is None:
+        for value, wanted in zip(node.args, ARGUMENTS.get(node.name, ()), strict=False):
+            given = fit.shapes.kind(value)
+            if given not in (None, "null") and given not in wanted:
+                what = f"'{node.name}' takes {' or '.join(sorted(wanted))} here, not {given}."
+                yield Finding(value.at, "BCP070", what)
 
 
 def _is_named(entry: n.Entry | n.Spread) -> bool:
@@ -182,24 +202,24 @@ class _Fit:
 
 
 def _node(shapes: Shapes, node: n.Node) -> Iterator[Finding]:
-    match node:
-        case n.Binary():
-            yield from _binary(shapes, node)
-        case n.Unary():
-            wanted = "bool" if node.op == "!" else "int"
-            given = shapes.kind(node.operand)
-            if given not in (None, wanted):
-                what = f"'{node.op}' goes before a value of type '{wanted}', not '{given}'."
-                yield Finding(node.at, "BCP044", what)
-        case n.Ternary() | n.If():
-            yield from _condition(shapes, node.condition)
-        case n.For():
-            given = shapes.kind(node.source)
-            if given not in (None, "array"):
-                what = f"A loop goes over an array, not over a value of type '{given}'."
-                yield Finding(node.source.at, "BCP137", what)
-        case n.Property():
-            yield from _access(shapes, node)
+    look = _LOOKS.get(type(node))
+    if look:
+        yield from look(shapes, node)
+
+
+def _unary(shapes: Shapes, node: n.Unary) -> Iterator[Finding]:
+    wanted = "bool" if node.op == "!" else "int"
+    given = shapes.kind(node.operand)
+    if given not in (None, wanted):
+        what = f"'{node.op}' goes before a value of type '{wanted}', not '{given}'."
+        yield Finding(node.at, "BCP044", what)
+
+
+def _loop(shapes: Shapes, node: n.For) -> Iterator[Finding]:
+    given = shapes.kind(node.source)
+    if given not in (None, "array"):
+        what = f"A loop goes over an array, not over a value of type '{given}'."
+        yield Finding(node.source.at, "BCP137", what)
 
 
 def _condition(shapes: Shapes, condition: n.Expr) -> Iterator[Finding]:
@@ -234,6 +254,11 @@ def _access(shapes: Shapes, node: n.Property) -> Iterator[Finding]:
         what = f"'{found[0].name}' is a collection; it has no property '{node.name}'."
         yield Finding(node.name_at, "BCP055", what, "Choose one of it: '[index]'.")
         return
+    base = n.unwrap(node.base)
+    if isinstance(base, n.Name) and isinstance(shapes.model.names.get(base), Namespace):
+        code = "BCP053" if base.name == "sys" else "BCP052"
+        yield Finding(node.name_at, code, f"'{base.name}' has no property '{node.name}'.")
+        return
     given = None if node.safe else shapes.kind(node.base)
     if given in _SCALARS or given == "array":
         what = f"A value of type '{given}' has no properties: '{node.name}'."
@@ -243,14 +268,43 @@ def _access(shapes: Shapes, node: n.Property) -> Iterator[Finding]:
     if literal is not None:
         yield from _of_literal(node, literal)
         return
-    base = shapes.declared(node.base)
-    if base is None or not isinstance(base.type, n.TypeObject) or base.type.rest:
+    declared = shapes.declared(node.base)
+    if declared is None or not isinstance(declared.type, n.TypeObject) or declared.type.rest:
         return
-    names = [str(member.key) for member in base.type.members]
+    names = [str(member.key) for member in declared.type.members]
     if node.name.lower() not in {name.lower() for name in names}:
         near, fix = suggestion(node.name, names)
         what = f"The type of this value has no property '{node.name}'."
         yield Finding(node.name_at, "BCP083" if near else "BCP053", what, fix, "warning")
+
+
+def _index(shapes: Shapes, node: n.Index) -> Iterator[Finding]:
+    if shapes.model.deployable(node.base):
+        return
+    base, index = shapes.kind(node.base), shapes.kind(node.index)
+    array = n.unwrap(node.base)
+    literal = None if node.safe else shapes.literal_object(node.base)
+    if base in _SCALARS or base == "null":
+        what = f"A value of type '{base}' has no parts."
+        yield Finding(node.index.at, "BCP076", what, "Index an array or an object.")
+    elif base == "array" and index not in (None, "int"):
+        what = f"An array is indexed by numbers, not by a value of type '{index}'."
+        yield Finding(node.index.at, "BCP074", what, "Give a number.")
+    elif base == "object" and index not in (None, "string"):
+        what = f"An object is indexed by texts, not by a value of type '{index}'."
+        yield Finding(node.index.at, "BCP075", what, "Give a text.")
+    elif isinstance(array, n.Array) and isinstance(node.index, n.Integer | n.Unary):
+        yield from _out_of_range(node, array)
+    elif literal is not None and isinstance(node.index, n.Text):
+        as_property = n.Property(node.at, node.base, node.index.value, False, node.index.at)
+        yield from _of_literal(as_property, literal)
+
+
+def _out_of_range(node: n.Index, array: n.Array) -> Iterator[Finding]:
+    plain = not (node.safe or node.from_end or any(isinstance(i, n.Spread) for i in array.items))
+    if plain and (isinstance(node.index, n.Unary) or node.index.value >= len(array.items)):  # type: ignore[attr-defined]
+        what = f"There is no such place in an array of {len(array.items)}."
+        yield Finding(node.index.at, "BCP311", what)
 
 
 def _of_literal(node: n.Property, literal: n.Object) -> Iterator[Finding]:
@@ -260,3 +314,14 @@ def _of_literal(node: n.Property, literal: n.Object) -> Iterator[Finding]:
         near, fix = suggestion(node.name, names)
         what = f"This object has no property '{node.name}'."
         yield Finding(node.name_at, "BCP083" if near else "BCP053", what, fix)
+
+
+_LOOKS: dict[type[n.Node], Callable[[Shapes, Any], Iterator[Finding]]] = {
+    n.Binary: _binary,
+    n.Unary: _unary,
+    n.Ternary: lambda shapes, node: _condition(shapes, node.condition),
+    n.If: lambda shapes, node: _condition(shapes, node.condition),
+    n.For: _loop,
+    n.Property: _access,
+    n.Index: _index,
+}

@@ -163,10 +163,12 @@ class Expressions:
         token = self.c.advance()
         if self.c.at_op("=>"):
             return self._lambda(token.at, (n.Local(token.at, token.text),))
+        constant = _CONSTANTS.get(token.text)
+        if constant:
+            return constant(token.at)
         if self.c.at_op("("):
             return n.Call(token.at, token.text, self._args())
-        constant = _CONSTANTS.get(token.text)
-        return constant(token.at) if constant else n.Name(token.at, token.text)
+        return n.Name(token.at, token.text)
 
     def _lambda(self, at: int, params: tuple[n.Local, ...]) -> n.Expr:
         self.c.need_op("=>")
@@ -265,7 +267,7 @@ class Expressions:
         wrapped = c.take_op("(")
         if wrapped and not (c.at_name() and c.look(1).text == "," and c.look(2).kind == "name"):
             raise c.fail("BCP249", "Expected '(item, index)' here.", "Name both.")
-        token = c.need_name("BCP136", "the name of the loop's item")
+        token = c.need_name("BCP162", "the name of the loop's item")
         item, index = n.Local(token.at, token.text), None
         if wrapped:
             c.need_op(",")
@@ -305,6 +307,9 @@ class Expressions:
         if self.c.at_name("if"):
             return self.if_()
         if self.c.at_op("["):
+            ahead = 2 if self.c.look(1).kind == "newline" else 1
+            if self.c.look(ahead).text != "for":
+                raise self.c.fail("BCP012", "Expected the word 'for' here.", "Write a loop.")
             self.no_body = "BCP167"
             try:
                 return self.array()
@@ -357,7 +362,17 @@ class Expressions:
         else:
             key = n.Text(at, c.need_name("BCP022", "a property name").text)
         c.need_op(":")
-        if c.past_newlines().text == "}":
-            raise c.fail("BCP009", "The property has no value.", "Write it after ':'.")
+        if self._no_value_follows():
+            c.fail("BCP009", "The property has no value.", "Write it after ':'.")
+            return n.Entry(at, key, n.Broken(c.token.at))
         c.skip_newlines()
         return n.Entry(at, key, self.value())
+
+    def _no_value_follows(self) -> bool:
+        """True where the next line begins another property, or closes the object."""
+        c, ahead = self.c, 0
+        while c.look(ahead).kind == "newline":
+            ahead += 1
+        token, after = c.look(ahead), c.look(ahead + 1)
+        closes = token.kind == "op" and token.text == "}"
+        return closes or (ahead > 0 and token.kind in ("name", "string") and after.text == ":")

@@ -46,7 +46,7 @@ class _Statements:
         found: list[n.Statement] = []
         c.skip_newlines()
         while c.token.kind != "end":
-            start = c.i
+            start, complete = c.i, len(found)
             try:
                 found.append(self.statement())
                 if c.token.kind not in ("newline", "end"):
@@ -54,7 +54,8 @@ class _Statements:
                 c.skip_newlines()
             except Unexpected:
                 c.depth = 0
-                found.extend(self._lost(start))
+                if len(found) == complete:
+                    found.extend(self._lost(start))
                 self._resume()
         return tuple(found)
 
@@ -63,6 +64,9 @@ class _Statements:
         for word, name in pairwise(self.c.tokens[start : self.c.i]):
             if word.text in self.readers and word.kind == name.kind == "name":
                 return [n.Lost(word.at, (), name.text, name.at, word.text)]
+        if self.c.tokens[start].text == "targetScope":
+            at = self.c.tokens[start].at
+            return [n.Lost(at, (), "", at, "targetScope")]
         return []
 
     def _resume(self) -> None:
@@ -79,7 +83,10 @@ class _Statements:
         """The decorators at the cursor."""
         found: list[n.Expr] = []
         while self.c.take_op("@"):
+            if not self.c.at_name():
+                raise self.c.fail("BCP123", f"Expected a decorator, found {self.c.found()}.")
             found.append(self.values.member())
+            self.c.take_op(",")  # in a tuple on one line
             self.c.skip_newlines()
         return tuple(found)
 
@@ -113,7 +120,8 @@ class _Statements:
 
     def _var(self, word: Token, decorators: _Decorators) -> n.Statement:
         name = self.c.need_name("BCP015", "the name of the variable")
-        kind = None if self.c.at_op("=") else self.types.type()
+        untyped = self.c.at_op("=") or self.c.token.kind in ("newline", "end")
+        kind = None if untyped else self.types.type()
         return n.Var(word.at, decorators, name.text, name.at, kind, self._assigned())
 
     def _type(self, word: Token, decorators: _Decorators) -> n.Statement:
@@ -129,6 +137,8 @@ class _Statements:
         c.skip_newlines()
         params: list[n.FuncParam] = []
         while not c.at_op(")"):
+            if c.at_op(","):
+                raise c.fail("BCP279", "Expected an argument here, found ','.", "Remove it.")
             token = c.need_name("BCP015", "the name of an argument")
             params.append(n.FuncParam(token.at, token.text, self.types.type()))
             c.skip_newlines()
