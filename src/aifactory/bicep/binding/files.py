@@ -2,11 +2,15 @@
 
 import base64
 import json
+import posixpath
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
+from aifactory.bicep.binding.json_path import UnknownPath, select
 from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.bounds import size
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.syntax import nodes as n
 
@@ -23,23 +27,94 @@ _COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*(?:.*?\*/|.*)', re.S)
 _Load = n.Call | n.MethodCall
 
 
+# The most that each function takes, in characters (Azure/bicep, LanguageConstants.cs, 2026-08).
+_MOST = {"loadTextContent": 131_072, "loadFileAsBase64": 98_304}
+_MOST_OF_DATA = 1_048_576
+_ENCODINGS = frozenset({"us-ascii", "iso-8859-1", "utf-8", "utf-16BE", "utf-16"})
+
+
+class YamlResolver(Protocol):
+    """A resolver that also reads YAML; the compiler itself does not."""
+
+    def yaml(self, text: str) -> Any:
+        """The plain data that a YAML text stands for."""
+        ...
+
+
+class FolderResolver(Protocol):
+    """A resolver that also knows which files a folder has."""
+
+    def files(self, path: str) -> Iterable[str]:
+        """The names of the files right in a folder; raises FileNotFoundError."""
+        ...
+
+
 def load(workspace: Workspace, model: Model, node: _Load) -> Any:
     """The content that a load call reads."""
+    if node.name == "loadDirectoryFileInfo":
+        return _files(workspace, model, node)
     content = _read(workspace, model, node)
+    most = _MOST.get(node.name, _MOST_OF_DATA)
+    if len(content) > most:
+        _report(workspace, model, node, "BCP184", f"The file has more than {most:,} characters.")
+        return ""
     if node.name == "loadFileAsBase64":
         return base64.b64encode(content).decode()
-    if node.name not in ("loadTextContent", "loadJsonContent"):
-        raise Unsupported(model.source, node.at, f"'{node.name}'")
     encoding_at = 1 if node.name == "loadTextContent" else 2
     text = _decoded(workspace, model, node, content, node.args[encoding_at : encoding_at + 1])
     if node.name == "loadTextContent":
         return text
+    parse = _json if node.name == "loadJsonContent" else _yaml
+    value = parse(workspace, model, node, text)
+    workspace.budget.spend(size(value) // 100)
+    return _select(workspace, model, value, node.args[1]) if len(node.args) > 1 else value
+
+
+def _json(workspace: Workspace, model: Model, node: _Load, text: str) -> Any:
     try:
-        value = json.loads(_COMMENT.sub(lambda match: match.group(1) or "", text))
+        return json.loads(_COMMENT.sub(lambda match: match.group(1) or "", text))
     except ValueError as error:
         _report(workspace, model, node, "BCP186", f"The file is not JSON: {error}.")
         return None
-    return _select(workspace, model, value, node.args[1]) if len(node.args) > 1 else value
+
+
+def _yaml(workspace: Workspace, model: Model, node: _Load, text: str) -> Any:
+    read = getattr(workspace.resolver, "yaml", None)
+    if read is None:
+        raise Unsupported(model.source, node.at, "'loadYamlContent' (nothing here reads YAML)")
+    try:
+        return json.loads(json.dumps(read(text)))  # plain data alone: no dates, no sets
+    except RecursionError:
+        raise
+    except Exception as error:  # whatever the caller's reader raises, the file is at fault
+        _report(workspace, model, node, "BCP340", f"The file is not plain YAML: {error}.")
+        return None
+
+
+def _files(workspace: Workspace, model: Model, node: _Load) -> list[dict[str, str]]:
+    """What is right in a folder: path from this file, name and ending of every file."""
+    listing = getattr(workspace.resolver, "files", None)
+    if listing is None:
+        what = "'loadDirectoryFileInfo' (nothing here lists folders)"
+        raise Unsupported(model.source, node.at, what)
+    written = _constant(workspace, model, node.args[0])
+    pattern = _constant(workspace, model, node.args[1]) if len(node.args) > 1 else "*"
+    wanted = re.compile(re.escape(pattern or "*").replace(r"\*", ".*").replace(r"\?", "."))
+    try:
+        names = list(listing(workspace.path_from(model.source, written)))
+    except (OSError, ValueError):
+        _report(workspace, model, node.args[0], "BCP091", f"There is no folder '{written}'.")
+        return []
+    found = [
+        {
+            "relativePath": posixpath.normpath(posixpath.join(written, name)),
+            "baseName": name,
+            "extension": posixpath.splitext(name)[1],
+        }
+        for name in names
+        if wanted.fullmatch(name)
+    ]
+    return sorted(found, key=lambda file: file["relativePath"].upper())
 
 
 def _decoded(
@@ -47,6 +122,8 @@ def _decoded(
 ) -> str:
     name = _constant(workspace, model, encoding[0]) if encoding else "utf-8"
     try:
+        if name not in _ENCODINGS:
+            raise LookupError(name)
         return content.decode("utf-8-sig" if name == "utf-8" else name).removeprefix("\ufeff")
     except (UnicodeDecodeError, LookupError):
         _report(workspace, model, node, "BCP091", f"The file is not text in the encoding '{name}'.")
@@ -79,12 +156,14 @@ def _constant(workspace: Workspace, model: Model, node: n.Expr) -> str:
 
 
 def _select(workspace: Workspace, model: Model, value: Any, written: n.Expr) -> Any:
-    """The part of a document that a plain path such as `a.b[0]` leads to."""
-    for key in re.findall(r"[^.\[\]$']+", _constant(workspace, model, written)):
-        if isinstance(value, list) and key.isdigit() and int(key) < len(value):
-            value = value[int(key)]
-        elif isinstance(value, dict) and key in value:
-            value = value[key]
-        else:
-            raise Unsupported(model.source, written.at, "A path that does not lead to one value")
-    return value
+    """The part of a document that a path leads to; a list where it leads to several."""
+    path = _constant(workspace, model, written)
+    try:
+        found = select(value, path if path.startswith(("$", ".", "[")) else f".{path}")
+    except UnknownPath as error:
+        raise Unsupported(model.source, written.at, f"The JSONPath '{error}'") from error
+    if not found:
+        what = f"The path '{path}' leads to nothing in the file."
+        _report(workspace, model, written, "BCP235", what)
+        return None
+    return found[0] if len(found) == 1 else found

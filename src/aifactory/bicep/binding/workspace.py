@@ -80,7 +80,7 @@ class Workspace:
         self._open.append(path)
         files = {s: self._use(source, s) for s in program if isinstance(s, n.Import)}
         for statement in program:
-            if isinstance(statement, n.Module | n.Using) and statement.path is not None:
+            if isinstance(statement, n.Module | n.Using | n.Extends) and statement.path is not None:
                 self.module_paths[statement] = self._use(source, statement)
         self._open.pop()
         model = binder.bind({s: p for s, p in files.items() if isinstance(s, n.Import)})
@@ -103,7 +103,7 @@ class Workspace:
         except (OSError, ValueError) as error:
             raise FileNotFoundError(path) from error
 
-    def _use(self, source: Source, statement: n.Import | n.Module | n.Using) -> str:
+    def _use(self, source: Source, statement: n.Import | n.Module | n.Using | n.Extends) -> str:
         """The path of the file that a statement uses, which is then loaded."""
         written = statement.path or n.Text(statement.at, "")
         if not isinstance(written, n.Text):
@@ -120,7 +120,7 @@ class Workspace:
             self._circle(source, written, path)
             return ""
         try:
-            if path.endswith(".bicep"):
+            if path.endswith((".bicep", ".bicepparam")):
                 self.load(path)
             elif path not in self.templates:
                 self._load_template(source, written, path)

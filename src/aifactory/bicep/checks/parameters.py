@@ -7,9 +7,12 @@ from aifactory.bicep.binding.signatures import interface_at
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.finding import Finding, suggestion
 from aifactory.bicep.checks.values import check_assigned
+from aifactory.bicep.parameters.emission import extended
 from aifactory.bicep.syntax import nodes as n
 
-_ALLOWED = n.Using | n.Param | n.Var | n.Import | n.TypeDecl | n.Func | n.Lost | n.Refusal
+_ALLOWED = (
+    n.Using | n.Extends | n.Param | n.Var | n.Import | n.TypeDecl | n.Func | n.Lost | n.Refusal
+)
 
 
 def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
@@ -34,8 +37,15 @@ def _against(
     workspace: Workspace, model: Model, using: n.Using, interface: Interface
 ) -> Iterator[Finding]:
     given = {param.name: param for param in model.declared(n.Param)}
+    inherited = {
+        param.name for base in extended(workspace, model) for param in base.declared(n.Param)
+    }
     facts = interface.parameters
-    missing = [name for name, fact in facts.items() if fact.required and name not in given]
+    missing = [
+        name
+        for name, fact in facts.items()
+        if fact.required and name not in given.keys() | inherited
+    ]
     if missing:
         names = ", ".join(f"'{name}'" for name in missing)
         what = f"The file gives no value to the parameter {names}."

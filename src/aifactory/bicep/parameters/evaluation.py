@@ -161,6 +161,8 @@ class Evaluation:
     def _call(self, node: n.Call | n.MethodCall, local: Locals) -> Value:
         if node.name in _WITH_LAMBDAS:
             return _WITH_LAMBDAS[node.name](self, node.args, local)
+        if node.name in ("readEnvironmentVariable", "readEnvVar"):
+            return self._environment(node, [self.value(arg, local) for arg in node.args])
         if node.name in LOADS:
             return load(self.workspace, self.model, node)
         own = self._own_function(node)
@@ -174,6 +176,18 @@ class Evaluation:
         args = [self.value(arg, local) for arg in node.args]
         self.workspace.budget.spend(cost(node.name, args))
         return function(*args)
+
+    def _environment(self, node: n.Call | n.MethodCall, args: list[Value]) -> Value:
+        """A variable of the environment, which the caller hands in or not."""
+        given: Mapping[str, str] | None = getattr(self.workspace.resolver, "environment", None)
+        if given is None:
+            raise self._refused(node, f"'{node.name}' (no environment is handed in)")
+        if args[0] not in given and len(args) == 1:
+            what = f"The environment has no variable '{args[0]}'."
+            self.workspace.diagnostics.report(
+                self.model.source, node.at, "BCP338", what, "Set it, or give a default."
+            )
+        return given.get(*args)
 
     def _own_function(self, node: n.Call | n.MethodCall) -> "tuple[Evaluation, n.Func] | None":
         """The user-defined function that is called, with the evaluation of its file."""

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote
 
-from aifactory.bicep.bounds import MAX_INTEGER, TooMuch
+from aifactory.bicep.bounds import MAX_INTEGER, size
 
 Value = Any
-_LARGEST = 4_000_000
 _CHARACTERS = 16  # so many take about as long as one step
 
 
@@ -100,22 +99,6 @@ def whole(compute: Callable[[int, int], int]) -> Callable[[Value, Value], int]:
         return found
 
     return applied
-
-
-def size(value: Value) -> int:
-    """How many characters and items a value has, shared ones as often as they would be written."""
-    found, todo = 0, [value]
-    while todo:
-        part = todo.pop()
-        found += len(part) if isinstance(part, str | list | dict) else 1
-        if isinstance(part, dict):
-            todo += part.keys()
-            todo += part.values()
-        elif isinstance(part, list):
-            todo += part
-        if found > _LARGEST or len(todo) > _LARGEST:
-            raise TooMuch("", "A value of the file grows too large.")
-    return found
 
 
 def cost(name: str, args: list[Value]) -> int:

@@ -263,8 +263,15 @@ class Using(Statement):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Extends(Statement):
+    """The parameters file whose values apply where this one gives none."""
+
+    path: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Refusal(Statement):
-    """A statement that is read and named but not supported: extension, test, extends."""
+    """A statement that is read and named but not supported: extension, test."""
 
     keyword: str
 

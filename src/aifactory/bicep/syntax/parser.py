@@ -36,7 +36,7 @@ class _Statements:
             "extension": self._refusal,
             "provider": self._refusal,
             "extensionConfig": self._refusal,
-            "extends": self._refusal,
+            "extends": self._extends,
             "test": self._refusal,
         }
 
@@ -243,6 +243,9 @@ class _Statements:
         if self.c.at_name("with"):
             return self._refusal(word, decorators)
         return n.Using(word.at, decorators, "using", word.at, path)
+
+    def _extends(self, word: Token, decorators: _Decorators) -> n.Statement:
+        return n.Extends(word.at, decorators, "extends", word.at, self.values.text())
 
     def _refusal(self, word: Token, decorators: _Decorators) -> n.Statement:
         self.c.resume_after_line()
