@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aifactory.bicep import compile_bicep, original_types, problems_in
+from aifactory.bicep import DistilledTypes, compile_bicep, original_types, problems_in
 from aifactory.bicep.resource_types import KNOWN
 
 
@@ -151,3 +151,58 @@ def test_what_definitions_leave_out_is_taken_from_what_is_known() -> None:
     name = "microsoft.web/SERVERFARMS@2024-04-01"
     assert types.spelled(name) == "Microsoft.Web/serverfarms@2024-04-01"
     assert types.base_type(name, ("properties", "zoneRedundant")) == "bool"
+
+
+BODY = {
+    "name": "Contoso.Things/bigThings@2024-01-01",
+    "t": [
+        {"o": {"name": [9, "s"], "properties": {"r": 1}, "state": [2, "s"]}},
+        {
+            "o": {
+                "size": "i",
+                "made": [2, "s"],
+                "parts": {"[": {"r": 2}},
+                "free": {"o": {}, "*": {"r": 3}},
+            }
+        },
+        {"d": "kind", "o": {"kind": "s"}, "m": {"a": {"r": 3}, "b": {"o": {"other": "s"}}}},
+        {"o": {"weight": "i"}},
+    ],
+    "b": 0,
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("properties: { size: 1, parts: [{ kind: 'a', weight: 1 }] }", []),
+        ("tags: {}", []),
+        ("sise: 1", ["2:3 error BCP037"]),
+        ("state: 'x'", ["2:3 warning BCP073"]),
+        ("properties: { sise: 1 }", ["2:17 warning BCP089"]),
+        ("properties: { made: 'x' }", ["2:17 warning BCP073"]),
+        (
+            "properties: true ? { sise: 1 } : { nothing: 1 }",
+            ["2:24 warning BCP089", "2:38 warning BCP037"],
+        ),
+        ("properties: { parts: [{ kind: 'a', other: 1 }] }", ["2:38 warning BCP037"]),
+        ("properties: { parts: [{ kind: p, other: 1 }] }", []),
+        (
+            "properties: { parts: [for i in [1]: { kind: 'b', weight: i }] }",
+            ["2:52 warning BCP037"],
+        ),
+        ("properties: { free: { any: { weight: 1 } } }", []),
+        ("properties: { free: { any: { wieght: 1 } } }", ["2:32 warning BCP089"]),
+        ("properties: { ...any(p) }", []),
+    ],
+)
+def test_a_body_is_held_against_its_type(body: str, expected: list[str]) -> None:
+    types = DistilledTypes(lambda name: BODY if "big" in name else None)
+    source = (
+        f"resource r 'Contoso.Things/bigThings@2024-01-01' = {{\n  {body}\n  name: p\n}}\n"
+        "param p string\n"
+    )
+    problems = problems_in("main.bicep", One(source), types)
+    places = [p.where.removeprefix("main.bicep:") for p in problems]
+    told = [f"{where} {p.severity} {p.code}" for where, p in zip(places, problems, strict=True)]
+    assert told == expected

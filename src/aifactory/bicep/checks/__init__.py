@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks import (
+    bodies,
     calls,
     cycles,
     decorators,
@@ -31,6 +32,7 @@ _CHECKS: tuple[Check, ...] = (
     cycles.check,
     objects.check,
     resources.check,
+    bodies.check,
     scopes.check,
     modules.check,
     timing.check,
