@@ -43,4 +43,6 @@ _ABSENT = _Absent()
 
 
 def _shown(value: Any) -> str:
-    return "nothing" if isinstance(value, _Absent) else str(value)[:300]
+    if isinstance(value, _Absent):
+        return "nothing"
+    return str(value)[:300].encode("utf-8", "backslashreplace").decode()

@@ -26,7 +26,11 @@ def bicep() -> str:
     report = json.loads(REPORT.read_text(encoding="utf-8"))
     parts = [_INTRO, _pairs(report["pairs"])]
     parts += [_listed(report["pairs"], kind, title) for kind, title in _KINDS.items()]
-    parts += [_diagnostics(report["diagnostics"]), _parsing(report), _estates(report["estates"])]
+    parts.append(_diagnostics(report["diagnostics"]))
+    if "parsing" in report:
+        parts.append(_parsing(report))
+    if "estates" in report:
+        parts.append(_estates(report["estates"]))
     return "\n".join(part for part in parts if part)
 
 

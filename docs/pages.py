@@ -204,7 +204,9 @@ def names_and_limits() -> str:
     from aifactory.azure.limits import LIMITS
     from aifactory.azure.names import NAME_RULES
 
-    rules = [(r.type, r.shortest, r.longest, r.unique, r.source, r.date) for r in NAME_RULES.values()]
+    rules = [
+        (r.type, r.shortest, r.longest, r.unique, r.source, r.date) for r in NAME_RULES.values()
+    ]
     limits = [(x.name, x.value, x.scope, x.source, x.date) for x in LIMITS.values()]
     return (
         NOTE

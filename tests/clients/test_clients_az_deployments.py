@@ -9,6 +9,8 @@ from tests.clients.harness import DONE, TEMPLATES, Az, Step, refused, shows
 _GROUP = "/subscriptions/$sub/resourceGroups/$g"
 _NEW: list[Step] = [("group create -n $g -l swedencentral --query name", "$g")]
 _HERE = "deployment group"
+_FIRST = '-g $g -f $t/identities.json -p \'names=["first","second"]\''
+_LAST = '-g $g -f $t/identities.json -p \'names=["second","third"]\''
 
 JOURNEYS: dict[str, list[Step]] = {
     "storage": [
@@ -115,17 +117,16 @@ JOURNEYS: dict[str, list[Step]] = {
     "a complete deployment": [
         *_NEW,
         (
-            f'{_HERE} create -g $g -f $t/identities.json -p \'names=["a","b"]\' --query name',
+            f"{_HERE} create {_FIRST} --query name",
             "identities",
         ),
         (
-            f'{_HERE} what-if -g $g -f $t/identities.json -p \'names=["b","c"]\' --mode Complete',
+            f"{_HERE} what-if {_LAST} --mode Complete",
             shows("userAssignedIdentities/first", "1 to delete, 1 to create, 1 no change"),
         ),
         ("identity list -g $g --query '[].name'", ["first", "second"]),
         (
-            f'{_HERE} create -g $g -f $t/identities.json -p \'names=["b","c"]\' --mode Complete '
-            "--query properties.mode",
+            f"{_HERE} create {_LAST} --mode Complete --query properties.mode",
             "Complete",
         ),
         ("identity list -g $g --query '[].name'", ["second", "third"]),

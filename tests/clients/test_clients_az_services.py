@@ -82,8 +82,9 @@ JOURNEYS: dict[str, list[Step]] = {
             ["www.$g.internal."],
         ),
         (
-            "network private-dns record-set list -g $g -z $g.internal --query '[].name'",
-            ["@", "www"],
+            "network private-dns record-set list -g $g -z $g.internal "
+            "--query 'contains([].name, `www`)'",
+            True,
         ),
     ],
     "vaults": [

@@ -27,7 +27,7 @@ JOURNEYS: dict[str, list[Step]] = {
         ),
         (_LEFT, []),
         (
-            f'{_PUT} detachAll -p \'names=["a","b"]\' '
+            f'{_PUT} detachAll -p \'names=["red","green"]\' '
             "--query '[provisioningState,length(resources)]'",
             ["succeeded", 2],
         ),
@@ -80,13 +80,13 @@ JOURNEYS: dict[str, list[Step]] = {
             + " --query 'length(properties.validatedResources)'",
             4,
         ),
-        ("stack sub list", []),
+        ("stack sub list --query \"[?name=='$g']\"", []),
         (_SUB.format(verb="create", action="deleteAll") + " --yes --query 'length(resources)'", 4),
         ("stack sub list --query '[].name'", ["$g"]),
         ("network vnet show -g $g-blue -n net --query name", "net"),
         (
             _SUB.format(verb="create", action="deleteAll")
-            + " teams='[\"blue\"]' --yes --query 'length(deletedResources)'",
+            + " -p teams='[\"blue\"]' --yes --query 'length(deletedResources)'",
             2,
         ),
         ("group exists -n $g-green", False),
@@ -94,7 +94,7 @@ JOURNEYS: dict[str, list[Step]] = {
         ("stack sub export -n $g --query template.parameters.prefix.type", "string"),
         ("stack sub delete -n $g --action-on-unmanage deleteAll --yes", DONE),
         ("group exists -n $g-blue", False),
-        ("stack sub list", []),
+        ("stack sub list --query \"[?name=='$g']\"", []),
     ],
     "of a subscription, groups stay": [
         (
@@ -104,7 +104,7 @@ JOURNEYS: dict[str, list[Step]] = {
         ("stack sub delete -n $g --action-on-unmanage deleteResources --yes", DONE),
         ("group exists -n $g-blue", True),
         ("network vnet list -g $g-blue", []),
-        ("stack sub list", []),
+        ("stack sub list --query \"[?name=='$g']\"", []),
     ],
     "of a subscription, all stays": [
         (
@@ -113,7 +113,7 @@ JOURNEYS: dict[str, list[Step]] = {
         ),
         ("stack sub delete -n $g --action-on-unmanage detachAll --yes", DONE),
         ("network vnet show -g $g-blue -n net --query name", "net"),
-        ("stack sub list", []),
+        ("stack sub list --query \"[?name=='$g']\"", []),
     ],
 }
 

@@ -22,6 +22,8 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
 
 def _resource(resource: Deployable, body: Part) -> Iterator[Finding]:
     known = _members(body, resource.body)
+    if known is None:
+        return
     for entry in resource.body.entries:
         name = _name(entry)
         if name is None or name in _OF_BICEP:
@@ -30,8 +32,8 @@ def _resource(resource: Deployable, body: Part) -> Iterator[Finding]:
             yield from _entry(entry, known, body, severity="error")
 
 
-def _members(part: Part, written: n.Object) -> dict[str, Member]:
-    """The members that an object may have: those of the variant it chooses, or of any of them."""
+def _members(part: Part, written: n.Object) -> dict[str, Member] | None:
+    """The members that an object may have; None when the variant it chooses is not plain to see."""
     found = {member.name: member for member in part.members}
     variants = part.variants
     chosen = [
@@ -41,10 +43,11 @@ def _members(part: Part, written: n.Object) -> dict[str, Member]:
         and isinstance(entry.value, n.Text)
         and _name(entry) == part.discriminator
     ]
-    single = variants.get(chosen[0]) if chosen else None
-    for variant in [single] if single else variants.values():
-        found |= {member.name: member for member in variant.members}
-    return found
+    if not variants:
+        return found
+    if not chosen or chosen[0] not in variants:
+        return None
+    return found | {member.name: member for member in variants[chosen[0]].members}
 
 
 def _name(entry: n.Entry | n.Spread) -> str | None:
@@ -79,8 +82,9 @@ def _value(value: n.Node, part: Part) -> Iterator[Finding]:
     match node:
         case n.Object() if part.base == "object":
             known = _members(part, node)
-            for entry in node.entries:
-                yield from _entry(entry, known, part)
+            if known is not None:
+                for entry in node.entries:
+                    yield from _entry(entry, known, part)
         case n.Array(items=items) if part.item:
             for item in items:
                 yield from _value(item, part.item)

@@ -1,12 +1,11 @@
 """The resource as Azure stores it: defaults, values kept from before, values Azure works out."""
 
-from copy import deepcopy
 from typing import Any
 
 from aifactory.twin.providers import names
 from aifactory.twin.providers.facts import Facts, facts
 from aifactory.twin.providers.identities import with_identity
-from aifactory.twin.providers.paths import drop_at, overlaid, set_at, value_at
+from aifactory.twin.providers.paths import copied, drop_at, overlaid, set_at, value_at
 from aifactory.twin.providers.templates import Context
 from aifactory.twin.world import Body, World, Write
 
@@ -75,10 +74,10 @@ def _keep(body: Body, before: Body | None, known: Facts) -> None:
         if value is None:
             drop_at(body, path)
         else:
-            set_at(body, path, deepcopy(value))
+            set_at(body, path, copied(value))
     for rule in known.fixed:
         if value_at(body, rule.at) is None and value_at(before, rule.at) is not None:
-            set_at(body, rule.at, deepcopy(value_at(before, rule.at)))
+            set_at(body, rule.at, copied(value_at(before, rule.at)))
 
 
 def _with_once(body: Body, before: Body | None, known: Facts, context: Context) -> Body:
@@ -86,7 +85,7 @@ def _with_once(body: Body, before: Body | None, known: Facts, context: Context) 
     born = context.filled(dict(known.once))
     for path in _leaves(born):
         was = value_at(before, path) if before else None
-        set_at(body, path, deepcopy(was) if was is not None else value_at(born, path))
+        set_at(body, path, copied(was) if was is not None else value_at(born, path))
     return body
 
 

@@ -1,7 +1,6 @@
 """Values inside a resource, by dotted path; `[]` steps into every item of a list."""
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from typing import Any
 
 
@@ -45,14 +44,21 @@ def drop_at(body: dict[str, Any], path: str) -> None:
 
 def overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Both, objects merged; where they meet, what is above wins, unless it is null."""
-    merged = deepcopy(dict(below))
+    merged = {key: copied(value) for key, value in below.items()}
     for key, value in above.items():
         under = merged.get(key)
         if isinstance(value, Mapping) and isinstance(under, Mapping):
             merged[key] = overlaid(under, value)
         elif value is not None or under is None:
-            merged[key] = deepcopy(value)
+            merged[key] = copied(value)
     return merged
+
+
+def copied(value: Any) -> Any:
+    """A copy of a JSON value, however deep; what is neither object nor list is shared."""
+    if isinstance(value, dict):
+        return {key: copied(inner) for key, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _member(body: Any, name: str) -> Any:

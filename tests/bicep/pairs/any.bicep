@@ -1,0 +1,2 @@
+param n int
+output text string = any(n)

@@ -1,0 +1,2 @@
+param name string
+assert named = length(name) > 3

@@ -1,0 +1,2 @@
+var facts = loadYamlContent('parts/facts.yaml')
+output name string = facts.name

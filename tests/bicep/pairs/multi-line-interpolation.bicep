@@ -1,0 +1,7 @@
+param name string
+var text = $'''
+Hello ${name}
+'''
+var doubled = $$'''
+Hello ${name} and $${name}
+'''

@@ -1,0 +1,2 @@
+param o { a: string? }?
+output a string = o!.a!

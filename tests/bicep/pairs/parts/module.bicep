@@ -1,0 +1,3 @@
+param name string
+param extra string = ''
+output id string = '${name}${extra}'

@@ -1,0 +1,4 @@
+@secure()
+param key string
+@secure()
+output again string = key

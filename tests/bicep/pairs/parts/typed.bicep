@@ -1,0 +1,3 @@
+import { place } from 'shared.bicep'
+param where place
+output name string = where.name

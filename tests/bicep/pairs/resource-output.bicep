@@ -1,0 +1,2 @@
+param endpoints resourceOutput<'Microsoft.Storage/storageAccounts@2023-05-01'>.properties.primaryEndpoints
+output blob string = endpoints.blob

@@ -1,0 +1,2 @@
+type tree = { value: int, children: tree[]?, parent: tree? }
+param root tree
