@@ -20,7 +20,7 @@ from aifactory.bicep.checks import (
     unused,
     values,
 )
-from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.finding import Finding
 from aifactory.problems import Problem
 
 Check = Callable[[Workspace, Model], Iterator[Finding]]

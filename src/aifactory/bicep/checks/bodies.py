@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aifactory.bicep.binding.model import Deployable, Model
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding, suggestion
+from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.resource_types.known import COMMON
 from aifactory.bicep.resource_types.parts import Member, Part
 from aifactory.bicep.syntax import nodes as n

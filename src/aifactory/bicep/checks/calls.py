@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aifactory.bicep.binding import functions as known
 from aifactory.bicep.binding.model import Imported, Model, Namespace, Wildcard
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding, suggestion
+from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aifactory.bicep.binding.model import Deployable, Model
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 
 _Declared = n.Var | n.Param | n.Func | Deployable

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from aifactory.bicep.binding import functions as known
 from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding, suggestion
 from aifactory.bicep.checks.shapes import followed, kind_of_type
+from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 
 _TARGETS: dict[type[n.Node], tuple[str, str]] = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aifactory.bicep.binding.exports import exported
 from aifactory.bicep.binding.model import Model, Wildcard
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding, suggestion
+from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aifactory.bicep.binding.model import Deployable, Interface, Model, ParameterFact
 from aifactory.bicep.binding.signatures import interface_of
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding, suggestion
+from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 
 _PROPERTIES = ("name", "params", "scope", "dependsOn", "identity", "extensionConfigs", n.LOST_KEY)

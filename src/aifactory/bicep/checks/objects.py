@@ -5,7 +5,7 @@ from typing import Any
 
 from aifactory.bicep.binding.model import LocalUse, Model
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from aifactory.bicep.binding.model import Interface, Model
 from aifactory.bicep.binding.signatures import interface_at
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding, suggestion
 from aifactory.bicep.checks.values import check_assigned
+from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.parameters.emission import extended
 from aifactory.bicep.syntax import nodes as n
 

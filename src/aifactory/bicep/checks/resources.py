@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aifactory.bicep.binding.literals import constant_texts
 from aifactory.bicep.binding.model import Deployable, Model
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 
 _OF_EXISTING = frozenset({"name", "parent", "scope", "dependsOn"})

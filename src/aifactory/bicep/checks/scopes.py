@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aifactory.bicep.binding.model import Deployable, Model, Namespace
 from aifactory.bicep.binding.signatures import interface_of
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 
 _SYMBOLS = {

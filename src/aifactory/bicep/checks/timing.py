@@ -6,7 +6,7 @@ from aifactory.bicep.binding.inlining import STATIC_FACTS, Inlining
 from aifactory.bicep.binding.literals import constant_texts
 from aifactory.bicep.binding.model import Deployable, LocalUse, Model
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 
 _START = "is only known after deployment; here a value is needed that is known at its start."

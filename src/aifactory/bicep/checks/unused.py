@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aifactory.bicep.binding.model import Model, decorator
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding
+from aifactory.bicep.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 
 _KINDS: dict[type[n.Statement], tuple[str, str]] = {

@@ -9,7 +9,6 @@ from aifactory.bicep.binding.literals import literal_name
 from aifactory.bicep.binding.model import Deployable, Model, Namespace, decorator, properties_of
 from aifactory.bicep.binding.signatures import interface_of, is_nullable
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.finding import Finding, suggestion
 from aifactory.bicep.checks.shapes import (
     Declared,
     Shapes,
@@ -17,6 +16,7 @@ from aifactory.bicep.checks.shapes import (
     followed,
     kind_of_type,
 )
+from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 
 _NUMBERS = frozenset({"-", "*", "/", "%", "+"})
