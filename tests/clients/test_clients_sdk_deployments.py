@@ -51,7 +51,7 @@ def test_sdk_walks_pages_and_filters(sdk: Sdk):
             f"/subscriptions/{SUBSCRIPTION}/resourceGroups/sdk-pages/providers/{IDENTITY}/{name}"
         )
         sdk.resources.resources.begin_create_or_update_by_id(
-            target, "2023-01-31", {"location": HERE, "tags": {"n": name}}
+            target, {"location": HERE, "tags": {"n": name}}, api_version="2023-01-31"
         ).result()
     found = sdk.resources.resources
     pages = list(found.list_by_resource_group("sdk-pages", top=2).by_page())

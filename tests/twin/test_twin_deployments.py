@@ -267,7 +267,8 @@ def test_a_cancelled_deployment_takes_back_what_had_not_begun(grouped: Client) -
     assert grouped.get(f"{BOXES}/later").status == 404  # its time has not come
     assert grouped.post(f"{HERE}/d/cancel").status == 204
     assert grouped.get(f"{HERE}/d").state == "Canceled"
-    grouped.done(started)
+    assert grouped.done(started).json["status"] == "Canceled"
+    grouped.sleep(600)
     for name in ("later", "last"):
         assert grouped.get(f"{BOXES}/{name}").status == 404
     assert grouped.get(f"{GROUP}/providers/Test.Box/slow/slow").state == "Succeeded"

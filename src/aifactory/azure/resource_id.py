@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 _PROVIDERS = "/providers/"
@@ -26,8 +27,8 @@ def _parts(text: str) -> _Parts:
     at = text.lower().rfind(_PROVIDERS)
     if at >= 0:
         words = text[at + len(_PROVIDERS) :].split("/")
-        kind = "/".join((words[0], *words[1::2]))
-        return _Parts(text[:at] or "/", kind, tuple(words[2::2]), subscription, group)
+        kind = intern("/".join((words[0], *words[1::2])))  # thousands of ids share these
+        return _Parts(intern(text[:at]) or "/", kind, tuple(words[2::2]), subscription, group)
     if group is not None:
         return _Parts(text, "Microsoft.Resources/resourceGroups", (group,), subscription, group)
     kind = "Microsoft.Resources/subscriptions" if subscription else ""
@@ -37,7 +38,7 @@ def _parts(text: str) -> _Parts:
 def _segment(text: str, word: str, at: int) -> str | None:
     words = text.split("/", at + 2)
     if len(words) > at + 1 and words[at].lower() == word:
-        return words[at + 1] or None
+        return intern(words[at + 1]) or None
     return None
 
 

@@ -78,7 +78,7 @@ def status(call: Call) -> Answer:
     """Answer GET on an operation's status."""
     work = _find(call)
     done = call.state.at >= work["ends"]
-    outcome = "Failed" if work["error"] else "Succeeded"
+    outcome = work.get("outcome") or ("Failed" if work["error"] else "Succeeded")
     body = {
         "id": call.path,
         "name": call.at["name"],
@@ -93,6 +93,14 @@ def status(call: Call) -> Answer:
     if work["result"] is not None:
         body["properties"] = work["result"].get("properties")
     return Answer(200, body)
+
+
+def cancel(call: Call, resource: ResourceId, error: Body) -> None:
+    """End the work on a resource that is still under way: whoever polls it learns that."""
+    for name, work in call.state.records("operation"):
+        if work["resource"].lower() == resource.key and work["ends"] > call.state.at:
+            ended = {**work, "ends": call.state.at, "error": error, "outcome": "Canceled"}
+            call.state.keep("operation", name, ended)
 
 
 def result(call: Call) -> Answer:

@@ -13,6 +13,8 @@ from aifactory.twin.keeping.store import Page, Row, Store
 from aifactory.twin.scenario import Scenario
 from aifactory.twin.world import Body
 
+_TAGGED = "Microsoft.Network/"  # its bodies carry the ETag that others have in a header alone
+
 
 class State:
     """The World that providers see, and the records that only the twin sees."""
@@ -166,6 +168,8 @@ def shown(row: Row, at: float) -> Body | None:
     passing = row.ready > at and row.phase
     if passing and isinstance(properties, dict) and "provisioningState" in properties:
         properties["provisioningState"] = row.phase
+    if str(body.get("type", "")).startswith(_TAGGED):
+        body["etag"] = row.version
     return body
 
 

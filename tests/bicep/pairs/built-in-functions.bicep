@@ -24,4 +24,4 @@ output u string = subscription().tenantId
 output v string = resourceId('Microsoft.Storage/storageAccounts', text)
 output w array = objectKeys(o)
 output x object = shallowMerge([o, {}])
-output y string = buildUri('https', 'example.com', 'a')
+output y string = uriComponent(text)

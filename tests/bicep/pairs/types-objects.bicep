@@ -6,7 +6,6 @@ type place = {
   size: int?
   tags: { *: string }
   list: string[]
-  many: (int | null)[]
 }
 @sealed()
 type closed = { only: bool }

@@ -245,6 +245,7 @@ def cancel(call: Call) -> Answer:
     properties.pop("outputs", None)
     properties.pop("outputResources", None)
     call.state.keep(DEPLOYMENT, deployment.key, {**record, "ends": at, "canceled": True})
+    long_running.cancel(call, deployment, properties["error"])
     return Answer(204)
 
 

@@ -63,7 +63,7 @@ class Store:
             "journal_mode=WAL",
             "synchronous=FULL",
             "busy_timeout=30000",
-            "cache_size=-65536",
+            "cache_size=-8192",  # KiB; the system keeps the rest of the file at hand
             "temp_store=MEMORY",
         ):
             self._db.execute(f"PRAGMA {pragma}")
