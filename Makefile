@@ -60,7 +60,7 @@ test-slow: init
 	$(BIN)/python -m pytest -m slow
 
 golden: init
-	$(BIN)/python -m pytest tests/golden --write-golden
+	$(BIN)/python -m pytest tests/golden tests/bicep/test_bicep_pairs.py --write-golden
 
 docs: init
 	$(BIN)/python -m docs.generate

@@ -1,7 +1,13 @@
 param group string
-module there 'parts/module.bicep' = {
-  name: 'there'
-  scope: empty(group) ? resourceGroup() : resourceGroup(group)
+var where = empty(group) ? resourceGroup() : resourceGroup(group)
+module here 'parts/module.bicep' = {
+  name: 'here'
+  scope: where
   params: { name: 'a' }
 }
-output id string = there.outputs.id
+module there 'parts/module.bicep' = {
+  name: 'there'
+  scope: resourceGroup(empty(group) ? resourceGroup().name : group)
+  params: { name: 'a' }
+}
+output ids array = [here.outputs.id, there.outputs.id]

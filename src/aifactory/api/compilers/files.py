@@ -1,11 +1,13 @@
 """What a compile may read: files below a root, published modules, and type definitions."""
 
 import json
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from aifactory.api.compilers.yaml_text import yaml_data
 from aifactory.bicep import DistilledTypes, ResourceTypes, original_types
 from aifactory.problems import Refused, refuse
 
@@ -61,6 +63,8 @@ def enclosing_root(source: Path) -> Path:
 class DiskFiles:
     """Reads Bicep files below a root, by paths from the folder that work began in."""
 
+    environment: Mapping[str, str] = os.environ  # what a parameters file asks for by name
+
     def __init__(self, root: Path, registry: Path | None = None) -> None:
         self._root = root.resolve()
         self._registry = registry
@@ -75,13 +79,25 @@ class DiskFiles:
 
     def read_bytes(self, path: str) -> bytes:
         """The bytes of a file; raises FileNotFoundError, or Refused (AIF4097) outside the root."""
-        place = registry_file(self._registry, path) or Path(path)
+        published = registry_file(self._registry, path)
         try:
-            if place == Path(path) and not place.resolve().is_relative_to(self._root):
-                raise _outside(path, self._root)
-            return place.read_bytes()
+            return (published or self._inside(path)).read_bytes()
         except (IsADirectoryError, NotADirectoryError, ValueError) as error:
             raise FileNotFoundError(path) from error
+
+    def files(self, path: str) -> Iterable[str]:
+        """The names of the files right in a folder; raises as `read_bytes` does."""
+        return sorted(place.name for place in self._inside(path).iterdir() if place.is_file())
+
+    def yaml(self, text: str) -> Any:
+        """The plain data of a YAML text; raises ValueError."""
+        return yaml_data(text)
+
+    def _inside(self, path: str) -> Path:
+        place = Path(path)
+        if not place.resolve().is_relative_to(self._root):
+            raise _outside(path, self._root)
+        return place
 
 
 def _outside(path: str, root: Path) -> Refused:

@@ -21,12 +21,16 @@ def official(source: Path) -> dict[str, Any]:
             "Install it, or leave --compiler away to use our own.",
             Exit.UNAVAILABLE,
         )
-    arguments = [command, "build", "--stdout", str(source)]
+    of_parameters = source.suffix == ".bicepparam"
+    verb = "build-params" if of_parameters else "build"
+    arguments = [command, verb, str(source), "--stdout"]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     if done.returncode:
         raise refuse(str(source), "AIF4091", done.stderr.strip(), "Correct the Bicep source.")
-    template: dict[str, Any] = json.loads(done.stdout)
-    return template
+    printed: dict[str, Any] = json.loads(done.stdout)
+    # `build-params` prints both files as texts in one object (Azure/bicep, BuildParamsCommand.cs,
+    # 2026-08).
+    return json.loads(printed["parametersJson"]) if of_parameters else printed
 
 
 def official_main(main: str, roots: tuple[Path, ...]) -> dict[str, Any]:

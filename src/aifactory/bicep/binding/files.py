@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from aifactory.bicep.binding.json_path import UnknownPath, select
 from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.bounds import size
+from aifactory.bicep.bounds import TooMuch, size
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.syntax import nodes as n
 
@@ -24,6 +24,7 @@ LOADS = frozenset(
     }
 )
 _COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*(?:.*?\*/|.*)', re.S)
+_FILE = "Correct the file."
 _Load = n.Call | n.MethodCall
 
 
@@ -74,7 +75,7 @@ def _json(workspace: Workspace, model: Model, node: _Load, text: str) -> Any:
     try:
         return json.loads(_COMMENT.sub(lambda match: match.group(1) or "", text))
     except ValueError as error:
-        _report(workspace, model, node, "BCP186", f"The file is not JSON: {error}.")
+        _report(workspace, model, node, "BCP186", f"The file is not JSON: {error}.", _FILE)
         return None
 
 
@@ -83,11 +84,13 @@ def _yaml(workspace: Workspace, model: Model, node: _Load, text: str) -> Any:
     if read is None:
         raise Unsupported(model.source, node.at, "'loadYamlContent' (nothing here reads YAML)")
     try:
-        return json.loads(json.dumps(read(text)))  # plain data alone: no dates, no sets
-    except RecursionError:
+        found = read(text)
+        size(found)  # aliases multiply: counted before anything is written out
+        return json.loads(json.dumps(found))  # plain data alone: no dates, no sets
+    except (RecursionError, TooMuch):
         raise
     except Exception as error:  # whatever the caller's reader raises, the file is at fault
-        _report(workspace, model, node, "BCP340", f"The file is not plain YAML: {error}.")
+        _report(workspace, model, node, "BCP340", f"The file is not plain YAML: {error}.", _FILE)
         return None
 
 
@@ -140,8 +143,15 @@ def _read(workspace: Workspace, model: Model, node: _Load) -> bytes:
         return b"null"
 
 
-def _report(workspace: Workspace, model: Model, node: n.Node, code: str, what: str) -> None:
-    workspace.diagnostics.report(model.source, node.at, code, what, "Correct the call.")
+def _report(
+    workspace: Workspace,
+    model: Model,
+    node: n.Node,
+    code: str,
+    what: str,
+    fix: str = "Correct the call.",
+) -> None:
+    workspace.diagnostics.report(model.source, node.at, code, what, fix)
 
 
 def _constant(workspace: Workspace, model: Model, node: n.Expr) -> str:

@@ -22,6 +22,7 @@ _REACHABLE: dict[str, tuple[frozenset[str], str]] = {
     "resourceGroup": (frozenset({"resourceGroup", "subscription", "tenant"}), "BCP116"),
 }
 _GROUPS = "microsoft.resources/resourcegroups"
+_BY_ARGUMENT = "Choose its arguments by the condition: resourceGroup(a ? 'x' : 'y')."
 
 
 def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
@@ -65,7 +66,7 @@ def _module(workspace: Workspace, model: Model, module: Deployable) -> Iterator[
         at = written.at
         kind = kind_of(model, written)
         if kind is None:
-            yield from _unclear(written)
+            yield from _unclear(model, written)
             return
         reachable, code = _REACHABLE[model.target_scope]
         if kind not in reachable:
@@ -78,14 +79,33 @@ def _module(workspace: Workspace, model: Model, module: Deployable) -> Iterator[
         yield Finding(at, "BCP134", what, f"Add 'scope: {interface.scope}(…)'.")
 
 
-def _unclear(written: n.Expr) -> Iterator[Finding]:
+def _unclear(model: Model, written: n.Expr) -> Iterator[Finding]:
     node = n.unwrap(written)
     if isinstance(node, n.Broken) or (isinstance(node, n.Call) and node.name == "any"):
         return
-    what = "This is not a scope function or the symbol of a resource."
-    yield Finding(
-        written.at, "BCP420", what, "Write resourceGroup(…), subscription(…) or a symbol."
-    )
+    if isinstance(node, n.Ternary):
+        what = "A scope that depends on a condition is not known at compile time."
+        yield Finding(written.at, "BCP420", what, _BY_ARGUMENT)
+    elif (choice := _choice(model, node)) is not None:
+        what = f"'{choice}' is one scope or another; the file's own is taken, whatever it says."
+        yield Finding(written.at, "BCP420", what, _BY_ARGUMENT, "warning")
+    else:
+        what = "This is not a scope function or the symbol of a resource."
+        fix = "Write resourceGroup(…), subscription(…) or a symbol."
+        yield Finding(written.at, "BCP420", what, fix)
+
+
+def _choice(model: Model, node: n.Expr) -> str | None:
+    """The variable that a scope is taken from, where its value is a choice by a condition.
+
+    The official compiler takes such a scope without a word and deploys to the file's own (0.41:
+    the template of avm/ptn/azd/container-apps-stack 0.4.0 has no resource group there).
+    """
+    symbol = model.names.get(node) if isinstance(node, n.Name) else None
+    if not isinstance(node, n.Name) or not isinstance(symbol, n.Var):
+        return None
+    value = n.unwrap(symbol.value)
+    return node.name if isinstance(value, n.Ternary) else _choice(model, value)
 
 
 def _resource(model: Model, resource: Deployable) -> Iterator[Finding]:
@@ -95,7 +115,7 @@ def _resource(model: Model, resource: Deployable) -> Iterator[Finding]:
         return
     kind = kind_of(model, written)
     if kind is None:
-        yield from _unclear(written)
+        yield from _unclear(model, written)
     elif kind == "module":
         what = "A resource cannot be deployed into a module."
         yield Finding(written.at, "BCP119", what, "Name a resource.")

@@ -85,6 +85,8 @@ def read_scope(ctx: Context, written: n.Expr) -> Scope:
         return _scope_symbol(ctx, found)
     if isinstance(node, n.Name):
         symbol = ctx.model.names.get(node)
+        if isinstance(symbol, n.Var) and isinstance(n.unwrap(symbol.value), n.Ternary):
+            return Scope(ctx.model.target_scope)  # as the official compiler does; a check warns
         if isinstance(symbol, n.Var):
             return read_scope(ctx, symbol.value)
     raise ctx.unsupported(

@@ -1,10 +1,6 @@
 """Goldens are reviewed as diffs: `make golden` writes them, a failure says so."""
 
-from pathlib import Path
-
 import pytest
-
-HOME = Path(__file__).parent
 
 
 def pytest_addoption(parser):
@@ -13,10 +9,10 @@ def pytest_addoption(parser):
 
 @pytest.fixture
 def golden(request):
-    """Compare text with a golden file, or rewrite it."""
+    """Compare text with a golden file beside the test, or rewrite it."""
 
     def compare(name, text):
-        path = HOME / name
+        path = request.path.parent / name
         if request.config.getoption("--write-golden", default=False):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)

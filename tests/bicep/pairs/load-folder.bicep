@@ -1,0 +1,2 @@
+var files = loadDirectoryFileInfo('parts/listed', '*.txt')
+output names array = map(files, file => file.baseName)

@@ -1,0 +1,3 @@
+using 'parts/module.bicep'
+extends 'parts/base.bicepparam'
+param name = 'a'

@@ -1,0 +1,2 @@
+using none
+param extra = 'from below'
