@@ -15,7 +15,7 @@ CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault az
   azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
   azure-mgmt-resource-subscriptions aiohttp
 
-.PHONY: init run check check-types test test-slow test-clients golden docs bench conformance lock lock-clients clean
+.PHONY: init run check check-types test test-slow test-clients golden docs bench conformance lock lock-clients lock-rivals clean
 
 init: .venv/ready
 
@@ -69,9 +69,9 @@ bench: init
 	$(BIN)/python -m benchmarks
 
 # Our Bicep compiler against the official one; without folders it says how to make them.
-conformance: init
-	$(BIN)/python -m conformance --pairs "$(PAIRS)" --baselines "$(BASELINES)" \
-	  --sources "$(SOURCES)" --estates "$(ESTATES)" \
+conformance: init $(if $(SOURCES),.venv-rivals/ready)
+	PYTHONPATH=src:. $(BIN)/python -m conformance --pairs "$(PAIRS)" --baselines "$(BASELINES)" \
+	  --sources "$(SOURCES)" --rivals "$(if $(SOURCES),.venv-rivals/bin/python)" --estates "$(ESTATES)" \
 	  --types "$(if $(filter command environment,$(origin TYPES)),$(TYPES))"
 
 lock: init
@@ -82,5 +82,9 @@ lock-clients: init
 	echo azure-cli==2.91.0 | $(LOCK) -o requirements-az.txt -
 	printf '%s\n' $(CLIENTS) | $(LOCK) -o requirements-clients.txt -
 
+# The other parsers of Bicep that the conformance run times beside ours.
+lock-rivals: init
+	printf '%s\n' pycep-parser tree-sitter tree-sitter-bicep | $(LOCK) -o requirements-rivals.txt -
+
 clean:
-	rm -rf .venv .venv-az .venv-clients $(CONTOSO)/.aif
+	rm -rf .venv .venv-az .venv-clients .venv-rivals $(CONTOSO)/.aif

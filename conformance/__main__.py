@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from conformance.files import corpora
 from conformance.pairs import outcomes
 
 REPORT = Path(__file__).parent / "report.json"
+_EVERY = 12  # of so many sources one goes to the other parsers: one of them takes half a second
 HOW = """\
 Nothing to compare with. Give folders of public sources (nothing of them is kept):
 
@@ -39,6 +41,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m conformance", description=__doc__)
     for name in ("pairs", "types", "baselines", "sources", "estates"):
         parser.add_argument(f"--{name}", type=_folder)
+    parser.add_argument("--rivals", help="A Python that has other parsers of Bicep.")
     options = parser.parse_args()
     if not any((options.pairs, options.baselines, options.sources, options.estates)):
         print(HOW, file=sys.stderr)
@@ -70,10 +73,20 @@ def _measured(options: argparse.Namespace) -> dict[str, Any]:
             found.setdefault("diagnostics", {})[way] = report.of_baselines(measured)
     if options.sources:
         found["parsing"] = report.of_parsing(sources.parse_all(options.sources))
+    if options.sources and options.rivals:
+        found["rivals"] = _rivals(options.rivals, options.sources)
     if options.estates:
         estates = sources.compile_estates(options.estates, registry, types)
         found["estates"] = report.of_estates(estates)
     return found
+
+
+def _rivals(python: str, folder: Path) -> Any:
+    """What other parsers make of some of the sources; they run in an environment of their own."""
+    texts = json.dumps([text for _, text in sources.sources_in(folder)][::_EVERY])
+    command = [python, "-m", "conformance.rivals"]
+    done = subprocess.run(command, input=texts, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
 
 
 def _pairs(folder: Path, registry: Path | None, types: ResourceTypes | None) -> dict[str, Any]:

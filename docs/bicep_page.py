@@ -29,6 +29,8 @@ def bicep() -> str:
     parts.append(_diagnostics(report["diagnostics"]))
     if "parsing" in report:
         parts.append(_parsing(report))
+    if "rivals" in report:
+        parts.append(_rivals(report["rivals"]))
     if "estates" in report:
         parts.append(_estates(report["estates"]))
     return "\n".join(part for part in parts if part)
@@ -111,6 +113,22 @@ def _parsing(report: dict[str, Any]) -> str:
     )
     rows = [(_cut(row),) for row in parsing["failed"]]
     return text + ("\n" + _table(("not parsed",), rows) if rows else "")
+
+
+def _rivals(rivals: dict[str, Any]) -> str:
+    files, ours = rivals["files"], rivals["ours"]["files per second"]
+    rows = [
+        (
+            name,
+            f"{figures['parsed']} = {percent(figures['parsed'], files)}",
+            figures["files per second"],
+            f"{ours / figures['files per second']:.2f}",
+        )
+        for name, figures in rivals.items()
+        if name != "files"
+    ]
+    heads = ("parser", "takes", "files a second", "ours is so many times as fast")
+    return f"The same {files} of these files by each parser in one run:\n\n" + _table(heads, rows)
 
 
 def _estates(estates: dict[str, Any]) -> str:

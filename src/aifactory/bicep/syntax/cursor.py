@@ -92,7 +92,8 @@ class Cursor:
 
     def look(self, offset: int) -> Token:
         """The token so many places ahead."""
-        return self.tokens[min(self.i + offset, len(self.tokens) - 1)]
+        at = self.i + offset
+        return self.tokens[at if at < len(self.tokens) else -1]
 
     def fail(self, code: str, what: str, fix: str = "") -> Unexpected:
         """Reports a mistake at the cursor; the caller raises the result."""
@@ -133,10 +134,11 @@ class Cursor:
 
     def starts_statement(self, words: Collection[str], ahead: int = 0) -> bool:
         """True at a statement's keyword and name at the very start of a line."""
-        token, following = self.look(ahead), self.look(ahead + 1)
+        token = self.look(ahead)
+        if token.kind != "name" or token.text not in words:
+            return False
         starts_line = self.source.text[token.at - 1 : token.at] in ("\n", "\r")
-        named = following.kind in ("name", "string") and token.kind == "name"
-        return starts_line and named and token.text in words
+        return starts_line and self.look(ahead + 1).kind in ("name", "string")
 
     def end_of_item(self, close: str) -> None:
         """Passes what separates items (a comma, a newline); `close` may follow at once."""

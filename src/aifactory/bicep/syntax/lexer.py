@@ -19,15 +19,21 @@ class Token(NamedTuple):
 
 _TOKEN = re.compile(
     r"""
-    (?P<space>[ \t\ufeff]+) | (?P<newline>\r\n|\n|\r)
-  | (?P<comment>//[^\r\n]*|/\*.*?\*/) | (?P<open>/\*)
+    [ \t\ufeff]*+  # the commonest first: each alternative costs time for those behind it
+    (?: (?P<name>[A-Za-z_]\w*+) | (?P<newline>\r\n|\n|\r)
+  | (?P<op>[{}\](),;+\-*%^@] | :: | : | \.\.\. | \.\? | \. | \[\? | \[
+      | ==|=~|=>|= | !=|!~|! | <=|< | >=|> | \?\?|\? | && | \|\| | \| | /(?![/*]))
+  | (?P<plain>'(?!'')[^'\\$\r\n]*+') | (?P<int>\d+)
+  | (?P<comment>//[^\r\n]*+|/\*.*?\*/) | (?P<open>/\*)
+  | (?P<multiline>\$*''') | (?P<string>')
   | (?P<directive>\#(?:disable-next-line|disable-diagnostics|restore-diagnostics)[^\r\n]*)
-  | (?P<multiline>\$*''') | (?P<string>') | (?P<int>\d+) | (?P<name>[A-Za-z_]\w*)
-  | (?P<op>\.\.\.|\[\?|\.\?|::|&&|\|\||\?\?|==|!=|=~|!~|<=|>=|=>|[{}\[\]().,:;=<>!?+\-*/%|@^])
+  | (?P<last>\Z) | (?P<unknown>.) )
     """,
     re.X | re.S | re.A,
 )
-_SKIPPED = frozenset({"space", "comment", "directive"})
+_SKIPPED = frozenset({"comment", "directive", "last"})
+_WORDS = frozenset({"name", "int"})
+_DEEPER = {"{": 1, "[": 1, "(": 1, "[?": 1, "}": -1, "]": -1, ")": -1}
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", "$": "$"}
 _PLAIN = re.compile(r"[^'\\$\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -62,30 +68,39 @@ class _Lexer:
         """Tokens from an offset to the end, or to the `}` that closes an interpolation."""
         found: list[Token] = []
         depth, size, text = 0, len(self.text), self.text
+        match_at, new = _TOKEN.match, tuple.__new__
         while at < size:
-            match = _TOKEN.match(text, at)
-            if match is None or match.lastgroup == "open":
-                at = self._unknown(at, found)
-                continue
-            kind, end = match.lastgroup or "", match.end()
-            if kind in _SKIPPED:
-                at = end
-                continue
-            if kind in ("string", "multiline"):
-                end = self._string(found, at, end, kind)
-            elif kind == "newline":
-                if found and found[-1].kind != "newline":
-                    found.append(Token("newline", "\n", at))
-            else:
-                value = match.group()
+            match = match_at(text, at)
+            assert match  # `unknown` takes any character
+            kind = str(match.lastgroup)
+            start, at = match.span(kind)
+            if kind in _WORDS:
+                found.append(new(Token, (kind, text[start:at], start, ())))
+            elif kind == "op":
+                value = text[start:at]
                 if nested and depth == 0 and value == "}":
-                    found.append(Token("end", "", at))
-                    return tuple(found), end
-                depth += (value in ("{", "[", "(", "[?")) - (value in ("}", "]", ")"))
-                found.append(Token(kind, value, at))
-            at = end
+                    found.append(Token("end", "", start))
+                    return tuple(found), at
+                depth += _DEEPER.get(value, 0)
+                found.append(new(Token, (kind, value, start, ())))
+            elif kind not in _SKIPPED:
+                at = self._other(kind, start, at, found)
         found.append(Token("end", "", size))
         return tuple(found), size
+
+    def _other(self, kind: str, start: int, end: int, found: list[Token]) -> int:
+        """Takes a newline, a string or what has no meaning; the offset behind it."""
+        if kind == "newline":
+            if found and found[-1].kind != kind:
+                found.append(Token(kind, "\n", start))
+        elif kind == "plain":
+            whole = self.text[start:end]
+            found.append(Token("string", whole, start, (whole[1:-1],)))
+        elif kind in ("string", "multiline"):
+            return self._string(found, start, end, kind)
+        else:
+            return self._unknown(start, found)
+        return end
 
     def _unknown(self, at: int, found: list[Token]) -> int:
         if self.text.startswith("/*", at):
