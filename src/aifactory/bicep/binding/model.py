@@ -52,6 +52,12 @@ class Deployable:
             around = around.nested_in
         return None
 
+    @property
+    def conditions(self) -> tuple[n.Expr, ...]:
+        """What must hold for it to be there: conditions of what is around it, then its own."""
+        around = self.nested_in.conditions if self.nested_in else ()
+        return around if self.condition is None else (*around, self.condition)
+
     def __repr__(self) -> str:
         return f"<{self.symbol}>"
 

@@ -1,6 +1,8 @@
 """Access of resources, modules and ordinary values: reference(), outputs, safe access."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
 
 from aifactory.bicep.binding.model import Deployable
 from aifactory.bicep.binding.signatures import interface_of
@@ -54,10 +56,13 @@ def state(ctx: Context, target: Target, env: Env) -> ArmCall:
 
 def _guarded(ctx: Context, target: Target, value: Arm, env: Env, *, safe: bool) -> Arm:
     """Safe access of something conditional is null where the condition does not hold."""
-    condition = target.symbol.condition
-    if not safe or condition is None:
-        return value
-    return call("if", ctx.value(condition, env), value, NULL)
+    conditions = target.symbol.conditions
+    return call("if", all_hold(ctx, conditions, env), value, NULL) if safe and conditions else value
+
+
+def all_hold(ctx: Context, conditions: Sequence[n.Expr], env: Env) -> Arm:
+    """Whether each of some conditions holds."""
+    return reduce(partial(call, "and"), [ctx.value(condition, env) for condition in conditions])
 
 
 def of_resource(ctx: Context, target: Target, name: str, env: Env, *, safe: bool) -> Arm:

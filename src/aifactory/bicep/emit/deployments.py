@@ -3,7 +3,7 @@
 from typing import Any
 
 from aifactory.bicep.binding.model import Deployable, decorator
-from aifactory.bicep.emit.access import Target, of_resource
+from aifactory.bicep.emit.access import Target, all_hold, of_resource
 from aifactory.bicep.emit.arm import Arm, ArmCall, call, to_json
 from aifactory.bicep.emit.context import DEPLOYMENTS_API, Context, Env
 from aifactory.bicep.emit.declarations import described
@@ -35,19 +35,11 @@ def _loop_and_condition(ctx: Context, found: Deployable) -> dict[str, Any]:
     loop = found.looped_by
     if loop is not None:
         entry["copy"] = copy_count(ctx, found.symbol, loop, {}, _batch_size(found))
-    conditions: list[n.Expr] = []
-    around: Deployable | None = found
-    while around is not None:
-        if around.condition is not None:
-            conditions.insert(0, around.condition)
-        around = around.nested_in
+    conditions = found.conditions
     if len(conditions) == 1:
         entry["condition"] = as_json(ctx, conditions[0], {})
     elif conditions:
-        both: Arm = ctx.value(conditions[0], {})
-        for condition in conditions[1:]:
-            both = call("and", both, ctx.value(condition, {}))
-        entry["condition"] = to_json(both)
+        entry["condition"] = to_json(all_hold(ctx, conditions, {}))
     return entry
 
 
