@@ -86,9 +86,18 @@ async def reach(folder: Folder, target: Target, tenant: str | None) -> AsyncIter
     with logbook(folder.state / "aif.log"):
         async with opened as arm:
             with _told(arm.base):
-                if target == "azure":
-                    await arm.get("/tenants", _TENANTS)  # who asks, and whether anybody answers
+                if target == "azure" or tenant is not None:
+                    await _in_tenant(arm, tenant)  # and whether anybody answers at all
                 yield arm
+
+
+async def _in_tenant(arm: Arm, tenant: str | None) -> None:
+    """Refuses to work in another tenant than the one that factory.yaml names (AIF6005)."""
+    seen = [str(each["tenantId"]) async for each in arm.pages("/tenants", _TENANTS)]
+    if tenant is not None and tenant.lower() not in (each.lower() for each in seen):
+        what = f"The factory is in tenant {tenant}; here is {', '.join(seen) or 'none'}."
+        fix = "Log in to the tenant that factory.yaml names, or correct `tenant` there."
+        raise refuse("factory.yaml tenant", "AIF6005", what, fix)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from aifactory.config.folder import Notes
 PRESENT: Final[Mapping[str, tuple[str, str]]] = {
     # word in the schema → the value that this version has, and what the word is about
     "mode": ("standalone", "landing-zone mode"),
+    "hub": ("", "hub of a landing zone"),
+    "vwan": ("", "virtual WAN of a landing zone"),
     "encryption": ("platformManaged", "encryption"),
     words.REGISTRY: ("shared", "container registry"),
 }
@@ -22,8 +24,12 @@ def check_absent(notes: Notes, source: Source) -> None:
         word = str(at[-1])
         present, title = PRESENT.get(word, ("off", f"Defender plan for {word}"))
         if said is not None and said != present:
-            what = f"The {title} {said!r} is not available in this version yet."
-            notes.say(source, at, 140, (what, f"Write {present}, or leave the line out."))
+            shown, fix = f" {said!r}", f"Write {present}, or leave the line out."
+            if isinstance(said, dict):
+                shown, fix = "", "Leave it out."
+            notes.say(
+                source, at, 140, (f"The {title}{shown} is not available in this version yet.", fix)
+            )
 
 
 def _factory(data: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
@@ -46,4 +52,5 @@ def _ground(at: At, said: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
 
 
 def _mode(at: At, said: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
-    yield (*at, "landingZone", "mode"), said.get("landingZone", {}).get("mode")
+    for word in ("mode", "hub", "vwan"):
+        yield (*at, "landingZone", word), said.get("landingZone", {}).get(word)

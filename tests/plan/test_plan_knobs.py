@@ -1,0 +1,152 @@
+"""No knob is dead: every word of the schemas changes the plan, or is refused, or has its test."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from aifactory.api.compilers.yaml_text import yaml_data
+from aifactory.catalog.shapes import PLANNED
+from aifactory.config.schemas import schemas
+from aifactory.plan.lock import Lock
+from aifactory.problems import Refused
+from tests.plan.conftest import CATALOG
+
+ROOT = Path(__file__).parents[2]
+KNOBS = yaml_data((Path(__file__).parent / "knobs.yaml").read_text())
+ROWS = [(file, *row) for file, rows in KNOBS.items() for row in rows.items()]
+SCHEMAS = {"factory.yaml": "factory.schema.json", "projects/churn.yaml": "project.schema.json"}
+BASE = {
+    "factory.yaml": {
+        "factory": "acme",
+        "region": "swedencentral",
+        "environments": {
+            "dev": {"subscriptions": ["00000000-0000-0000-0000-000000000001"]},
+            "prod": {"subscriptions": ["00000000-0000-0000-0000-000000000003"]},
+        },
+        "scaleSets": {
+            "001": {},
+            "002": {
+                "environments": {
+                    "dev": {
+                        "subscriptions": ["00000000-0000-0000-0000-000000000005"],
+                        "network": {"space": ["10.96.0.0/14"]},
+                    },
+                    "prod": {"subscriptions": ["00000000-0000-0000-0000-000000000007"]},
+                }
+            },
+        },
+        "personas": {"core-it-admin": {"group": "5a1c0000-0000-0000-0000-000000000001"}},
+    },
+    "projects/churn.yaml": {
+        "profile": "genai",
+        "team": {
+            word: f"5a1c0000-0000-0000-0000-00000000000{number}"
+            for number, word in enumerate(("lead", "members", "dataops", "frontend"), 2)
+        },
+        "budget": {"monthly": 50, "alertAt": [80]},
+    },
+}
+SMALL, TRAIN = (
+    {"profile": profile, "team": {"lead": f"5a1c0000-0000-0000-0000-0000000000{number}"}}
+    for profile, number in (("compact", 21), ("ml", 22))
+)
+HOW = {"to", "not yet", "elsewhere"}
+ENTRIES = {"environments": "dev", "scaleSets": "001", "tags": "costCentre"}
+
+
+def leaves(schema, root, path=()):
+    """The path of every word of a schema that takes a value; `*` is a name of one's own."""
+    if path and path[-1] == "services":
+        return {path}
+    if "$ref" in schema:
+        return leaves(root["$defs"][schema["$ref"].rpartition("/")[2]], root, path)
+    inner = {(*path, name): one for name, one in schema.get("properties", {}).items()}
+    further = [schema.get("additionalProperties"), *schema.get("patternProperties", {}).values()]
+    inner |= {(*path, "*"): one for one in further if isinstance(one, dict)}
+    found = {leaf for at, one in inner.items() for leaf in leaves(one, root, at)}
+    for option in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        found |= leaves(option, root, path)
+    return {leaf for leaf in found if leaf != path} or {path}
+
+
+def turned(file, path, value, beside):
+    """The base with one word set, and what it cannot stand without beside it."""
+    documents = copy.deepcopy(BASE)
+    level, before = documents[file], ""
+    *steps, last = path.split(".")
+    for step in steps:
+        level = level.setdefault(ENTRIES.get(before, "") if step == "*" else step, {})
+        before = step
+    level |= {**beside, ENTRIES[before] if last == "*" else last: value}
+    return documents
+
+
+def drawn(drawing, documents):
+    """The plan of a factory; JSON is YAML."""
+    texts = {Path(file).stem: json.dumps(document) for file, document in documents.items()}
+    drawing.lock = Lock()
+    return drawing.write(**texts).draw()
+
+
+@pytest.mark.parametrize("file", KNOBS)
+def test_every_word_of_the_schema_has_its_row(file):
+    schema = schemas(CATALOG)[SCHEMAS[file]]
+    assert {".".join(leaf) for leaf in leaves(schema, schema)} == set(KNOBS[file])
+
+
+@pytest.mark.parametrize(("file", "path", "value"), ROWS, ids=lambda part: str(part)[:60])
+def test_a_word_changes_the_plan(drawing, file, path, value):
+    row = value if isinstance(value, dict) and value.keys() & HOW else {"to": value}
+    if "elsewhere" in row:
+        assert path.rpartition(".")[2] in (ROOT / row["elsewhere"]).read_text()
+        return
+    after = turned(file, path, row.get("to", row.get("not yet")), row.get("beside", {}))
+    if "not yet" in row:
+        with pytest.raises(Refused, match="AIF1140"):
+            drawn(drawing, after)
+    else:
+        before = drawn(drawing, BASE)
+        assert drawn(drawing, after) != before
+
+
+def settings():
+    """Every setting that a user may write: flag, path, two values that it may have."""
+    for flag, service in CATALOG.services.items():
+        for name, setting in service.settings.items():
+            fields = {(name, "own", field): facts for field, facts in setting.fields.items()}
+            for path, facts in (fields or {(name,): setting}).items():
+                if facts.type not in PLANNED:
+                    yield pytest.param(flag, path, values(facts), id=f"{flag}.{'.'.join(path)}")
+
+
+MODEL = {"model": "gpt-5", "version": "1"}
+
+
+def values(facts):
+    """Two values of a setting."""
+    if facts.choices:
+        return facts.choices[:2]
+    if facts.type == "bool":
+        return ("on", "off")
+    if facts.type == "int":
+        least = max(facts.min or 0, 1)
+        return (least, least + 1)
+    return ("Standard_D4s_v5", "Standard_D8s_v5")  # any text that is a name, and a size
+
+
+@pytest.mark.parametrize(("flag", "path", "two"), [*settings()])
+def test_a_setting_changes_the_plan(drawing, flag, path, two):
+    def asked(value):
+        shape = value
+        for step in reversed(path):
+            shape = {step: shape}
+        if path[0] == "deployments":  # what an entry cannot be without
+            shape["deployments"]["own"] = {**MODEL, **shape["deployments"]["own"]}
+        documents = {**BASE, "projects/small.yaml": SMALL, "projects/train.yaml": TRAIN}
+        factory = {**BASE["factory.yaml"], "overrides": {"services": {flag: shape}}}
+        return drawn(drawing, {**documents, "factory.yaml": factory})
+
+    first, second = map(asked, two)
+    assert first != second
