@@ -141,6 +141,33 @@ async def test_the_gate_waits_for_endpoints_to_be_approved(tmp_path: Path) -> No
     assert report.outcomes[0].error.code == "PrivateEndpointRejected"
 
 
+class Settling(SmallArm):
+    """An account that was accepted ends after some waiting, well or not."""
+
+    account = f"{GROUP}/g/providers/Microsoft.CognitiveServices/accounts/aif"
+    states = ("Accepted", "Creating", "Succeeded")
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds)
+        state = self.states[min(len(self.slept), len(self.states) - 1)]
+        self.add(self.account, properties={"provisioningState": state})
+
+
+@pytest.mark.parametrize(("end", "done"), [("Succeeded", True), ("Failed", False)])
+async def test_the_gate_waits_for_what_azure_has_only_accepted(
+    tmp_path: Path, end: str, done: bool
+) -> None:
+    azure = Settling()
+    azure.states = ("Accepted", "Creating", end)
+    azure.add(azure.account, properties={"provisioningState": "Accepted"})
+    call = replace(COMMON.stack.calls[0], resource=ResourceId(azure.account), settles="2025-09-01")
+    stack = replace(COMMON, stack=replace(COMMON.stack, calls=(call,)))
+    report = await run([stack], azure.arm(), "plan", settings(tmp_path))
+    assert (report.done, azure.slept, azure.written()) == (done, [10, 10], ["dev-001-common"])
+    assert report.outcomes[0].tries == 1
+    assert done or f"is {end.lower()} now" in str(report.outcomes[0].error)
+
+
 async def test_at_most_so_many_stacks_of_a_subscription_at_once(tmp_path: Path) -> None:
     azure, now, most = SmallArm(), 0, 0
     answer = azure.handle

@@ -148,11 +148,11 @@ class _Work:
             self._tell("started", stack, tries)
         note = ""
         try:
+            built = self.wanted[stack]
             if stage == "write":
-                built = self.wanted[stack]
                 note = await write(self.arm, content["id"], content["body"], built)
             else:
-                await gate(self.arm, content["id"])
+                await gate(self.arm, content["id"], built)
         except ArmError as error:
             return self._refused(stack, tries, error)
         except ConnectionError as failure:

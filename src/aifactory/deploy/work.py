@@ -72,21 +72,20 @@ async def _was_under_way(arm: Arm, stack: str, body: Mapping[str, Any]) -> bool:
     live = await arm.get(stack, STACKS)
     if live is None or _state(live) in _ENDED:
         return False
-    waited = 0.0
-    while _state(live) not in _ENDED and waited < _LONGEST:
-        await arm.sleep(_BETWEEN)
-        waited += _BETWEEN
-        live = await arm.get(stack, STACKS) or {}
-    same = (live.get("tags") or {}).get(KEY) == body["tags"][KEY]
-    return same and _state(live) == "succeeded"
+    ended = await _ended(arm, stack, STACKS, live)
+    same = (ended.get("tags") or {}).get(KEY) == body["tags"][KEY]
+    return same and _state(ended) == "succeeded"
 
 
 def _state(live: Mapping[str, Any]) -> str:
     return str((live.get("properties") or {}).get("provisioningState", "absent")).lower()
 
 
-async def gate(arm: Arm, stack: str) -> None:
-    """The stack is whole and its private endpoints are approved; ArmError (busy) if not yet."""
+async def gate(arm: Arm, stack: str, built: Built) -> None:
+    """The stack is whole, what it made is ready, its private endpoints are approved.
+
+    Raises ArmError: busy if not yet.
+    """
     live = await arm.get(stack, STACKS) or {}
     if _state(live) != "succeeded":
         raise ArmError(409, "DeploymentStackInNonTerminalState", f"{stack} is {_state(live)}.")
@@ -94,6 +93,29 @@ async def gate(arm: Arm, stack: str) -> None:
         resource = ResourceId(each["id"])
         if resource.type.lower() == _ENDPOINT:
             await _approved(arm, resource)
+    for call in built.stack.calls:
+        if call.settles and call.resource is not None:
+            await _settled(arm, call.resource, call.settles)
+
+
+async def _settled(arm: Arm, resource: ResourceId, version: str) -> None:
+    """What Azure has only accepted is waited for; that is no try of ours. What failed is said."""
+    state = await _ended(arm, resource.text, version, await arm.get(resource.text, version))
+    if _state(state) != "succeeded":
+        message = f"{resource} was accepted and is {_state(state)} now."
+        raise ArmError(409, "ResourceDeploymentFailure", message)
+
+
+async def _ended(
+    arm: Arm, resource: str, version: str, live: Mapping[str, Any] | None
+) -> Mapping[str, Any]:
+    """A resource when what goes on with it has ended."""
+    waited = 0.0
+    while _state(live or {}) not in _ENDED and waited < _LONGEST:
+        await arm.sleep(_BETWEEN)
+        waited += _BETWEEN
+        live = await arm.get(resource, version)
+    return live or {}
 
 
 async def _approved(arm: Arm, endpoint: ResourceId) -> None:

@@ -129,6 +129,7 @@ def within(inner: ModuleCall, group: str, after: tuple[str, ...]) -> ModuleCall:
         group=group,
         subscription=inner.subscription,
         after=tuple(sorted({*inner.after, *after})),
+        settles=inner.settles,
     )
 
 

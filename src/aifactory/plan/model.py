@@ -20,6 +20,7 @@ class ModuleCall:
     group: str | None = None  # resource group it goes to, when not the stack's own
     subscription: str | None = None  # subscription of that group, when not the stack's own
     after: tuple[str, ...] = ()  # symbols in this stack that must be there first
+    settles: str = ""  # api version to ask its own state in, where Azure says "done" too early
 
 
 @dataclass(frozen=True, slots=True)

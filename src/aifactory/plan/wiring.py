@@ -50,6 +50,7 @@ def call(floor: Floor, node: Node, grants: Sequence[Grant] = ()) -> ModuleCall:
         group=_host_group(node),
         subscription=node.host.subscription if node.host else None,
         after=tuple(sorted(_earlier(floor, node))),
+        settles=service.api_version if service.settles else "",
     )
 
 
