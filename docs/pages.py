@@ -1,7 +1,6 @@
 """One function per generated page of the reference; each reads the code or a table, never prose."""
 
 import ast
-import importlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -23,11 +22,11 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def command_line() -> str:
     """Every verb's own help."""
-    from aifactory.cli import VERBS, aif
+    from aifactory.cli import VERBS, aif, command_of
 
     parts = [NOTE + "# Command line\n", _help(aif, "aif")]
     for verb in VERBS:
-        command = importlib.import_module(f"aifactory.cli.verbs.{verb}").command
+        command = command_of(verb)
         parts.append(_help(command, f"aif {verb}"))
         for name, inner in sorted(getattr(command, "commands", {}).items()):
             parts.append(_help(inner, f"aif {verb} {name}"))

@@ -155,7 +155,6 @@ environments:
     subscriptions: [00000000-0000-0000-0000-000000000003]
     encryption: customerManaged
     defender: { ai: on, storage: on, keyVaults: off }
-scaleSets: { "001": { containerRegistry: perProject } }
 """
 
 
@@ -171,5 +170,4 @@ def test_words_of_a_later_version_are_known_and_refused_one_by_one(
         ("AIF1140", "environments.prod.encryption"),
         ("AIF1140", "environments.prod.defender.ai"),
         ("AIF1140", "environments.prod.defender.storage"),
-        ("AIF1140", "scaleSets.001.containerRegistry"),
     }

@@ -7,6 +7,9 @@ import pytest
 
 from aifactory.api.building import built
 from aifactory.api.desired import desire
+from aifactory.catalog import load_catalog
+from aifactory.config import schemas
+from aifactory.config.edit import schema_text
 
 CONTOSO = Path(__file__).parents[2] / "examples" / "contoso"
 
@@ -44,6 +47,11 @@ def test_the_values(stacks, golden, stack):
     found = next(each for each in stacks if each.stack.id == stack)
     text = json.dumps(found.parameters, indent=2) + "\n"
     golden(f"contoso/{stack.replace('/', '-')}.parameters.json", text)
+
+
+def test_the_schemas_that_editors_read(golden):
+    for name, schema in schemas(load_catalog(CONTOSO.parents[1] / "bicep")).items():
+        golden(f"../../examples/contoso/schemas/{name}", schema_text(schema))
 
 
 def test_the_same_files_give_the_same_bytes(stacks):

@@ -1,4 +1,4 @@
-metadata description = 'The one registry of an environment: each project sees its own repositories.'
+metadata description = 'A registry that only private networks reach; a shared one gives permissions by repository.'
 import { Endpoint, Logs } from '../../shared/types.bicep'
 
 param name string

@@ -147,6 +147,11 @@ class Service(Facts):
     capacity: int | None = Field(
         default=None, description="For a host: how many children one instance holds."
     )
+    choice: str | None = Field(
+        default=None,
+        description="For a host: the word of a scale set that says whether it is `shared`, or each "
+        "project has its own in place of a part of it (`perProject`).",
+    )
     kind: Kind
     endpoints: tuple[Endpoint, ...] = ()
     subnets: tuple[Subnet, ...] = ()

@@ -37,6 +37,16 @@ VERBS: dict[str, str] = {
 }
 
 
+_TOOLS = frozenset({"compile", "twin"})  # they stand in a room of their own
+
+
+def command_of(verb: str) -> click.Command:
+    """The command of a verb, imported at its first use."""
+    room = "verbs.tools" if verb in _TOOLS else "verbs"
+    command: click.Command = importlib.import_module(f"aifactory.cli.{room}.{verb}").command
+    return command
+
+
 class Verbs(click.Group):
     """The table of verbs, each loaded at its first use."""
 
@@ -46,11 +56,7 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The verb's command, or None."""
-        if cmd_name not in VERBS:
-            return None
-        module = importlib.import_module(f"aifactory.cli.verbs.{cmd_name}")
-        command: click.Command = module.command
-        return command
+        return command_of(cmd_name) if cmd_name in VERBS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table, without importing any verb."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from aifactory.catalog.source import At, Source
-from aifactory.config import words
 from aifactory.config.folder import Notes
 
 PRESENT: Final[Mapping[str, tuple[str, str]]] = {
@@ -13,7 +12,6 @@ PRESENT: Final[Mapping[str, tuple[str, str]]] = {
     "hub": ("", "hub of a landing zone"),
     "vwan": ("", "virtual WAN of a landing zone"),
     "encryption": ("platformManaged", "encryption"),
-    words.REGISTRY: ("shared", "container registry"),
 }
 
 
@@ -38,7 +36,6 @@ def _factory(data: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
         yield from _ground(("environments", name), environment)
     for name, scale_set in data.get("scaleSets", {}).items():
         at = ("scaleSets", name)
-        yield (*at, words.REGISTRY), scale_set.get(words.REGISTRY)
         for inner, environment in scale_set.get("environments", {}).items():
             if environment != "off":
                 yield from _ground((*at, "environments", inner), environment)

@@ -34,6 +34,7 @@ class Ground:
     diagnostics: Level
     tags: Mapping[str, str]
     layers: Layers  # defaults … scale set in environment
+    own: frozenset[str]  # flags of hosts of which every project has its own
     at: At  # where in factory.yaml
     subscriptions_at: At
     space_at: At
@@ -132,9 +133,18 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
         diagnostics=said.diagnostics or base.diagnostics or "silver",
         tags=_tags(site, base, scale_set, said),
         layers=tuple(_layers(site, name, environment)),
+        own=_own(site, scale_set),
         at=standing,
         subscriptions_at=(*(own if said.subscriptions else above), "subscriptions"),
         space_at=space_at if network else standing,
+    )
+
+
+def _own(site: Site, scale_set: words.ScaleSet) -> frozenset[str]:
+    said = {words.REGISTRY: scale_set.container_registry}
+    services = site.catalog.services.items()
+    return frozenset(
+        flag for flag, one in services if one.choice and said.get(one.choice) == "perProject"
     )
 
 

@@ -52,6 +52,8 @@ class Settler:
             one = self._settle(lot, flag)
             if one is not None:
                 found[flag] = one
+        if lot.ground.own:
+            found = self._at_home(lot, found)
         for one in found.values():
             self.notes.add(*one.problems(self._asked(lot, one)))
         if said:
@@ -68,6 +70,21 @@ class Settler:
             return None
         self.notes.add(*settled.problems(place))
         return settled.wanted
+
+    def _at_home(self, lot: Lot, found: Mapping[str, Settled]) -> dict[str, Settled]:
+        """The services where hosts are not shared: the host itself, in place of a part of it."""
+        own = lot.ground.own
+        kept: dict[str, Settled] = {}
+        for flag, one in found.items():
+            host = self.catalog.services[flag].host
+            if host in own:
+                asked: Layers = (("profile", "project", {host: Shape(None, one.wanted.place)}),)
+                home = Lot(lot.ground, lot.profile, (*asked, *lot.own), lot.place)
+                mine = self._settle(home, host)
+                kept |= {host: mine} if mine else {}
+            elif lot.profile != COMMON or flag not in own:
+                kept[flag] = one
+        return kept
 
     def _below(self, ground: Ground, profile: str, flag: str) -> tuple[Rung, ...]:
         key = (ground.key, profile, flag)

@@ -162,7 +162,9 @@ class ScaleSet(Words):
 
     region: Region | None = None
     container_registry: Literal["shared", "perProject"] | None = Field(
-        default=None, description="In this version: shared."
+        default=None,
+        description="One for all projects of an environment, or each has its own: shared unless "
+        "said.",
     )
     tags: Tags = Field(default_factory=dict)
     services: Services = Field(default_factory=dict)
