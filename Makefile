@@ -15,7 +15,7 @@ CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault az
   azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
   azure-mgmt-resource-subscriptions aiohttp
 
-.PHONY: init run check check-types test test-slow test-clients golden docs bench conformance lock lock-clients lock-rivals clean
+.PHONY: init run check check-types test test-slow test-clients test-checkov golden docs bench conformance lock lock-strangers clean
 
 init: .venv/ready
 
@@ -51,6 +51,10 @@ check-types: init
 test-clients: init .venv-az/ready .venv-clients/ready
 	AIF_TEST_CLIENTS=1 .venv-clients/bin/python -m pytest tests/clients -p no:cacheprovider
 
+# What production is asked for, evaluated, in the eyes of checkov.
+test-checkov: init .venv-checkov/ready
+	AIF_TEST_CHECKOV=$(abspath .venv-checkov/bin/checkov) $(BIN)/python -m pytest tests/checkov
+
 .venv-%/ready: requirements-%.txt
 	$(PYTHON) -m venv --clear .venv-$*
 	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
@@ -77,14 +81,13 @@ conformance: init $(if $(SOURCES),.venv-rivals/ready)
 lock: init
 	$(LOCK) pyproject.toml --extra dev -o requirements.txt
 
-# What the client suite installs: azure-cli as people have it, and the newest clients of the SDK.
-lock-clients: init
+# Strangers that judge us, each in an environment of its own: az as people have it, the newest
+# clients of the SDK, other parsers of Bicep, checkov.
+lock-strangers: init
 	echo azure-cli==2.91.0 | $(LOCK) -o requirements-az.txt -
 	printf '%s\n' $(CLIENTS) | $(LOCK) -o requirements-clients.txt -
-
-# The other parsers of Bicep that the conformance run times beside ours.
-lock-rivals: init
 	printf '%s\n' pycep-parser tree-sitter tree-sitter-bicep | $(LOCK) -o requirements-rivals.txt -
+	echo checkov==3.3.30 | $(LOCK) -o requirements-checkov.txt -
 
 clean:
-	rm -rf .venv .venv-az .venv-clients .venv-rivals $(CONTOSO)/.aif
+	rm -rf .venv .venv-az .venv-clients .venv-rivals .venv-checkov $(CONTOSO)/.aif

@@ -20,6 +20,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     tenantId: tenant().tenantId
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true // roles alone; access policies are not read
+    enableSoftDelete: true
     enablePurgeProtection: true // irreversible, and required before any service may use a key from here
     softDeleteRetentionInDays: settings.softDeleteDays
     publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
