@@ -145,6 +145,8 @@ def personas() -> str:
             for name, persona in catalog.personas.items()
         ]
         parts.append(f"## In {tier}\n\n" + _table(("persona", "type", *kinds), rows))
+    rows = [(f"`{name}`", one.scope, one.title) for name, one in catalog.personas.items()]
+    parts.append("## Who they are\n\n" + _table(("persona", "role given on", "who"), rows))
     rows = [
         (
             f"`{name}`",

@@ -4,7 +4,10 @@ import itertools
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from aifactory.azure.built_in.floor import FLOOR, reading
 from aifactory.azure.patterns import covers, meets
 from aifactory.azure.roles import BUILT_IN, OVER_OTHERS, BuiltInRole, role, united
 
@@ -27,8 +30,32 @@ def test_the_table_is_whole_and_nothing_is_twice() -> None:
     assert len(set(guids)) == len(guids)
     assert all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", guid) for guid in guids)
     assert all(one.actions or one.data_actions for one in BUILT_IN)
-    assert all(one.source and one.date for one in BUILT_IN)
     assert all(role(name).name == name for name in OVER_OTHERS)
+
+
+PAGE = r"(learn\.microsoft\.com|github\.com)/[\w./#-]+"
+DATE = r"20[2-9][0-9]-(0[1-9]|1[0-2])(-[0-3][0-9])?"
+
+
+@pytest.mark.parametrize(
+    "one", [*BUILT_IN, FLOOR, reading(["A.B/things"])], ids=lambda one: one.name
+)
+def test_every_role_and_so_every_action_has_a_page_and_a_date(one: BuiltInRole) -> None:
+    assert re.fullmatch(PAGE, one.source), one.source
+    assert re.fullmatch(DATE, one.date), one.date
+
+
+@pytest.mark.parametrize(
+    ("source", "date"),
+    [
+        ("", "2026-08-22"),
+        ("somebody said", "2026-08-22"),
+        ("learn.microsoft.com/azure/roles", ""),
+        ("learn.microsoft.com/azure/roles", "lately"),
+    ],
+)
+def test_what_has_no_page_or_no_date_is_found(source: str, date: str) -> None:
+    assert not (re.fullmatch(PAGE, source) and re.fullmatch(DATE, date))
 
 
 def _allows(one: BuiltInRole, action: str, data: bool) -> bool:
@@ -64,6 +91,52 @@ def test_a_union_allows_what_one_of_its_roles_allows_and_nothing_else(data: bool
             )
             wanted = any(_allows(one, action, data) for one in pair)
             assert allowed == wanted, (action, [one.name for one in pair])
+
+
+def _in(entry: dict[str, list[str]], action: str, data: bool) -> bool:
+    allowed, taken = ("dataActions", "notDataActions") if data else ("actions", "notActions")
+    return any(covers(wide, action) for wide in entry[allowed]) and not any(
+        covers(less, action) for less in entry[taken]
+    )
+
+
+READING = reading(["Microsoft.OperationalInsights/workspaces", "Microsoft.KeyVault/vaults"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from([*BUILT_IN, FLOOR, READING]), unique=True), st.booleans())
+def test_any_set_of_roles_united_allows_exactly_the_union(
+    roles: list[BuiltInRole], data: bool
+) -> None:
+    entries = united(roles)
+    for action in _concrete(tuple(BUILT_IN), data):
+        allowed = any(_in(entry, action, data) for entry in entries)
+        assert allowed == any(_allows(one, action, data) for one in roles), action
+
+
+word = st.sampled_from(["A", "A/b", "A/b/c", "A/d"])
+pattern = st.builds(
+    lambda start, end: start + end, word, st.sampled_from(["/*", "/read", "/*/write"])
+)
+made_up = st.builds(
+    lambda name, given, taken: BuiltInRole(name=name, guid=name, actions=given, not_actions=taken),
+    st.uuids().map(str),
+    st.lists(pattern, max_size=3, unique=True).map(tuple),
+    st.lists(pattern, max_size=2, unique=True).map(tuple),
+)
+ACTIONS = [
+    f"{start}{end}"
+    for start in ("A", "A/b", "A/b/c", "A/d", "B")
+    for end in ("/read", "/write", "/x/read", "/x/write", "/x")
+]
+
+
+@given(st.lists(made_up, max_size=4))
+def test_what_one_role_takes_back_is_never_taken_from_another(roles: list[BuiltInRole]) -> None:
+    entries = united(roles)
+    for action in ACTIONS:
+        allowed = any(_in(entry, action, False) for entry in entries)
+        assert allowed == any(_allows(one, action, False) for one in roles), (action, roles)
 
 
 def test_one_role_does_not_weaken_another() -> None:

@@ -47,6 +47,8 @@ from tests.journeys.journey_contoso import (
     logging,
     made,
     peered,
+    permitting,
+    role_of,
     setting,
     the_connection_is_deleted,
     the_endpoint_is_turned_away,
@@ -209,6 +211,7 @@ FILTERED = [
 ]  # fmt: skip
 ROLE = "properties.roleDefinitionId"
 HERS = assignment(group("p003"))
+ROLE_OF = "ml-team-lead"
 PERMITTED = [
     ("somebody is given a role", given(group("p003"), "Reader", IT),
      [("SE05-allowed", HERS, "properties", definition("Reader"))]),
@@ -219,6 +222,17 @@ PERMITTED = [
     ("an owner appears", given(group("p003"), "Owner", IT),
      [("SE05-allowed", HERS, "properties", definition("Owner")),
       ("SE05-no-owners", HERS, ROLE, "Owner")]),
+    ("a role is widened",
+     permitting(ROLE_OF, lambda sets: sets[0]["actions"].append("Microsoft.KeyVault/vaults/write")),
+     [("SE05-roles", role_of(ROLE_OF), "properties.permissions.actions",
+       "microsoft.keyvault/vaults/write")]),
+    ("a role gets a second set",
+     permitting(ROLE_OF, lambda sets: sets.append({"actions": [], "dataActions": ["*"]})),
+     [("SE05-roles", role_of(ROLE_OF), "properties.permissions", "2")]),
+    ("a role is cut",
+     permitting(ROLE_OF, lambda sets: sets[0]["actions"].remove("Microsoft.Support/*")),
+     [("SE05-roles", role_of(ROLE_OF), "properties.permissions.actions",
+       "without microsoft.support/*")]),
     ("a person is given a role", given(group("p003"), "Reader", PERSON, "User"),
      [("SE05-allowed", HERS, "properties", definition("Reader")),
       ("SE05-groups", HERS, "properties.principalType", "user")]),

@@ -7,6 +7,7 @@ import yaml
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.azure.roles import role
+from aifactory.plan.access import Roles
 from aifactory.twin.providers import known_types
 
 CONTOSO = Path(__file__).parents[2] / "examples" / "contoso"
@@ -145,6 +146,17 @@ def given(scope, name, principal, kind="Group", number=0):
             "principalType": kind,
         },
     )
+
+
+def role_of(persona):
+    """The id of a persona's role in dev."""
+    roles = Roles("contoso", "dev/001", LOCK["dev/001"]["salt"], "economy", None)
+    return str(roles.id(persona, FACTORY["dev"]["subscriptions"][0]))
+
+
+def permitting(persona, edit):
+    """Change what a persona's role permits."""
+    return change(role_of(persona), lambda body: edit(body["properties"]["permissions"]))
 
 
 async def the_stage_identity_reads_here(arm):

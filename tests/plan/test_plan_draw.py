@@ -45,6 +45,47 @@ def test_every_profile_stays_within_its_role_assignments(drawing, profile):
         assert len({(g.scope, g.role, g.principal) for g in mine}) == len(mine)
 
 
+FACTORY_PEOPLE = (
+    FACTORY
+    + """\
+personas:
+  core-it-admin:          { group: 3b0d0000-0000-0000-0000-000000000001 }
+  core-it-dataops:        { group: 3b0d0000-0000-0000-0000-000000000002 }
+  core-it-dataops-fabric: { group: 3b0d0000-0000-0000-0000-000000000003 }
+  core-operations:        { group: 3b0d0000-0000-0000-0000-000000000004 }
+"""
+)
+
+
+def test_the_factorys_own_people_get_what_their_tier_gives_and_no_more(drawing):
+    plan = drawing.write(FACTORY_PEOPLE, alpha=PROJECT).draw()
+    found = {
+        (grant.stack, grant.persona)
+        for grant in plan.grants
+        if "/p0" not in grant.stack and grant.persona != IDENTITY
+    }
+    assert found == {
+        ("dev/001/common", "core-it-admin"),
+        ("dev/001/cell-1/network", "core-it-admin"),
+        ("dev/001/common", "core-it-dataops"),
+        ("dev/001/common", "core-it-dataops-fabric"),
+        ("prod/001/common", "core-it-admin"),
+        ("prod/001/cell-1/network", "core-it-admin"),
+        ("prod/001/common", "core-operations"),
+    }
+    assert all(grant.scope.resource_group for grant in plan.grants)  # never a whole subscription
+
+
+def test_a_persona_without_any_access_has_no_role_and_no_assignment(drawing):
+    plan = drawing.write(alpha=everyone("genai")).draw()
+    given = {grant.persona for grant in plan.grants if grant.stack.startswith("prod/001/p001")}
+    assert "genai-member-agentic" not in given
+    assert "project-operations" in given
+    roles = next(c for c in by_id(plan)["prod/001/common"].calls if c.symbol == "roles")
+    named = {role["roleName"].rpartition(" ")[2] for role in roles.params["roles"]}
+    assert named == given
+
+
 def test_nobody_has_a_role_on_the_group_of_another_project(drawing):
     plan = drawing.write(alpha=PROJECT, beta=PROJECT).draw()
     scopes = {}

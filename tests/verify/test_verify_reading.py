@@ -38,7 +38,7 @@ VAULT = facts.vault("dev", "p001")
         ("log categories", VAULT + facts.SETTING + "Categories", {"OE07-diagnostics"}),
         ("a zone's links", facts.zone("dev", facts.VAULT_ZONE) + "/virtualNetworkLinks",
          {"SE06-private-names", "SE04-names"}),
-        ("a role definition", facts.role_id("dev"), {"SE05-no-owners"}),
+        ("a role definition", facts.role_id("dev"), {"SE05-no-owners", "SE05-roles"}),
         ("budgets", facts.group("dev", "p001") + "/providers/Microsoft.Consumption/budgets",
          {"CO04-budgets"}),
         ("the group", facts.group("dev", "p001"), {"CO03-tags"}),

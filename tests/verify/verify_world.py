@@ -9,8 +9,10 @@ from typing import Any
 from aifactory.arm import ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify import Allowed, Bounds, EnvironmentPromise, Kept, Promises
+from aifactory.verify.promises import Permit
 from tests.verify.verify_facts import (
     BLOB_ZONE,
+    ROLE,
     SETTING,
     SPACE,
     SUBSCRIPTION,
@@ -372,6 +374,7 @@ def promised(env: str) -> EnvironmentPromise:
                 7,
             ),
         ),
+        roles={ROLE: (Permit(actions=("*/read",)),)},
     )
 
 

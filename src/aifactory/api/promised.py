@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from aifactory.api.desired import Desired
 from aifactory.api.ordered import ordered
+from aifactory.azure.roles import SIDES, united
 from aifactory.plan.draw import survey
 from aifactory.plan.model import Grant
 from aifactory.plan.names import COMMON
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import Node, Site
-from aifactory.verify.promises import Allowed, Bounds, EnvironmentPromise, Promises
+from aifactory.verify.promises import Allowed, Bounds, EnvironmentPromise, Permit, Promises
 
 
 def promises(desired: Desired) -> Promises:
@@ -58,8 +59,21 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         parts=wanted.parts,
         attached=wanted.attached,
         kept=wanted.kept,
+        roles=_roles(site, desired, here),
         workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
     )
+
+
+def _roles(site: Site, desired: Desired, here: str) -> dict[str, tuple[Permit, ...]]:
+    """What each role that somebody has here allows."""
+    personas = {grant.persona for grant in desired.plan.grants if grant.stack.startswith(here)}
+    return {
+        site.roles.guid(persona): tuple(
+            Permit(*(tuple(map(str, entry[side])) for side in SIDES))
+            for entry in united(site.roles.sets(persona))
+        )
+        for persona in sorted(personas)
+    }
 
 
 def _allowed(grant: Grant) -> Allowed:

@@ -15,7 +15,10 @@ from aifactory.azure.patterns import covers, meets
 
 _Side = tuple[tuple[str, ...], tuple[str, ...]]  # what is allowed, what is taken back
 
-__all__ = ["BUILT_IN", "OVER_OTHERS", "BuiltInRole", "role", "united"]
+__all__ = ["BUILT_IN", "OVER_OTHERS", "SIDES", "BuiltInRole", "role", "united"]
+
+# The four lists of a role definition's permission entry, in the order that we write them.
+SIDES = ("actions", "notActions", "dataActions", "notDataActions")
 
 BUILT_IN: tuple[BuiltInRole, ...] = (*SECRETS, *DATA, *MODELS, *PLATFORM)
 
@@ -45,12 +48,8 @@ class _Permissions:
     not_data_actions: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "actions": list(self.actions),
-            "notActions": list(self.not_actions),
-            "dataActions": list(self.data_actions),
-            "notDataActions": list(self.not_data_actions),
-        }
+        lists = (self.actions, self.not_actions, self.data_actions, self.not_data_actions)
+        return {side: list(found) for side, found in zip(SIDES, lists, strict=True)}
 
 
 def role(name: str) -> BuiltInRole:

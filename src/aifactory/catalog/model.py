@@ -158,6 +158,11 @@ class Service(Facts):
     encryption: Literal["none", "platformManaged"] = "platformManaged"
     needs: tuple[str, ...] = ()
     roles: Roles = Roles()
+    reads: tuple[str, ...] = Field(
+        default=(),
+        description="Other types whose read actions come with any access here, such as the logs "
+        "of a resource.",
+    )
     identity: tuple[str, ...] = Field(
         default=(), description="Built-in roles that the project's identity needs here."
     )
@@ -211,7 +216,8 @@ class Part(Facts):
     title: str
     resource: str
     abbreviation: str
-    kind: Kind = "network"
+    kind: Kind | None = Field(default=None, description="None: everybody on a floor sees it.")
+    roles: Roles = Roles()
     logs: Logs | None = None
     children: tuple[str, ...] = ()
     collections: dict[str, Collection] = Field(
@@ -237,7 +243,11 @@ class Persona(Facts):
     title: str
     name: str = ""
     type: Literal["people", "robot", "identity"]
-    scope: Literal["project", "common"] = "project"
+    scope: Literal["project", "common", "subscription"] = Field(
+        default="project",
+        description="Where its role is given: on a project's floor, on what is common, or on the "
+        "subscription by `aif bootstrap`.",
+    )
     access: dict[TierName, dict[Kind, Access]]
 
 

@@ -3,16 +3,20 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
+from aifactory.azure.built_in.floor import FLOOR, reading
 from aifactory.azure.resource_id import ResourceId
-from aifactory.azure.roles import role, united
+from aifactory.azure.roles import BuiltInRole, role, united
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Access, Json, Kind, Persona, Service, TierName
+from aifactory.catalog.model import Access, Json, Kind, Part, Service, TierName
+from aifactory.catalog.model import Roles as RolesByLevel
 from aifactory.plan.model import Grant
 
 IDENTITY = "project-identity"
 _NAMESPACE = uuid.UUID("6f0b5a52-1f0e-5c3f-9a55-4f0f6a0d9c11")
 _LEVELS: tuple[Access, ...] = ("none", "reader", "builder", "owner")
+_NOT_ITS_OWN = "Microsoft.Authorization/"  # the type of a service that is nothing but permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +46,40 @@ class Roles:
 
     def definition(self, persona: str, subscriptions: tuple[str, ...]) -> dict[str, Json]:
         """The custom role as the module takes it; uniting the roles weakens none of them."""
-        names = sorted(self._built_in(self.catalog.personas[persona]))
         return {
             "name": self.guid(persona),
             "roleName": self.name(persona),
             "description": self.catalog.personas[persona].title,
-            "permissions": [dict(entry) for entry in united([role(name) for name in names])],
+            "permissions": [dict(entry) for entry in united(self.sets(persona))],
             "assignableScopes": [f"/subscriptions/{sub}" for sub in sorted(subscriptions)],
         }
+
+    def sets(self, persona: str) -> list[BuiltInRole]:
+        """What is united in a persona's role: the floor, and what each kind of service needs."""
+        kinds = [kind for kind in get_args(Kind) if self.level(persona, kind) != "none"]
+        types = {one for kind in kinds for one in types_of(self.catalog, kind)}
+        names = sorted({name for kind in kinds for name in self.built_in(persona, kind)})
+        return [FLOOR, reading(types), *(role(name) for name in names)]
 
     def level(self, persona: str, kind: Kind) -> Access:
         """The persona's access to a kind of service in this tier."""
         return self.catalog.personas[persona].access.get(self.tier, {}).get(kind, "none")
 
-    def _built_in(self, persona: Persona) -> set[str]:
-        names = {"Reader"}
-        for service in self.catalog.services.values():
-            if persona.type == "identity":
-                names |= set(service.identity)
-                continue
-            names |= _cumulative(service, self.level(persona.name, service.kind))
-        return names
+    def has_access(self, persona: str) -> bool:
+        """Whether the persona may do anything at all in this tier."""
+        return any(self.level(persona, kind) != "none" for kind in get_args(Kind))
+
+    def built_in(self, persona: str, kind: Kind) -> tuple[str, ...]:
+        """The built-in roles behind a persona's access to a kind of service."""
+        level, names = self.level(persona, kind), set[str]()
+        if level == "none":
+            return ()
+        services, parts = _of_kind(self.catalog, kind)
+        if self.catalog.personas[persona].type == "identity":
+            return tuple(sorted({name for service in services for name in service.identity}))
+        for roles in [one.roles for one in services] + [one.roles for one in parts]:
+            names |= _cumulative(roles, level)
+        return tuple(sorted(names))
 
     def grant(self, scope: ResourceId, persona: str, principal: str, stack: str) -> Grant:
         """The assignment of a persona's role at a scope."""
@@ -85,10 +102,26 @@ def members(team: Mapping[str, str], identity: ResourceId) -> dict[str, str]:
     return {**team, IDENTITY: str(identity)}
 
 
-def _cumulative(service: Service, level: Access) -> set[str]:
+def types_of(catalog: Catalog, kind: Kind) -> tuple[str, ...]:
+    """The resource types of a kind: those of its services and parts, and what comes with them."""
+    services, parts = _of_kind(catalog, kind)
+    found = {one.resource_type for one in services}
+    found |= {one.resource.partition("@")[0] for one in parts}
+    found |= {one for service in services for one in service.reads}
+    return tuple(sorted(one for one in found if not one.startswith(_NOT_ITS_OWN)))
+
+
+def _of_kind(catalog: Catalog, kind: Kind) -> tuple[list[Service], list[Part]]:
+    return (
+        [service for service in catalog.services.values() if service.kind == kind],
+        [part for part in catalog.parts.values() if part.kind == kind],
+    )
+
+
+def _cumulative(roles: RolesByLevel, level: Access) -> set[str]:
     names: set[str] = set()
     for step in _LEVELS[1 : _LEVELS.index(level) + 1]:
-        names |= set(getattr(service.roles, step))
+        names |= set(getattr(roles, step))
     return names
 
 

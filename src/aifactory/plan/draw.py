@@ -95,7 +95,7 @@ def _host(site: Site, node: Node, instance: int) -> Node:
 
 def _personas(site: Site, floors: Iterable[ProjectPlan]) -> tuple[str, ...]:
     """Every persona that somebody has here: one composite role each."""
-    used = {IDENTITY, *site.ground.personas}
+    used = {IDENTITY, *(grant.persona for grant in common_grants(site))}
     for floor in floors:
         used |= set(floor.principals)
     return tuple(sorted(used))
@@ -108,7 +108,7 @@ def _too_many_grants(site: Site, floors: Iterable[ProjectPlan]) -> list[Problem]
             Problem(
                 str(site.ground.place),
                 "AIF3008",
-                f"{len(common_grants(site))} role assignments on the common group of "
+                f"{len(common_grants(site))} role assignments on the common groups of "
                 f"{site.ground.key}; {COMMON_ASSIGNMENTS} are the budget.",
                 "Gather people in fewer Entra groups.",
             )

@@ -25,11 +25,30 @@ def network_id(key: str, cell: str) -> str:
 
 
 def common_grants(site: Site) -> tuple[Grant, ...]:
-    """What the factory's own people may do on the common group."""
-    return tuple(
-        site.roles.grant(site.common_group, persona, group, common_id(site))
+    """What the factory's own people may do on the common group, and on the networks' groups."""
+    people = [
+        (persona, group)
         for persona, group in sorted(site.ground.personas.items())
+        if site.catalog.personas[persona].scope == "common" and site.roles.has_access(persona)
+    ]
+    return (
+        *(
+            site.roles.grant(site.common_group, persona, group, common_id(site))
+            for persona, group in people
+        ),
+        *(
+            site.roles.grant(
+                site.network_group(cell), persona, group, network_id(site.ground.key, cell)
+            )
+            for cell in sorted(site.promised.cells)
+            for persona, group in people
+            if site.roles.level(persona, "network") != "none"
+        ),
     )
+
+
+def _grants_of(site: Site, stack: str) -> tuple[Grant, ...]:
+    return tuple(grant for grant in common_grants(site) if grant.stack == stack)
 
 
 def common_stack(site: Site, personas: tuple[str, ...]) -> Stack:
@@ -41,7 +60,7 @@ def common_stack(site: Site, personas: tuple[str, ...]) -> Stack:
     calls = [group_call(site, "group", site.common_group, tags), _roles_call(site, personas)]
     inner = [
         identity_call(site, identity, tags),
-        access_call(site, common_grants(site)),
+        access_call(site, _grants_of(site, common_id(site))),
         *(call(floor, node) for node in site.common.values()),
     ]
     calls += [within(inner_call, group, ("group", "roles")) for inner_call in inner]
@@ -70,6 +89,9 @@ def network_stack(site: Site, cell: str) -> Stack:
         within(_zones_call(site, cell, zones, tags), group.name, ("network",)),
         within(_endpoints_call(site, cell, tags), group.name, ("dnsZones",)),
     ]
+    grants = _grants_of(site, network_id(site.ground.key, cell))
+    if grants:
+        calls.append(within(access_call(site, grants, ()), group.name, ("group",)))
     return Stack(
         id=network_id(site.ground.key, cell),
         name=site.names.stack(cell, "network"),
@@ -106,7 +128,9 @@ def identity_call(site: Site, identity: ResourceId, tags: dict[str, Json]) -> Mo
     )
 
 
-def access_call(site: Site, grants: tuple[Grant, ...]) -> ModuleCall:
+def access_call(
+    site: Site, grants: tuple[Grant, ...], after: tuple[str, ...] = ("identity",)
+) -> ModuleCall:
     """The call that gives a floor's people and identity their roles on its group."""
     return ModuleCall(
         symbol="access",
@@ -114,7 +138,7 @@ def access_call(site: Site, grants: tuple[Grant, ...]) -> ModuleCall:
         params={"grants": [dict(grant_parameter(grant)) for grant in grants]},
         resource=None,
         why=site.ground.place,
-        after=("identity",),
+        after=after,
     )
 
 

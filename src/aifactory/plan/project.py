@@ -33,7 +33,11 @@ class ProjectPlan:
         self.group = ResourceId(f"/subscriptions/{subscription}/resourceGroups/{self._group}")
         self.identity = site.identity(self.group, self.name)
         self.tags = site.tags(self.name, {**self.wanted.tags, "aif-project": project.name})
-        self.principals = members(project.team, self.identity)
+        self.principals = {
+            persona: principal
+            for persona, principal in sorted(members(project.team, self.identity).items())
+            if site.roles.has_access(persona)
+        }
         self.floor = Floor(
             site, self.name, self.tags, self.identity, self._nodes(), self.promised.cell
         )
@@ -65,7 +69,7 @@ class ProjectPlan:
         """Everyone's role on the project's group."""
         return tuple(
             self.site.roles.grant(self.group, persona, principal, self.id("foundation"))
-            for persona, principal in sorted(self.principals.items())
+            for persona, principal in self.principals.items()
         )
 
     def _child_grants(self, node: Node) -> tuple[Grant, ...]:
@@ -75,7 +79,7 @@ class ProjectPlan:
         roles = self.site.roles
         return tuple(
             roles.grant(node.scope, persona, principal, self.id("late"))
-            for persona, principal in sorted(self.principals.items())
+            for persona, principal in self.principals.items()
             if roles.level(persona, node.service.kind) != "none"
         )
 

@@ -17,6 +17,16 @@ class Allowed:
     floor: str = ""  # whose it is: p003, or cmn; counted against that floor's budget
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Permit:
+    """One permission entry of a promised role; each list sorted."""
+
+    actions: tuple[str, ...] = ()
+    not_actions: tuple[str, ...] = ()
+    data_actions: tuple[str, ...] = ()
+    not_data_actions: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Autoscaling promised for a child resource: its id, where the bounds are read, the bounds."""
@@ -55,6 +65,7 @@ class EnvironmentPromise:
     parts: tuple[str, ...] = ()  # ids of its networks, subnets, filters, zones and identities
     attached: tuple[str, ...] = ()  # ids of what hangs on those and on services, and may be there
     kept: tuple[Kept, ...] = ()
+    roles: Mapping[str, tuple[Permit, ...]] = field(default_factory=dict)  # guid → what it allows
 
 
 @dataclass(frozen=True, slots=True)

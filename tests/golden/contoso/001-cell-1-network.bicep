@@ -4,6 +4,7 @@ param group object
 param network object
 param dnsZones object
 param sharedEndpoints object
+param access object
 
 module groupModule 'content/landing-zone/resource-group.bicep' = {
   name: 'group'
@@ -55,5 +56,16 @@ module sharedEndpointsModule 'content/landing-zone/shared-endpoints.bicep' = {
   }
   dependsOn: [
     dnsZonesModule
+  ]
+}
+
+module accessModule 'content/landing-zone/access.bicep' = {
+  name: 'access'
+  scope: resourceGroup(access.scope.resourceGroup)
+  params: {
+    grants: access.grants
+  }
+  dependsOn: [
+    groupModule
   ]
 }

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import astuple
 
 from aifactory.azure.limits import limit
 from aifactory.azure.patterns import covers, meets
 from aifactory.azure.resource_id import ResourceId
-from aifactory.azure.roles import OVER_OTHERS, role
+from aifactory.azure.roles import OVER_OTHERS, SIDES, role
 from aifactory.verify.inventory import FEDERATED, Live, Unproven, children, value_at
-from aifactory.verify.promises import Allowed
+from aifactory.verify.promises import Allowed, Permit
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import IDENTITIES, Assignment, Ground, View, is_project
 
@@ -81,6 +82,40 @@ def _hands_out(ground: Ground, definition: str) -> bool:
         ):
             return True
     return False
+
+
+def _roles(view: View, ground: Ground) -> Iterator[Subject]:
+    used = {one.role.rpartition("/")[2]: one.role for one in ground.assignments}
+    for guid, permits in sorted(ground.promise.roles.items()):
+        if guid in used:
+            yield Subject(used[guid], (used[guid], permits))
+
+
+def _allows_what_it_should(
+    view: View, ground: Ground, item: tuple[str, tuple[Permit, ...]]
+) -> Iterator[Fault]:
+    """The role of a persona allows what the factory gives that persona, and nothing else.
+
+    A role is compared list by list with the union of what its kinds of service need: whoever adds
+    an action to a role, or takes back what it takes back, is found.
+    """
+    definition, wanted = item
+    body = ground.inventory.body(definition)
+    if body is None:
+        raise Unproven(f"The role definition {definition} is not there")
+    sentence = f"The role {value_at(body, 'properties.roleName')} was changed."
+    live = list(children(body, "properties.permissions"))
+    if len(live) != len(wanted):
+        yield Fault(definition, "properties.permissions", len(live), len(wanted), sentence)
+        return
+    for at, side in enumerate(SIDES):
+        seen = {str(one).lower() for entry in live for one in value_at(entry, side) or ()}
+        right = {one.lower() for permit in wanted for one in astuple(permit)[at]}
+        more, less = sorted(seen - right), sorted(right - seen)
+        if more or less:
+            where = f"properties.permissions.{side}"
+            yield Fault(definition, where, more or f"without {', '.join(less)}",
+                        "what the persona was promised", sentence)  # fmt: skip
 
 
 def _is_group(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
@@ -162,6 +197,9 @@ RULES = (
          "Everybody has the access that was ordered", _promised, _is_there),
     Rule("SE05-no-owners", "security", ("SE:05",), "high",
          "Nobody can hand out access", _assignments, _no_power_over_others),
+    Rule("SE05-roles", "security", ("SE:05",), "high",
+         "A role allows what its persona was promised, and nothing else", _roles,
+         _allows_what_it_should),
     Rule("SE05-groups", "security", ("SE:05",), "medium",
          "People get access through groups", _assignments, _is_group),
     Rule("SE05-federation", "security", ("SE:05",), "high",

@@ -1,0 +1,41 @@
+"""What comes with any access on a floor, and what reading means there: never everything around it.
+
+Both are shaped like a built-in role, so that they can be united with those; neither is one.
+"""
+
+from collections.abc import Iterable
+
+from aifactory.azure.built_in.role import PUBLISHED, PUBLISHED_ON, BuiltInRole
+
+# What nearly every built-in role of a service holds beside its own actions: the floor's group, who
+# has access, how its resources fare, and support. No service's own action is among them.
+FLOOR = BuiltInRole(
+    name="A floor",
+    guid="",
+    actions=(
+        "Microsoft.Authorization/*/read",
+        "Microsoft.Insights/alertRules/read",
+        "Microsoft.Insights/diagnosticSettings/read",
+        "Microsoft.Insights/metricdefinitions/read",
+        "Microsoft.Insights/metrics/read",
+        "Microsoft.ResourceHealth/availabilityStatuses/read",
+        "Microsoft.Resources/deployments/operations/read",
+        "Microsoft.Resources/subscriptions/operationresults/read",
+        "Microsoft.Resources/subscriptions/read",
+        "Microsoft.Resources/subscriptions/resourceGroups/read",
+        "Microsoft.Support/*",
+    ),
+    source=PUBLISHED,
+    date=PUBLISHED_ON,
+)
+
+# Reading that hands out a key; Log Analytics Reader takes it back, too (same page and date).
+_KEYS = "Microsoft.OperationalInsights/workspaces/sharedKeys/read"
+
+
+def reading(types: Iterable[str]) -> BuiltInRole:
+    """What Reader allows, of these resource types and their children alone; never a key."""
+    roots = sorted({"/".join(one.split("/")[:2]) for one in types})
+    actions = tuple(action for root in roots for action in (f"{root}/read", f"{root}/*/read"))
+    keys = tuple(key for key in (_KEYS,) if any(key.startswith(f"{root}/") for root in roots))
+    return BuiltInRole("Reading", "", actions, keys, source=PUBLISHED, date=PUBLISHED_ON)
