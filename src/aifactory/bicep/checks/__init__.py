@@ -6,21 +6,17 @@ from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks import (
     bodies,
-    calls,
     cycles,
     decorators,
     imports,
-    loads,
     modules,
-    objects,
     parameters,
     resources,
     scopes,
-    timing,
     types,
     unused,
-    values,
 )
+from aifactory.bicep.checks.expressions import calls, loads, objects, timing, values
 from aifactory.bicep.finding import Finding
 from aifactory.problems import Problem
 

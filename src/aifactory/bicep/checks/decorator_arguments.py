@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.shapes import Shapes, followed, kind_of_type
-from aifactory.bicep.checks.values import check_assigned
+from aifactory.bicep.checks.expressions.shapes import Shapes, followed, kind_of_type
+from aifactory.bicep.checks.expressions.values import check_assigned
 from aifactory.bicep.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 

@@ -8,7 +8,7 @@ from aifactory.bicep.binding.binder import NAMESPACES
 from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.decorator_arguments import check_arguments
-from aifactory.bicep.checks.shapes import followed, kind_of_type
+from aifactory.bicep.checks.expressions.shapes import followed, kind_of_type
 from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 

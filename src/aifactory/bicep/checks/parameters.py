@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aifactory.bicep.binding.model import Interface, Model
 from aifactory.bicep.binding.signatures import interface_at
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.values import check_assigned
+from aifactory.bicep.checks.expressions.values import check_assigned
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.parameters.emission import extended

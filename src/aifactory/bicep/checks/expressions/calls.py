@@ -6,7 +6,7 @@ from aifactory.bicep.binding import functions as known
 from aifactory.bicep.binding.model import Imported, Model, Namespace, Wildcard
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks.decorator_arguments import constants_only
-from aifactory.bicep.checks.shapes import Shapes
+from aifactory.bicep.checks.expressions.shapes import Shapes
 from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 

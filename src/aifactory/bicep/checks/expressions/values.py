@@ -9,7 +9,7 @@ from aifactory.bicep.binding.literals import literal_name
 from aifactory.bicep.binding.model import Deployable, Model, Namespace, decorator, properties_of
 from aifactory.bicep.binding.signatures import interface_of, is_nullable
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.shapes import (
+from aifactory.bicep.checks.expressions.shapes import (
     Declared,
     Shapes,
     allowed_values,
