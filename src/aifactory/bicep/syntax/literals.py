@@ -141,7 +141,7 @@ class Literals(ABC):
         item, index = n.Local(token.at, token.text), None
         if wrapped:
             c.need_op(",")
-            token = c.need_name("BCP163", "the name of the loop's index")
+            token = c.advance()
             index = n.Local(token.at, token.text)
             c.need_op(")")
         return item, index
