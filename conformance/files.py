@@ -3,6 +3,9 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from aifactory.api.compilers import registry_file
 
@@ -29,6 +32,17 @@ class CorpusFiles:
         if not place.is_relative_to(self._root) or not place.is_file():
             raise FileNotFoundError(path)
         return place.read_bytes()
+
+    def yaml(self, text: str) -> Any:
+        """The plain data that a YAML text stands for."""
+        return yaml.safe_load(text)
+
+    def files(self, path: str) -> list[str]:
+        """The names of the files right in a folder; raises FileNotFoundError."""
+        place = (self._root / path).resolve()
+        if not place.is_relative_to(self._root) or not place.is_dir():
+            raise FileNotFoundError(path)
+        return [found.name for found in place.iterdir() if found.is_file()]
 
     def _module(self, reference: str) -> str:
         if reference not in self._published:

@@ -1,5 +1,6 @@
 """Tables: small sources and what they compile to, or every problem they have."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+import aifactory.bicep
 from aifactory.bicep import compile_bicep
 from aifactory.problems import Refused
 
@@ -37,6 +39,19 @@ def cases(name: str) -> Any:
     return yaml.safe_load((CASES / name).read_text(encoding="utf-8"))
 
 
+MISTAKES = [case for path in sorted(CASES.glob("mistakes*.yaml")) for case in cases(path.name)]
+CODE = re.compile(r"\b(?:BCP\d{3}|AIF\d{4}|no-unused-\w+)\b")
+
+
+def test_every_code_has_an_example_that_reports_it() -> None:
+    here = Path(__file__).parent
+    examples = [*CASES.glob("*.yaml"), *here.glob("test_*.py")]
+    shown = {code for path in examples for code in CODE.findall(path.read_text(encoding="utf-8"))}
+    source = Path(aifactory.bicep.__file__).parent
+    told_of = {code for path in source.rglob("*.py") for code in CODE.findall(path.read_text())}
+    assert told_of - shown == set()
+
+
 def at(template: Any, place: str) -> Any:
     for key in place.split("/"):
         template = template[int(key)] if isinstance(template, list) else template.get(key)
@@ -65,10 +80,11 @@ def test_a_template_has_this_at_these_places(case: Any) -> None:
         assert at(template, place) == expected, place
 
 
-@pytest.mark.parametrize("case", cases("mistakes.yaml"), ids=lambda case: case["story"])
+@pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case["story"])
 def test_every_problem_is_told_with_its_place_and_what_to_do(case: Any) -> None:
+    entry = "main.bicepparam" if "main.bicepparam" in case["files"] else "main.bicep"
     with pytest.raises(Refused) as refused:
-        compile_bicep("main.bicep", Memory(case["files"]))
+        compile_bicep(entry, Memory(case["files"]))
     assert told(refused.value) == sorted(case["problems"])
 
 

@@ -166,3 +166,18 @@ def test_the_environment_is_read_where_it_is_handed_in() -> None:
     without = text.replace("STAGE", "NONE")
     with pytest.raises(Refused, match="BCP338"):
         compile_bicep("p.bicepparam", Rich({"p.bicepparam": without}))
+
+
+def test_a_folder_where_a_file_is_needed_is_told() -> None:
+    class Folders:
+        def read(self, path: str) -> str:
+            if path != "main.bicep":
+                raise FileNotFoundError(path)
+            return "output a string = loadTextContent('parts')\n"
+
+        def files(self, path: str) -> list[str]:
+            return ["one.txt"] if path == "parts" else []
+
+    with pytest.raises(Refused) as refused:
+        compile_bicep("main.bicep", Folders())
+    assert [(p.where, p.code) for p in refused.value.problems] == [("main.bicep:1:35", "BCP275")]

@@ -8,6 +8,7 @@ from aifactory.bicep.checks import check_all
 from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.emit.template import Emitter
 from aifactory.bicep.parameters.emission import is_parameters_file, parameters_json
+from aifactory.bicep.parameters.evaluation import NotComputable
 from aifactory.bicep.resource_types import DistilledTypes, ResourceTypes, original_types
 from aifactory.problems import Problem
 
@@ -57,8 +58,10 @@ def _compiled(
     except TooMuch as bound:
         _too_much(workspace, TooMuch(bound.where or path, bound.what))
     except Unsupported as refusal:
-        what = f"{refusal.what} is not supported by this compiler."
-        workspace.diagnostics.report(refusal.source, refusal.at, "AIF4101", what)
+        computable = not isinstance(refusal, NotComputable)
+        what = f"{refusal.what} is not supported by this compiler." if computable else refusal.what
+        code = "AIF4101" if computable else "BCP338"
+        workspace.diagnostics.report(refusal.source, refusal.at, code, what)
     return workspace, {}
 
 

@@ -74,6 +74,8 @@ class Binder:
                 )
 
     def _target_scope(self, statement: n.TargetScope) -> None:
+        if isinstance(statement.value, n.Broken):
+            return
         scope = statement.value.value if isinstance(statement.value, n.Text) else ""
         if scope not in SCOPES:
             near = nearest(scope, SCOPES)

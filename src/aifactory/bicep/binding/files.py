@@ -31,7 +31,7 @@ _Load = n.Call | n.MethodCall
 # The most that each function takes, in characters (Azure/bicep, LanguageConstants.cs, 2026-08).
 _MOST = {"loadTextContent": 131_072, "loadFileAsBase64": 98_304}
 _MOST_OF_DATA = 1_048_576
-_ENCODINGS = frozenset({"us-ascii", "iso-8859-1", "utf-8", "utf-16BE", "utf-16"})
+ENCODINGS = frozenset({"us-ascii", "iso-8859-1", "utf-8", "utf-16BE", "utf-16"})
 
 
 class YamlResolver(Protocol):
@@ -51,7 +51,23 @@ class FolderResolver(Protocol):
 
 
 def load(workspace: Workspace, model: Model, node: _Load) -> Any:
-    """The content that a load call reads."""
+    """The content that a load call reads; read once."""
+    if node not in workspace.loaded:
+        workspace.loaded[node] = _loaded(workspace, model, node)
+    return workspace.loaded[node]
+
+
+def is_folder(workspace: Workspace, model: Model, written: str) -> bool:
+    """True for a path of a folder, where the resolver can tell."""
+    listing = getattr(workspace.resolver, "files", None)
+    path = workspace.path_from(model.source, written)
+    try:
+        return callable(listing) and bool(list(listing(path)))
+    except (OSError, ValueError):
+        return False
+
+
+def _loaded(workspace: Workspace, model: Model, node: _Load) -> Any:
     if node.name == "loadDirectoryFileInfo":
         return _files(workspace, model, node)
     content = _read(workspace, model, node)
@@ -62,7 +78,7 @@ def load(workspace: Workspace, model: Model, node: _Load) -> Any:
     if node.name == "loadFileAsBase64":
         return base64.b64encode(content).decode()
     encoding_at = 1 if node.name == "loadTextContent" else 2
-    text = _decoded(workspace, model, node, content, node.args[encoding_at : encoding_at + 1])
+    text = _decoded(workspace, model, content, node.args[encoding_at : encoding_at + 1])
     if node.name == "loadTextContent":
         return text
     parse = _json if node.name == "loadJsonContent" else _yaml
@@ -121,16 +137,12 @@ def _files(workspace: Workspace, model: Model, node: _Load) -> list[dict[str, st
 
 
 def _decoded(
-    workspace: Workspace, model: Model, node: _Load, content: bytes, encoding: tuple[n.Expr, ...]
+    workspace: Workspace, model: Model, content: bytes, encoding: tuple[n.Expr, ...]
 ) -> str:
+    """The text of a file; as in the official compiler, what is no text becomes a mark."""
     name = _constant(workspace, model, encoding[0]) if encoding else "utf-8"
-    try:
-        if name not in _ENCODINGS:
-            raise LookupError(name)
-        return content.decode("utf-8-sig" if name == "utf-8" else name).removeprefix("\ufeff")
-    except (UnicodeDecodeError, LookupError):
-        _report(workspace, model, node, "BCP091", f"The file is not text in the encoding '{name}'.")
-        return ""
+    known = name if name in ENCODINGS and name != "utf-8" else "utf-8-sig"
+    return content.decode(known, errors="replace").removeprefix("\ufeff")
 
 
 def _read(workspace: Workspace, model: Model, node: _Load) -> bytes:
@@ -168,6 +180,9 @@ def _constant(workspace: Workspace, model: Model, node: n.Expr) -> str:
 def _select(workspace: Workspace, model: Model, value: Any, written: n.Expr) -> Any:
     """The part of a document that a path leads to; a list where it leads to several."""
     path = _constant(workspace, model, written)
+    if path.endswith("."):
+        _report(workspace, model, written, "BCP235", f"The path '{path}' is not finished.")
+        return None
     try:
         found = select(value, path if path.startswith(("$", ".", "[")) else f".{path}")
     except UnknownPath as error:

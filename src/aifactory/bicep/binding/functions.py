@@ -72,6 +72,13 @@ LAMBDA_AT = {
     "toObject": {1: (1, 1), 2: (1, 1)},
     "groupBy": {1: (1, 1), 2: (1, 1)},
 }
+# What their lambdas must give back: by function and place of the lambda.
+LAMBDA_GIVES = {
+    ("filter", 1): "bool",
+    ("sort", 1): "bool",
+    ("toObject", 1): "string",
+    ("groupBy", 1): "string",
+}
 
 # What functions give back, where that does not depend on their arguments.
 RETURNS = {
@@ -82,8 +89,8 @@ RETURNS = {
         " replace resourceId string subscriptionResourceId substring tenantResourceId toLower"
         " toUpper trim uniqueString uri uriComponent uriComponentToString utcNow nameof"
         " managementGroupResourceId dateTimeFromEpoch buildUri",
-        "int": "dateTimeToEpoch indexOf int lastIndexOf length",
-        "bool": "bool contains empty endsWith startsWith",
+        "int": "dateTimeToEpoch indexOf int lastIndexOf length max min",
+        "bool": "bool contains empty endsWith like startsWith",
         "array": "array distinct filter flatten items map objectKeys range sort split pickZones",
         "object": "deployer deployment environment groupBy mapValues parseCidr parseUri"
         " shallowMerge toObject",
@@ -92,25 +99,44 @@ RETURNS = {
 }
 
 
-_TEXT, _LIST, _NUMBER = (frozenset({kind}) for kind in ("string", "array", "int"))
-_SEVERAL = frozenset({"string", "array", "object"})
+# The kinds of value that arguments may be, by function: one list for each form it has (';').
+# Kinds are joined by '/'; '…' repeats the one before; arguments not listed may be anything.
+_KINDS = """
+toLower string | toUpper string | trim string | base64 string/int/bool/array/object
+uriComponent string | uriComponentToString string | json string | base64ToString string
+base64ToJson string | loadTextContent string | loadJsonContent string | loadYamlContent string
+loadFileAsBase64 string | dataUriToString string | startsWith string string
+endsWith string string | like string string | filter array | map array | sort array
+reduce array | toObject array | groupBy array | flatten array | distinct array
+length string/array/object | empty string/array/object | items object | objectKeys object
+mapValues object | range int int | replace string string string | substring string int int
+split string string/array | join array string | padLeft string/int int string
+guid string … | uniqueString string … | uri string string | dateTimeAdd string string string
+dateTimeFromEpoch int | dateTimeToEpoch string | int string/int | parseCidr string
+cidrSubnet string int int | cidrHost string int | shallowMerge array | fail string
+concat array … ; string/int/bool … | contains object string ; array ; string string
+indexOf string string ; array | lastIndexOf string string ; array
+union object … ; array … | intersection object … ; array … | first array ; string
+last array ; string | skip array int ; string int | take array int ; string int
+min int … ; array | max int … ; array
+"""
+# Functions that give back what their first argument is.
+LIKE_THE_FIRST = frozenset({"union", "intersection", "skip", "take"})
+Kinds = tuple[frozenset[str], ...]
 
-# The kinds of value that the first arguments of functions may be, where that is plain.
-ARGUMENTS: dict[str, tuple[frozenset[str], ...]] = {
-    **dict.fromkeys(("toLower", "toUpper", "trim", "base64", "uriComponent", "json"), (_TEXT,)),
-    **dict.fromkeys(("base64ToString", "base64ToJson", "loadTextContent", "dataUri"), (_TEXT,)),
-    **dict.fromkeys(("startsWith", "endsWith", "like"), (_TEXT, _TEXT)),
-    **dict.fromkeys(("filter", "map", "sort", "reduce", "toObject", "groupBy"), (_LIST,)),
-    **dict.fromkeys(("flatten", "distinct"), (_LIST,)),
-    **dict.fromkeys(("length", "empty"), (_SEVERAL,)),
-    **dict.fromkeys(("items", "objectKeys", "mapValues"), (frozenset({"object"}),)),
-    "range": (_NUMBER, _NUMBER),
-    "replace": (_TEXT, _TEXT, _TEXT),
-    "substring": (_TEXT, _NUMBER, _NUMBER),
-    "split": (_TEXT, frozenset({"string", "array"})),
-    "join": (_LIST, _TEXT),
-    "padLeft": (frozenset({"string", "int"}), _NUMBER, _TEXT),
-}
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to call a function: the kinds of its arguments, the last one repeated or not."""
+
+    kinds: Kinds
+    repeats: bool
+
+    def wanted(self, at: int) -> frozenset[str] | None:
+        """The kinds that an argument may be; None where anything may stand."""
+        if at < len(self.kinds):
+            return self.kinds[at]
+        return self.kinds[-1] if self.repeats else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +176,22 @@ def _arities(table: str) -> dict[str, Arity]:
     return {name: _arity(least, most) for name, least, most in _rows(table)}
 
 
+def _form(words: list[str]) -> Form:
+    kinds = tuple(frozenset(word.split("/")) for word in words if word != "…")
+    return Form(kinds, words[-1] == "…")
+
+
+def _forms(row: list[str]) -> tuple[Form, ...]:
+    return tuple(_form(form.split()) for form in " ".join(row[1:]).split(";"))
+
+
+FORMS: dict[str, tuple[Form, ...]] = {row[0]: _forms(row) for row in _rows(_KINDS)}
 SYS = _arities(_SYS)
 AZ = _arities(_AZ)
 PARAMETER_FILES = _arities(_PARAMETER_FILES)
 FUNCTIONS = {**SYS, **AZ}
+AZ_IN_PARAMETERS = {"getSecret": PARAMETER_FILES["getSecret"]}
+IN_PARAMETERS = {**SYS, **PARAMETER_FILES}
 DECORATORS = {
     name: Decorator(_arity(least, most), frozenset(targets.replace("-", "").split(",")) - {""})
     for name, least, most, targets in _rows(_DECORATORS)

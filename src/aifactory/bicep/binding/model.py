@@ -128,6 +128,11 @@ class Model:
         return any(isinstance(statement, n.Lost) for statement in self.program)
 
     @property
+    def gives_parameters(self) -> bool:
+        """True for a file that gives values to the parameters of another."""
+        return self.path.endswith(".bicepparam")
+
+    @property
     def path(self) -> str:
         """The file's path."""
         return self.source.path

@@ -20,13 +20,22 @@ def is_registry_reference(path: str) -> bool:
     return path.startswith(_REGISTRY)
 
 
-def _path_mistake(path: str) -> tuple[str, str]:
+_NEVER_IN_PATHS = frozenset('"*:<>?|')
+
+
+def path_mistake(path: str) -> tuple[str, str]:
+    """The code of what is wrong with a path as written, and what that is; both empty if nothing."""
     if not path:
         return "BCP050", "The path is empty."
     if path.startswith("/"):
         return "BCP051", f"'{path}' is an absolute path."
     if "\\" in path:
         return "BCP098", f"'{path}' contains a backslash."
+    never = sorted(_NEVER_IN_PATHS & set(path))
+    if never and not is_registry_reference(path):
+        return "BCP085", f"'{path}' contains {' '.join(never)}, which no path may."
+    if path.endswith((".", " ")) and not path.endswith(".."):
+        return "BCP086", f"'{path}' ends in a way that no path may."
     return "", ""
 
 
@@ -60,6 +69,7 @@ class Workspace:
         self.templates: dict[str, dict[str, Any]] = {}
         self.module_paths: dict[n.Statement, str] = {}
         self.looking: set[n.TypeName] = set()  # names being followed now, against circles
+        self.loaded: dict[n.Node, Any] = {}  # what calls of load functions took over
         self._open: list[str] = []
 
     def path_from(self, source: Source, written: str) -> str:
@@ -111,7 +121,7 @@ class Workspace:
                 source, written, "BCP092", "A path cannot be interpolated.", "Write it out."
             )
             return ""
-        code, what = _path_mistake(written.value)
+        code, what = path_mistake(written.value)
         if code:
             self._report(source, written, code, what, "Write a path relative to this file.")
             return ""

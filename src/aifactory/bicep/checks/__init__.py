@@ -6,20 +6,17 @@ from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.checks import (
     bodies,
-    calls,
     cycles,
     decorators,
     imports,
     modules,
-    objects,
     parameters,
     resources,
     scopes,
-    timing,
     types,
     unused,
-    values,
 )
+from aifactory.bicep.checks.expressions import calls, loads, objects, timing, values
 from aifactory.bicep.finding import Finding
 from aifactory.problems import Problem
 
@@ -37,26 +34,42 @@ _CHECKS: tuple[Check, ...] = (
     modules.check,
     timing.check,
     values.check,
+    loads.check,
     unused.check,
 )
-_OF_PARAMETERS: tuple[Check, ...] = (parameters.check, imports.check, cycles.check, objects.check)
+_OF_PARAMETERS: tuple[Check, ...] = (
+    parameters.check,
+    imports.check,
+    cycles.check,
+    objects.check,
+    calls.check,
+    values.check,
+    loads.check,
+)
 
 
 def check_all(workspace: Workspace) -> None:
     """Reports everything that is wrong in the files of a workspace."""
     for model in workspace.models.values():
-        checks = _OF_PARAMETERS if model.path.endswith(".bicepparam") else _CHECKS
-        for check in checks:
-            for finding in check(workspace, model):
-                if finding.severity == "warning" and model.source.is_quiet(
-                    finding.at, finding.code
-                ):
-                    continue
-                problem = Problem(
-                    where=model.source.place(finding.at),
-                    code=finding.code,
-                    what=finding.what,
-                    fix=finding.fix,
-                    severity=finding.severity,
-                )
-                workspace.diagnostics.add(problem)
+        wrong: set[int] = set()
+        for check in _OF_PARAMETERS if model.gives_parameters else _CHECKS:
+            wrong.update(_told(workspace, model, check(workspace, model)))
+        if model.gives_parameters:
+            found = parameters.check_values(workspace, model, frozenset(wrong))
+            wrong.update(_told(workspace, model, found))
+
+
+def _told(workspace: Workspace, model: Model, findings: Iterator[Finding]) -> Iterator[int]:
+    """Reports what was found, unless a directive switches it off; gives the places."""
+    for finding in findings:
+        if finding.severity == "warning" and model.source.is_quiet(finding.at, finding.code):
+            continue
+        problem = Problem(
+            where=model.source.place(finding.at),
+            code=finding.code,
+            what=finding.what,
+            fix=finding.fix,
+            severity=finding.severity,
+        )
+        workspace.diagnostics.add(problem)
+        yield finding.at

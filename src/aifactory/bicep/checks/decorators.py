@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from aifactory.bicep.binding import functions as known
+from aifactory.bicep.binding.binder import NAMESPACES
 from aifactory.bicep.binding.model import Model
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.shapes import followed, kind_of_type
+from aifactory.bicep.checks.decorator_arguments import check_arguments
+from aifactory.bicep.checks.expressions.shapes import followed, kind_of_type
 from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 
@@ -54,8 +56,7 @@ def _of_declaration(
         return
     for written in node.decorators:
         if not isinstance(written, n.Call | n.MethodCall):
-            what = "A decorator is written as a call."
-            yield Finding(written.at, "BCP141", what, "Add parentheses: '@name()'.")
+            yield from _not_called(model, written)
             continue
         if names[written.name] > 1:
             what = f"The decorator '{written.name}' stands here more than once."
@@ -65,6 +66,16 @@ def _of_declaration(
             yield from _batch_size(model, node, written)
         else:
             yield from _of_type(workspace, model, node, written)
+            yield from check_arguments(workspace, model, written, node)
+
+
+def _not_called(model: Model, written: n.Expr) -> Iterator[Finding]:
+    name = getattr(written, "name", "")
+    what = "A decorator is written as a call."
+    if isinstance(written, n.Name) and (name in model.symbols or name in NAMESPACES):
+        yield Finding(written.at, "BCP141", what, "Name a decorator, with parentheses: '@name()'.")
+    elif not isinstance(written, n.Name) and name:
+        yield Finding(written.at, "BCP141", what, f"Add parentheses: '@…{name}()'.")
 
 
 def _of_type(

@@ -29,7 +29,7 @@ def _properties(module: Deployable) -> Iterator[Finding]:
             what = "The properties of a module call cannot be taken over with '...'."
             yield Finding(entry.at, "BCP401", what, "Write them out.")
         elif isinstance(entry.key, n.Text) and entry.key.value not in _PROPERTIES:
-            near, fix = suggestion(entry.key.value, _PROPERTIES)
+            near, fix = suggestion(entry.key.value, filter(None, _PROPERTIES))
             what = f"A module call has no property '{entry.key.value}'."
             yield Finding(entry.at, "BCP089" if near else "BCP037", what, fix)
 

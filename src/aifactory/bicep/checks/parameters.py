@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from aifactory.bicep.binding.model import Interface, Model
 from aifactory.bicep.binding.signatures import interface_at
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.values import check_assigned
+from aifactory.bicep.checks.expressions.values import check_assigned
+from aifactory.bicep.diagnostics import Unsupported
 from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.parameters.emission import extended
+from aifactory.bicep.parameters.evaluation import Evaluation, NotComputable
 from aifactory.bicep.syntax import nodes as n
 
 _ALLOWED = (
@@ -27,10 +29,39 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
         yield Finding(0, "BCP261", what, "Begin it with 'using '…''.")
     for again in using[1:]:
         yield Finding(again.at, "BCP262", "'using' stands here twice.", "Remove one of them.")
-    path = workspace.module_paths.get(using[0], "") if using else ""
-    interface = interface_at(workspace, path)
+    interface = _interface(workspace, model)
     if interface is not None:
         yield from _against(workspace, model, using[0], interface)
+
+
+def _interface(workspace: Workspace, model: Model) -> Interface | None:
+    """What the template that the file is for declares."""
+    using = model.declared(n.Using)
+    return interface_at(workspace, workspace.module_paths.get(using[0], "")) if using else None
+
+
+def check_values(workspace: Workspace, model: Model, wrong: frozenset[int]) -> Iterator[Finding]:
+    """Every value that cannot be worked out or does not fit, where nothing else is wrong in it."""
+    interface = _interface(workspace, model)
+    ends = [statement.at for statement in model.program[1:]] + [len(model.source.text) + 1]
+    for statement, end in zip(model.program, ends, strict=True):
+        value = statement.default if isinstance(statement, n.Param) else None
+        if value is None or any(statement.name_at < at < end for at in wrong):
+            continue
+        findings = list(_worked_out(workspace, model, value))
+        fact = interface.parameters.get(statement.name) if interface else None
+        if fact and fact.declared and not findings:
+            yield from check_assigned(workspace, model, value, fact.declared)
+        yield from findings
+
+
+def _worked_out(workspace: Workspace, model: Model, value: n.Expr) -> Iterator[Finding]:
+    try:
+        Evaluation(workspace, model).value(value, {})
+    except NotComputable as refusal:
+        yield Finding(value.at, "BCP338", refusal.what, "Correct the value.")
+    except Unsupported:
+        return  # it is told where the parameters are written
 
 
 def _against(
@@ -51,10 +82,7 @@ def _against(
         what = f"The file gives no value to the parameter {names}."
         yield Finding(using.at, "BCP258", what, "Add it.")
     for name, param in given.items():
-        fact = facts.get(name)
-        if fact is None:
+        if name not in facts:
             _, fix = suggestion(name, facts)
             what = f"The template has no parameter '{name}'."
             yield Finding(param.name_at, "BCP259", what, fix)
-        elif fact.declared and param.default is not None:
-            yield from check_assigned(workspace, model, param.default, fact.declared)

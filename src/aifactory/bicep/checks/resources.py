@@ -32,8 +32,7 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
 
 def _name(model: Model, resource: Deployable) -> Iterator[Finding]:
     name = resource.properties.get("name")
-    values = resource.properties.values()
-    if name is None and any(isinstance(value, n.Broken) for value in values):
+    if name is None and any(isinstance(node, n.Broken) for node in n.descend(resource.body)):
         return
     if name is None:
         what = f"The resource '{resource.name}' has no name."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from aifactory.bicep.binding.literals import literal_members
 from aifactory.bicep.binding.model import Model, decorator
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.shapes import Declared, followed
+from aifactory.bicep.checks.expressions.shapes import Declared, followed
 from aifactory.bicep.finding import Finding
 from aifactory.bicep.syntax import nodes as n
 

@@ -28,6 +28,10 @@ _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
 }
 
 
+class NotComputable(Unsupported):
+    """A value that is wrong, so that nothing can be worked out from it."""
+
+
 class Evaluation:
     """Evaluates the values of one file; those of other files through theirs."""
 
@@ -66,7 +70,8 @@ class Evaluation:
                 case n.Call() | n.MethodCall():
                     return self._call(node, local)
         except (TypeError, ValueError, KeyError, IndexError, ZeroDivisionError) as error:
-            raise self._refused(node, f"A value that cannot be worked out ({error})") from error
+            what = f"The value cannot be worked out: {error}."
+            raise NotComputable(self.model.source, node.at, what) from error
         raise self._refused(node, "This value in a parameters file")
 
     def _refused(self, node: n.Node, what: str) -> Unsupported:

@@ -2,9 +2,10 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from aifactory.bicep.bounds import MAX_INTEGER, size
 
@@ -61,6 +62,44 @@ def _split(value: str, by: Value) -> list[str]:
     for mark in [by] if isinstance(by, str) else by:
         parts = [piece for part in parts for piece in part.split(mark)]
     return parts
+
+
+_DATA = "data:text/plain;charset=utf8;base64,"
+_DATA_URI = re.compile(r"data:[^,;]*(?:;charset=[\w-]+)?;base64,(.*)", re.I | re.S)
+_PLACE = re.compile(r"\{\{|\}\}|\{(\d+)\}")
+
+
+def _bool(value: Value) -> bool:
+    known = {"true": True, "1": True, "false": False, "0": False}
+    if str(value).lower() not in known:
+        raise ValueError(f"'{value}' is neither true nor false")
+    return known[str(value).lower()]
+
+
+def _data_uri_to_string(value: str) -> str:
+    match = _DATA_URI.fullmatch(value)
+    if match is None:
+        raise ValueError(f"'{value[:40]}' is not a data URI")
+    return base64.b64decode(match[1], validate=True).decode()
+
+
+def _format(pattern: str, *values: Value) -> str:
+    """The pattern with its numbered places filled; `{{` stands for a brace."""
+
+    def filled(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0][0]
+        if int(match[1]) >= len(values):
+            raise ValueError(f"there is no value for {match[0]}")
+        return text(values[int(match[1])])
+
+    return _PLACE.sub(filled, pattern)
+
+
+def _uri(base: str, relative: str) -> str:
+    if not urlsplit(base).scheme:
+        raise ValueError(f"'{base}' is not an absolute address")
+    return urljoin(base, relative)
 
 
 def _fail(message: str) -> Value:
@@ -120,18 +159,21 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "any": lambda value: value,
     "array": lambda value: value if isinstance(value, list) else [value],
     "base64": lambda value: base64.b64encode(value.encode()).decode(),
-    "base64ToJson": lambda value: json.loads(base64.b64decode(value)),
-    "base64ToString": lambda value: base64.b64decode(value).decode(),
-    "bool": lambda value: str(value).lower() in ("true", "1"),
+    "base64ToJson": lambda value: json.loads(base64.b64decode(value, validate=True)),
+    "base64ToString": lambda value: base64.b64decode(value, validate=True).decode(),
+    "bool": _bool,
     "coalesce": lambda *values: next((value for value in values if value is not None), None),
     "concat": _concat,
     "contains": _contains,
+    "dataUri": lambda value: _DATA + base64.b64encode(text(value).encode()).decode(),
+    "dataUriToString": _data_uri_to_string,
     "distinct": _distinct,
     "empty": lambda value: value is None or len(value) == 0,
     "endsWith": lambda value, end: value.lower().endswith(end.lower()),
     "fail": _fail,
     "first": lambda value: value[0] if value else None,
     "flatten": _flatten,
+    "format": _format,
     "indexOf": lambda value, item: value.lower().find(item.lower()),
     "int": int,
     "items": _items,
@@ -156,6 +198,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "toUpper": lambda value: value.upper(),
     "trim": lambda value: value.strip(),
     "union": _union,
+    "uri": _uri,
     "uriComponent": lambda value: quote(value, safe="-_.~"),
     "uriComponentToString": unquote,
 }

@@ -1,10 +1,13 @@
 """A place in a token list, and what every part of the parser asks of it."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import TypeVar
 
 from aifactory.bicep.bounds import MAX_CHAIN, MAX_DEPTH, TooMuch
 from aifactory.bicep.diagnostics import Diagnostics, Source
 from aifactory.bicep.syntax.lexer import Token
+
+T = TypeVar("T")
 
 
 class Unexpected(Exception):
@@ -29,6 +32,7 @@ class Cursor:
         self.i = 0
         self.depth = 0
         self.token = tokens[0]
+        self.lost = False  # whether the part just read is missing, so that nothing follows it
 
     def inside(self, tokens: tuple[Token, ...]) -> "Cursor":
         """A cursor over the tokens of an interpolation."""
@@ -76,12 +80,11 @@ class Cursor:
         while self.token.kind == "newline":
             self.advance()
 
-    def skip_to_value(self) -> None:
-        """Moves to a value that may stand on a following line, but not into a new statement."""
-        start = self.i
-        self.skip_newlines()
-        if self.token.kind == "end" or self.starts_statement(ANY_STATEMENT):
-            self.i, self.token = start, self.tokens[start]
+    def skip_newlines_before(self, *ops: str) -> None:
+        """Moves over newlines if one of these operators stands after them."""
+        following = self.past_newlines()
+        if following.kind == "op" and following.text in ops:
+            self.skip_newlines()
 
     def past_newlines(self) -> Token:
         """The next token that is not a newline, without moving."""
@@ -95,6 +98,10 @@ class Cursor:
         at = self.i + offset
         return self.tokens[at if at < len(self.tokens) else -1]
 
+    def report(self, at: int, code: str, what: str, fix: str = "") -> None:
+        """Reports a mistake at an offset; the reading goes on."""
+        self.diagnostics.report(self.source, at, code, what, fix)
+
     def fail(self, code: str, what: str, fix: str = "") -> Unexpected:
         """Reports a mistake at the cursor; the caller raises the result."""
         self.diagnostics.report(self.source, self.token.at, code, what, fix)
@@ -102,25 +109,32 @@ class Cursor:
 
     def found(self) -> str:
         """The current token, as a person would name it."""
-        names = {"newline": "the end of the line", "end": "the end of the text"}
+        names = {"newline": "the end of the line", "end": self._end()}
         return names.get(self.token.kind, f"'{self.token.text}'")
+
+    def _end(self) -> str:
+        whole = self.token.at >= len(self.source.text)
+        return "the end of the text" if whole else "the end of the interpolation"
 
     def need_op(self, op: str) -> Token:
         """The operator that must stand here."""
         if not self.at_op(op):
-            raise self.fail("BCP018", f"Expected '{op}' here, found {self.found()}.")
+            what = f"Expected '{op}' here, found {self.found()}."
+            raise self.fail("BCP018", what, f"Add '{op}'.")
         return self.advance()
 
     def need_name(self, code: str, wanted: str) -> Token:
         """The name that must stand here; `wanted` says what it names."""
         if self.token.kind != "name":
-            raise self.fail(code, f"Expected {wanted} here, found {self.found()}.")
+            what = f"Expected {wanted} here, found {self.found()}."
+            raise self.fail(code, what, "Write a name: a letter, then letters, digits and '_'.")
         return self.advance()
 
     def need_keyword(self, word: str) -> None:
         """The keyword that must stand here."""
         if not self.take_name(word):
-            raise self.fail("BCP012", f"Expected the word '{word}' here, found {self.found()}.")
+            what = f"Expected the word '{word}' here, found {self.found()}."
+            raise self.fail("BCP012", what, f"Write '{word}'.")
 
     def closes(self, bracket: Token, close: str) -> bool:
         """True at the closing bracket; a new statement or the end first is reported."""
@@ -146,7 +160,54 @@ class Cursor:
             self.skip_newlines()
         elif not self.at_op(close):
             what = f"Expected a new line, ',' or '{close}' here, found {self.found()}."
-            raise self.fail("BCP236", what)
+            raise self.fail("BCP236", what, "Separate the parts by ',' or a new line.")
+
+    def decorates(self, word: str) -> bool:
+        """True when this word follows the decorators at the cursor."""
+        i, depth = self.i, 0
+        while (token := self.tokens[i]).kind != "end":
+            following = self.tokens[min(i + 1, len(self.tokens) - 1)]
+            if token.kind == "newline" and depth <= 0 and following.text != "@":
+                return following.text == word
+            if token.kind == "op":
+                depth += (token.text in _OPEN) - (token.text in _CLOSE)
+            i += 1
+        return False
+
+    def part(self, read: Callable[[], T], *stops: str) -> T | None:
+        """A part of a statement; after a mistake in it, the next part begins where it can.
+
+        The cursor then stands at the end of the line, or at one of the `stops` before it (the
+        text of an operator, or `name` for any name). Where nothing at all stood, the next part is
+        missing as well, and that is not told again.
+        """
+        if self.lost and self.token.kind in ("newline", "end"):
+            return None
+        start, depth = self.i, self.depth
+        try:
+            value = read()
+        except Unexpected:
+            self.depth = depth
+            self._stop_at(stops)
+            self.lost = self.i == start
+            return None
+        self.lost = False
+        return value
+
+    def _stop_at(self, stops: Collection[str]) -> None:
+        """Skips to the end of the line at this depth, to a new statement, or to a stop."""
+        depth = 0
+        if self.starts_statement(STATEMENTS):
+            self.step_back_to_newline()
+        while self.token.kind != "end":
+            kind, text = self.token.kind, self.token.text
+            if kind == "newline" and (depth <= 0 or self.starts_statement(ANY_STATEMENT, ahead=1)):
+                return
+            if depth <= 0 and (text in stops if kind == "op" else kind in stops):
+                return
+            if kind == "op":
+                depth += (text in _OPEN) - (text in _CLOSE)
+            self.advance()
 
     def resume_after_line(self, stop: str | None = None) -> None:
         """Skips to the next line at this depth, or to the `stop` that closes what surrounds it."""

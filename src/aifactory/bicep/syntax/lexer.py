@@ -83,6 +83,9 @@ class _Lexer:
                     return tuple(found), at
                 depth += _DEEPER.get(value, 0)
                 found.append(new(Token, (kind, value, start, ())))
+            elif nested and kind == "newline":
+                found.append(Token("end", "", start))
+                return tuple(found), start  # a string ends with its line
             elif kind not in _SKIPPED:
                 at = self._other(kind, start, at, found)
         found.append(Token("end", "", size))
@@ -115,7 +118,9 @@ class _Lexer:
             found.append(Token("string", self.text[at:end], at, (self.text[at:end].strip('"'),)))
             return end
         self._report(at, "BCP001", f"The character {char!r} has no meaning here.", "Remove it.")
-        return _same(char, self.text, at)
+        end = _same(char, self.text, at)
+        found.append(Token("unknown", self.text[at:end], at))
+        return end
 
     def _string(self, found: list[Token], at: int, end: int, kind: str) -> int:
         read = self._quoted if kind == "string" else self._multiline
@@ -191,6 +196,11 @@ class _Lexer:
                 inner, at = self._hole(hole + len(mark))
                 parts.append(inner)
                 begin = at
+                if inner[-1].at == at:  # the line ended, not the value
+                    self._report(
+                        start, "BCP004", "The value in the string is not closed.", "Add }."
+                    )
+                    return (*parts, ""), at
                 continue
             while self.text.startswith("'", end + 3):  # further quotes belong to the string
                 end += 1

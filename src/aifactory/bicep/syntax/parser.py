@@ -50,7 +50,8 @@ class _Statements:
             try:
                 found.append(self.statement())
                 if c.token.kind not in ("newline", "end"):
-                    raise c.fail("BCP019", f"Expected a new line here, found {c.found()}.")
+                    what = f"Expected a new line here, found {c.found()}."
+                    raise c.fail("BCP019", what, "End the statement, or correct its last part.")
                 c.skip_newlines()
             except Unexpected:
                 c.depth = 0
@@ -81,19 +82,31 @@ class _Statements:
 
     def decorators(self) -> _Decorators:
         """The decorators at the cursor."""
+        c = self.c
         found: list[n.Expr] = []
-        while self.c.take_op("@"):
-            if not self.c.at_name():
-                raise self.c.fail("BCP123", f"Expected a decorator, found {self.c.found()}.")
-            found.append(self.values.member())
-            self.c.take_op(",")  # in a tuple on one line
-            self.c.skip_newlines()
+        while c.take_op("@"):
+            c.lost = False
+            written = c.part(self._decorator)
+            found += [written] if written else []
+            c.take_op(",")  # in a tuple on one line
+            c.skip_newlines()
         return tuple(found)
+
+    def _decorator(self) -> n.Expr:
+        if not self.c.at_name():
+            raise self.c.fail("BCP123", f"Expected a decorator, found {self.c.found()}.")
+        return self.values.member()
 
     def statement(self) -> n.Statement:
         """The statement at the cursor, with its decorators."""
+        at = self.c.token.at
         decorators = self.decorators()
         reader = self.readers.get(self.c.token.text) if self.c.token.kind == "name" else None
+        if reader is None and self.c.token.at > at:
+            what = "A decorator belongs to the declaration after it; there is none."
+            self.c.report(at, "BCP132", what, "Declare something below it, or remove it.")
+            if self.c.token.kind == "end":
+                raise Unexpected
         if reader is None:
             near = nearest(self.c.token.text, self.readers)
             fix = f"Did you mean '{near}'?" if near else "Start with param, var, resource, module…"
@@ -101,34 +114,51 @@ class _Statements:
         return reader(self.c.advance(), decorators)
 
     def _assigned(self) -> n.Expr:
-        self.c.need_op("=")
-        self.c.skip_to_value()
-        return self.values.value()
+        """`=` and a value; what is missing is reported, and the statement still read."""
+        c = self.c
+        c.part(lambda: c.need_op("="))
+        return c.part(self.values.value) or n.Broken(c.token.at)
+
+    def _name(self, code: str, wanted: str, *stops: str) -> Token:
+        """The name that a statement declares; where it is missing, the rest is still read."""
+        c, at = self.c, self.c.token.at
+        c.lost = False
+        return c.part(lambda: c.need_name(code, wanted), *stops) or Token("name", "", at)
+
+    def _kind(self, *stops: str) -> n.TypeExpr:
+        """The type of a declaration; one that could not be read may be anything."""
+        at = self.c.token.at
+        return self.c.part(self.types.type, *stops) or n.TypeName(at, "any")
 
     def _target_scope(self, word: Token, decorators: _Decorators) -> n.Statement:
+        self.c.lost = False
         return n.TargetScope(word.at, decorators, "targetScope", word.at, self._assigned())
 
     def _metadata(self, word: Token, decorators: _Decorators) -> n.Statement:
-        name = self.c.need_name("BCP266", "the name of the metadata")
+        name = self._name("BCP266", "the name of the metadata", "=")
         return n.Metadata(word.at, decorators, name.text, name.at, self._assigned())
 
     def _param(self, word: Token, decorators: _Decorators) -> n.Statement:
-        name = self.c.need_name("BCP013", "the name of the parameter")
-        kind = None if self.c.at_op("=") else self.types.type()
-        default = self._assigned() if self.c.at_op("=") else None
+        c = self.c
+        name = self._name("BCP013", "the name of the parameter", "name")
+        kind = None if c.at_op("=") else self._kind("=", "{")
+        default = self._assigned() if c.at_op("=") else None
+        if default is None and not c.lost and c.token.kind not in ("newline", "end"):
+            what = f"Expected '=' or the end of the line here, found {c.found()}."
+            raise c.fail("BCP008", what, "Write a default after '='.")
         return n.Param(word.at, decorators, name.text, name.at, kind, default)
 
     def _var(self, word: Token, decorators: _Decorators) -> n.Statement:
-        name = self.c.need_name("BCP015", "the name of the variable")
+        name = self._name("BCP015", "the name of the variable", "name")
         untyped = self.c.at_op("=") or self.c.token.kind in ("newline", "end")
-        kind = None if untyped else self.types.type()
+        kind = None if untyped else self._kind("=")
         return n.Var(word.at, decorators, name.text, name.at, kind, self._assigned())
 
     def _type(self, word: Token, decorators: _Decorators) -> n.Statement:
-        name = self.c.need_name("BCP022", "the name of the type")
-        self.c.need_op("=")
-        self.c.skip_newlines()
-        return n.TypeDecl(word.at, decorators, name.text, name.at, self.types.type())
+        c = self.c
+        name = self._name("BCP022", "the name of the type", "=")
+        c.part(lambda: c.need_op("="))
+        return n.TypeDecl(word.at, decorators, name.text, name.at, self._kind("=", "{"))
 
     def _func(self, word: Token, decorators: _Decorators) -> n.Statement:
         c = self.c
@@ -137,67 +167,82 @@ class _Statements:
         c.skip_newlines()
         params: list[n.FuncParam] = []
         while not c.at_op(")"):
-            if c.at_op(","):
-                raise c.fail("BCP279", "Expected an argument here, found ','.", "Remove it.")
-            token = c.need_name("BCP015", "the name of an argument")
-            params.append(n.FuncParam(token.at, token.text, self.types.type()))
+            params.append(self._argument())
             c.skip_newlines()
-            if c.take_op(","):
-                c.skip_newlines()
-            elif not c.at_op(")"):
-                raise c.fail("BCP236", f"Expected ',' or ')' here, found {c.found()}.")
-        c.advance()
-        result = self.types.type()
-        c.need_op("=>")
-        c.skip_newlines()
-        body = self.values.value()
+            if not c.take_op(","):
+                break
+            c.skip_newlines()
+        c.lost = False
+        c.part(lambda: c.need_op(")"))
+        result = self._kind(")")
+        if c.part(lambda: c.need_op("=>"), ")"):
+            c.skip_newlines()
+        body = c.part(self.values.value) or n.Broken(c.token.at)
         return n.Func(word.at, decorators, name.text, name.at, tuple(params), result, body)
 
+    def _argument(self) -> n.FuncParam:
+        """An argument of a function; where its name is missing, its type is still read."""
+        c, token = self.c, self.c.token
+        c.lost = False
+        if c.token.kind == "name":
+            c.advance()
+        else:
+            what = f"Expected the name of an argument here, found {c.found()}."
+            c.fail("BCP015", what, "Write its name, then its type.")
+        name = token.text if token.kind == "name" else ""
+        return n.FuncParam(token.at, name, self._kind(",", ")"))
+
     def _output(self, word: Token, decorators: _Decorators) -> n.Statement:
-        name = self.c.need_name("BCP016", "the name of the output")
-        kind = self.types.type()
+        name = self._name("BCP016", "the name of the output", "name")
+        kind = self._kind("=")
         return n.Output(word.at, decorators, name.text, name.at, kind, self._assigned())
 
     def _resource(self, word: Token, decorators: _Decorators) -> n.Statement:
         c = self.c
-        name = c.need_name("BCP017", "the symbol of the resource")
-        if c.token.kind != "string":
-            what = (
-                f"Expected a resource type such as 'Microsoft.A/b@2024-01-01', found {c.found()}."
-            )
-            raise c.fail("BCP068", what)
-        kind = self.values.text()
+        name = self._name("BCP017", "the symbol of the resource", "string")
+        kind = c.part(self._resource_type, "=") or n.Broken(c.token.at)
         existing = c.take_name("existing") is not None
         value = self._body()
+        if isinstance(kind, n.Broken):
+            return n.Lost(word.at, (), name.text, name.at, word.text)
         return n.Resource(word.at, decorators, name.text, name.at, kind, existing, value)
 
-    def _module(self, word: Token, decorators: _Decorators) -> n.Statement:
-        name = self._module_name()
-        if self.c.token.kind != "string":
-            raise self.c.fail("BCP097", f"Expected a module path here, found {self.c.found()}.")
-        path = self.values.text()
-        return n.Module(word.at, decorators, name.text, name.at, path, self._body())
+    def _resource_type(self) -> n.Expr:
+        c = self.c
+        if c.token.kind == "string":
+            return self.values.text()
+        what = f"Expected a resource type such as 'Microsoft.A/b@2024-01-01', found {c.found()}."
+        raise c.fail("BCP068", what, "Write the type in quotes.")
 
-    def _module_name(self) -> Token:
-        """The symbol of a module; where it is left out, what follows is still read."""
-        if self.c.token.kind != "string":
-            return self.c.need_name("BCP096", "the symbol of the module")
-        self.c.fail("BCP096", f"Expected the symbol of the module here, found {self.c.found()}.")
-        return Token("name", "", self.c.token.at)
+    def _module(self, word: Token, decorators: _Decorators) -> n.Statement:
+        c = self.c
+        name = self._name("BCP096", "the symbol of the module", "string")
+        path = c.part(self._module_path, "=")
+        if path is None:
+            what = "The module does not say which file it calls."
+            c.report(word.at, "BCP090", what, "Write the path of a file after its symbol.")
+        value = self._body()
+        if path is None:
+            return n.Lost(word.at, (), name.text, name.at, word.text)
+        return n.Module(word.at, decorators, name.text, name.at, path, value)
+
+    def _module_path(self) -> n.Expr:
+        if self.c.token.kind == "string":
+            return self.values.text()
+        what = f"Expected a module path here, found {self.c.found()}."
+        raise self.c.fail("BCP097", what, "Write the path of a file in quotes.")
 
     def _body(self) -> n.Expr:
         """What a resource or module consists of; a mistake in it leaves the rest readable."""
-        depth = self.c.depth
-        try:
-            self.c.need_op("=")
-            self.c.skip_to_value()
-            return self.values.body()
-        except Unexpected:
-            self.c.depth = depth
-            at = self.c.token.at
-            self._resume()
-            self.c.step_back_to_newline()
-            return n.Broken(at)
+        c, at = self.c, self.c.token.at
+        c.part(lambda: c.need_op("="), "{")
+        return c.part(self._value_of_body) or n.Broken(at)
+
+    def _value_of_body(self) -> n.Expr:
+        following = self.c.past_newlines()
+        if following.kind == "name" and following.text == "if":
+            self.c.skip_newlines()
+        return self.values.body()
 
     def _import(self, word: Token, decorators: _Decorators) -> n.Statement:
         c = self.c

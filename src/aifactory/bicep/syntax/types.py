@@ -103,7 +103,8 @@ class Types:
             if self.c.take_op(","):
                 self.c.skip_newlines()
             elif not self.c.at_op(">"):
-                raise self.c.fail("BCP018", f"Expected '>' here, found {self.c.found()}.")
+                what = f"Expected '>' here, found {self.c.found()}."
+                raise self.c.fail("BCP018", what, "Add '>'.")
         return tuple(args)
 
     def _primary(self) -> n.TypeExpr:
@@ -119,7 +120,8 @@ class Types:
             return self._named()
         if token.kind == "op" and token.text in ("(", "{", "["):
             return {"(": self._group, "{": self._object, "[": self._tuple}[token.text]()
-        raise self.c.fail("BCP279", f"Expected a type here, found {self.c.found()}.")
+        what = f"Expected a type here, found {self.c.found()}."
+        raise self.c.fail("BCP279", what, "Write a type, such as string, int, bool or a name.")
 
     def _named(self) -> n.TypeExpr:
         token = self.c.advance()

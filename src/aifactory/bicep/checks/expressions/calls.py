@@ -1,10 +1,12 @@
 """Calls: unknown functions, wrong numbers of arguments, functions and lambdas out of place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aifactory.bicep.binding import functions as known
 from aifactory.bicep.binding.model import Imported, Model, Namespace, Wildcard
 from aifactory.bicep.binding.workspace import Workspace
+from aifactory.bicep.checks.decorator_arguments import constants_only
+from aifactory.bicep.checks.expressions.shapes import Shapes
 from aifactory.bicep.finding import Finding, suggestion
 from aifactory.bicep.syntax import nodes as n
 
@@ -18,7 +20,7 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
                 if not _is_decorator(model, node):
                     yield from _call(workspace, model, node)
             elif isinstance(node, n.MethodCall) and not _is_decorator(model, node):
-                yield from _method(model, node)
+                yield from _method(workspace, model, node)
             elif isinstance(node, n.Lambda) and not _is_argument(model, node):
                 what = "A lambda may only stand as an argument of a function."
                 yield Finding(node.at, "BCP242", what)
@@ -48,13 +50,18 @@ def _call(workspace: Workspace, model: Model, node: n.Call) -> Iterator[Finding]
         return
     elif symbol is not None:
         yield _not_a_function(node)
-    elif node.name in known.FUNCTIONS or _is_list(node.name):
-        yield from _built_in(model, node)
+    elif node.name in _functions(model) or (_is_list(node.name) and not model.gives_parameters):
+        yield from _built_in(workspace, model, node)
     elif node.name in known.REPLACED:
         code, fix = known.REPLACED[node.name]
         yield Finding(node.at, code, f"Bicep has no function '{node.name}'.", fix)
     else:
         yield _unknown(model, node)
+
+
+def _functions(model: Model) -> Mapping[str, known.Arity]:
+    """The functions that a file may call by their bare names."""
+    return known.IN_PARAMETERS if model.gives_parameters else known.FUNCTIONS
 
 
 def _has_name(node: n.Expr) -> bool:
@@ -88,32 +95,40 @@ def _not_a_function(node: n.Call) -> Finding:
 
 def _unknown(model: Model, node: n.Call) -> Finding:
     functions = [name for name, symbol in model.symbols.items() if isinstance(symbol, n.Func)]
-    near, fix = suggestion(node.name, [*known.FUNCTIONS, *functions], "Correct the name.")
+    near, fix = suggestion(node.name, [*_functions(model), *functions], "Correct the name.")
     if node.name in known.PARAMETER_FILES:
         near, fix = False, "It exists in parameters files only."
+    elif node.name in known.FUNCTIONS:
+        near, fix = False, "It exists in templates only; give a plain value."
     return Finding(
         node.at, "BCP082" if near else "BCP057", f"There is no function '{node.name}'.", fix
     )
 
 
-def _built_in(model: Model, node: n.Call | n.MethodCall) -> Iterator[Finding]:
-    arity = known.FUNCTIONS.get(node.name) or known.Arity(1, 3)
+def _built_in(workspace: Workspace, model: Model, node: n.Call | n.MethodCall) -> Iterator[Finding]:
+    arity = _functions(model).get(node.name) or known.Arity(1, 3)
     yield from _arity(node, arity)
     scopes = known.SCOPE_CALLS.get((node.name, len(node.args)))
-    if scopes is not None and model.target_scope not in scopes:
+    if scopes is not None and not model.gives_parameters and model.target_scope not in scopes:
         count = len(node.args)
         what = f"'{node.name}' cannot be called with {count} argument{'s' * (count != 1)} in a file"
         what = f"{what} whose target scope is '{model.target_scope}'."
         yield Finding(node.at, "BCP071", what, "Name the scope in full.")
-    if node.name in known.ONLY_PARAMETER_DEFAULTS and not _in_parameter_default(model, node):
+    too_early = model.gives_parameters or not _in_parameter_default(model, node)
+    if node.name in known.ONLY_PARAMETER_DEFAULTS and too_early:
         what = f"'{node.name}' may only stand in the default value of a parameter."
         yield Finding(node.at, "BCP065", what, "Give it a parameter of its own.")
     if node.name == "nameof" and len(node.args) == 1 and not _has_name(node.args[0]):
         what = "'nameof' takes something that has a name."
         yield Finding(node.args[0].at, "BCP408", what, "Name a declaration or a property.")
+    if node.name == "externalInput":
+        for argument in node.args:
+            yield from constants_only(argument)
     for at, (least, most) in known.LAMBDA_AT.get(node.name, {}).items():
         if at < len(node.args):
-            yield from _lambda(node.name, n.unwrap(node.args[at]), least, most)
+            argument = n.unwrap(node.args[at])
+            yield from _lambda(node.name, argument, least, most)
+            yield from _given_back(workspace, model, (node.name, at), argument)
 
 
 def _lambda(function: str, argument: n.Expr, least: int, most: int) -> Iterator[Finding]:
@@ -128,6 +143,18 @@ def _lambda(function: str, argument: n.Expr, least: int, most: int) -> Iterator[
         yield Finding(argument.at, "BCP070", what)
 
 
+def _given_back(
+    workspace: Workspace, model: Model, place: tuple[str, int], argument: n.Expr
+) -> Iterator[Finding]:
+    wanted = known.LAMBDA_GIVES.get(place)
+    if wanted is None or not isinstance(argument, n.Lambda):
+        return
+    given = Shapes(workspace, model).kind(argument.body)
+    if given not in (None, wanted):
+        what = f"The lambda of '{place[0]}' gives a value of type '{wanted}', not '{given}'."
+        yield Finding(argument.at, "BCP070", what, f"Let it give a value of type '{wanted}'.")
+
+
 def _in_parameter_default(model: Model, node: n.Node) -> bool:
     return any(isinstance(above, n.Param) for above in model.around(node))
 
@@ -139,11 +166,11 @@ def _arity(node: n.Call | n.MethodCall, arity: known.Arity) -> Iterator[Finding]
         yield Finding(node.at, "BCP071", what, "Correct the arguments.")
 
 
-def _method(model: Model, node: n.MethodCall) -> Iterator[Finding]:
+def _method(workspace: Workspace, model: Model, node: n.MethodCall) -> Iterator[Finding]:
     base = n.unwrap(node.base)
     symbol = model.names.get(base) if isinstance(base, n.Name) else None
     if isinstance(symbol, Namespace):
-        yield from _namespace_call(model, node, symbol)
+        yield from _namespace_call(workspace, model, node, symbol)
     elif isinstance(symbol, n.Param) or isinstance(base, n.Text | n.Integer | n.Object | n.Array):
         what = f"There are no functions to call on this value: '{node.name}'."
         yield Finding(node.name_at, "BCP109", what, "Call it with the value as its argument.")
@@ -153,10 +180,15 @@ def _method(model: Model, node: n.MethodCall) -> Iterator[Finding]:
         yield Finding(node.name_at, "BCP109", f"'{node.name}' cannot be called here.")
 
 
-def _namespace_call(model: Model, node: n.MethodCall, space: Namespace) -> Iterator[Finding]:
+def _namespace_call(
+    workspace: Workspace, model: Model, node: n.MethodCall, space: Namespace
+) -> Iterator[Finding]:
     table = known.AZ if space.name == "az" else known.SYS
-    if node.name in table or (space.name == "az" and _is_list(node.name)):
-        yield from _built_in(model, node)
+    if model.gives_parameters:
+        table = known.AZ_IN_PARAMETERS if space.name == "az" else known.IN_PARAMETERS
+    lists = space.name == "az" and _is_list(node.name) and not model.gives_parameters
+    if node.name in table or lists:
+        yield from _built_in(workspace, model, node)
         return
     if node.name in known.REPLACED:
         code, fix = known.REPLACED[node.name]

@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 
-from aifactory.bicep.binding.functions import RETURNS
+from aifactory.bicep.binding.functions import LIKE_THE_FIRST, RETURNS
 from aifactory.bicep.binding.literals import Literal, literal_members
-from aifactory.bicep.binding.model import Deployable, Imported, LocalUse, Model, properties_of
+from aifactory.bicep.binding.model import (
+    Deployable,
+    Imported,
+    LocalUse,
+    Model,
+    Namespace,
+    properties_of,
+)
 from aifactory.bicep.binding.signatures import interface_of
 from aifactory.bicep.binding.workspace import Workspace
 from aifactory.bicep.syntax import nodes as n
@@ -21,6 +28,7 @@ _LITERALS: dict[type[n.Node], str] = {
 }
 _PRIMITIVES = frozenset({"string", "int", "bool", "array", "object"})
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
+_BY_ITEM = frozenset({"filter", "map", "toObject", "groupBy"})
 _TEXTUAL_FACTS = frozenset({"id", "name", "type", "apiVersion"})
 
 
@@ -43,6 +51,8 @@ def followed(workspace: Workspace, model: Model, kind: n.TypeExpr) -> Declared |
             nullable = kind.nullable
             kind = kind.inner
             continue
+        if isinstance(kind, n.TypeAccess):
+            kind = _of_namespace(model, kind) or kind
         symbol = model.names.get(kind) if isinstance(kind, n.TypeName) else None
         if isinstance(symbol, Imported):
             if symbol.file not in workspace.models:
@@ -55,6 +65,13 @@ def followed(workspace: Workspace, model: Model, kind: n.TypeExpr) -> Declared |
             return None
         kind = symbol.type
     return None
+
+
+def _of_namespace(model: Model, kind: n.TypeAccess) -> n.TypeName | None:
+    """The built-in type that is named with its namespace, as `sys.string` is."""
+    base = kind.base
+    space = model.names.get(base) if isinstance(base, n.TypeName) else None
+    return n.TypeName(kind.at, str(kind.key)) if isinstance(space, Namespace) else None
 
 
 def kind_of_type(workspace: Workspace, declared: Declared) -> str | None:
@@ -113,10 +130,21 @@ class Shapes:
             symbol = self.model.symbols.get(node.name)
             if isinstance(symbol, n.Func):
                 return self._of_type(symbol.result)
-            return None if symbol else RETURNS.get(node.name)
+            return None if symbol else self._built_in(node)
         base = node.base
         built_in = isinstance(base, n.Name) and base.name in ("sys", "az")
-        return RETURNS.get(node.name) if built_in else None
+        return self._built_in(node) if built_in else None
+
+    def _built_in(self, node: n.Call | n.MethodCall) -> str | None:
+        if node.name in RETURNS or not node.args:
+            return RETURNS.get(node.name)
+        if node.name == "concat":
+            first = self.kind(node.args[0])
+            return "string" if first in ("string", "int", "bool") else first
+        if node.name in LIKE_THE_FIRST:
+            return self.kind(node.args[0])
+        text = node.name in ("first", "last") and self.kind(node.args[0]) == "string"
+        return "string" if text else None
 
     def _of_type(self, kind: n.TypeExpr) -> str | None:
         declared = followed(self.workspace, self.model, kind)
@@ -133,9 +161,46 @@ class Shapes:
             found = self._of_type(symbol.type) if symbol.type else self.kind(symbol.value)
             self._open.discard(symbol)
             return found
-        if isinstance(symbol, LocalUse) and symbol.role == "index":
-            return "int"
+        if isinstance(symbol, LocalUse):
+            return self._local(node, symbol)
+        if isinstance(symbol, Deployable) and symbol.looped_by is None:
+            return "object"
         return None
+
+    def _local(self, node: n.Name, use: LocalUse) -> str | None:
+        """The kind of a loop's or lambda's own name, where its source says it."""
+        if use.role == "index":
+            return "int"
+        owner = use.owner
+        if use.role == "argument" and isinstance(owner, n.Func):
+            kinds = [param.type for param in owner.params if param.name == node.name]
+            return self._of_type(kinds[0]) if kinds else None
+        if isinstance(owner, n.For):
+            return self._item_kind(owner.source)
+        above = self.model.parents.get(owner)
+        if not isinstance(owner, n.Lambda) or not isinstance(above, n.Call):
+            return None
+        names = [param.name for param in owner.params]
+        place = names.index(node.name) if node.name in names else -1
+        if above.name in ("filter", "map") and place == 1:
+            return "int"
+        takes = above.name == "sort" or (above.name in _BY_ITEM and place == 0)
+        return self._item_kind(above.args[0]) if takes else None
+
+    def _item_kind(self, source: n.Expr) -> str | None:
+        """The kind of every item of an array, where all are of one."""
+        node = n.unwrap(source)
+        if isinstance(node, n.Call) and node.name == "range":
+            return "int"
+        if isinstance(node, n.Array) and node.items:
+            values = [item for item in node.items if isinstance(item, n.Expr)]
+            kinds = {self.kind(value) for value in values}
+            return kinds.pop() if len(values) == len(node.items) and len(kinds) == 1 else None
+        declared = self.declared(node)
+        if declared is None or not isinstance(declared.type, n.TypeArray):
+            return None
+        item = followed(self.workspace, declared.model, declared.type.item)
+        return kind_of_type(self.workspace, item) if item and not item.nullable else None
 
     def _property(self, node: n.Property) -> str | None:
         found = self.model.deployable(node.base)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from aifactory.bicep.binding.functions import ARGUMENTS
+from aifactory.bicep.binding.functions import FORMS
 from aifactory.bicep.binding.literals import literal_name
 from aifactory.bicep.binding.model import Deployable, Model, Namespace, decorator, properties_of
 from aifactory.bicep.binding.signatures import interface_of, is_nullable
 from aifactory.bicep.binding.workspace import Workspace
-from aifactory.bicep.checks.shapes import (
+from aifactory.bicep.checks.expressions.shapes import (
     Declared,
     Shapes,
     allowed_values,
@@ -45,11 +45,15 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
 
 
 def check_assigned(
-    workspace: Workspace, model: Model, value: n.Expr, declared: tuple[Model, n.TypeExpr]
+    workspace: Workspace,
+    model: Model,
+    value: n.Expr,
+    declared: tuple[Model, n.TypeExpr],
+    code: str = "BCP033",
 ) -> Iterator[Finding]:
-    """What is wrong with one value of a file for a type that another file declares."""
+    """What is wrong with one value of a file for a type that is declared elsewhere."""
     fit = _Fit(workspace, Shapes(workspace, model))
-    yield from fit.value(value, *declared, _Place("BCP033"))
+    yield from fit.value(value, *declared, _Place(code))
 
 
 def _arguments(fit: "_Fit", module: Deployable) -> Iterator[Finding]:
@@ -71,12 +75,29 @@ def _given(fit: "_Fit", node: n.Call) -> Iterator[Finding]:
         for value, param in zip(node.args, symbol.params, strict=False):
             place = _Place("BCP070", f"The argument '{param.name}'")
             yield from fit.value(value, fit.shapes.model, param.type, place)
-    elif symbol is None:
-        for value, wanted in zip(node.args, ARGUMENTS.get(node.name, ()), strict=False):
-            given = fit.shapes.kind(value)
-            if given not in (None, "null") and given not in wanted:
-                what = f"'{node.name}' takes {' or '.join(sorted(wanted))} here, not {given}."
-                yield Finding(value.at, "BCP070", what)
+    elif symbol is None and node.name in FORMS:
+        yield from _of_form(fit.shapes, node)
+
+
+def _of_form(shapes: Shapes, node: n.Call) -> Iterator[Finding]:
+    """The first argument that fits no way to call a function that the ones before it leave."""
+    forms = FORMS[node.name]
+    for at, value in enumerate(node.args):
+        given = shapes.kind(value)
+        wanted = [form.wanted(at) for form in forms]
+        if given in (None, "null") or None in wanted:
+            continue
+        fitting = [
+            form for form, kinds in zip(forms, wanted, strict=True) if kinds and given in kinds
+        ]
+        if not fitting:
+            names = sorted(frozenset().union(*(kinds for kinds in wanted if kinds)))
+            what = f"'{node.name}' takes {' or '.join(names)} here, not {given}."
+            several = len(forms) > 1
+            code, place = ("BCP048", node.at) if several else ("BCP070", value.at)
+            yield Finding(place, code, what, f"Give a value of type {' or '.join(names)}.")
+            return
+        forms = tuple(fitting)
 
 
 def _is_named(entry: n.Entry | n.Spread) -> bool:
