@@ -28,7 +28,7 @@ class Yardstick:
     other_code: int = 0  # missed, but another code stands on that line
     extra: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)  # errors in sources that have none
-    refused_by_name: list[str] = field(default_factory=list)
+    refused_by_name: list[str] = field(default_factory=list)  # sources apart, and what for
     examples: dict[str, str] = field(default_factory=dict)
 
     def share(self, needless: frozenset[str] = frozenset()) -> tuple[int, int]:
@@ -73,14 +73,16 @@ def _measure(
     if any(p.code == _REGISTRY for p in ours) and not expected:
         into.left_out.append(f"{source}: uses a registry")
         return
+    named = [f"{p.where} {p.what}" for p in ours if p.code == UNSUPPORTED]
+    if named:
+        into.refused_by_name.append(named[0])  # the rest of such a file is not ours to judge
+        return
     into.sources += 1
     reported: Lines = defaultdict(set)
     for problem in ours:
         line = int(problem.where.removeprefix(f"{source}:").split(":")[0])
         reported[line].add(problem.code)
-        if problem.code == UNSUPPORTED:
-            into.refused_by_name.append(f"{problem.where} {problem.what}")
-        elif not expected.get(line):
+        if not expected.get(line):
             (into.extra if expected else into.false).append(f"{problem.where} {problem.code}")
     _count(source, expected, reported, into)
 

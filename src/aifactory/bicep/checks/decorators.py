@@ -102,7 +102,12 @@ def _decorator(written: n.Call | n.MethodCall, target: tuple[str, str]) -> Itera
     if fact.targets and target[0] not in fact.targets:
         what = f"The decorator '{written.name}' cannot stand before this declaration."
         fix = f"It goes before: {', '.join(sorted(fact.targets - {'member'}))}."
-        yield Finding(written.at, target[1], what, fix)
+        # The official compiler takes it there by its full name, and makes nothing of it (0.45: the
+        # template of avm/res/net-app/net-app-account/capacity-pool 0.1.2).
+        idle = target[0] == "member" and isinstance(written, n.MethodCall)
+        if idle:
+            what = f"The decorator '{written.name}' has no effect before a property."
+        yield Finding(written.at, target[1], what, fix, "warning" if idle else "error")
     if not fact.arity.takes(len(written.args)):
         what = f"The decorator '{written.name}' takes {fact.arity} arguments"
         yield Finding(written.at, "BCP071", f"{what}, not {len(written.args)}.")
