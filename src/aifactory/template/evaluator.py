@@ -95,23 +95,28 @@ class Scope:
     loops: Mapping[str, Any] = field(default_factory=dict)
     locals: Mapping[str, Any] = field(default_factory=dict)
     arguments: Mapping[str, Any] | None = None
+    own: Any = None  # the instance whose body this is, which is what target() means
 
     def looping(self, name: str, index: Any) -> "Scope":
         """The same place inside a loop; copyIndex() alone means the resource's, if any."""
         self.setting.spend()
         loops = {"": index, **self.loops, name.lower(): index}
-        return Scope(self.setting, self.runtime, self.phase, loops, self.locals, self.arguments)
+        return self._with(loops, self.locals)
 
     def round(self, name: str, index: Any) -> "Scope":
         """The same place in a round of a resource loop, which is what copyIndex() alone means."""
         loops = {**self.loops, "": index, name.lower(): index}
-        return Scope(self.setting, self.runtime, self.phase, loops, self.locals, self.arguments)
+        return self._with(loops, self.locals)
 
     def binding(self, names: list[str], values: tuple[Any, ...]) -> "Scope":
         """The same place inside a lambda; surplus values are not bound."""
         self.setting.spend()
         bound = {**self.locals, **dict(zip(names, values, strict=False))}
-        return Scope(self.setting, self.runtime, self.phase, self.loops, bound, self.arguments)
+        return self._with(self.loops, bound)
+
+    def _with(self, loops: Mapping[str, Any], bound: Mapping[str, Any]) -> "Scope":
+        kept = (self.arguments, self.own)
+        return Scope(self.setting, self.runtime, self.phase, loops, bound, *kept)
 
     def resolve(self, tree: Any) -> Any:
         """A JSON value with all its expressions evaluated and its property loops unrolled."""

@@ -38,6 +38,12 @@ class Made:
     wanted: list[bool] = field(default_factory=list)
 
 
+def options(instance: Instance) -> Mapping[str, Any]:
+    """What Bicep's decorators say of a resource: onlyIfNotExists, retryOn, nullIfNotFound."""
+    found = find(instance.definition, "@options")
+    return found if isinstance(found, dict) else {}
+
+
 def declarations(resources: Any, parents: tuple[Mapping[str, Any], ...] = ()) -> Iterator[Declared]:
     """Every entry of `resources`, an array in language 1.0 and an object in 2.0, children too."""
     named = resources.items() if isinstance(resources, dict) else ((None, r) for r in resources)
