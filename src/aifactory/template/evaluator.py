@@ -101,22 +101,21 @@ class Scope:
         """The same place inside a loop; copyIndex() alone means the resource's, if any."""
         self.setting.spend()
         loops = {"": index, **self.loops, name.lower(): index}
-        return self._with(loops, self.locals)
+        kept = (self.locals, self.arguments, self.own)
+        return Scope(self.setting, self.runtime, self.phase, loops, *kept)
 
     def round(self, name: str, index: Any) -> "Scope":
         """The same place in a round of a resource loop, which is what copyIndex() alone means."""
         loops = {**self.loops, "": index, name.lower(): index}
-        return self._with(loops, self.locals)
+        kept = (self.locals, self.arguments, self.own)
+        return Scope(self.setting, self.runtime, self.phase, loops, *kept)
 
     def binding(self, names: list[str], values: tuple[Any, ...]) -> "Scope":
         """The same place inside a lambda; surplus values are not bound."""
         self.setting.spend()
         bound = {**self.locals, **dict(zip(names, values, strict=False))}
-        return self._with(self.loops, bound)
-
-    def _with(self, loops: Mapping[str, Any], bound: Mapping[str, Any]) -> "Scope":
         kept = (self.arguments, self.own)
-        return Scope(self.setting, self.runtime, self.phase, loops, bound, *kept)
+        return Scope(self.setting, self.runtime, self.phase, self.loops, bound, *kept)
 
     def resolve(self, tree: Any) -> Any:
         """A JSON value with all its expressions evaluated and its property loops unrolled."""

@@ -15,7 +15,7 @@ RESOURCES = 800
 NAME_LENGTH = 64
 SIZE = 4 * 1024 * 1024
 
-EFFORT = 1_000_000  # rounds, calls and blocks of items or text that one deployment may take
+EFFORT = 500_000  # rounds, calls and blocks of items or text that one deployment may take
 
 
 def check_text(length: int) -> None:

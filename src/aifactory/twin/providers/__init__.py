@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers import identities, names, rules, tiers
 from aifactory.twin.providers.actions import act, answer
+from aifactory.twin.providers.durations import seconds_of
 from aifactory.twin.providers.facts import Group, facts, known
 from aifactory.twin.providers.filling import bring_children, stored
 from aifactory.twin.providers.network import places
@@ -86,9 +87,9 @@ def deleted(resource: ResourceId, body: Body, world: World) -> None:
     laid_to_rest(resource, body, world)
 
 
-def seconds(resource_type: str, verb: str) -> float:
+def seconds(resource_type: str, verb: str, body: Body | None = None) -> float:
     """How long Azure takes to "create", "update" or "delete"; 0 means answered at once."""
-    return float(facts(resource_type).seconds.get(verb, 0))
+    return seconds_of(resource_type, verb, body)
 
 
 def private_link_resources(resource_type: str, body: Body | None = None) -> list[Body]:

@@ -5,10 +5,10 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.twin.providers.deleted import DELETED, HERE, SUBSCRIPTION
 from aifactory.twin.providers.facts import facts, known
 from aifactory.twin.providers.names import check_name, check_tombstone, check_unique
 from aifactory.twin.providers.quotas import allowance, allowed
+from aifactory.twin.providers.services.deleted import DELETED, HERE, SUBSCRIPTION
 from aifactory.twin.providers.templates import guid
 from aifactory.twin.world import AzureError, Body, World, Write
 

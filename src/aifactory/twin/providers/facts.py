@@ -157,7 +157,6 @@ class Facts:
     computed: Mapping[str, Any] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     secret: tuple[str, ...] = ()
-    seconds: Mapping[str, float] = field(default_factory=dict)
     soft_delete: SoftDelete | None = None
     groups: tuple[Group, ...] = ()
     logs: Mapping[str, Sequence[str]] = field(default_factory=dict)
