@@ -164,6 +164,8 @@ class Facts:
     required: tuple[Rule, ...] = ()
     allowed: tuple[Rule, ...] = ()
     fixed: tuple[Rule, ...] = ()
+    grows: tuple[Rule, ...] = ()  # values that never become less
+    apart: tuple[Rule, ...] = ()  # values that are neither entered nor left later
     references: tuple[Rule, ...] = ()
     held: tuple[Rule, ...] = ()
     nested: tuple[Rule, ...] = ()
@@ -313,6 +315,8 @@ _MANY: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "required": _rule,
     "allowed": _rule,
     "fixed": _rule,
+    "grows": _rule,
+    "apart": _rule,
     "references": _rule,
     "held": _rule,
     "nested": _rule,

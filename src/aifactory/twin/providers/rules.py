@@ -34,7 +34,20 @@ def check_fixed(write: Write, known: Facts) -> None:
         wanted, was = value_at(write.body, rule.at), value_at(write.existing, rule.at)
         was = rule.default if was is None else was
         if wanted is not None and was is not None and _plain(wanted) != _plain(was):
-            raise refused(rule.refusal, write.id, value=wanted, was=was)
+            raise refused(rule.refusal, write.id, value=wanted, was=was, at=rule.at)
+    for rule in (*known.grows, *known.apart):
+        _check_change(write, rule)
+
+
+def _check_change(write: Write, rule: Rule) -> None:
+    """Refuses a value that becomes less, or that crosses the line around some values."""
+    wanted, was = value_at(write.body, rule.at), value_at(write.existing, rule.at)
+    if wanted is None or was is None:
+        return
+    inside = {_plain(value) for value in rule.values}
+    crosses = inside and (_plain(wanted) in inside) != (_plain(was) in inside)
+    if crosses or (not inside and float(wanted) < float(was)):
+        raise refused(rule.refusal, write.id, value=wanted, was=was)
 
 
 def check_location(write: Write, known: Facts) -> None:
