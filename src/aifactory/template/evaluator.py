@@ -15,7 +15,7 @@ from aifactory.template.expressions import (
     parse,
     unescaped,
 )
-from aifactory.template.limits import EFFORT, check_effort
+from aifactory.template.limits import EFFORT, RESOURCES, check_effort
 from aifactory.template.model import Deployment, Runtime, Unknown
 from aifactory.template.refusals import declaring
 from aifactory.template.values import (
@@ -28,7 +28,7 @@ from aifactory.template.values import (
 )
 
 _NO_PROPERTY = object()
-ROUNDS = 800  # of one loop (Microsoft, "template limits", 2025)
+ROUNDS = RESOURCES  # of one loop
 
 Functions = Mapping[str, Callable[..., Any]]
 Specials = Mapping[str, tuple[Callable[["Scope", Sequence[Node]], Any], int, int | None]]

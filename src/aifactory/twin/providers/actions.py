@@ -126,7 +126,7 @@ def _usages(at: Mapping[str, str], _: Body, world: World) -> Body:
         if not about.type.lower().startswith(f"{at['namespace'].lower()}/"):
             continue
         for limit in about.limits:
-            if limit.of not in {"parent", "scope"}:
+            if limit.of not in {"parent", "scope", "groups"} and not limit.kind:
                 here = (scope, at["location"])
                 most = allowance(about.type, allowed(limit.table, here, world), here, world)
                 rows.append(_usage(about.type, world.count(about.type, str(scope)), most or 0))

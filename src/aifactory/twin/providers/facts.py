@@ -59,9 +59,11 @@ class Limit:
 
     refusal: Refusal
     most: int
-    of: str = "subscription"  # or its region, its region and SKU (sku), parent, scope
+    # or its region, its region and SKU (sku), parent, scope, group ids in a parent (groups)
+    of: str = "subscription"
     table: str = ""  # its name in the table of Azure's limits
     tiers: Mapping[str, str] = field(default_factory=dict)  # SKU → the limit it has instead
+    kind: str = ""  # only of this kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class Facts:
     tiered: tuple[Tiered, ...] = ()
     linked: tuple[Tiered, ...] = ()  # which tiers an endpoint may lead to
     placed: tuple[Placed, ...] = ()
+    ends: tuple[Limit, ...] = ()  # endpoints that lead to one, or resources with any (subscription)
     linking: Refusal | None = None  # said to a private endpoint while the target is being written
 
 
@@ -321,6 +324,7 @@ _MANY: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "held": _rule,
     "nested": _rule,
     "limits": _limit,
+    "ends": _limit,
     "tiered": _tiered,
     "linked": _tiered,
     "placed": _placed,

@@ -81,6 +81,7 @@ _KNOWN: Mapping[str, Behaviour] = {
     ),
     **{
         f"{zones.ZONE}/{kind}": Behaviour(
+            check=zones.check_record,
             created=zones.record_created,
             deleted=zones.record_deleted,
         )

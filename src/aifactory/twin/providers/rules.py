@@ -133,6 +133,8 @@ def check_limits(write: Write, known: Facts, world: World) -> None:
     if write.existing is not None:
         return
     for limit in known.limits:
+        if limit.kind and _plain(write.body.get("kind")) != limit.kind.lower():
+            continue
         here = (write.id, value_at(write.body, "location"))
         most = allowance(known.type, _azures(limit, write, world), here, world) or 0
         # Counting bodies is dear: a place with fewer than that of all kinds needs no closer look.
@@ -143,7 +145,10 @@ def check_limits(write: Write, known: Facts, world: World) -> None:
 
 def _azures(limit: Limit, write: Write, world: World) -> int:
     """What holds where the scenario names no quota for the type: its tier's, or everybody's."""
-    tier = limit.tiers.get(str(value_at(write.body, "sku.name")).lower(), limit.table)
+    bearer = write.body
+    if limit.of == "groups":
+        bearer = (write.id.parent and world.get(write.id.parent)) or {}
+    tier = limit.tiers.get(str(value_at(bearer, "sku.name")).lower(), limit.table)
     return allowed(tier, (write.id, value_at(write.body, "location")), world)
 
 
@@ -152,14 +157,19 @@ def _standing(write: Write, limit: Limit, world: World) -> int:
     above = _place(write, limit)
     if limit.of in {"subscription", "parent", "scope"}:
         return world.count(write.id.type, above)
+    if limit.of == "groups":
+        others = (body for _, body in world.find(write.id.type, scope=above))
+        groups = {_plain(value_at(body, "properties.groupId")) for body in others}
+        return len(groups - {_plain(value_at(write.body, "properties.groupId"))})
     alike = ("location",) if limit.of == "region" else ("location", "sku.name")
+    alike = (*alike, "kind") if limit.kind else alike
     wanted = [_plain(value_at(write.body, path)) for path in alike]
     found = (body for _, body in world.find(write.id.type, scope=above))
     return sum([_plain(value_at(body, path)) for path in alike] == wanted for body in found)
 
 
 def _place(write: Write, limit: Limit) -> str:
-    if limit.of == "parent":
+    if limit.of in {"parent", "groups"}:
         return str(write.id.parent)
     if limit.of == "scope":
         return f"{write.id.scope.rstrip('/')}/providers/{write.id.type}"
