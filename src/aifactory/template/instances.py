@@ -150,6 +150,13 @@ def _full(declared: Declared, scope: Scope) -> tuple[str, str | Unknown]:
     chain = (*declared.parents, declared.definition)
     types, names = [], []
     for entry in chain:
+        extension = find(entry, "extension") or find(entry, "import")
+        if extension:
+            raise Located(
+                f"The template resource '{declared.symbol}' is not valid: the extension "
+                f"'{extension}' is not available. "
+                "Please see https://aka.ms/arm-syntax-resources for usage details."
+            )
         if key_of(entry, "type") is None or key_of(entry, "name") is None:
             raise Located(
                 "The template resource is not valid: the 'type' and 'name' properties are "
