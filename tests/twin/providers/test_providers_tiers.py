@@ -93,7 +93,7 @@ def test_a_tier_does_not_offer_everything(
             "free",
             "basic",
             "sharedPrivateLinkResources/blob",
-            {"groupId": "blob"},
+            {"groupId": "blob", "privateLinkResourceId": "/subscriptions/x"},
             "SharedPrivateLinkNotSupported",
         ),
         (
@@ -101,7 +101,7 @@ def test_a_tier_does_not_offer_everything(
             "basic",
             "standard",
             "sharedPrivateLinkResources/ai",
-            {"groupId": "foundry_account"},
+            {"groupId": "foundry_account", "privateLinkResourceId": "/subscriptions/x"},
             "SharedPrivateLinkNotSupported",
         ),
     ],

@@ -40,6 +40,7 @@ def built_in() -> Sequence[Body]:
 def check(write: Write, world: World) -> None:
     """Raises AzureError when Azure would refuse this write."""
     about = facts(write.id.type)
+    rules.check_scope(write, about)
     names.check_name(write, about)
     rules.check_location(write, about)
     rules.check_alone(write, about, world)

@@ -149,7 +149,7 @@ class Facts:
 
     type: str
     versions: tuple[str, ...] = ()
-    scopes: tuple[str, ...] = ("group",)
+    scopes: tuple[str, ...] = ()  # group, subscription, tenant (or a management group), extension
     location: str = "none"  # required, none, or one fixed word such as global
     provisioning: bool = True
     name: Name | None = None
@@ -227,6 +227,8 @@ def parsed(text: str) -> Any:
 
 def _facts(name: str, versions: Sequence[str], entry: Mapping[str, Any]) -> Facts:
     given = {_field(key): _read(key, value) for key, value in entry.items()}
+    if entry:
+        given.setdefault("scopes", ("group",))
     return Facts(type=name, versions=tuple(versions), **given)
 
 

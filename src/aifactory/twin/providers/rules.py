@@ -10,6 +10,7 @@ from aifactory.twin.providers.quotas import allowance, allowed
 from aifactory.twin.providers.templates import refused
 from aifactory.twin.world import AzureError, World, Write
 
+_MANAGED = "/providers/microsoft.management/managementgroups/"
 _ROOTS = ("/subscriptions/", "/providers/")
 _LISTED = 5  # Azure names a few holders, not hundreds
 
@@ -48,6 +49,30 @@ def _check_change(write: Write, rule: Rule) -> None:
     crosses = inside and (_plain(wanted) in inside) != (_plain(was) in inside)
     if crosses or (not inside and float(wanted) < float(was)):
         raise refused(rule.refusal, write.id, value=wanted, was=was)
+
+
+def check_scope(write: Write, known: Facts) -> None:
+    """Refuses a resource at a scope that its type is not for; of types without data, all is well.
+
+    Code and wording unverified.
+    """
+    if write.existing is not None or write.id.parent is not None or not known.scopes:
+        return
+    here = _scope(write.id)
+    if here not in known.scopes:
+        message = (
+            f"The resource type '{write.id.type}' cannot be deployed at '{write.id.scope}': it "
+            f"belongs to a {' or a '.join(known.scopes)}."
+        )
+        raise AzureError(400, "InvalidResourceScope", message)
+
+
+def _scope(resource: ResourceId) -> str:
+    if "/providers/" in resource.scope and not resource.scope.lower().startswith(_MANAGED):
+        return "extension"
+    if resource.resource_group:
+        return "group"
+    return "subscription" if resource.subscription else "tenant"
 
 
 def check_location(write: Write, known: Facts) -> None:
