@@ -47,6 +47,10 @@ class World(Runtime):
             return Unresolved().reference(resource_id, api_version, full)
         return {"properties": found, "apiVersion": api_version} if full else found
 
+    def standing(self, resource_id: str, api_version: str | None, full: bool) -> Any:
+        there = resource_id.lower() in self.resources
+        return self.reference(resource_id, api_version, full) if there else None
+
     def list(self, function: str, resource_id: str, api_version: str | None, body: Any) -> Any:
         if function not in self.lists:
             return Unresolved().list(function, resource_id, api_version, body)

@@ -58,7 +58,7 @@ class Simple:
         if resource.type == "Test.Box/safes":
             world.bury(resource, body, body.get("location", ""), False)
 
-    def seconds(self, resource_type: str, verb: str) -> float:
+    def seconds(self, resource_type: str, verb: str, body: Body | None = None) -> float:
         return 30.0 if resource_type in {"Test.Box/slow", "Test.Box/shy"} else 0.0
 
     def private_link_resources(self, resource_type: str, body: Body | None = None) -> list[Body]:

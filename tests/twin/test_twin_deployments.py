@@ -12,6 +12,7 @@ WIDER = (
     "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"
 )
 MANAGED = "/providers/Microsoft.Management/managementGroups/m"
+TENANT = "/providers/Microsoft.Resources/deployments"
 BOXES = f"{GROUP}/providers/Test.Box/boxes"
 
 
@@ -172,19 +173,13 @@ REFUSED = [
         404,
         "ResourceGroupNotFound",
     ),
+    ("a tenant without a place", TENANT, request(box("a")), 400, "LocationRequired"),
     (
-        "the tenant",
-        "/providers/Microsoft.Resources/deployments",
-        request(box("a")),
+        "a template of another scope",
+        TENANT,
+        request(box("a")) | {"location": "westeurope"},
         400,
-        "InvalidDeploymentScope",
-    ),
-    (
-        "a management group",
-        f"{MANAGED}/providers/Microsoft.Resources/deployments",
-        request(box("a")),
-        400,
-        "InvalidDeploymentScope",
+        "InvalidTemplate",
     ),
     ("a long name", f"{HERE}/{'x' * 60}", request(box("a")), 405, "MethodNotAllowed"),
 ]
@@ -349,3 +344,57 @@ def test_the_history_of_a_scope_is_bounded(grouped: Client) -> None:
         where = answer.get("nextLink")
     assert len(names) == 800
     assert {f"b{number}" for number in range(401)} <= names
+
+
+WIDER_STILL = "https://schema.management.azure.com/schemas/2019-08-01/{}DeploymentTemplate.json#"
+
+
+@pytest.mark.parametrize(
+    ("scope", "schema"), [(MANAGED, "managementGroup"), ("", "tenant")], ids=["group", "tenant"]
+)
+def test_a_deployment_above_subscriptions_reaches_down_to_a_group(
+    scope: str, schema: str, grouped: Client
+) -> None:
+    inner = template(box("deep"), outputs={"it": {"type": "string", "value": "x"}})
+    module = nested("deep", inner, group="rg", subscription=SUB)
+    above = {**nested("above", template()), "scope": MANAGED, "location": "westeurope"}
+    above["properties"]["template"]["$schema"] = WIDER_STILL.format("managementGroup")
+    body = request(
+        {"wide": box("wide"), "above": above, "module": module},
+        outputs={"it": {"type": "string", "value": "[reference('module').outputs.it.value]"}},
+    )
+    body["properties"]["template"]["$schema"] = WIDER_STILL.format(schema)
+    body |= {"location": "westeurope"}
+    where = f"{scope}{TENANT}"
+    valid = grouped.post(f"{where}/d/validate", body)
+    assert valid.status == 200, valid.json
+    foreseen = grouped.post(f"{where}/d/whatIf", body).json["properties"]["changes"]
+    wanted = {f"{scope}/providers/Test.Box/boxes/wide", f"{BOXES}/deep"}
+    made = [one["resourceId"] for one in foreseen if one["changeType"] == "Create"]
+    assert set(made) == wanted
+    found = deploy(grouped, body, where=where)
+    assert found["provisioningState"] == "Succeeded", found
+    assert found["outputs"]["it"]["value"] == "x"
+    assert all(grouped.get(one).status == 200 for one in wanted)
+    assert [one["name"] for one in grouped.get(where).json["value"] if one["name"] == "d"] == ["d"]
+    assert grouped.get(f"{MANAGED}{TENANT}/above").state == "Succeeded"
+
+
+def test_a_stack_of_a_management_group_deletes_what_it_made(grouped: Client) -> None:
+    made = template(box("wide"), **{"$schema": WIDER_STILL.format("managementGroup")})
+    body = {
+        "location": "westeurope",
+        "properties": {
+            "template": made,
+            "actionOnUnmanage": {"resources": "delete"},
+            "denySettings": {"mode": "none"},
+        },
+    }
+    stacks = f"{MANAGED}/providers/Microsoft.Resources/deploymentStacks"
+    assert grouped.done(grouped.put(f"{stacks}/s", body)).json["status"].lower() == "succeeded"
+    assert grouped.get(f"{MANAGED}/providers/Test.Box/boxes/wide").status == 200
+    gone = grouped.delete(f"{stacks}/s?unmanageAction.Resources=delete")
+    assert grouped.done(gone).status == 200
+    assert grouped.get(f"{MANAGED}/providers/Test.Box/boxes/wide").status == 404
+    nowhere = grouped.put("/providers/Microsoft.Resources/deploymentStacks/s", body)
+    assert nowhere.status == 400

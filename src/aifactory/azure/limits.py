@@ -27,6 +27,8 @@ _GROUPS_NOW = (_LIMITS + "#azure-subscription-limits", "unverified")
 _TEMPLATES = (_LEARN + "azure-resource-manager/templates/best-practices", "2026-08-20")
 _STACKS = (_LEARN + "azure-resource-manager/bicep/deployment-stacks", "2026-06-11")
 _FOUNDRY = (_LEARN + "foundry/foundry-models/quotas-limits", "2026-08-20")
+_OPENAI = (_LEARN + "foundry/openai/quotas-limits", "2026-08-20")
+_APPS = (_LEARN + "container-apps/quotas", "unverified")
 _SEARCH = (_LEARN + "search/search-limits-quotas-capacity", "2026-08-20")
 _COSMOS = (_LEARN + "cosmos-db/concepts-limits", "2026-08-20")
 _STORAGE = (_LIMITS + "#standard-storage-account-limits", "2026-08-20")
@@ -68,6 +70,7 @@ _ALL = (
     Limit("policyAssignments", 200, "resource", False, *_GROUPS_NOW),
     Limit("locks", 20, "resource", False, *_GROUPS),
     Limit("tags", 50, "resource", False, *_GROUPS_NOW),
+    Limit("managementGroupRoleAssignments", 500, "resource", False, *_ROLES),
     Limit("diagnosticSettings", 5, "resource", False, *_SETTINGS),
     Limit("virtualNetworks", 1_000, "region", False, *_NETWORKS),
     Limit("subnets", 3_000, "network", False, *_NETWORKS),
@@ -76,6 +79,7 @@ _ALL = (
     Limit("peerings", 500, "network", False, *_NETWORKS),
     Limit("networkSecurityGroups", 5_000, "region", False, *_NETWORKS),
     Limit("routeTables", 200, "region", False, *_NETWORKS),
+    Limit("routes", 400, "resource", False, *_NETWORKS),
     Limit("securityRules", 1_000, "resource", False, *_NETWORKS),
     Limit("securityRuleRanges", 4_000, "resource", False, *_NETWORKS),
     Limit("networkInterfaces", 65_536, "region", False, *_NETWORKS),
@@ -90,6 +94,7 @@ _ALL = (
     Limit("zoneRecordSets", 25_000, "zone", False, *_DNS),
     Limit("zoneLinks", 1_000, "zone", False, *_DNS),
     Limit("foundryAccounts", 100, "region", True, *_FOUNDRY),
+    Limit("openAiAccounts", 30, "region", True, *_OPENAI),
     Limit("foundryProjects", 250, "account", True, *_FOUNDRY),
     Limit("modelDeployments", 32, "account", True, *_FOUNDRY),
     Limit("searchServicesBasic", 16, "region", True, *_SEARCH),
@@ -97,8 +102,12 @@ _ALL = (
     Limit("searchServicesStandard2", 8, "region", True, *_SEARCH),
     Limit("searchServicesStandard3", 6, "region", True, *_SEARCH),
     Limit("searchServicesStorageOptimized", 6, "region", True, *_SEARCH),
+    Limit("sharedLinkGroupsBasic", 4, "resource", False, *_SEARCH),
+    Limit("sharedLinkGroupsStandard", 7, "resource", False, *_SEARCH),
+    Limit("sharedLinkGroupsStandard2", 15, "resource", False, *_SEARCH),
     Limit("databaseAccounts", 250, "subscription", True, *_COSMOS),
     Limit("storageAccounts", 250, "region", True, *_STORAGE),
+    Limit("containerEnvironments", 50, "region", True, *_APPS),  # one in some subscriptions
     Limit("machineLearningComputes", 500, "region", True, *_LEARNING),
     Limit("templateResources", 800, "template", False, *_TEMPLATES),
     Limit("templateParameters", 256, "template", False, *_TEMPLATES),

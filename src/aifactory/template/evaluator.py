@@ -15,7 +15,7 @@ from aifactory.template.expressions import (
     parse,
     unescaped,
 )
-from aifactory.template.limits import EFFORT, check_effort
+from aifactory.template.limits import EFFORT, RESOURCES, check_effort
 from aifactory.template.model import Deployment, Runtime, Unknown
 from aifactory.template.refusals import declaring
 from aifactory.template.values import (
@@ -28,7 +28,7 @@ from aifactory.template.values import (
 )
 
 _NO_PROPERTY = object()
-ROUNDS = 800  # of one loop (Microsoft, "template limits", 2025)
+ROUNDS = RESOURCES  # of one loop
 
 Functions = Mapping[str, Callable[..., Any]]
 Specials = Mapping[str, tuple[Callable[["Scope", Sequence[Node]], Any], int, int | None]]
@@ -95,23 +95,27 @@ class Scope:
     loops: Mapping[str, Any] = field(default_factory=dict)
     locals: Mapping[str, Any] = field(default_factory=dict)
     arguments: Mapping[str, Any] | None = None
+    own: Any = None  # the instance whose body this is, which is what target() means
 
     def looping(self, name: str, index: Any) -> "Scope":
         """The same place inside a loop; copyIndex() alone means the resource's, if any."""
         self.setting.spend()
         loops = {"": index, **self.loops, name.lower(): index}
-        return Scope(self.setting, self.runtime, self.phase, loops, self.locals, self.arguments)
+        kept = (self.locals, self.arguments, self.own)
+        return Scope(self.setting, self.runtime, self.phase, loops, *kept)
 
     def round(self, name: str, index: Any) -> "Scope":
         """The same place in a round of a resource loop, which is what copyIndex() alone means."""
         loops = {**self.loops, "": index, name.lower(): index}
-        return Scope(self.setting, self.runtime, self.phase, loops, self.locals, self.arguments)
+        kept = (self.locals, self.arguments, self.own)
+        return Scope(self.setting, self.runtime, self.phase, loops, *kept)
 
     def binding(self, names: list[str], values: tuple[Any, ...]) -> "Scope":
         """The same place inside a lambda; surplus values are not bound."""
         self.setting.spend()
         bound = {**self.locals, **dict(zip(names, values, strict=False))}
-        return Scope(self.setting, self.runtime, self.phase, self.loops, bound, self.arguments)
+        kept = (self.arguments, self.own)
+        return Scope(self.setting, self.runtime, self.phase, self.loops, bound, *kept)
 
     def resolve(self, tree: Any) -> Any:
         """A JSON value with all its expressions evaluated and its property loops unrolled."""

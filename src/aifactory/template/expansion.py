@@ -60,6 +60,12 @@ class _Foreseen(Runtime):
         properties = {"provisioningState": "Succeeded", "outputs": outputs}
         return {"properties": properties} if full else properties
 
+    def standing(self, resource_id: str, api_version: str | None, full: bool) -> Any:
+        """Return the same, or None for what is not there."""
+        if resource_id.lower() in self.answers:
+            return self.reference(resource_id, api_version, full)
+        return self.runtime.standing(resource_id, api_version, full)
+
     def list(self, function: str, resource_id: str, api_version: str | None, body: Any) -> Any:
         """Return a module's secure outputs, else ask the world."""
         outputs = self.answers.get(resource_id.lower())

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from aifactory.azure.limits import limit
+
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>[-+]?\d+(?:\.\d+)?)"
     r"|(?P<name>[A-Za-z_$][\w$#]*)|(?P<mark>[()\[\],.]))"
 )
-# Microsoft, "template limits" (2025): characters in one expression.
-LONGEST = 24576
+LONGEST = limit("expressionCharacters").value
 _BARE = {"true": True, "false": False, "null": None}
 _MARKS = {
     "(": "LeftParenthesis",

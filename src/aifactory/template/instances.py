@@ -38,6 +38,12 @@ class Made:
     wanted: list[bool] = field(default_factory=list)
 
 
+def options(instance: Instance) -> Mapping[str, Any]:
+    """What Bicep's decorators say of a resource: onlyIfNotExists, retryOn, nullIfNotFound."""
+    found = find(instance.definition, "@options")
+    return found if isinstance(found, dict) else {}
+
+
 def declarations(resources: Any, parents: tuple[Mapping[str, Any], ...] = ()) -> Iterator[Declared]:
     """Every entry of `resources`, an array in language 1.0 and an object in 2.0, children too."""
     named = resources.items() if isinstance(resources, dict) else ((None, r) for r in resources)
@@ -144,6 +150,13 @@ def _full(declared: Declared, scope: Scope) -> tuple[str, str | Unknown]:
     chain = (*declared.parents, declared.definition)
     types, names = [], []
     for entry in chain:
+        extension = find(entry, "extension") or find(entry, "import")
+        if extension:
+            raise Located(
+                f"The template resource '{declared.symbol}' is not valid: the extension "
+                f"'{extension}' is not available. "
+                "Please see https://aka.ms/arm-syntax-resources for usage details."
+            )
         if key_of(entry, "type") is None or key_of(entry, "name") is None:
             raise Located(
                 "The template resource is not valid: the 'type' and 'name' properties are "

@@ -1,4 +1,4 @@
-"""ARM's limits on one template (Microsoft, "template limits", 2025), refused in ARM's words."""
+"""ARM's limits on one template, from the table of Azure's limits, refused in ARM's words."""
 
 import json
 from collections.abc import Mapping
@@ -6,16 +6,21 @@ from typing import Any
 
 import orjson
 
+from aifactory.azure.limits import limit
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.model import Deployment, TemplateError
 from aifactory.template.values import find
 
-COUNTS = {"parameters": 256, "variables": 256, "outputs": 64}
-RESOURCES = 800
+COUNTS = {
+    "parameters": limit("templateParameters").value,
+    "variables": limit("templateVariables").value,
+    "outputs": limit("templateOutputs").value,
+}
+RESOURCES = limit("templateResources").value
 NAME_LENGTH = 64
-SIZE = 4 * 1024 * 1024
+SIZE = limit("templateBytes").value
 
-EFFORT = 1_000_000  # rounds, calls and blocks of items or text that one deployment may take
+EFFORT = 500_000  # rounds, calls and blocks of items or text that one deployment may take
 
 
 def check_text(length: int) -> None:
@@ -38,8 +43,8 @@ def check_effort(spent: int) -> None:
 
 def check_counts(template: Mapping[str, Any]) -> None:
     """Refuse more parameters, variables or outputs than ARM takes."""
-    for kind, limit in COUNTS.items():
-        _check(kind, len(find(template, kind) or {}), limit)
+    for kind, most in COUNTS.items():
+        _check(kind, len(find(template, kind) or {}), most)
 
 
 def check_resources(count: int) -> None:
@@ -47,10 +52,10 @@ def check_resources(count: int) -> None:
     _check("resources", count, RESOURCES)
 
 
-def _check(kind: str, actual: int, limit: int) -> None:
-    if actual > limit:
+def _check(kind: str, actual: int, most: int) -> None:
+    if actual > most:
         raise ExpressionError(
-            f"The number of template {kind} limit exceeded. Limit: '{limit}' and actual: "
+            f"The number of template {kind} limit exceeded. Limit: '{most}' and actual: "
             f"'{actual}'. Please see https://aka.ms/arm-syntax-{kind} for usage details."
         )
 

@@ -75,6 +75,10 @@ class Runtime(Protocol):
         """Return location and tags of a resource group; empty if it is not known."""
         ...
 
+    def standing(self, resource_id: str, api_version: str | None, full: bool) -> Any:
+        """Return what reference() returns, or None if there is no such resource."""
+        return self.reference(resource_id, api_version, full)
+
     def subscription(self, subscription: str) -> Mapping[str, Any]:
         """Return what is known of a subscription beyond its id, such as displayName."""
         return {}

@@ -21,7 +21,7 @@ def take_parameters(scope: Scope) -> None:
     missing = []
     for name, schema in declared.items():
         full = whole(schema, definitions)
-        value = _given(find(deployment.parameters, name, _MISSING), scope)
+        value = _given(name, find(deployment.parameters, name, _MISSING), scope)
         if value is not _MISSING and not (value is None and "defaultvalue" in full):
             setting.parameters[name.lower()] = value
         elif "defaultvalue" in full:
@@ -36,7 +36,7 @@ def take_parameters(scope: Scope) -> None:
         check(name, scope.parameter(name), schema, definitions)
 
 
-def _given(entry: Any, scope: Scope) -> Any:
+def _given(name: str, entry: Any, scope: Scope) -> Any:
     """The value that a parameter entry stands for; vault secrets are asked for."""
     if entry is _MISSING or isinstance(entry, Unknown):
         return entry
@@ -45,7 +45,7 @@ def _given(entry: Any, scope: Scope) -> Any:
     secret = find(entry, "reference")
     if secret and key_of(entry, "value") is None:
         vault = find(find(secret, "keyVault") or {}, "id")
-        return scope.runtime.call("getSecret", (vault, find(secret, "secretName")))
+        return scope.runtime.call("getSecret", (vault, find(secret, "secretName"), name))
     return find(entry, "value", _MISSING)
 
 

@@ -97,7 +97,7 @@ class Prepared:
         return result
 
     def _inside(self, instance: Instance, runtime: Runtime) -> Scope:
-        return Scope(self.setting, runtime, loops=instance.loops)
+        return Scope(self.setting, runtime, loops=instance.loops, own=instance)
 
     def _location(self, instance: Instance, body: Mapping[str, Any], runtime: Runtime) -> str:
         target, parent = instance.scope, self.deployment.scope

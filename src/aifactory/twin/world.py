@@ -174,8 +174,11 @@ class Providers(Protocol):
         """Side effects of a delete (tombstones, principals); its children are gone already."""
         ...
 
-    def seconds(self, resource_type: str, verb: str) -> float:
-        """How long Azure takes to "create", "update" or "delete"; 0 means answered at once."""
+    def seconds(self, resource_type: str, verb: str, body: Body | None = None) -> float:
+        """How long Azure takes to "create", "update" or "delete"; 0 means answered at once.
+
+        Of one resource when its body is given: some kinds of a type take longer.
+        """
         ...
 
     def private_link_resources(self, resource_type: str, body: Body | None = None) -> list[Body]:

@@ -1,5 +1,6 @@
 """Faults on demand: what they hit, when they strike, what a client sees, and how it recovers."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.twin.conftest import Opener
 from tests.twin.failures.faulty import faulty
 
 BOXES = f"{GROUP}/providers/Test.Box/boxes"
+PAGE = Path(__file__).parents[3] / "docs" / "failing-on-purpose.md"
 SLOW = f"{GROUP}/providers/Test.Box/slow"
 DEPLOYMENT = f"{GROUP}/providers/Microsoft.Resources/deployments/d"
 ERROR = "effect: { error: { status: 409, code: AnotherOperationInProgress, message: Wait. } }"
@@ -243,8 +245,7 @@ def test_a_bad_file_is_refused_by_line(
 
 
 def test_the_documented_example_is_a_file_of_faults(tmp_path: Path) -> None:
-    page = Path(__file__).parents[3] / "docs" / "failing-on-purpose.md"
-    example = page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    example = PAGE.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
     file = tmp_path / "faults.yaml"
     file.write_text(example, encoding="utf-8")
     named = [item["name"] for item in read_faults(file)["faults"]]
@@ -254,3 +255,16 @@ def test_the_documented_example_is_a_file_of_faults(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="AIF8010"):
         read_faults(tmp_path / "none.yaml")
+
+
+def test_every_failure_that_is_documented_is_met_in_a_test() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    table = page.partition("what helps:")[2].partition("Times are")[0]
+    rows = [line.split("|")[2] for line in table.splitlines() if line.startswith("| ")][1:]
+    codes = {code for row in rows for code in re.findall(r"`(\w+)`", row)}
+    tests = [
+        one.read_text(encoding="utf-8") for one in Path(__file__).parents[1].rglob("test_*.py")
+    ]
+    met = set(re.findall(r"\w+", " ".join(tests)))
+    assert len(codes) > 20
+    assert codes - met == set()

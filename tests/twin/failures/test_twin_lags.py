@@ -134,5 +134,33 @@ def test_one_write_at_a_time_in_a_network(path: str, twin: Twin) -> None:
     assert (refused.status, refused.code) == (409, "AnotherOperationInProgress")
     assert SUB in refused.json["error"]["message"]
     client.done(first)
-    if path.endswith("/b"):
-        assert client.put(path, body).status == 201
+    assert client.put(path, body).status in {200, 201}
+
+
+def test_a_subnet_of_agents_is_released_after_the_purge_and_not_at_once(twin: Twin) -> None:
+    client = Real.of(twin)
+    delegated = [{"name": "d", "properties": {"serviceName": "Microsoft.App/environments"}}]
+    subnet = f"{NET}/virtualNetworks/vnet/subnets/agents"
+    inside = {"addressPrefix": "10.0.0.0/24", "delegations": delegated}
+    space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
+    client.ready(f"{NET}/virtualNetworks/vnet", space)
+    client.done(client.put(subnet, {"properties": inside}))
+    account = f"{GROUP}/providers/Microsoft.CognitiveServices/accounts/foundry4ever"
+    agents = [{"scenario": "agent", "subnetArmId": subnet}]
+    properties = {"customSubDomainName": "foundry4ever", "networkInjections": agents}
+    sort = {"kind": "AIServices", "sku": {"name": "S0"}, "identity": {"type": "SystemAssigned"}}
+    assert client.write(account, properties, **sort).state == "Accepted"
+    client.sleep(900)
+    assert client.get(account).state == "Accepted"
+    client.sleep(60)
+    assert client.get(account).state == "Succeeded"
+    assert client.delete(account).status == 202
+    client.sleep(3600)
+    refused = client.delete(subnet)
+    assert (refused.status, refused.code) == (400, "InUseSubnetCannotBeDeleted")
+    place = f"/subscriptions/{SUB}/providers/Microsoft.CognitiveServices/locations/{REGION}"
+    assert client.delete(f"{place}/resourceGroups/rg/deletedAccounts/foundry4ever").status == 200
+    client.sleep(1199)
+    assert client.delete(subnet).code == "InUseSubnetCannotBeDeleted"
+    client.sleep(1)
+    assert client.delete(subnet).status == 202

@@ -1,11 +1,13 @@
 """Limits and quotas: one more than there may be is refused as Azure does, one less lets it in."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import aifactory
 from aifactory.azure.limits import LIMITS
 from aifactory.twin import Twin
 from aifactory.twin.providers.facts import known
@@ -162,3 +164,30 @@ def test_every_limit_of_a_type_stands_in_the_table() -> None:
     found = {limit.table for about in known().values() for limit in about.limits}
     assert len(found) > 12
     assert found <= set(LIMITS)
+
+
+def test_a_resource_takes_fifty_tags(twin: Twin) -> None:
+    client, path = Real.of(twin), f"{NET}/networkSecurityGroups/one"
+
+    def put(count: int) -> Any:
+        tags = {f"t{at}": "x" for at in range(count)}
+        return client.put(path, {"location": REGION, "tags": tags})
+
+    assert (put(51).status, put(51).code) == (400, "TagCountLimitReached")
+    assert put(50).status < 300
+
+
+# What only planning counts: Azure degrades in silence there, or exempts types that nobody lists.
+ELSEWHERE = {
+    *("privateEndpointsAcrossPeers", "privateAddressesAcrossPeers"),
+    *("resourcesOfType", "managementGroupRoleAssignments", "securityRuleRanges"),
+}
+
+
+def test_every_other_limit_is_looked_up_by_its_name() -> None:
+    root = Path(aifactory.__file__).parent
+    files = [one for room in ("twin", "template") for one in (root / room).rglob("*")]
+    texts = [one.read_text("utf-8") for one in files if one.suffix in {".py", ".yaml"}]
+    words = set(re.findall(r"\w+", " ".join(texts)))
+    azures = {name for name, one in LIMITS.items() if not one.ours}
+    assert azures - words == ELSEWHERE

@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from aifactory.twin import providers
-from aifactory.twin.providers.facts import facts, known
+from aifactory.twin.providers.durations import UNVERIFIED, durations
+from aifactory.twin.providers.facts import facts, known, parsed
 from aifactory.twin.providers.registry import _KNOWN
+
+DATA = Path(str(files("aifactory.twin.providers").joinpath("data")))
+FILES = sorted(DATA.rglob("*.yaml"))
 
 NEEDED_BY_NAMESPACE = {
     "Microsoft.ManagedIdentity": ("userAssignedIdentities",),
@@ -113,18 +118,47 @@ def test_rules_refer_to_known_types() -> None:
             assert not rule.type or rule.type.lower() in known(), (about.type, rule)
 
 
+INJECTED = {"properties": {"networkInjections": [{"scenario": "agent"}]}}
+
+
 @pytest.mark.parametrize(
-    ("resource_type", "verb", "least"),
+    ("resource_type", "verb", "body", "expected"),
     [
-        ("Microsoft.Network/privateEndpoints", "create", 1),
-        ("Microsoft.Authorization/roleAssignments", "create", 0),
-        ("Microsoft.Nowhere/things", "delete", 0),
+        ("Microsoft.Network/virtualNetworkGateways", "create", None, 2700),
+        ("microsoft.network/VIRTUALNETWORKGATEWAYS", "delete", None, 600),
+        ("Microsoft.Authorization/roleAssignments", "create", None, 0),
+        ("Microsoft.Nowhere/things", "delete", None, 0),
+        ("Microsoft.CognitiveServices/accounts", "create", {"properties": {}}, 30),
+        ("Microsoft.CognitiveServices/accounts", "create", INJECTED, 960),
+        ("Microsoft.CognitiveServices/accounts", "delete", INJECTED, 20),
+        ("Microsoft.ApiManagement/service", "create", {"sku": {"name": "Developer"}}, 2100),
+        ("Microsoft.ApiManagement/service", "create", {"sku": {"name": "StandardV2"}}, 300),
     ],
 )
-def test_durations(resource_type: str, verb: str, least: float) -> None:
-    found = providers.seconds(resource_type, verb)
-    assert found >= least
-    assert (found == 0) == (least == 0)
+def test_durations(resource_type: str, verb: str, body: Any, expected: float) -> None:
+    assert providers.seconds(resource_type, verb, body) == expected
+
+
+def test_every_duration_is_of_a_known_type_and_every_source_is_used_and_dated() -> None:
+    assert set(durations()) <= set(known())
+    text = DATA.joinpath("durations.yaml").read_text(encoding="utf-8")
+    sources = parsed(text)["sources"].values()
+    used = {one.source for found in durations().values() for one in found} - {UNVERIFIED}
+    assert used == set(sources)
+    assert all(re.search(r"\b20[0-9]{2}\b", source) for source in sources)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_no_word_stands_twice_in_a_mapping(file: Path) -> None:
+    waiting = [yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            words = [key.value for key, _ in node.value]
+            assert len(words) == len(set(words)), (node.start_mark.line + 1, words)
+            waiting += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
 
 
 def official() -> list[tuple[str, dict[str, Any]]]:
@@ -194,9 +228,6 @@ def test_names_agree_with_the_official_types() -> None:
             if ours and not theirs:
                 wrong.append((resource_type, name))
     assert wrong == []
-
-
-FILES = sorted(Path(str(files("aifactory.twin.providers").joinpath("data"))).rglob("*.yaml"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

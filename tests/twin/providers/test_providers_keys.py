@@ -135,3 +135,92 @@ def test_an_account_with_its_own_identity_takes_two_steps(bench: Bench) -> None:
     new = path.replace("accounts/aif", "accounts/aif2")
     body["properties"]["customSubDomainName"] = "aif2"
     assert bench.refused(new, body) == "KeyVaultAuthenticationFailure"
+
+
+ADDRESS = "https://kv-one.vault.azure.net/keys/cmk"
+VAULT = "https://kv-one.vault.azure.net/"
+ENTERPRISE = {
+    "customerManagedKeyEncryption": {
+        "keyEncryptionKeyUrl": ADDRESS,
+        "keyEncryptionKeyIdentity": {"userAssignedIdentityResourceId": at(MINE).text},
+    }
+}
+NAMESPACE = {
+    "keySource": "Microsoft.KeyVault",
+    "keyVaultProperties": [
+        {
+            "keyName": "cmk",
+            "keyVaultUri": VAULT,
+            "identity": {"userAssignedIdentity": at(MINE).text},
+        }
+    ],
+}
+KEYED: dict[str, dict[str, Any]] = {
+    "Microsoft.EventHub/namespaces/hubs-one-1": {
+        "sku": {"name": "Premium"},
+        "properties": {"encryption": NAMESPACE},
+    },
+    "Microsoft.ServiceBus/namespaces/bus-one-1": {
+        "sku": {"name": "Premium"},
+        "properties": {"encryption": NAMESPACE},
+    },
+    "Microsoft.DBforPostgreSQL/flexibleServers/pg-one": {
+        "properties": {
+            "dataEncryption": {
+                "type": "AzureKeyVault",
+                "primaryKeyURI": ADDRESS,
+                "primaryUserAssignedIdentityId": at(MINE).text,
+            }
+        }
+    },
+    "Microsoft.Sql/servers/sql-one": {
+        "properties": {"keyId": f"{ADDRESS}/1", "primaryUserAssignedIdentityId": at(MINE).text}
+    },
+    "Microsoft.DocumentDB/databaseAccounts/cosmos-1": {
+        "kind": "GlobalDocumentDB",
+        "properties": {
+            "locations": [{"locationName": "swedencentral"}],
+            "keyVaultKeyUri": ADDRESS,
+            "defaultIdentity": f"UserAssignedIdentity={at(MINE).text}",
+        },
+    },
+    "Microsoft.DocumentDB/mongoClusters/mongo-1": {"properties": {"encryption": ENTERPRISE}},
+    "Microsoft.Cache/redisEnterprise/cache-one": {
+        "sku": {"name": "Balanced_B5"},
+        "properties": {"encryption": ENTERPRISE},
+    },
+    "Microsoft.DataFactory/factories/adf-one": {
+        "properties": {
+            "encryption": {
+                "vaultBaseUrl": VAULT,
+                "keyName": "cmk",
+                "identity": {"userAssignedIdentity": at(MINE).text},
+            }
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("path", KEYED)
+def test_a_key_needs_vault_protection_and_role_wherever_it_is_named(
+    path: str, bench: Bench
+) -> None:
+    bench.world.write(MINE, HERE)
+    who = {"type": "UserAssigned", "userAssignedIdentities": {at(MINE).text: {}}}
+    body = {**HERE, "identity": who, **KEYED[path]}
+    assert bench.refused(path, body) == "KeyVaultVaultNotFound"
+    bench.vault("kv-one")
+    assert bench.refused(path, body) == "KeyVaultPolicyError"
+    bench.vault("kv-one", enablePurgeProtection=True)
+    assert bench.refused(path, body) == "KeyVaultKeyNotFound"
+    key(bench)
+    assert bench.refused(path, body) == "KeyVaultAuthenticationFailure"
+    grant(bench, ENCRYPTION_USER)
+    assert bench.refused(path, body) == "accepted"
+
+
+@pytest.mark.parametrize("kind", ["EventHub", "ServiceBus"])
+def test_a_key_of_a_namespace_needs_premium(kind: str, bench: Bench) -> None:
+    path = next(one for one in KEYED if f".{kind}/" in one)
+    body = {**HERE, **KEYED[path], "sku": {"name": "Standard"}}
+    assert bench.refused(path, body) == "BadRequest"

@@ -213,7 +213,13 @@ def injections(subnet: str) -> list[dict[str, Any]]:
 
 def agent_network(bench: Bench) -> str:
     agents = {"addressPrefix": "10.0.0.0/24", "delegations": DELEGATED}
-    return bench.network(agents=agents, plain="10.0.1.0/24")
+    small = {"addressPrefix": "10.0.2.0/28", "delegations": DELEGATED}
+    kept = {"addressPrefix": "172.31.0.0/24", "delegations": DELEGATED}
+    public = {"addressPrefix": "20.1.0.0/24", "delegations": DELEGATED}
+    inside = {"agents": agents, "plain": "10.0.1.0/24", "small": small}
+    bench.network("odd", "172.31.0.0/16", kept=kept)
+    bench.network("wide", "20.1.0.0/16", public=public)
+    return bench.network(**inside)
 
 
 @pytest.mark.parametrize(
@@ -222,6 +228,9 @@ def agent_network(bench: Bench) -> str:
         ("a delegated subnet", "agents", "accepted"),
         ("a plain subnet", "plain", "BadRequest"),
         ("no such subnet", "none", "BadRequest"),
+        ("a subnet that is too small", "small", "BadRequest"),
+        ("a range that the service keeps", "odd/kept", "BadRequest"),
+        ("a public range", "wide/public", "BadRequest"),
     ],
 )
 def test_agents_need_a_subnet_of_their_own(
@@ -229,7 +238,9 @@ def test_agents_need_a_subnet_of_their_own(
 ) -> None:
     body = bench.world.read(bench.foundry("other"))
     vnet = agent_network(bench)
-    wanted = injections(f"{vnet}/subnets/{subnet}")
+    network, _, name = subnet.rpartition("/")
+    place = f"{vnet.removesuffix('vnet')}{network or 'vnet'}"
+    wanted = injections(f"{place}/subnets/{name}")
     body["properties"] = {"customSubDomainName": "aif", "networkInjections": wanted}
     assert bench.refused(ACCOUNT, body) == expected
 

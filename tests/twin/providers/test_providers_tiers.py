@@ -76,6 +76,8 @@ def test_a_tier_does_not_offer_everything(
 ) -> None:
     assert bench.refused(path, body(lesser, properties)) == code
     assert bench.refused(path, body(lesser)) == "accepted"
+    bench.world.remove(path)
+    bench.world.later(days=90)
     assert bench.refused(path, body(enough, properties)) == "accepted"
     assert bench.refused(path, body(lesser, properties)) == code
 
@@ -91,7 +93,7 @@ def test_a_tier_does_not_offer_everything(
             "free",
             "basic",
             "sharedPrivateLinkResources/blob",
-            {"groupId": "blob"},
+            {"groupId": "blob", "privateLinkResourceId": "/subscriptions/x"},
             "SharedPrivateLinkNotSupported",
         ),
         (
@@ -99,7 +101,7 @@ def test_a_tier_does_not_offer_everything(
             "basic",
             "standard",
             "sharedPrivateLinkResources/ai",
-            {"groupId": "foundry_account"},
+            {"groupId": "foundry_account", "privateLinkResourceId": "/subscriptions/x"},
             "SharedPrivateLinkNotSupported",
         ),
     ],
@@ -183,6 +185,8 @@ def test_an_endpoint_needs_a_tier_that_has_them(
 ) -> None:
     bench.world.write(target, body(lesser))
     assert endpoint(bench, target, group) == code
+    bench.world.remove(target)
+    bench.world.later(days=90)
     bench.world.write(target, body(enough))
     assert endpoint(bench, target, group) == "accepted"
 
@@ -265,7 +269,9 @@ def test_container_apps_need_room(
 ) -> None:
     network = bench.network(apps=subnet_of(prefix, service))
     assert environment(bench, f"{network}/subnets/apps", workloadProfiles=profiles) == expected
-    assert environment(bench, f"{network}/subnets/none") == INVALID
+    other = "Microsoft.App/managedEnvironments/other"
+    nowhere = {"vnetConfiguration": {"infrastructureSubnetId": f"{network}/subnets/none"}}
+    assert bench.refused(other, {"location": HERE, "properties": nowhere}) == INVALID
 
 
 def test_an_environment_has_its_subnet_to_itself(bench: Bench) -> None:
@@ -277,7 +283,9 @@ def test_an_environment_has_its_subnet_to_itself(bench: Bench) -> None:
     second = "Microsoft.App/managedEnvironments/second"
     assert bench.refused(second, other) == "ManagedEnvironmentSubnetInUse"
     assert bench.kept(subnet) == "InUseSubnetCannotBeDeleted"
-    assert environment(bench, subnet.replace("apps", "more")) == "accepted"
+    moved = environment(bench, subnet.replace("apps", "more"))
+    assert moved == "ManagedEnvironmentCannotChangeNetwork"
+    bench.world.remove(ENVIRONMENT)
     assert bench.refused(second, other) == "accepted"
     bench.world.remove(second)
     assert bench.kept(subnet) == "deleted"

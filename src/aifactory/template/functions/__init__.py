@@ -7,6 +7,7 @@ from typing import Any
 
 from aifactory.template.evaluator import Function, Functions
 from aifactory.template.functions import (
+    addresses,
     collections,
     dates,
     formats,
@@ -21,6 +22,7 @@ from aifactory.template.functions import (
 
 _OPAQUE: tuple[Functions, ...] = (
     text.OPAQUE,
+    addresses.OPAQUE,
     formats.OPAQUE,
     numbers.OPAQUE,
     networks.OPAQUE,

@@ -149,6 +149,10 @@ def _union(first: Any, *rest: Any) -> Any:
     return result
 
 
+def _distinct(value: Any) -> list[Any]:
+    return list(_union(want_list(value)))
+
+
 def _intersection(first: Any, *rest: Any) -> Any:
     for part in rest:
         if isinstance(first, dict):
@@ -223,4 +227,5 @@ OPAQUE: Functions = {
     "indexOf": _index_of,
     "lastIndexOf": _last_index_of,
     "intersection": _intersection,
+    "distinct": _distinct,
 }

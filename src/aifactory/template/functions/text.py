@@ -3,7 +3,7 @@
 import base64 as _base64
 import json as _json
 from typing import Any
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import unquote
 
 from aifactory.template.evaluator import Functions
 from aifactory.template.expressions import ExpressionError
@@ -121,22 +121,20 @@ def _ends_with(text: Any, end: Any) -> bool:
     return want_text(text).lower().endswith(want_text(end).lower())
 
 
-def _uri(base: Any, relative: Any) -> str:
-    try:
-        return urljoin(want_text(base), want_text(relative))
-    except ValueError as error:
-        raise ExpressionError(
-            f"Unable to evaluate template language function 'uri': '{base}' is not a valid "
-            "address. Please see https://aka.ms/arm-functions#uri for usage details."
-        ) from error
-
-
-def _uri_component(text: Any) -> str:
-    return quote(want_text(text), safe="-_.~!*'()")
-
-
-def _uri_component_to_string(text: Any) -> str:
-    return unquote(want_text(text))
+def _like(text: Any, pattern: Any) -> bool:
+    """Whether a text fits a pattern, where * stands for any characters, without regard to case."""
+    pieces = want_text(pattern).lower().split("*")
+    if len(pieces) == 1:
+        return want_text(text).lower() == pieces[0]
+    (first, *middle, last), rest = pieces, want_text(text).lower()
+    if not rest.startswith(first):
+        return False
+    rest = rest[len(first) :]
+    for piece in middle:
+        _, found, rest = rest.partition(piece) if piece else ("", "*", rest)
+        if not found:
+            return False
+    return rest.endswith(last)
 
 
 def _base64_of(text: Any) -> str:
@@ -222,9 +220,7 @@ OPAQUE: Functions = {
     "toUpper": _to_upper,
     "startsWith": _starts_with,
     "endsWith": _ends_with,
-    "uri": _uri,
-    "uriComponent": _uri_component,
-    "uriComponentToString": _uri_component_to_string,
+    "like": _like,
     "base64": _base64_of,
     "base64ToString": _base64_to_string,
     "base64ToJson": _base64_to_json,

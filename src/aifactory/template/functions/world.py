@@ -8,8 +8,9 @@ from aifactory.template.expressions import ExpressionError, Node
 from aifactory.template.functions.dates import COMPACT, written
 from aifactory.template.functions.text import want_number, want_text
 from aifactory.template.ids import absolute
+from aifactory.template.instances import options
 from aifactory.template.model import Instance, Unknown
-from aifactory.template.values import unknown_call
+from aifactory.template.values import find, unknown_call
 
 
 def _parameters(scope: Scope, nodes: Sequence[Node]) -> Any:
@@ -67,7 +68,9 @@ def _reference(scope: Scope, nodes: Sequence[Node]) -> Any:
         version, full = None, True
     target = _target(scope, want_text(name))
     if target is not None:
-        return scope.runtime.reference(str(target.id), version or target.api_version, full)
+        may_lack = find(options(target), "nullIfNotFound") is not None
+        asked = scope.runtime.standing if may_lack else scope.runtime.reference
+        return asked(str(target.id), version or target.api_version, full)
     return scope.runtime.reference(_full_id(scope, name), version, full)
 
 
@@ -85,6 +88,17 @@ def _undefined(name: str) -> ExpressionError:
         f"The resource '{name}' is not defined in the template. "
         "Please see https://aka.ms/arm-syntax for usage details."
     )
+
+
+def _own_target(scope: Scope, nodes: Sequence[Node]) -> Any:
+    """The resource as it stands before the deployment writes it, or null."""
+    early = _asking("target", scope)
+    if early:
+        return early
+    if scope.own is None:
+        raise _misplaced("target")
+    full = bool(nodes) and want_text(scope.value(nodes[0])).lower() == "full"
+    return scope.runtime.standing(str(scope.own.id), scope.own.api_version, full)
 
 
 def _references(scope: Scope, nodes: Sequence[Node]) -> Any:
@@ -166,6 +180,7 @@ SPECIAL: Specials = {
     "copyIndex": (_copy_index, 0, 2),
     "reference": (_reference, 1, 3),
     "references": (_references, 1, 2),
+    "target": (_own_target, 0, 1),
     "resourceInfo": (_resource_info, 1, 1),
     "list": (_list, 1, 3),
     "utcNow": (_utc_now, 0, 1),

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from aifactory.azure.limits import limit
 from aifactory.azure.resource_id import ResourceId
 from aifactory.template import Deployment, Unknown
 from aifactory.twin.state import State, stamp
@@ -16,12 +17,12 @@ from aifactory.twin.world import AzureError, Body
 DEPLOYMENT = "deployment"
 OPERATIONS = "operations"
 TEMPLATE = "template"
+_HISTORY = "deploymentHistory"
 _SECURE = {"securestring", "secureobject"}
 _SHOWN = {
     name.lower(): name
     for name in ("String", "SecureString", "Int", "Bool", "Object", "SecureObject", "Array")
 }
-_KEPT_PER_SCOPE = 800  # deployments in the history of a scope: azure-subscription-service-limits
 FAILED = (
     "At least one resource deployment operation failed. Please list deployment operations for "
     "details. Please see https://aka.ms/arm-deployment-operations for usage details."
@@ -239,10 +240,11 @@ def trim(state: State, scope: str) -> None:
     """Drop the oldest deployments of a scope beyond what Azure keeps."""
     prefix = f"{scope}/providers/microsoft.resources/deployments".lower()
     found = state.store.records(DEPLOYMENT, prefix)
-    if len(found) <= _KEPT_PER_SCOPE:
+    most = int(state.scenario.quotas.get(_HISTORY, limit(_HISTORY).value))
+    if len(found) <= most:
         return
     dated = sorted((record["starts"], key) for key, record in state.records(DEPLOYMENT, prefix))
-    for _, key in dated[: len(found) - _KEPT_PER_SCOPE]:
+    for _, key in dated[: len(found) - most]:
         state.forget(DEPLOYMENT, key)
         state.forget(OPERATIONS, key)
         state.forget(TEMPLATE, key)

@@ -1,4 +1,4 @@
-"""Requests about deployments at group and subscription scope."""
+"""Requests about deployments at every scope: group, subscription, management group, tenant."""
 
 import uuid
 from collections.abc import Iterator
@@ -61,23 +61,21 @@ def _mode(given: object) -> str:
 
 def scope_of(call: Call) -> DeploymentScope:
     """The scope in the path; it must exist, and outside a group the body names a location."""
-    text = call.at["scope"]
-    if not text or "/managementgroups/" in text.lower():
-        raise AzureError(
-            400,
-            "InvalidDeploymentScope",
-            "The twin deploys to resource groups and subscriptions; management groups and the "
-            "tenant are not covered.",
-        )
-    scope, tenant = ResourceId(text), call.state.scenario.tenant
+    scope, tenant = ResourceId(call.at["scope"] or "/"), call.state.scenario.tenant
     call.writer.require_scope(scope)
     if scope.resource_group is None:
         location = str(call.json.get("location") or "")
-        return DeploymentScope(tenant, scope.subscription, None, location)
+        managed = None if scope.subscription else _management_group(call.at["scope"])
+        return DeploymentScope(tenant, scope.subscription, None, location, managed)
     group = call.state.get(group_id(scope.subscription or "", scope.resource_group))
     if group is None:
         raise group_missing(scope.resource_group)
     return DeploymentScope(tenant, scope.subscription, group["name"], group["location"])
+
+
+def _management_group(scope: str) -> str | None:
+    """The management group in a path; every name is taken for one."""
+    return scope.rpartition("/")[2] or None
 
 
 def require_location(call: Call) -> None:

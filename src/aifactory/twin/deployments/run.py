@@ -1,10 +1,10 @@
 """Carries a deployment out: instance after instance, nested ones inside, each at its own moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.template import Deployment, Instance, Prepared, TemplateError, prepare
+from aifactory.template import Deployment, Instance, Prepared, TemplateError, options, prepare
 from aifactory.twin.deployments.records import FAILED, Ended, Frame, Step, keep, shown_parameters
 from aifactory.twin.deployments.runtime import Live
 from aifactory.twin.world import AzureError, Body
@@ -13,16 +13,18 @@ from aifactory.twin.writing.writer import Writer
 _NESTED = "microsoft.resources/deployments"
 _OVERHEAD = 2.0  # seconds that a deployment takes beyond its resources; a guess
 _NOT_SENT = ("name", "type", "apiVersion")
+_BETWEEN = 10.0  # seconds between the attempts of @retryOn; unverified
+_TIMES = 1  # attempts that @retryOn adds when it names no number; unverified
 
 
 class Run:
     """One deployment under way."""
 
-    def __init__(self, writer: Writer, frame: Frame) -> None:
+    def __init__(self, writer: Writer, frame: Frame, runtime: Live | None = None) -> None:
         self._writer = writer
         self._state = writer.state
         self._frame = frame
-        self._runtime = Live(writer.state, writer.registry, writer.caller)
+        self._runtime = runtime or Live(writer.state, writer.registry, writer.caller)
         self._ends: dict[ResourceId, float] = {}
         self._dead: set[ResourceId] = set()
         self._failed_at = float("inf")
@@ -47,6 +49,7 @@ class Run:
             outputs = {} if error else prepared.outputs(self._runtime)
         except (TemplateError, AzureError) as refusal:
             error = as_azure(refusal)
+        self._runtime.keep_outputs(frame.id, outputs)
         outputs = _without_secrets(outputs)
         steps, touched = tuple(self._steps), tuple(self._touched)
         parameters = shown_parameters(frame.deployment, taken)
@@ -96,6 +99,22 @@ class Run:
             self._failed_at = min(self._failed_at, step.ends)
 
     def _step(self, prepared: Prepared, instance: Instance) -> Step:
+        """One attempt, and more while the error is one that @retryOn names."""
+        starts, wanted = self._state.at, options(instance)
+        if "onlyIfNotExists" in wanted and self._state.get(instance.id) is not None:
+            step = Step(instance.id, starts, starts, False)
+            self._touched.append(step)
+            return step
+        codes, times = _retries(wanted)
+        step = self._attempt(prepared, instance)
+        while times and step.error and not codes.isdisjoint(_codes(step.error)):
+            times -= 1
+            self._state.at = step.ends + _BETWEEN
+            again = self._attempt(prepared, instance)
+            step = Step(again.target, starts, again.ends, again.new, again.error)
+        return step
+
+    def _attempt(self, prepared: Prepared, instance: Instance) -> Step:
         starts = self._state.at
         try:
             body = prepared.body(instance, self._runtime)
@@ -124,9 +143,24 @@ class Run:
             correlation=self._frame.correlation,
             location=None if deployment.scope.group else deployment.scope.location,
         )
-        ended = Run(self._writer, frame).carry_out()
+        ended = Run(self._writer, frame, self._runtime).carry_out()
         self._touched.extend(ended.touched)
         return Step(frame.id, starts, ended.ends, True, ended.error)
+
+
+def _retries(wanted: Mapping[str, Any]) -> tuple[set[str], int]:
+    """The error codes that are tried again, and how often."""
+    given = wanted.get("retryOn") or []
+    codes = {str(code).lower() for code in given[0]} if given else set()
+    return codes, int(given[1]) if len(given) > 1 else _TIMES
+
+
+def _codes(error: AzureError) -> Iterator[str]:
+    """The code of an error and of those inside it."""
+    yield error.code.lower()
+    for inner in error.details:
+        if isinstance(inner, AzureError):
+            yield from _codes(inner)
 
 
 def deployment_id(scope: str, name: str) -> ResourceId:

@@ -6,11 +6,13 @@ from typing import Any
 
 from aifactory.azure.resource_id import ResourceId, group_id
 from aifactory.template import Runtime, Unknown
+from aifactory.twin.deployments.questions import Questions
 from aifactory.twin.registry import Registry
 from aifactory.twin.state import State
 from aifactory.twin.world import AzureError, Body
 
 _DEPLOYMENT = "microsoft.resources/deployments"
+_SECURE_OUTPUTS = "listoutputswithsecurevalues"
 
 
 class Live(Runtime):
@@ -20,6 +22,12 @@ class Live(Runtime):
         self._state = state
         self._registry = registry
         self._caller = caller
+        self._questions = Questions(state, registry)
+        self._outputs: dict[str, dict[str, Any]] = {}
+
+    def keep_outputs(self, deployment: ResourceId, outputs: Mapping[str, Any]) -> None:
+        """Remember a module's outputs with their secrets, for as long as this deployment runs."""
+        self._outputs[deployment.key] = {name: item["value"] for name, item in outputs.items()}
 
     def reference(self, resource_id: str, api_version: str | None, full: bool) -> Any:
         """The properties of a resource, or all of it; a missing one fails the deployment."""
@@ -36,6 +44,13 @@ class Live(Runtime):
             "scope": resource.scope,
         }
 
+    def standing(self, resource_id: str, api_version: str | None, full: bool) -> Any:
+        """The same, or None for a resource that is not there."""
+        try:
+            return self.reference(resource_id, api_version, full)
+        except AzureError:
+            return None
+
     def _find(self, resource: ResourceId) -> Body:
         if resource.type.lower() == _DEPLOYMENT:
             record = self._state.record("deployment", resource.key)
@@ -51,6 +66,8 @@ class Live(Runtime):
         """What the provider's action of that name answers."""
         resource = ResourceId(resource_id)
         self._find(resource)
+        if function.lower() == _SECURE_OUTPUTS and resource.type.lower() == _DEPLOYMENT:
+            return self._outputs.get(resource.key, {})
         return self._registry.providers.actions(resource, function, body, self._state)
 
     def group(self, subscription: str, name: str) -> Mapping[str, Any]:
@@ -79,6 +96,10 @@ class Live(Runtime):
         import uuid
 
         return str(uuid.uuid4())
+
+    def call(self, function: str, arguments: tuple[Any, ...]) -> Any:
+        """A secret of a vault, the zones of a region, the types of a provider, a role."""
+        return self._questions.answer(function, arguments)
 
 
 def not_found(resource: ResourceId) -> AzureError:

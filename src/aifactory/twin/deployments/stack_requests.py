@@ -1,4 +1,4 @@
-"""Requests about deployment stacks at group and subscription scope."""
+"""Requests about deployment stacks at group, subscription and management group scope."""
 
 import secrets
 from collections.abc import Iterator
@@ -45,6 +45,9 @@ def put(call: Call) -> Answer:
 
 
 def _wanted(call: Call, stack: ResourceId) -> Wanted:
+    if not call.at["scope"]:
+        message = "Deployment stacks stand in a group, a subscription or a management group."
+        raise AzureError(400, "InvalidDeploymentScope", message)  # code unverified
     require_location(call)
     given = call.json.get("properties") or {}
     actions = _actions(given.get("actionOnUnmanage"))

@@ -39,10 +39,16 @@ def _slim(change: Body) -> Body:
 
 
 def _everything(call: Call, frame: Frame) -> Iterator[tuple[str, Body]]:
-    """All there is in the subscription; a deployment may write to any group of it."""
-    scope = ResourceId(f"/subscriptions/{frame.deployment.scope.subscription}")
-    for resource, body in call.state.children(scope):
-        yield resource.key, body
+    """All there is in the subscription, where a deployment may write to any group.
+
+    From a management group or the tenant it may write to any subscription.
+    """
+    own = frame.deployment.scope.subscription
+    wide = [item.id for item in call.state.scenario.subscriptions]
+    roots = [f"/subscriptions/{one}" for one in ([own] if own else wide)]
+    for root in [*roots, "/providers"]:
+        for resource, body in call.state.children(ResourceId(root)):
+            yield resource.key, body
 
 
 def _last(steps: tuple[Step, ...]) -> list[Step]:
@@ -63,6 +69,8 @@ def _change(call: Call, step: Step, before: dict[str, Body]) -> Body:
 
 def _rest(call: Call, before: dict[str, Body], touched: set[str]) -> Iterator[Body]:
     """What was there and is not written: deleted by a complete deployment, else ignored."""
+    if not call.at["scope"]:
+        return  # what-if does not list a whole tenant
     group = (call.at["scope"] + "/").lower()
     for key, body in before.items():
         nested = ResourceId(body.get("id", key)).parent is not None

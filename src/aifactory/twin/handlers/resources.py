@@ -76,6 +76,8 @@ def delete(call: Call) -> Answer:
     kind = call.id.type.lower()
     body = call.state.get(call.id) if kind in manners.DELETED_WITH_BODY else None
     seconds = call.writer.remove(call.id)
+    if _purged(call) and seconds is None:
+        return Answer(200)
     if seconds is None:
         call.registry.require(call.id.type, call.api_version)
         return Answer(204)
@@ -85,6 +87,14 @@ def delete(call: Call) -> Answer:
         return Answer(200)
     work = operations.Work(call.id, call.state.at + seconds)
     return Answer(202, None, operations.start(call, work))
+
+
+def _purged(call: Call) -> bool:
+    """Whether the delete was to be for good, and what had been soft-deleted is gone."""
+    if call.query.get("forcetopurge", "").lower() != "true":
+        return False
+    providers, forced = call.registry.providers, {"forceToPurge": True}
+    return providers.subscription_actions("DELETE", call.path, forced, call.state) is not None
 
 
 def post(call: Call) -> Answer:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers import identities, names, rules, tiers
 from aifactory.twin.providers.actions import act, answer
+from aifactory.twin.providers.durations import seconds_of
 from aifactory.twin.providers.facts import Group, facts, known
 from aifactory.twin.providers.filling import bring_children, stored
 from aifactory.twin.providers.network import places
@@ -39,6 +40,7 @@ def built_in() -> Sequence[Body]:
 def check(write: Write, world: World) -> None:
     """Raises AzureError when Azure would refuse this write."""
     about = facts(write.id.type)
+    rules.check_scope(write, about)
     names.check_name(write, about)
     rules.check_location(write, about)
     rules.check_alone(write, about, world)
@@ -86,9 +88,9 @@ def deleted(resource: ResourceId, body: Body, world: World) -> None:
     laid_to_rest(resource, body, world)
 
 
-def seconds(resource_type: str, verb: str) -> float:
+def seconds(resource_type: str, verb: str, body: Body | None = None) -> float:
     """How long Azure takes to "create", "update" or "delete"; 0 means answered at once."""
-    return float(facts(resource_type).seconds.get(verb, 0))
+    return seconds_of(resource_type, verb, body)
 
 
 def private_link_resources(resource_type: str, body: Body | None = None) -> list[Body]:

@@ -1,4 +1,4 @@
-"""What is asked by POST or outside a resource: keys, name checks, what is soft-deleted, usages."""
+"""What is asked by POST or outside a resource: keys, name checks, usages, what is deleted."""
 
 import re
 from base64 import b64encode
@@ -6,16 +6,14 @@ from collections.abc import Callable, Mapping
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import facts, known
-from aifactory.twin.providers.names import check_name, check_tombstone, check_unique, purge_date
+from aifactory.twin.providers.names import check_name, check_tombstone, check_unique
 from aifactory.twin.providers.quotas import allowance, allowed
-from aifactory.twin.providers.soft_delete import found, purged
+from aifactory.twin.providers.services.deleted import DELETED, HERE, SUBSCRIPTION
 from aifactory.twin.providers.templates import guid
 from aifactory.twin.world import AzureError, Body, World, Write
 
-_VAULT = "Microsoft.KeyVault/vaults"
-_ACCOUNT = "Microsoft.CognitiveServices/accounts"
 _NAMED = {
-    "microsoft.keyvault": _VAULT,
+    "microsoft.keyvault": "Microsoft.KeyVault/vaults",
     "microsoft.storage": "Microsoft.Storage/storageAccounts",
     "microsoft.containerregistry": "Microsoft.ContainerRegistry/registries",
     "microsoft.search": "Microsoft.Search/searchServices",
@@ -120,79 +118,6 @@ def _unavailable(reason: str, error: AzureError) -> Body:
     return {"nameAvailable": False, "reason": reason, "message": error.message}
 
 
-def _vaults(at: Mapping[str, str], _: Body, world: World) -> Body:
-    return {"value": _graves(_VAULT, at, _vault, world)}
-
-
-def _one_vault(at: Mapping[str, str], _: Body, world: World) -> Body:
-    return _vault(found(_VAULT, at["name"], world))
-
-
-def _purge_vault(at: Mapping[str, str], _: Body, world: World) -> Body:
-    purged(_VAULT, at["name"], world)
-    return {}
-
-
-def _accounts(at: Mapping[str, str], _: Body, world: World) -> Body:
-    return {"value": _graves(_ACCOUNT, at, _account, world)}
-
-
-def _one_account(at: Mapping[str, str], _: Body, world: World) -> Body:
-    return _account(found(_ACCOUNT, at["name"], world))
-
-
-def _purge_account(at: Mapping[str, str], _: Body, world: World) -> Body:
-    purged(_ACCOUNT, at["name"], world)
-    return {}
-
-
-def _graves(
-    resource_type: str, at: Mapping[str, str], shown: Callable[[Body], Body], world: World
-) -> list[Body]:
-    here = at["subscription"].lower()
-    standing = [
-        grave for grave in world.tombstones(resource_type) if purge_date(grave) > world.now()
-    ]
-    return [
-        shown(one) for one in standing if (ResourceId(one["id"]).subscription or "").lower() == here
-    ]
-
-
-def _vault(grave: Body) -> Body:
-    resource = ResourceId(grave["id"])
-    place = f"/subscriptions/{resource.subscription}/providers/Microsoft.KeyVault"
-    return {
-        "id": f"{place}/locations/{grave['location']}/deletedVaults/{resource.name}",
-        "name": resource.name,
-        "type": "Microsoft.KeyVault/deletedVaults",
-        "properties": {
-            "vaultId": resource.text,
-            "location": grave["location"],
-            "tags": grave["body"].get("tags", {}),
-            "deletionDate": grave["deletedAt"],
-            "scheduledPurgeDate": purge_date(grave).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            **({"purgeProtectionEnabled": True} if grave["purgeProtected"] else {}),
-        },
-    }
-
-
-def _account(grave: Body) -> Body:
-    resource = ResourceId(grave["id"])
-    place = f"/subscriptions/{resource.subscription}/providers/Microsoft.CognitiveServices"
-    group = f"locations/{grave['location']}/resourceGroups/{resource.resource_group}"
-    properties = grave["body"].get("properties", {})
-    dates = {
-        "deletionDate": grave["deletedAt"],
-        "scheduledPurgeDate": purge_date(grave).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    }
-    return {
-        **grave["body"],
-        "id": f"{place}/{group}/deletedAccounts/{resource.name}",
-        "type": "Microsoft.CognitiveServices/locations/resourceGroups/deletedAccounts",
-        "properties": {**properties, **dates},
-    }
-
-
 def _usages(at: Mapping[str, str], _: Body, world: World) -> Body:
     """Counts against the limits that the data and the scenario know, by type."""
     scope = ResourceId(f"/subscriptions/{at['subscription']}")
@@ -201,7 +126,7 @@ def _usages(at: Mapping[str, str], _: Body, world: World) -> Body:
         if not about.type.lower().startswith(f"{at['namespace'].lower()}/"):
             continue
         for limit in about.limits:
-            if limit.of not in {"parent", "scope"}:
+            if limit.of not in {"parent", "scope", "groups"} and not limit.kind:
                 here = (scope, at["location"])
                 most = allowance(about.type, allowed(limit.table, here, world), here, world)
                 rows.append(_usage(about.type, world.count(about.type, str(scope)), most or 0))
@@ -218,21 +143,8 @@ def _usage(name: str, current: int, most: int) -> Body:
     }
 
 
-_SUBSCRIPTION = r"/subscriptions/(?P<subscription>[^/]+)/providers/"
-_HERE = r"/locations/(?P<location>[^/]+)"
-_DELETED_VAULT = rf"{_SUBSCRIPTION}Microsoft\.KeyVault{_HERE}/deletedVaults/(?P<name>[^/]+)"
-_DELETED_ACCOUNT = (
-    rf"{_SUBSCRIPTION}Microsoft\.CognitiveServices{_HERE}/resourceGroups/(?P<group>[^/]+)"
-    r"/deletedAccounts/(?P<name>[^/]+)"
-)
-
 _QUESTIONS: tuple[tuple[str, str, Callable[..., Body | None]], ...] = (
-    ("POST", rf"{_SUBSCRIPTION}(?P<namespace>[^/]+)/checkNameAvailability", _name_check),
-    ("GET", rf"{_SUBSCRIPTION}Microsoft\.KeyVault/deletedVaults", _vaults),
-    ("GET", _DELETED_VAULT, _one_vault),
-    ("POST", rf"{_DELETED_VAULT}/purge", _purge_vault),
-    ("GET", rf"{_SUBSCRIPTION}Microsoft\.CognitiveServices/deletedAccounts", _accounts),
-    ("GET", _DELETED_ACCOUNT, _one_account),
-    ("DELETE", _DELETED_ACCOUNT, _purge_account),
-    ("GET", rf"{_SUBSCRIPTION}(?P<namespace>[^/]+){_HERE}/usages", _usages),
+    ("POST", rf"{SUBSCRIPTION}(?P<namespace>[^/]+)/checkNameAvailability", _name_check),
+    *DELETED,
+    ("GET", rf"{SUBSCRIPTION}(?P<namespace>[^/]+){HERE}/usages", _usages),
 )

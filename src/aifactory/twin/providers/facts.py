@@ -59,9 +59,11 @@ class Limit:
 
     refusal: Refusal
     most: int
-    of: str = "subscription"  # or its region, its region and SKU (sku), parent, scope
+    # or its region, its region and SKU (sku), parent, scope, group ids in a parent (groups)
+    of: str = "subscription"
     table: str = ""  # its name in the table of Azure's limits
     tiers: Mapping[str, str] = field(default_factory=dict)  # SKU → the limit it has instead
+    kind: str = ""  # only of this kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Facts:
 
     type: str
     versions: tuple[str, ...] = ()
-    scopes: tuple[str, ...] = ("group",)
+    scopes: tuple[str, ...] = ()  # group, subscription, tenant (or a management group), extension
     location: str = "none"  # required, none, or one fixed word such as global
     provisioning: bool = True
     name: Name | None = None
@@ -157,7 +159,6 @@ class Facts:
     computed: Mapping[str, Any] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     secret: tuple[str, ...] = ()
-    seconds: Mapping[str, float] = field(default_factory=dict)
     soft_delete: SoftDelete | None = None
     groups: tuple[Group, ...] = ()
     logs: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -165,6 +166,8 @@ class Facts:
     required: tuple[Rule, ...] = ()
     allowed: tuple[Rule, ...] = ()
     fixed: tuple[Rule, ...] = ()
+    grows: tuple[Rule, ...] = ()  # values that never become less
+    apart: tuple[Rule, ...] = ()  # values that are neither entered nor left later
     references: tuple[Rule, ...] = ()
     held: tuple[Rule, ...] = ()
     nested: tuple[Rule, ...] = ()
@@ -175,6 +178,7 @@ class Facts:
     tiered: tuple[Tiered, ...] = ()
     linked: tuple[Tiered, ...] = ()  # which tiers an endpoint may lead to
     placed: tuple[Placed, ...] = ()
+    ends: tuple[Limit, ...] = ()  # endpoints that lead to one, or resources with any (subscription)
     linking: Refusal | None = None  # said to a private endpoint while the target is being written
 
 
@@ -223,6 +227,8 @@ def parsed(text: str) -> Any:
 
 def _facts(name: str, versions: Sequence[str], entry: Mapping[str, Any]) -> Facts:
     given = {_field(key): _read(key, value) for key, value in entry.items()}
+    if entry:
+        given.setdefault("scopes", ("group",))
     return Facts(type=name, versions=tuple(versions), **given)
 
 
@@ -314,10 +320,13 @@ _MANY: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "required": _rule,
     "allowed": _rule,
     "fixed": _rule,
+    "grows": _rule,
+    "apart": _rule,
     "references": _rule,
     "held": _rule,
     "nested": _rule,
     "limits": _limit,
+    "ends": _limit,
     "tiered": _tiered,
     "linked": _tiered,
     "placed": _placed,

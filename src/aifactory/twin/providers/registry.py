@@ -81,6 +81,7 @@ _KNOWN: Mapping[str, Behaviour] = {
     ),
     **{
         f"{zones.ZONE}/{kind}": Behaviour(
+            check=zones.check_record,
             created=zones.record_created,
             deleted=zones.record_deleted,
         )
@@ -125,6 +126,10 @@ _KNOWN: Mapping[str, Behaviour] = {
     machine_learning.WORKSPACE: Behaviour(check=machine_learning.check_workspace),
     f"{machine_learning.WORKSPACE}/computes": Behaviour(check=machine_learning.check_compute),
     storage.CONTAINER: Behaviour(check=storage.check_container),
+    **{
+        kind: Behaviour(created=connections.ask, deleted=connections.asked_no_more)
+        for kind in (connections.SHARED_LINK, connections.MANAGED_ENDPOINT)
+    },
     "Microsoft.Consumption/budgets": Behaviour(check=budgets.check_budget),
 }
 

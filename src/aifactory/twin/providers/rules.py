@@ -10,6 +10,7 @@ from aifactory.twin.providers.quotas import allowance, allowed
 from aifactory.twin.providers.templates import refused
 from aifactory.twin.world import AzureError, World, Write
 
+_MANAGED = "/providers/microsoft.management/managementgroups/"
 _ROOTS = ("/subscriptions/", "/providers/")
 _LISTED = 5  # Azure names a few holders, not hundreds
 
@@ -34,7 +35,44 @@ def check_fixed(write: Write, known: Facts) -> None:
         wanted, was = value_at(write.body, rule.at), value_at(write.existing, rule.at)
         was = rule.default if was is None else was
         if wanted is not None and was is not None and _plain(wanted) != _plain(was):
-            raise refused(rule.refusal, write.id, value=wanted, was=was)
+            raise refused(rule.refusal, write.id, value=wanted, was=was, at=rule.at)
+    for rule in (*known.grows, *known.apart):
+        _check_change(write, rule)
+
+
+def _check_change(write: Write, rule: Rule) -> None:
+    """Refuses a value that becomes less, or that crosses the line around some values."""
+    wanted, was = value_at(write.body, rule.at), value_at(write.existing, rule.at)
+    if wanted is None or was is None:
+        return
+    inside = {_plain(value) for value in rule.values}
+    crosses = inside and (_plain(wanted) in inside) != (_plain(was) in inside)
+    if crosses or (not inside and float(wanted) < float(was)):
+        raise refused(rule.refusal, write.id, value=wanted, was=was)
+
+
+def check_scope(write: Write, known: Facts) -> None:
+    """Refuses a resource at a scope that its type is not for; of types without data, all is well.
+
+    Code and wording unverified.
+    """
+    if write.existing is not None or write.id.parent is not None or not known.scopes:
+        return
+    here = _scope(write.id)
+    if here not in known.scopes:
+        message = (
+            f"The resource type '{write.id.type}' cannot be deployed at '{write.id.scope}': it "
+            f"belongs to a {' or a '.join(known.scopes)}."
+        )
+        raise AzureError(400, "InvalidResourceScope", message)
+
+
+def _scope(resource: ResourceId) -> str:
+    if "/providers/" in resource.scope and not resource.scope.lower().startswith(_MANAGED):
+        return "extension"
+    if resource.resource_group:
+        return "group"
+    return "subscription" if resource.subscription else "tenant"
 
 
 def check_location(write: Write, known: Facts) -> None:
@@ -120,6 +158,8 @@ def check_limits(write: Write, known: Facts, world: World) -> None:
     if write.existing is not None:
         return
     for limit in known.limits:
+        if limit.kind and _plain(write.body.get("kind")) != limit.kind.lower():
+            continue
         here = (write.id, value_at(write.body, "location"))
         most = allowance(known.type, _azures(limit, write, world), here, world) or 0
         # Counting bodies is dear: a place with fewer than that of all kinds needs no closer look.
@@ -130,7 +170,10 @@ def check_limits(write: Write, known: Facts, world: World) -> None:
 
 def _azures(limit: Limit, write: Write, world: World) -> int:
     """What holds where the scenario names no quota for the type: its tier's, or everybody's."""
-    tier = limit.tiers.get(str(value_at(write.body, "sku.name")).lower(), limit.table)
+    bearer = write.body
+    if limit.of == "groups":
+        bearer = (write.id.parent and world.get(write.id.parent)) or {}
+    tier = limit.tiers.get(str(value_at(bearer, "sku.name")).lower(), limit.table)
     return allowed(tier, (write.id, value_at(write.body, "location")), world)
 
 
@@ -139,14 +182,19 @@ def _standing(write: Write, limit: Limit, world: World) -> int:
     above = _place(write, limit)
     if limit.of in {"subscription", "parent", "scope"}:
         return world.count(write.id.type, above)
+    if limit.of == "groups":
+        others = (body for _, body in world.find(write.id.type, scope=above))
+        groups = {_plain(value_at(body, "properties.groupId")) for body in others}
+        return len(groups - {_plain(value_at(write.body, "properties.groupId"))})
     alike = ("location",) if limit.of == "region" else ("location", "sku.name")
+    alike = (*alike, "kind") if limit.kind else alike
     wanted = [_plain(value_at(write.body, path)) for path in alike]
     found = (body for _, body in world.find(write.id.type, scope=above))
     return sum([_plain(value_at(body, path)) for path in alike] == wanted for body in found)
 
 
 def _place(write: Write, limit: Limit) -> str:
-    if limit.of == "parent":
+    if limit.of in {"parent", "groups"}:
         return str(write.id.parent)
     if limit.of == "scope":
         return f"{write.id.scope.rstrip('/')}/providers/{write.id.type}"

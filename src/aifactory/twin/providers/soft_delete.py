@@ -10,6 +10,11 @@ from aifactory.twin.providers.services.agents import released
 from aifactory.twin.providers.services.vaults import forget_parts
 from aifactory.twin.world import AzureError, Body, World, Write
 
+_NOT_FOUND = {
+    "Microsoft.KeyVault/vaults": "DeletedVaultNotFound",
+    "Microsoft.ApiManagement/service": "ServiceNotFound",  # unverified
+}
+
 
 def laid_to_rest(resource: ResourceId, body: Body, world: World) -> None:
     """A deleted resource of a soft-deleting type becomes a tombstone."""
@@ -49,6 +54,6 @@ def found(resource_type: str, name: str, world: World) -> dict[str, Any]:
     """The tombstone of this name, or Azure's refusal."""
     grave = lingering(resource_type, name, world)
     if grave is None:
-        short = "DeletedVaultNotFound" if resource_type.endswith("vaults") else "ResourceNotFound"
+        short = _NOT_FOUND.get(resource_type, "ResourceNotFound")
         raise AzureError(404, short, f"The specified deleted resource '{name}' does not exist.")
     return grave

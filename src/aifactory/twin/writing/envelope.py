@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aifactory.azure.limits import limit
 from aifactory.twin.world import AzureError
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
@@ -27,6 +28,10 @@ def check_envelope(body: Mapping[str, Any]) -> None:
         if value is not None and not isinstance(value, kinds):
             raise _unreadable(name)
     tags = body.get("tags") or {}
+    most = limit("tags").value
+    if len(tags) > most:  # code and wording unverified
+        message = f"The number of tags '{len(tags)}' exceeds the limit of '{most}'."
+        raise AzureError(400, "TagCountLimitReached", message)
     if any(isinstance(value, dict | list) for value in tags.values()):
         raise _unreadable("tags")
 

@@ -90,7 +90,8 @@ class Writer:
         providers.check(write, self.state)
         body = providers.complete(write, self.state)
         new = write.existing is None
-        seconds = providers.seconds(write.id.type, "create" if new else "update") + effect.seconds
+        verb = "create" if new else "update"
+        seconds = providers.seconds(write.id.type, verb, body) + effect.seconds
         phase = _phase(body) or ("Creating" if new else "Updating")
         error = _spoiled(body, effect)
         self.state.write(write.id, body, seconds, phase)
@@ -200,7 +201,7 @@ class Writer:
         providers.deleted(resource, body, self.state)
         if resource.type.lower() == _LOCK:
             self._locks = None
-        return providers.seconds(resource.type, "delete")
+        return providers.seconds(resource.type, "delete", body)
 
     def _remove_group(self, group: ResourceId) -> float:
         left, seconds = self.remove_all([item for item, _ in self.state.children(group)])

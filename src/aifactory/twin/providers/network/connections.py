@@ -7,6 +7,8 @@ from aifactory.twin.world import Body, World, Write
 
 KIND = "privateEndpointConnections"
 DISCONNECTED = "Disconnected"
+SHARED_LINK = "Microsoft.Search/searchServices/sharedPrivateLinkResources"
+MANAGED_ENDPOINT = "Microsoft.DataFactory/factories/managedVirtualNetworks/managedPrivateEndpoints"
 _STATE = "privateLinkServiceConnectionState"
 
 
@@ -86,7 +88,31 @@ def _end(connection: Body, world: World) -> None:
         _tell(ResourceId(endpoint), far, state, world)
 
 
+def ask(write: Write, _: Body, world: World) -> None:
+    """A service that reaches out, as a search service does, waits at its target for approval.
+
+    Learn.microsoft.com/azure/search/search-indexer-howto-access-private and .../data-factory/
+    managed-virtual-network-private-endpoint (2026-08): the owner of the target decides.
+    """
+    target = value_at(write.body, "properties.privateLinkResourceId")
+    if write.existing is None and target:
+        waiting = {"properties": {_STATE: first_state(manual=True)}}
+        group = str(value_at(write.body, "properties.groupId"))
+        connect(ResourceId(str(target)), write.id, group, waiting, world)
+
+
+def asked_no_more(link: ResourceId, body: Body, world: World) -> None:
+    """The target forgets a service that reaches out no more."""
+    target = value_at(body, "properties.privateLinkResourceId")
+    if target:
+        disconnect(ResourceId(str(target)), link, world)
+
+
 def _tell(endpoint: ResourceId, body: Body, state: Body, world: World) -> None:
+    if endpoint.type == SHARED_LINK:
+        body["properties"]["status"] = state["status"]
+    if endpoint.type == MANAGED_ENDPOINT:
+        body["properties"]["connectionState"] = state
     for name in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
         for connection in values_at(body, f"properties.{name}[]"):
             connection["properties"][_STATE] = state

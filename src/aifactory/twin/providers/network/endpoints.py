@@ -46,6 +46,7 @@ def check_endpoint(write: Write, world: World) -> None:
         lacks = lacking(link.target, target, rule, world)
         if lacks is not None:
             raise _target_error(link, lacks.code, lacks.message)
+    _check_ends(write, link, target, world)
     busy = known.linking
     if busy is not None and world.busy(link.target):
         raise refused(busy, link.target)
@@ -195,6 +196,27 @@ def _check_settled(write: Write, subnet: ResourceId, world: World) -> None:
         raise AzureError(400, "ReferencedResourceNotProvisioned", message)
 
 
+def _check_ends(write: Write, link: Link, target: Body, world: World) -> None:
+    """A target takes so many endpoints, and a subscription so many targets that have any."""
+    if write.existing is not None:
+        return
+    ends = f"properties.{connections.KIND}[]"
+    standing = len(list(values_at(target, ends)))
+    for rule in facts(link.target.type).ends:
+        most = allowed(rule.table, (link.target, target.get("location")), world)
+        scope = f"/subscriptions/{link.target.subscription}"
+        if rule.of == "subscription":
+            kind = link.target.type
+            if standing or world.count(kind, scope) <= most:
+                continue
+            found = (body for _, body in world.find(kind, scope=scope))
+            full = sum(value_at(body, ends) is not None for body in found) >= most
+        else:
+            full = standing >= most
+        if full:
+            raise refused(rule.refusal, link.target, most=most)
+
+
 def _check_room(write: Write, link: Link, world: World) -> None:
     """A VNet takes so many endpoints; counting them is dear, so only where it may matter."""
     network = link.subnet.parent
@@ -203,6 +225,10 @@ def _check_room(write: Write, link: Link, world: World) -> None:
     here = (network, write.body.get("location"))
     most, places = (allowed(name, here, world) for name in ("privateEndpoints", "privateAddresses"))
     standing = world.count(ENDPOINT, f"/subscriptions/{network.subscription}")
+    total = allowed("privateEndpointsInSubscription", here, world)
+    if standing >= total:
+        message = f"The subscription has {total} private endpoints, its limit."
+        raise AzureError(400, "PrivateEndpointLimitReached", message)  # code unverified
     if standing < min(most, places // _ADDRESSES):
         return
     if value_at(world.get(network), "properties.privateEndpointVNetPolicies") == "Basic":

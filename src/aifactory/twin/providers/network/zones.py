@@ -5,11 +5,11 @@ from typing import Any
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.network.endpoints import endpoint_records
 from aifactory.twin.providers.paths import value_at, values_at
+from aifactory.twin.providers.quotas import allowed
 from aifactory.twin.world import AzureError, Body, World, Write
 
 ZONE = "Microsoft.Network/privateDnsZones"
 LINK = "Microsoft.Network/privateDnsZones/virtualNetworkLinks"
-_MOST_ZONES = 5  # of one group: learn.microsoft.com/azure/private-link/private-endpoint-dns
 
 
 # -- links
@@ -56,6 +56,19 @@ def link_deleted(link: ResourceId, _: Body, world: World) -> None:
 # -- records
 
 
+def check_record(write: Write, world: World) -> None:
+    """Refuses a record set in a zone that is full."""
+    if write.existing is None:
+        _check_full(_zone_of(write.id), world)
+
+
+def _check_full(zone: ResourceId, world: World) -> None:
+    most = allowed("zoneRecordSets", (zone, None), world)
+    if int(value_at(world.get(zone), "properties.numberOfRecordSets") or 0) >= most:
+        message = f"The zone '{zone.name}' has {most} record sets, its limit."
+        raise AzureError(400, "RecordSetCountLimitReached", message)  # code unverified
+
+
 def record_created(write: Write, _: Body, world: World) -> None:
     """The zone counts its record sets."""
     if write.existing is None:
@@ -80,12 +93,16 @@ def check_group(write: Write, world: World) -> None:
         )
         raise AzureError(400, "InvalidPrivateDnsZoneIds", message)
     names = {ResourceId(zone).name.lower() for zone in zones}
-    if len(names) < len(zones) or len(zones) > _MOST_ZONES:
+    most = allowed("zonesOfEndpoint", (write.id, None), world)
+    if len(names) < len(zones) or len(zones) > most:
         message = (
-            f"Private Dns Zone group {write.id} has {len(zones)} zones; it takes {_MOST_ZONES} at "
-            "most, each of another name."
+            f"Private Dns Zone group {write.id} has {len(zones)} zones; it takes {most} at most, "
+            "each of another name."
         )
         raise AzureError(400, "InvalidPrivateDnsZoneGroup", message)  # code and wording unverified
+    if write.existing is None:
+        for zone in zones:
+            _check_full(ResourceId(zone), world)
     endpoint = write.id.parent
     others = world.find(write.id.type, scope=str(endpoint)) if endpoint else []
     if any(other != write.id for other, _ in others):

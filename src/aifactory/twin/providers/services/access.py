@@ -15,11 +15,13 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.azure.roles import BUILT_IN
 from aifactory.twin.providers.facts import ROLES, parsed
 from aifactory.twin.providers.paths import value_at, values_at
+from aifactory.twin.providers.quotas import allowed
 from aifactory.twin.world import AzureError, Body, World, Write
 
 DEFINITION = "Microsoft.Authorization/roleDefinitions"
 ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 _WRITTEN_AT = "%Y-%m-%dT%H:%M:%S.%f0Z"
+_COUNTED = ("customRoleScopes", "customRoles")
 _TICK = 0.001  # a moment that was written and read again is a little off
 
 
@@ -78,6 +80,7 @@ def check_definition(write: Write, world: World) -> None:
     if not value_at(write.body, "properties.permissions"):
         message = "The custom role must have permissions."
         raise AzureError(400, "MissingRoleDefinitionPermissions", message)  # code unverified
+    _check_counts(write, len(scopes), world)
     _check_scopes(scopes, world)
     _check_role_name(write, world)
 
@@ -101,6 +104,17 @@ def may_delete_definition(definition: ResourceId, _: Body, world: World) -> None
     if any(_role_of(body) == definition.name.lower() for _, body in world.find(ASSIGNMENT)):
         message = "There are existing role assignments referencing role."
         raise AzureError(400, "RoleDefinitionHasAssignments", message)
+
+
+def _check_counts(write: Write, scopes: int, world: World) -> None:
+    """The directory takes so many custom roles, and each role so many scopes."""
+    most, roles = (allowed(name, (write.id, None), world) for name in _COUNTED)
+    if scopes > most:
+        message = f"The custom role may have {most} assignable scopes."
+        raise AzureError(400, "RoleDefinitionScopesExceedLimit", message)  # code unverified
+    if write.existing is None and world.count(DEFINITION) >= roles:
+        message = f"The directory may have {roles} custom roles."
+        raise AzureError(400, "RoleDefinitionLimitExceeded", message)
 
 
 def _check_scopes(scopes: list[Any], world: World) -> None:

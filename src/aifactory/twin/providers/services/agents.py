@@ -7,8 +7,10 @@ are not Conflict or InUseSubnetCannotBeDeleted: unverified.
 """
 
 from datetime import datetime, timedelta
+from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.providers.network import ranges
 from aifactory.twin.providers.paths import set_at, value_at, values_at
 from aifactory.twin.world import AzureError, Body, World, Write
 
@@ -17,6 +19,9 @@ _LINK = "legionservicelink"
 _LINKS = "properties.serviceAssociationLinks"
 _RELEASE = timedelta(minutes=20)
 _HOST = "aml_aiagentservice"
+_LONGEST = 27
+_PRIVATE = tuple(IPv4Network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+_KEPT_BACK = tuple(IPv4Network(one) for one in ("172.30.0.0/16", "172.31.0.0/16"))
 
 
 def check_injection(write: Write, world: World) -> None:
@@ -35,10 +40,28 @@ def check_injection(write: Write, world: World) -> None:
             raise AzureError(
                 400, "BadRequest", f"The subnet '{subnet}' must be delegated to {_SERVICE}."
             )
+        _check_ranges(subnet, body)
         owner = value_at(body, f"{_LINKS}[].properties.link")
         if owner and str(owner).lower() != write.id.key:
             message = f"Subnet already in use by the capability host of '{owner}'."
             raise AzureError(409, "Conflict", message)
+
+
+def _check_ranges(subnet: ResourceId, body: Body) -> None:
+    """The range of agents is private, large enough, and none that the service keeps for itself."""
+    for one in ranges.ranges_of(body, subnet):
+        if one.version == 4 and one.prefixlen > _LONGEST:
+            message = f"The agent subnet '{subnet}' must be at least /{_LONGEST}, not {one}."
+            raise AzureError(400, "BadRequest", message)
+        if not any(_lies_in(one, space) for space in _PRIVATE) or any(
+            map(one.overlaps, _KEPT_BACK)
+        ):
+            message = f"The range {one} of the agent subnet '{subnet}' is not supported."
+            raise AzureError(400, "BadRequest", message)
+
+
+def _lies_in(one: ranges.Range, space: IPv4Network) -> bool:
+    return isinstance(one, IPv4Network) and one.subnet_of(space)
 
 
 def injected(write: Write, world: World) -> None:

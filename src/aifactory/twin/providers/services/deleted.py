@@ -1,0 +1,139 @@
+"""What is soft-deleted, in the words of each provider: listed, looked at, purged.
+
+Addresses and shapes: learn.microsoft.com/rest/api, keyvault/vaults, cognitiveservices/
+deleted-accounts and apimanagement/deleted-services (2024-05-01). A workspace of Machine Learning is
+purged by a delete with forceToPurge, live or not (Azure/ResourceModules 3597, 2023); nothing
+lists it.
+"""
+
+from collections.abc import Callable, Mapping
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.providers.names import purge_date
+from aifactory.twin.providers.soft_delete import found, purged
+from aifactory.twin.world import Body, World
+
+Question = Callable[[Mapping[str, str], Body, World], "Body | None"]
+
+SUBSCRIPTION = r"/subscriptions/(?P<subscription>[^/]+)/providers/"
+HERE = r"/locations/(?P<location>[^/]+)"
+_GROUP = r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
+_NAME = r"(?P<name>[^/]+)"
+_WRITTEN_AT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def _place(grave: Body) -> str:
+    return (ResourceId(grave["id"]).subscription or "").lower()
+
+
+def _listed(resource_type: str, shown: Callable[[Body], Body]) -> Question:
+    def answer(at: Mapping[str, str], _: Body, world: World) -> Body:
+        here = at["subscription"].lower()
+        standing = [one for one in world.tombstones(resource_type) if purge_date(one) > world.now()]
+        mine = [
+            one for one in standing if (ResourceId(one["id"]).subscription or "").lower() == here
+        ]
+        return {"value": [shown(one) for one in mine]}
+
+    return answer
+
+
+def _one(resource_type: str, shown: Callable[[Body], Body]) -> Question:
+    def answer(at: Mapping[str, str], _: Body, world: World) -> Body:
+        return shown(found(resource_type, at["name"], world))
+
+    return answer
+
+
+def _purge(resource_type: str) -> Question:
+    def answer(at: Mapping[str, str], _: Body, world: World) -> Body:
+        purged(resource_type, at["name"], world)
+        return {}
+
+    return answer
+
+
+def _purge_when_forced(resource_type: str) -> Question:
+    def answer(at: Mapping[str, str], body: Body, world: World) -> Body | None:
+        if not body.get("forceToPurge") or world.tombstone(resource_type, at["name"]) is None:
+            return None
+        purged(resource_type, at["name"], world)
+        return {}
+
+    return answer
+
+
+def _dates(grave: Body) -> Body:
+    return {
+        "deletionDate": grave["deletedAt"],
+        "scheduledPurgeDate": purge_date(grave).strftime(_WRITTEN_AT),
+    }
+
+
+def _vault(grave: Body) -> Body:
+    resource = ResourceId(grave["id"])
+    place = f"/subscriptions/{resource.subscription}/providers/Microsoft.KeyVault"
+    return {
+        "id": f"{place}/locations/{grave['location']}/deletedVaults/{resource.name}",
+        "name": resource.name,
+        "type": "Microsoft.KeyVault/deletedVaults",
+        "properties": {
+            "vaultId": resource.text,
+            "location": grave["location"],
+            "tags": grave["body"].get("tags", {}),
+            **_dates(grave),
+            **({"purgeProtectionEnabled": True} if grave["purgeProtected"] else {}),
+        },
+    }
+
+
+def _account(grave: Body) -> Body:
+    resource = ResourceId(grave["id"])
+    place = f"/subscriptions/{resource.subscription}/providers/Microsoft.CognitiveServices"
+    group = f"locations/{grave['location']}/resourceGroups/{resource.resource_group}"
+    return {
+        **grave["body"],
+        "id": f"{place}/{group}/deletedAccounts/{resource.name}",
+        "type": "Microsoft.CognitiveServices/locations/resourceGroups/deletedAccounts",
+        "properties": {**grave["body"].get("properties", {}), **_dates(grave)},
+    }
+
+
+def _service(grave: Body) -> Body:
+    resource = ResourceId(grave["id"])
+    place = f"/subscriptions/{resource.subscription}/providers/Microsoft.ApiManagement"
+    return {
+        "id": f"{place}/locations/{grave['location']}/deletedservices/{resource.name}",
+        "name": resource.name,
+        "type": "Microsoft.ApiManagement/deletedservices",
+        "location": grave["location"],
+        "properties": {"serviceId": resource.text, **_dates(grave)},
+    }
+
+
+_VAULTS = rf"{SUBSCRIPTION}Microsoft\.KeyVault"
+_ACCOUNTS = rf"{SUBSCRIPTION}Microsoft\.CognitiveServices"
+_SERVICES = rf"{SUBSCRIPTION}Microsoft\.ApiManagement"
+_ONE_VAULT = f"{_VAULTS}{HERE}/deletedVaults/{_NAME}"
+_ONE_ACCOUNT = f"{_ACCOUNTS}{HERE}/resourceGroups/[^/]+/deletedAccounts/{_NAME}"
+_ONE_SERVICE = f"{_SERVICES}{HERE}/deletedservices/{_NAME}"
+_WORKSPACE = rf"{_GROUP}Microsoft\.MachineLearningServices/workspaces/{_NAME}"
+_VAULT, _ACCOUNT, _SERVICE, _LEARNING = (
+    "Microsoft.KeyVault/vaults",
+    "Microsoft.CognitiveServices/accounts",
+    "Microsoft.ApiManagement/service",
+    "Microsoft.MachineLearningServices/workspaces",
+)
+
+DELETED: tuple[tuple[str, str, Question], ...] = (
+    ("GET", f"{_VAULTS}/deletedVaults", _listed(_VAULT, _vault)),
+    ("GET", _ONE_VAULT, _one(_VAULT, _vault)),
+    ("POST", f"{_ONE_VAULT}/purge", _purge(_VAULT)),
+    ("GET", f"{_ACCOUNTS}/deletedAccounts", _listed(_ACCOUNT, _account)),
+    ("GET", _ONE_ACCOUNT, _one(_ACCOUNT, _account)),
+    ("DELETE", _ONE_ACCOUNT, _purge(_ACCOUNT)),
+    ("GET", f"{_SERVICES}/deletedservices", _listed(_SERVICE, _service)),
+    ("GET", _ONE_SERVICE, _one(_SERVICE, _service)),
+    ("DELETE", _ONE_SERVICE, _purge(_SERVICE)),
+    ("DELETE", _WORKSPACE, _purge_when_forced(_LEARNING)),
+)
