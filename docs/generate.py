@@ -14,6 +14,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "personas.md": pages.personas,
     "errors.md": pages.errors,
     "names-and-limits.md": pages.names_and_limits,
+    "prices.md": pages.prices,
     "verify.md": pages.verify,
     "twin.md": pages.twin,
     "bicep.md": lambda: pages.NOTE + bicep_page.bicep(),

@@ -218,6 +218,53 @@ def names_and_limits() -> str:
     )
 
 
+def prices() -> str:
+    """The price table with its sources, and what each service is paid for."""
+    catalog = _catalog()
+    table = catalog.prices
+    rows = [
+        (f"`{name}`", price.title, price.unit, _amounts(known), known.source if known else "")
+        for name, price in sorted(table.prices.items())
+        for known in price.known or (None,)
+    ]
+    sources = [(f"`{name}`", one.page, one.date) for name, one in sorted(table.sources.items())]
+    meters = [
+        (flag, f"`{m.price}`", *_counted(m))
+        for flag, meters in sorted(_metered(catalog))
+        for m in meters
+    ]
+    return (
+        NOTE
+        + "# Prices\n\nList prices in "
+        + f"{table.currency}, without discounts. A factory's `prices.yaml` overrides them; a price "
+        + "that nobody knows is *unknown* and never guessed.\n\n"
+        + _table(("what", "price", "while idle", "at maximum"), meters)
+        + "\n"
+        + _table(("source", "page", "date"), sources)
+        + "\n"
+        + _table(("price", "what", "unit", table.currency, "source"), rows)
+    )
+
+
+def _metered(catalog: Any) -> Iterable[tuple[str, Any]]:
+    for kind in (catalog.services, catalog.parts):
+        yield from ((f"`{name}`", one.meters) for name, one in kind.items() if one.meters)
+
+
+def _counted(meter: Any) -> tuple[object, object]:
+    if meter.usage:
+        return "by use", "by use" if meter.max is None else f"{meter.max}, else by use"
+    return meter.idle, meter.idle if meter.max is None else meter.max
+
+
+def _amounts(known: Any) -> str:
+    if known is None:
+        return "unknown"
+    everywhere = {} if known.anywhere is None else {"everywhere": known.anywhere}
+    found = sorted((everywhere | known.regions).items())
+    return ", ".join(f"{region} {amount:g}" for region, amount in found)
+
+
 def verify() -> str:
     """Every rule of the examiner with its WAF codes."""
     from aifactory.verify import RULES

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aifactory.api.billing import Bill, bills
 from aifactory.api.building import built
 from aifactory.api.comparing import Selection, chosen, difference, everything_live, own, within
 from aifactory.api.desired import Desired, desire, wall_clock
@@ -63,12 +64,14 @@ class Planned:
     difference: Difference
     notes: tuple[str, ...] = ()
     content: str = ""
+    bills: tuple[Bill, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The saved plan: `deploy` refuses it when either hash is not true any more."""
         found = self.difference.as_json()
         return {**found, "notes": list(self.notes), "hash": self.difference.hash} | {
-            "content": self.content
+            "content": self.content,
+            "cost": [bill.as_json() for bill in self.bills],
         }
 
 
@@ -126,7 +129,8 @@ async def _plan(path: Path, order: Order, out: Path | None = None) -> Planned:
     state = State(path, order)
     async with reach(state.desired.folder, order.target, state.desired.factory.tenant) as arm:
         found = await state.compare(arm)
-    planned = Planned(found, tuple(_notes(state)), content_hash(state.stacks))
+        costs = await bills(state.desired, found, arm)
+    planned = Planned(found, tuple(_notes(state)), content_hash(state.stacks), costs)
     if out is not None:
         write(out, json.dumps(planned.as_json(), indent=2) + "\n")
     return planned

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from aifactory.api.costing import too_small
 from aifactory.api.desired import desire
 from aifactory.api.folder import Folder, content_root, write, write_new
 from aifactory.catalog import load_catalog
@@ -40,6 +41,7 @@ def check(path: Path) -> dict[str, Any]:
         "stacks": len(desired.plan.stacks),
         "roleAssignments": len(desired.plan.grants),
         "lockIsStale": desired.lock_is_stale,
+        "warnings": [each.as_json() for each in too_small(desired)],
     }
 
 

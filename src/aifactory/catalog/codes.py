@@ -48,6 +48,7 @@ CATALOGUE: Final = {
     106: "A setting points at nothing.",
     107: "A service must not need itself, directly or in a circle.",
     108: "A fact about scaling names a setting that does not exist.",
+    109: "A price or a meter is not whole.",
 }
 
 

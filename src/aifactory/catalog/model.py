@@ -102,6 +102,36 @@ class Logs(Facts):
     metrics: bool = True
 
 
+class Meter(Facts):
+    """What a resource costs: a price of the table, and how many of it while idle and at most."""
+
+    price: str = Field(
+        description="Its name in prices.yaml; '{setting}' holds a setting, such as search.{size}."
+    )
+    path: str = Field(
+        default="", description="The child that is priced: computes/{name}; empty: the resource."
+    )
+    each: str | None = Field(
+        default=None, description="The map of settings whose entries are those children."
+    )
+    idle: int | str = Field(
+        default=1,
+        description="How many while nobody works: a number, or a product of settings such as "
+        "'replicas * partitions'.",
+    )
+    max: int | str | None = Field(
+        default=None, description="How many at maximum scale; left out: as many as while idle."
+    )
+    usage: bool = Field(
+        default=False,
+        description="Paid by use: nothing while idle, and counted only up to a `max` above 0.",
+    )
+    reads: dict[str, str] = Field(
+        default_factory=dict,
+        description="Setting → where a live resource says it, so that what is there has a price.",
+    )
+
+
 class Collection(Facts):
     """Children of one sort: none stands there that was not ordered, and each is examined."""
 
@@ -174,6 +204,9 @@ class Service(Facts):
     )
     logs: Logs | None = None
     scaling: tuple[Scaling, ...] = ()
+    meters: tuple[Meter, ...] | None = Field(
+        default=None, description="What it costs; []: nothing by itself. Left out: nobody knows."
+    )
     children: tuple[str, ...] = Field(
         default=(), description="Other resource types that the module creates (without version)."
     )
@@ -219,6 +252,14 @@ class Part(Facts):
     kind: Kind | None = Field(default=None, description="None: everybody on a floor sees it.")
     roles: Roles = Roles()
     logs: Logs | None = None
+    meters: tuple[Meter, ...] | None = Field(
+        default=None, description="What one costs; []: nothing. Left out: nobody knows."
+    )
+    made: dict[str, str] = Field(
+        default_factory=dict,
+        description="Module that makes it (services/*: each service's) → the parameter that lists "
+        "how many; '': one.",
+    )
     children: tuple[str, ...] = ()
     collections: dict[str, Collection] = Field(
         default_factory=dict, description="Path below the resource → what may stand there."

@@ -1,7 +1,7 @@
 """The content folder, read and cross-checked: a folder or file that exists is registered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from aifactory.catalog import checks
 from aifactory.catalog.mistakes import typed
 from aifactory.catalog.model import Part, Persona, Profile, Service, Tier
+from aifactory.catalog.prices import PriceTable, price_problems
 from aifactory.catalog.shapes import Leaves, Reading, Shape, defaults, leaves, shape
 from aifactory.catalog.source import Source, read_source
 from aifactory.problems import Problem, Refused, refuse
@@ -30,6 +31,7 @@ class Catalog:
     tiers: Mapping[str, Tier]
     parts: Mapping[str, Part]
     root: Path
+    prices: PriceTable = field(default_factory=PriceTable)
     folders: Mapping[str, Path] = field(default_factory=dict)  # flag → the service's folder
     defaults: Mapping[str, Leaves] = field(default_factory=dict)  # flag → what service.yaml says
     sizes: Mapping[tuple[str, str], Leaves] = field(default_factory=dict)  # (flag, tier)
@@ -83,10 +85,12 @@ def load_catalog(root: Path, own: Path | None = None) -> Catalog:
         tiers=_named(shelf, [root], "tier", Tier),
         parts=_parts(shelf, root),
         root=root,
+        prices=_prices(shelf, root),
         folders=dict(sorted(shelf.folders.items())),
     )
     finished = _shaped(shelf, catalog)
     shelf.problems += checks.problems(finished, shelf.sources)
+    shelf.problems += price_problems(finished, shelf.sources)
     if shelf.problems:
         raise Refused(dict.fromkeys(shelf.problems))
     return finished
@@ -122,6 +126,15 @@ def _parts(shelf: _Shelf, root: Path) -> dict[str, Part]:
     return dict(sorted(parts.root.items())) if parts else {}
 
 
+def _prices(shelf: _Shelf, root: Path) -> PriceTable:
+    path = root / "prices.yaml"
+    if not path.exists():
+        return PriceTable()
+    source, table = shelf.read(path, root, PriceTable)
+    shelf.sources["prices"] = source
+    return table or PriceTable()
+
+
 def _shaped(shelf: _Shelf, catalog: Catalog) -> Catalog:
     """The same catalogue with defaults, tiers and profiles as checked leaves with places."""
     default_leaves: dict[str, Leaves] = {}
@@ -133,18 +146,7 @@ def _shaped(shelf: _Shelf, catalog: Catalog) -> Catalog:
             sizes[flag, tier] = leaves(reading, ("tiers", tier), said, service.settings)
         shelf.problems += reading.problems
     shapes = {name: _profile(shelf, catalog, name) for name in catalog.profiles}
-    return Catalog(
-        services=catalog.services,
-        profiles=catalog.profiles,
-        personas=catalog.personas,
-        tiers=catalog.tiers,
-        parts=catalog.parts,
-        root=catalog.root,
-        folders=catalog.folders,
-        defaults=default_leaves,
-        sizes=sizes,
-        shapes=shapes,
-    )
+    return replace(catalog, defaults=default_leaves, sizes=sizes, shapes=shapes)
 
 
 def _profile(shelf: _Shelf, catalog: Catalog, name: str) -> dict[str, Shape]:

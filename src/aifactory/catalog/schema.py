@@ -7,6 +7,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from aifactory.catalog.model import Facts, Persona, Profile, Service, Tier
+from aifactory.catalog.prices import PriceTable
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -63,4 +64,5 @@ def content_schemas() -> dict[str, dict[str, Any]]:
         "profiles/profile.schema.json": facts_schema(Profile),
         "personas/persona.schema.json": facts_schema(Persona),
         "tiers/tier.schema.json": facts_schema(Tier),
+        "prices.schema.json": json_schema(PriceTable),
     }

@@ -22,6 +22,7 @@ VERBS: dict[str, str] = {
     "init": "Write the smallest factory, ready to rehearse.",
     "check": "Check the configuration: every problem at once.",
     "explain": "Show a value and the line that set it.",
+    "cost": "Price each environment, project and service for a month.",
     "plan": "Show what would change against the live state.",
     "lock": "Promise numbers, cells and addresses; deploy nothing.",
     "build": "Write Bicep, parameters and ARM JSON, one folder per stack.",

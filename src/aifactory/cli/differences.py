@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
@@ -20,13 +20,20 @@ _DANGERS = {
 _SHOWN = 12  # lines of one kind; the rest is a count, `-o json` has them all
 
 
-def show_difference(shell: Shell, difference: Difference, tail: Sequence[str] = ()) -> None:
-    """Print a difference: one block per environment, the dangerous first."""
+def show_difference(
+    shell: Shell,
+    difference: Difference,
+    tail: Sequence[str] = (),
+    after: Mapping[str, str] | None = None,
+) -> None:
+    """Print a difference: one block per environment, the dangerous first; `after` ends a block."""
     environments: dict[str, list[StackDifference]] = defaultdict(list)
     for stack in difference.stacks:
         environments[stack.id.partition("/")[0]].append(stack)
     for environment, stacks in sorted(environments.items()):
         _show_environment(shell, environment, stacks)
+        if after and environment in after:
+            shell.say(after[environment])
     for line in tail:
         shell.say(line)
 

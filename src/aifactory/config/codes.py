@@ -28,6 +28,9 @@ FACTORY: Final = {
     150: "The file is not part of the factory.",
     151: "The path leads to nothing.",
     152: "The value differs between environments.",
+    160: "Nothing is paid for at this price.",
+    161: "The billing currency has no rate.",
+    162: "A price says no amount.",
 }
 
 CODES: Final = table("AIF1", FACTORY) | CATALOGUE_CODES

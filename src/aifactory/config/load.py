@@ -1,7 +1,7 @@
 """A factory folder becomes one settled Factory, or every problem of every file at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aifactory.azure.nearest import did_you_mean
@@ -21,6 +21,7 @@ from aifactory.config.model import (
     Wanted,
 )
 from aifactory.config.needs import Floor, bring_hosts, check_needs
+from aifactory.config.prices import Pricing, read_pricing
 from aifactory.config.projects import Asked, Desk
 from aifactory.config.settling import Lot, Settler
 from aifactory.config.spaces import Claim, check_overlaps, check_subscriptions
@@ -47,7 +48,8 @@ def load_factory(folder: Path, catalog: Catalog) -> Factory:
     """The factory in a folder, settled and checked, each value with its place."""
     notes = Notes()
     survey = survey_folder(folder, catalog, notes)
-    factory = _settled(survey) if survey else None
+    pricing = read_pricing(folder, catalog, notes)
+    factory = _settled(survey, pricing) if survey else None
     if notes.found or factory is None:
         raise Refused(notes.found)
     return factory
@@ -107,7 +109,7 @@ def _check_claims(site: Site, found: Iterable[Ground]) -> None:
     check_subscriptions(site.notes, site.source, subscriptions)
 
 
-def _settled(survey: Survey) -> Factory:
+def _settled(survey: Survey, pricing: Pricing) -> Factory:
     said, settler = survey.site.words, survey.settler
     environments: dict[str, dict[str, ProjectEnvironment]] = {
         asked.file.name: {} for asked in survey.asked
@@ -131,13 +133,28 @@ def _settled(survey: Survey) -> Factory:
         every += [*floors, Floor(_plain(survey, ground), common, common)]
         settled_grounds[key] = _ground(survey, ground, common)
     check_needs(settler, every)
+    for asked in survey.asked:
+        _add_spared(survey, asked, environments[asked.file.name])
     return Factory(
         name=said.factory,
         tenant=said.tenant.lower() if said.tenant else None,
         environments=settled_grounds,
         projects={asked.file.name: _project(asked, environments) for asked in survey.asked},
         retry=_retry(said.retry),
+        pricing=pricing,
     )
+
+
+def _add_spared(survey: Survey, asked: Asked, here: dict[str, ProjectEnvironment]) -> None:
+    """Notes in each environment what the project has on in another and not in this one."""
+    everywhere = {flag for one in here.values() for flag in one.services}
+    for ground in asked.grounds:
+        found = here[ground.environment]
+        off = sorted(everywhere - found.services.keys())
+        if off:
+            lot = survey.lot(asked, ground)
+            spared = {flag: survey.settler.as_if_on(lot, flag) for flag in off}
+            here[ground.environment] = replace(found, spared=spared)
 
 
 def _plain(survey: Survey, ground: Ground) -> Lot:

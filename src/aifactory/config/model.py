@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
 from aifactory.catalog.model import Json, Level, TierName
+from aifactory.config.prices.model import Pricing
 from aifactory.problems import Place
 
 
@@ -69,6 +70,7 @@ class ProjectEnvironment:
     services: Mapping[str, Wanted]
     tags: Mapping[str, str]
     budget: Budget | None
+    spared: Mapping[str, Wanted] = field(default_factory=dict)  # off here, on elsewhere: as if on
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Factory:
     environments: Mapping[str, ScaleSetEnvironment]  # by key, dev/001
     projects: Mapping[str, Project]
     retry: Retry
+    pricing: Pricing = field(default_factory=Pricing)
 
     def projects_in(self, ground: ScaleSetEnvironment) -> list[Project]:
         """The projects of a scale set that stand in this environment, by name."""

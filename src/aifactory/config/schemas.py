@@ -10,9 +10,11 @@ from aifactory.catalog.reader import COMMON
 from aifactory.catalog.schema import json_schema
 from aifactory.catalog.shapes import PLANNED
 from aifactory.config import words
+from aifactory.config.prices.words import PricesFile
 
 FACTORY_SCHEMA: Final = "factory.schema.json"
 PROJECT_SCHEMA: Final = "project.schema.json"
+PRICES_SCHEMA: Final = "prices.schema.json"
 
 Schema = dict[str, Any]
 
@@ -35,7 +37,9 @@ def schemas(catalog: Catalog) -> dict[str, Schema]:
         "description": "\n".join(f"{one.name}: {one.title}." for one in profiles),
     }
     _names(project["properties"]["team"], _team(profiles, catalog))
-    return {FACTORY_SCHEMA: factory, PROJECT_SCHEMA: project}
+    prices = json_schema(PricesFile)
+    prices["title"] = "prices.yaml"
+    return {FACTORY_SCHEMA: factory, PROJECT_SCHEMA: project, PRICES_SCHEMA: prices}
 
 
 def _team(profiles: list[Profile], catalog: Catalog) -> dict[str, str]:

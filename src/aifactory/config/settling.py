@@ -71,6 +71,12 @@ class Settler:
         self.notes.add(*settled.problems(place))
         return settled.wanted
 
+    def as_if_on(self, lot: Lot, flag: str) -> Wanted:
+        """A service that is off, with the settings that it would have; the line that spares it."""
+        ladder = self.ladder(lot, flag)
+        off = [rung.shape.place for rung in ladder if rung.shape.switch == "off"]
+        return settle(self.catalog, flag, off[-1] if off else lot.place, ladder).wanted
+
     def _at_home(self, lot: Lot, found: Mapping[str, Settled]) -> dict[str, Settled]:
         """The services where hosts are not shared: the host itself, in place of a part of it."""
         own = lot.ground.own

@@ -2,6 +2,7 @@
 
 from aifactory.api import configuring
 from aifactory.cli.shell import Shell, verb
+from aifactory.problems import Problem
 
 
 @verb("check")
@@ -11,7 +12,11 @@ def command(shell: Shell) -> None:
     if shell.json:
         shell.data(summary)
         return
+    for each in summary["warnings"]:
+        shell.say(str(Problem(**each)))
+    count = len(summary["warnings"])
+    wrong = f"{count} to look at" if count else "nothing is wrong"
     shell.say(
         f"{summary['factory']}: {summary['projects']} projects in "
-        f"{', '.join(summary['environments'])}; nothing is wrong."
+        f"{', '.join(summary['environments'])}; {wrong}."
     )

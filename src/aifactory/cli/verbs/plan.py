@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from aifactory.api import changing, comparing
+from aifactory.cli.bill import change_line
 from aifactory.cli.differences import show_difference
 from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Exit
@@ -37,6 +38,7 @@ def command(
     if shell.json:
         shell.data(planned.as_json())
     else:
-        show_difference(shell, planned.difference, planned.notes)
+        costs = {bill.environment: change_line(bill) for bill in planned.bills}
+        show_difference(shell, planned.difference, planned.notes, costs)
     changed = not planned.difference.is_empty
     return Exit.CHANGES if changed and detailed_exitcode else Exit.DONE
