@@ -22,7 +22,7 @@ WORDS = sorted(
     {*PIECES, b"&a ", b"*a", b"!!int ", b"<<", b"? ", b"|\n", b"{", b"[", b"\t", b"\xff"}
 )
 
-WHERE = re.compile(r"(factory|projects/.+)\.ya?ml(:\d+:\d+( .*)?)?$", re.DOTALL)
+WHERE = re.compile(r"(factory|prices|projects/.+)\.ya?ml(:\d+:\d+( .*)?)?$", re.DOTALL)
 
 mutations = st.lists(
     st.tuples(st.floats(0, 1), st.integers(0, 12), st.sampled_from(WORDS)), min_size=1, max_size=4

@@ -15,6 +15,12 @@ def dear(folder, amount):
     (folder / "prices.yaml").write_text(LIKE + NODE.format(amount=amount))
 
 
+def line(folder, name, words):
+    """The place of the first line of a project's file that holds the words."""
+    lines = (folder / "projects" / name).read_text().splitlines()
+    return next(at for at, text in enumerate(lines, 1) if words in text)
+
+
 def sums(found, name):
     return [(one["idle"], one["maximum"], one["unknown"]) for one in found[name]]
 
@@ -41,7 +47,7 @@ def test_a_budget_that_is_too_small_comes_first_with_its_line(aif, folder):
     dear(folder, 2)  # 8 nodes at most, 1 while idle
     lines = aif("cost").out.splitlines()
     assert "! prod/001 churn: 11,723.80 at maximum scale is over its budget of 2,500" in lines[1]
-    assert "projects/churn.yaml:13:1" in lines[1]
+    assert f"projects/churn.yaml:{line(folder, 'churn.yaml', 'budget')}:1" in lines[1]
     assert aif("check").out.splitlines()[-1].endswith("nothing is wrong.")
 
 
@@ -49,7 +55,9 @@ def test_a_budget_that_is_spent_while_idle_is_a_warning_of_check(aif, folder):
     dear(folder, 4)
     checked = aif("check")
     assert checked.code == 0
-    assert "projects/churn.yaml:13:1: warning AIF3020: churn costs 2,963.80 USD" in checked.out
+    at = line(folder, "churn.yaml", "budget")
+    warning = f"projects/churn.yaml:{at}:1: warning AIF3020: churn costs 2,963.80 USD"
+    assert warning in checked.out
     assert "1 to look at" in checked.out
     assert "while idle is over its budget" in aif("cost").out.splitlines()[1]
 
@@ -95,7 +103,7 @@ def test_flags_that_are_off_in_dev_are_savings(aif, folder):
     file.write_text(text.replace("  dev: {}", "  dev: { services: { aiSearch: off } }"))
     out = aif("cost").out
     assert "dev/001: off here and on elsewhere saves 81.03 idle" in out
-    assert "projects/assistant.yaml:10:" in out
+    assert f"projects/assistant.yaml:{line(folder, 'assistant.yaml', '  dev:')}:" in out
 
 
 @pytest.mark.parametrize("words", [("--env", "deb"), ("--project", "chrun")])

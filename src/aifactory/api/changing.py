@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aifactory.api.billing import Bill, bills
+from aifactory.api.bills.changed import Bill, bills
 from aifactory.api.building import built
 from aifactory.api.comparing import Selection, chosen, difference, everything_live, own, within
 from aifactory.api.desired import Desired, desire, wall_clock

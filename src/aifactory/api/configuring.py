@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from aifactory.api.costing import too_small
+from aifactory.api.bills.declared import too_small
 from aifactory.api.desired import desire
 from aifactory.api.folder import Folder, content_root, write, write_new
 from aifactory.catalog import load_catalog

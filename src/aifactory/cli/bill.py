@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from aifactory.api.billing import Bill
-from aifactory.api.costing import floors, share, unknown
+from aifactory.api.bills.changed import Bill
+from aifactory.api.bills.declared import floors, share, unknown
 from aifactory.cli.shell import Shell
 from aifactory.plan.cost import Report, Row, total
 from aifactory.plan.cost.rows import Total

@@ -2,7 +2,7 @@
 
 import click
 
-from aifactory.api import costing
+from aifactory.api.bills import declared
 from aifactory.cli.bill import show_bill
 from aifactory.cli.shell import Shell, verb
 
@@ -13,8 +13,8 @@ from aifactory.cli.shell import Shell, verb
 @click.option("--shares", is_flag=True, help="Add each project's share of what is shared.")
 def command(shell: Shell, environment: str | None, project: str | None, shares: bool) -> None:
     """Price each environment, project and service for a month: idle and at maximum scale."""
-    found = costing.cost(shell.path, environment, project)
+    found = declared.cost(shell.path, environment, project)
     if shell.json:
-        shell.data(costing.cost_json(found))
+        shell.data(declared.cost_json(found))
     else:
         show_bill(shell, found, detailed=project is not None, shares=shares)

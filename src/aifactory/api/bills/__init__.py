@@ -1,0 +1,1 @@
+"""Monthly bills: of what is declared, and of what a plan changes."""
