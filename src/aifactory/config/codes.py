@@ -28,6 +28,7 @@ FACTORY: Final = {
     150: "The file is not part of the factory.",
     151: "The path leads to nothing.",
     152: "The value differs between environments.",
+    153: "Nobody here is called so.",
     160: "Nothing is paid for at this price.",
     161: "The billing currency has no rate.",
     162: "A price says no amount.",

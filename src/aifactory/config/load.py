@@ -179,6 +179,7 @@ def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> Sca
         personas=people,
         place=site.place(ground.at),
         space_place=site.place(ground.space_at),
+        lines={name: site.place(("personas", name)) for name in people},
     )
 
 
@@ -190,6 +191,11 @@ def _project(asked: Asked, environments: Mapping[str, dict[str, ProjectEnvironme
         team=asked.team,
         environments=dict(sorted(environments[asked.file.name].items())),
         place=asked.file.source.place(()),
+        shorts=asked.shorts,
+        lines={
+            persona: asked.file.source.key(("team", short))
+            for persona, short in asked.shorts.items()
+        },
     )
 
 

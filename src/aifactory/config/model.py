@@ -55,6 +55,7 @@ class ScaleSetEnvironment:
     personas: Mapping[str, str]  # persona id → Entra group of the factory's own people
     place: Place
     space_place: Place
+    lines: Mapping[str, Place] = field(default_factory=dict)  # persona id → the line of its group
 
     @property
     def key(self) -> str:
@@ -83,6 +84,8 @@ class Project:
     team: Mapping[str, str]  # persona id → Entra group
     environments: Mapping[str, ProjectEnvironment]
     place: Place
+    shorts: Mapping[str, str] = field(default_factory=dict)  # persona id → its word in `team`
+    lines: Mapping[str, Place] = field(default_factory=dict)  # persona id → its line in `team`
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Asked:
 
     file: ProjectSource
     scale_set: str
-    team: Mapping[str, str]  # persona id → Entra group
+    shorts: Mapping[str, str]  # persona id → its word in `team`
     grounds: tuple[Ground, ...]
     services: Layer
     in_environment: Mapping[str, Layer]
@@ -32,6 +32,12 @@ class Asked:
     def keys(self) -> set[str]:
         """The keys of its grounds."""
         return {ground.key for ground in self.grounds}
+
+    @property
+    def team(self) -> dict[str, str]:
+        """Persona id → Entra group."""
+        said = self.file.words.team
+        return {persona: said[short].lower() for persona, short in self.shorts.items()}
 
     @property
     def profile(self) -> str:
@@ -100,12 +106,12 @@ class Desk:
 
     def _team(self, file: ProjectSource, profile: Profile) -> dict[str, str]:
         found = {}
-        for short, group in file.words.team.items():
+        for short in file.words.team:
             persona = self.catalog.personas.get(profile.personas.get(short, ""))
             if persona is None or persona.type == "identity":
                 self._nobody(file, profile, short)
             else:
-                found[persona.name] = group.lower()
+                found[persona.name] = short
         return dict(sorted(found.items()))
 
     def _nobody(self, file: ProjectSource, profile: Profile, short: str) -> None:
