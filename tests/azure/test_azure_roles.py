@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aifactory.azure.asked import ASKED, Asked
 from aifactory.azure.built_in.floor import FLOOR, reading
+from aifactory.azure.federation import AZURE_DEVOPS, GITHUB, Issuer
+from aifactory.azure.linked import LINKED, Linked, linked
 from aifactory.azure.patterns import covers, meets
 from aifactory.azure.roles import BUILT_IN, OVER_OTHERS, BuiltInRole, role, united
 
@@ -56,6 +59,45 @@ def test_every_role_and_so_every_action_has_a_page_and_a_date(one: BuiltInRole) 
 )
 def test_what_has_no_page_or_no_date_is_found(source: str, date: str) -> None:
     assert not (re.fullmatch(PAGE, source) and re.fullmatch(DATE, date))
+
+
+@pytest.mark.parametrize("one", [*LINKED, *ASKED], ids=lambda one: one.action)
+def test_an_action_that_we_name_has_a_page_and_a_date_or_is_marked(one: Linked | Asked) -> None:
+    assert re.fullmatch(PAGE, one.source), one.source
+    assert one.date == "unverified" or re.fullmatch(DATE, one.date), one.date
+
+
+@pytest.mark.parametrize("one", [GITHUB, AZURE_DEVOPS], ids=lambda one: one.name)
+def test_an_issuer_has_a_page_and_a_date_or_is_marked(one: Issuer) -> None:
+    assert re.fullmatch(PAGE, one.source), one.source
+    assert one.date == "unverified" or re.fullmatch(DATE, one.date), one.date
+
+
+def test_a_body_asks_for_the_actions_on_what_it_points_at() -> None:
+    group = "/subscriptions/1/resourceGroups/g/providers"
+    vault, subnet = (
+        f"{group}/Microsoft.KeyVault/vaults/v",
+        f"{group}/Microsoft.Network/virtualNetworks/n/subnets/s",
+    )
+    body = {
+        "identity": {
+            "userAssignedIdentities": {
+                f"{group}/Microsoft.ManagedIdentity/userAssignedIdentities/i": {}
+            }
+        },
+        "properties": {
+            "subnet": {"id": subnet},
+            "privateLinkServiceConnections": [{"properties": {"privateLinkServiceId": vault}}],
+        },
+    }
+    assert {
+        (action, str(target).rpartition("/")[2])
+        for action, target in linked("Microsoft.Network/privateEndpoints", body)
+    } == {
+        ("Microsoft.Network/virtualNetworks/subnets/join/action", "s"),
+        ("Microsoft.KeyVault/vaults/privateEndpointConnectionsApproval/action", "v"),
+        ("Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", "i"),
+    }
 
 
 def _allows(one: BuiltInRole, action: str, data: bool) -> bool:

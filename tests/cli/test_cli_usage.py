@@ -16,7 +16,7 @@ USAGE = [
     ("twin fault", "Name a file of faults"),
     ("project add", "Missing argument 'NAME'"),
     ("project add x --profile compact --team lead", "is not ROLE=GROUP"),
-    ("explain factory.yaml", "Missing argument 'PATH'"),
+    ("explain factory.yaml", "Name FILE and PATH"),
     ("compile", "Missing argument 'FILE'"),
     ("compile a.bicep --out b.bicep", "sources are not overwritten"),
     ("build", "Missing option '--out'"),

@@ -76,7 +76,8 @@ async def _ground(
 ) -> Ground:
     subscriptions = {
         cell.subscription
-        for ground in desired.lock.grounds.values()
+        for key, ground in desired.lock.grounds.items()
+        if any(part.startswith(f"{key}/") for part in parts)
         for cell in ground.cells.values()
     }
     return Ground(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aifactory.twin import Twin
 
 Target = Literal["twin", "azure"]
+CLIENT_ID, CLIENT_SECRET = "AIF_TWIN_CLIENT_ID", "AIF_TWIN_CLIENT_SECRET"
 _TENANTS = "2022-12-01"
 
 
@@ -130,9 +131,8 @@ async def _served(folder: Folder, server: Server) -> AsyncIterator[Arm]:
 
     transport = Rehearsal(AiohttpTransport(authority=Path(server.authority)))
     known = identity_beside(twin_state(folder))
-    credential = SecretCredential(
-        transport, server.base, server.tenant, known.client_id, known.client_secret
-    )
+    client = _client(known.client_id, known.client_secret)
+    credential = SecretCredential(transport, server.base, server.tenant, *client)
     async with Arm(transport, credential, server.base) as arm:
         yield arm
 
@@ -142,12 +142,21 @@ async def _in_process(folder: Folder) -> AsyncIterator[Arm]:
     twin = _opened(folder)
     base = "https://twin.invalid"
     transport = Rehearsal(InProcessTransport(twin.handle, twin.sleep))
-    credential = SecretCredential(transport, base, twin.tenant, twin.client_id, twin.client_secret)
+    client = _client(twin.client_id, twin.client_secret)
+    credential = SecretCredential(transport, base, twin.tenant, *client)
     try:
         async with Arm(transport, credential, base) as arm:
             yield arm
     finally:
         twin.close()
+
+
+def _client(client_id: str, secret: str) -> tuple[str, str]:
+    """Who asks the twin: its own deployer, or a principal of twin.yaml that the environment names.
+
+    So a pipeline's identity is rehearsed with the rights that it will have.
+    """
+    return os.environ.get(CLIENT_ID, client_id), os.environ.get(CLIENT_SECRET, secret)
 
 
 def _opened(folder: Folder) -> "Twin":

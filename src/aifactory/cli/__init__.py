@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "check": "Check the configuration: every problem at once.",
     "explain": "Show a value and the line that set it.",
     "cost": "Price each environment, project and service for a month.",
+    "bootstrap": "Show or make what Azure needs before the first deploy.",
     "plan": "Show what would change against the live state.",
     "lock": "Promise numbers, cells and addresses; deploy nothing.",
     "build": "Write Bicep, parameters and ARM JSON, one folder per stack.",

@@ -14,6 +14,7 @@ from aifactory.config.grounds import Ground, Site, grounds
 from aifactory.config.layers import read_layer
 from aifactory.config.model import (
     Factory,
+    Pipelines,
     Project,
     ProjectEnvironment,
     Retry,
@@ -142,6 +143,7 @@ def _settled(survey: Survey, pricing: Pricing) -> Factory:
         projects={asked.file.name: _project(asked, environments) for asked in survey.asked},
         retry=_retry(said.retry),
         pricing=pricing,
+        pipelines=_pipelines(said.pipelines),
     )
 
 
@@ -196,6 +198,15 @@ def _project(asked: Asked, environments: Mapping[str, dict[str, ProjectEnvironme
             persona: asked.file.source.key(("team", short))
             for persona, short in asked.shorts.items()
         },
+    )
+
+
+def _pipelines(said: words.Pipelines) -> Pipelines:
+    devops = said.azure_dev_ops
+    if devops is None:
+        return Pipelines(said.github)
+    return Pipelines(
+        said.github, devops.organization, devops.organization_id.lower(), devops.project
     )
 
 

@@ -89,6 +89,16 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Pipelines:
+    """Whose pipelines may act as the deployers."""
+
+    github: str | None = None  # owner/repository
+    organization: str = ""  # of Azure DevOps; empty: none
+    organization_id: str = ""
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Factory:
     """Everything one organisation runs, settled and checked."""
 
@@ -98,6 +108,7 @@ class Factory:
     projects: Mapping[str, Project]
     retry: Retry
     pricing: Pricing = field(default_factory=Pricing)
+    pipelines: Pipelines = Pipelines()
 
     def projects_in(self, ground: ScaleSetEnvironment) -> list[Project]:
         """The projects of a scale set that stand in this environment, by name."""

@@ -12,6 +12,8 @@ ENVIRONMENT: Final = r"^[a-z][a-z0-9]{1,5}$"
 SCALE_SET: Final = r"^[0-9]{3}$"
 REGION: Final = r"^[a-z]+[0-9]{0,2}$"
 PROJECT: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"
+ENTRY: Final = r"^[^/\s:]([^/:]{0,62}[^/\s:])?$"
+REPOSITORY: Final = r"^[^/\s:]+/[^/\s:]+$"
 RESOURCE: Final = r"^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/.+$"
 ADDRESS: Final = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$"
 DURATION: Final = r"^[0-9]{1,6}(ms|s|m|h)$"
@@ -27,6 +29,8 @@ FORMS: Final = {
     SCALE_SET: 'three digits in quotes, such as "001"',
     REGION: "a region's name as Azure writes it, such as swedencentral",
     PROJECT: "a project's name: lower-case letters, digits and single hyphens, a letter first",
+    ENTRY: "a name without slashes and colons",
+    REPOSITORY: "a repository, owner/name, or owner@id/name@id as newer ones sign",
     RESOURCE: "a resource id, /subscriptions/…/resourceGroups/…/providers/…",
     ADDRESS: "an address such as 10.0.0.4",
     DURATION: "a time with its unit, such as 5s or 5m",
@@ -204,6 +208,23 @@ class Retry(Words):
     jitter: Switch = "on"
 
 
+class AzureDevOps(Words):
+    """The project whose service connections, named factory-environment, may deploy."""
+
+    organization: Annotated[str, Field(pattern=ENTRY)]
+    organization_id: Guid = Field(description="The organization's id: it signs the tokens.")
+    project: Annotated[str, Field(pattern=ENTRY)]
+
+
+class Pipelines(Words):
+    """Whose pipelines `aif bootstrap` lets act as the deployer of each environment."""
+
+    github: Annotated[str, Field(pattern=REPOSITORY)] | None = Field(
+        default=None, description="The repository whose GitHub environments have our names."
+    )
+    azure_dev_ops: AzureDevOps | None = None
+
+
 class FactoryFile(Words):
     """factory.yaml: everything one organisation runs."""
 
@@ -225,6 +246,7 @@ class FactoryFile(Words):
     personas: dict[str, OwnPeople] = Field(
         default_factory=dict, description="The factory's own people, by persona."
     )
+    pipelines: Pipelines = Pipelines()
     retry: Retry = Retry()
 
 

@@ -35,7 +35,7 @@ class Roles:
 
     def guid(self, persona: str) -> str:
         """The role definition's guid, the same on every run."""
-        return _guid("role", self.factory, self.key, self.salt, persona)
+        return seeded("role", self.factory, self.key, self.salt, persona)
 
     def id(self, persona: str, subscription: str) -> ResourceId:
         """The role definition as a subscription knows it."""
@@ -90,7 +90,7 @@ def grant_parameter(grant: Grant) -> dict[str, Json]:
     """A grant as the modules take it; its name is seeded by scope, principal and role."""
     is_identity = grant.principal.startswith("/")
     return {
-        "name": _guid("grant", grant.scope.key, grant.principal.lower(), grant.role.name),
+        "name": seeded("grant", grant.scope.key, grant.principal.lower(), grant.role.name),
         "principalId": "" if is_identity else grant.principal,
         "identityId": grant.principal if is_identity else "",
         "roleDefinitionId": str(grant.role),
@@ -125,5 +125,6 @@ def _cumulative(roles: RolesByLevel, level: Access) -> set[str]:
     return names
 
 
-def _guid(*seed: str) -> str:
+def seeded(*seed: str) -> str:
+    """A guid that is the same for the same words."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(seed)))

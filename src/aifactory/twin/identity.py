@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,19 +62,22 @@ def keep_private(path: Path, content: bytes) -> None:
 
 
 class Tokens:
-    """Makes and checks bearer tokens; they are JSON web tokens, as some clients look inside."""
+    """Makes and checks bearer tokens; they are JSON web tokens, as some clients look inside.
 
-    def __init__(self, identity: Identity, tenant: str) -> None:
+    `secrets` are those of principals in the scenario, whose client id is their object id.
+    """
+
+    def __init__(
+        self, identity: Identity, tenant: str, secrets: Mapping[str, str] | None = None
+    ) -> None:
         self._identity = identity
+        self._secrets = dict(secrets or {})
         self._tenant = tenant
         self._seen: dict[str, tuple[float, str]] = {}
 
     def grant(self, client_id: str, client_secret: str, audience: str) -> str:
-        """A token for the local service principal; a wrong id or secret is refused."""
-        known = hmac.compare_digest(client_id.lower().encode(), self._identity.client_id.encode())
-        if not known:
-            raise AzureError(400, "unauthorized_client", f"AADSTS700016: {client_id!r} unknown.")
-        secret = self._identity.client_secret.encode()
+        """A token for a service principal that has a secret; a wrong id or secret is refused."""
+        object_id, secret = self._known(client_id.lower())
         if not hmac.compare_digest(client_secret.encode(), secret):
             raise AzureError(
                 401, "invalid_client", "AADSTS7000215: Invalid client secret provided."
@@ -85,14 +89,22 @@ class Tokens:
             "iat": now,
             "nbf": now,
             "exp": now + LIFETIME,
-            "appid": self._identity.client_id,
+            "appid": client_id.lower(),
             "idtyp": "app",
-            "oid": self._identity.object_id,
-            "sub": self._identity.object_id,
+            "oid": object_id,
+            "sub": object_id,
             "tid": self._tenant,
             "ver": "1.0",
         }
         return self._signed(claims)
+
+    def _known(self, client_id: str) -> tuple[str, bytes]:
+        """The object id and the secret of a client."""
+        if hmac.compare_digest(client_id.encode(), self._identity.client_id.encode()):
+            return self._identity.object_id, self._identity.client_secret.encode()
+        if client_id in self._secrets:
+            return client_id, self._secrets[client_id].encode()
+        raise AzureError(400, "unauthorized_client", f"AADSTS700016: {client_id!r} unknown.")
 
     def caller(self, authorization: str, base: str) -> str:
         """The object id behind an Authorization header; raises the 401 that Azure answers."""

@@ -25,6 +25,7 @@ class Principal:
     id: str
     type: str
     name: str
+    secret: str = ""  # of a service principal that asks for tokens, and is held to its roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,10 @@ def _switch(text: str) -> bool:
 def _principal(item: Mapping[str, str]) -> Principal:
     if item["type"] not in _TYPES:
         raise ValueError(f"principal type {item['type']!r} is none of {', '.join(_TYPES)}")
-    return Principal(_guid(item["id"]), item["type"], str(item.get("name", item["id"])))
+    name, secret = str(item.get("name", item["id"])), str(item.get("secret", ""))
+    if secret and item["type"] != "ServicePrincipal":
+        raise ValueError(f"{name} is a {item['type']}; only a ServicePrincipal has a secret")
+    return Principal(_guid(item["id"]), item["type"], name, secret)
 
 
 def _guid(text: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 import orjson
 
 from aifactory.twin import routes
+from aifactory.twin.access.requests import require_request
 from aifactory.twin.clock import Clock
 from aifactory.twin.faults.model import Effect
 from aifactory.twin.faults.striking import Dropped, Striker, refusal
@@ -49,7 +50,8 @@ class Twin:
         self._closed = False
         self._scenario = scenario
         self._registry = Registry(providers)
-        self._tokens = Tokens(identity, scenario.tenant)
+        secrets = {one.id: one.secret for one in scenario.principals if one.secret}
+        self._tokens = Tokens(identity, scenario.tenant, secrets)
         self._clock = Clock(last_moment(store), speed)
         self._throttle = Throttle(scenario.throttle)
         self._striker = Striker(store, self._clock.now)
@@ -61,6 +63,7 @@ class Twin:
                 state.add_principal(item.id, item.type, item.name)
             state.add_principal(identity.object_id, "ServicePrincipal", "twin-deployer")
             known = {**(state.principal(identity.object_id) or {}), "appId": identity.client_id}
+            known["owner"] = True  # nothing is refused to it; see `access.permits`
             state.keep("principal", identity.object_id, known)
 
     @property
@@ -151,6 +154,7 @@ class Twin:
         return replace(answer, headers={**left, **answer.headers})
 
     def _carried_out(self, call: Call) -> Answer:
+        require_request(call.writer.permits, call.method, call.path)
         return routes.answer(call) if call.method in _READS else self._transacted(call)
 
     def _struck(self, call: Call) -> Answer:

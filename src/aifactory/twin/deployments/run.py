@@ -24,7 +24,7 @@ class Run:
         self._writer = writer
         self._state = writer.state
         self._frame = frame
-        self._runtime = runtime or Live(writer.state, writer.registry, writer.caller)
+        self._runtime = runtime or Live(writer)
         self._ends: dict[ResourceId, float] = {}
         self._dead: set[ResourceId] = set()
         self._failed_at = float("inf")
@@ -133,7 +133,9 @@ class Run:
     def _nest(self, instance: Instance, deployment: Deployment, body: Body) -> Step:
         starts = self._state.at
         name = check_name(deployment.name)
-        self._writer.require_group(ResourceId(deployment.scope.prefix or "/"))
+        scope = ResourceId(deployment.scope.prefix or "/")
+        self._writer.require_group(scope)
+        self._writer.permits.require("Microsoft.Resources/deployments/write", scope)
         properties: dict[str, Any] = body.get("properties") or {}
         frame = Frame(
             id=deployment_id(deployment.scope.prefix, name),

@@ -6,10 +6,10 @@ from typing import Any
 
 from aifactory.azure.resource_id import ResourceId, group_id
 from aifactory.template import Runtime, Unknown
+from aifactory.twin.access.permits import action_type
 from aifactory.twin.deployments.questions import Questions
-from aifactory.twin.registry import Registry
-from aifactory.twin.state import State
 from aifactory.twin.world import AzureError, Body
+from aifactory.twin.writing.writer import Writer
 
 _DEPLOYMENT = "microsoft.resources/deployments"
 _SECURE_OUTPUTS = "listoutputswithsecurevalues"
@@ -18,11 +18,12 @@ _SECURE_OUTPUTS = "listoutputswithsecurevalues"
 class Live(Runtime):
     """The state behind reference(), list*() and resourceGroup(), for one caller."""
 
-    def __init__(self, state: State, registry: Registry, caller: str) -> None:
-        self._state = state
-        self._registry = registry
-        self._caller = caller
-        self._questions = Questions(state, registry)
+    def __init__(self, writer: Writer) -> None:
+        self._state = writer.state
+        self._registry = writer.registry
+        self._caller = writer.caller
+        self._permits = writer.permits
+        self._questions = Questions(writer.state, writer.registry)
         self._outputs: dict[str, dict[str, Any]] = {}
 
     def keep_outputs(self, deployment: ResourceId, outputs: Mapping[str, Any]) -> None:
@@ -60,6 +61,7 @@ class Live(Runtime):
             body = body or self._registry.built_in(resource.type, resource.name)
         if body is None:
             raise not_found(resource)
+        self._permits.require(f"{action_type(resource)}/read", resource)
         return body
 
     def list(self, function: str, resource_id: str, api_version: str | None, body: Any) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId, group_id
+from aifactory.twin.access.permits import Permits
 from aifactory.twin.faults.model import Effect
 from aifactory.twin.faults.striking import Struck, refusal
 from aifactory.twin.policy.denying import Policies
@@ -44,6 +45,7 @@ class Writer:
         self.state = state
         self.registry = registry
         self.caller = caller
+        self.permits = Permits(state, registry, caller)
         self._locks: list[tuple[ResourceId, str]] | None = None
         self._policies: Policies | None = None
 
@@ -62,6 +64,7 @@ class Writer:
             resource = ResourceId(existing.get("id", str(resource)))
         else:
             self.require_room(resource, api_version)
+        self.permits.require_write(resource, body)
         self._refuse_locked(resource, "write")
         effect = self._struck("write", resource)
         self._refuse_denied(resource, body)
@@ -182,6 +185,7 @@ class Writer:
         body = self.state.get(resource)
         if body is None:
             return None
+        self.permits.require_delete(resource, body)
         self._refuse_locked(resource, "delete")
         effect = self._struck("delete", resource)
         if resource.type.lower() == GROUP:
@@ -227,7 +231,9 @@ class Writer:
                 except Struck as error:
                     given_up.append((resource, error))
                 except AzureError as error:
-                    failed.append((resource, error))
+                    # A right that is missing is not there at the next try either.
+                    final = error.code == "AuthorizationFailed"
+                    (given_up if final else failed).append((resource, error))
             seconds += slowest
             if len(failed) == len(waiting):
                 return [*failed, *given_up], seconds

@@ -1,0 +1,239 @@
+"""Before the first deploy: providers, the deployer's identity, its role, its federated credentials.
+
+Whoever runs it with `do` needs more than the deployer ever gets: to register providers, and to
+write role definitions and assignments on the subscriptions. It is done once, by a person.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from aifactory.api.access.needs import ASSIGNMENT, Needs, condition, deployer_role, needs
+from aifactory.api.building import built
+from aifactory.api.comparing import Selection, within
+from aifactory.api.desired import Desired, desire
+from aifactory.api.target import Target, reach
+from aifactory.arm import Arm
+from aifactory.azure.federation import AUDIENCE, AZURE_DEVOPS, GITHUB, Issuer
+from aifactory.azure.regions import region as region_of
+from aifactory.config.model import Pipelines
+from aifactory.plan.access import seeded
+from aifactory.problems import Exit, refuse
+
+_GROUPS = "2025-04-01"
+_IDENTITIES = "2024-11-30"
+_ROLES = "2022-04-01"
+_PROVIDERS = "2021-04-01"
+_BETWEEN, _TRIES = 10.0, 60  # looks at a registration, which takes minutes
+
+State = Literal["there", "missing", "different", "done"]
+Do = Callable[[Arm], Any]
+
+
+@dataclass(slots=True)
+class Step:
+    """One thing that Azure needs: what it is, whether it is there, and what would make it."""
+
+    environment: str
+    kind: Literal["provider", "group", "identity", "credential", "role", "assignment"]
+    what: str
+    path: str
+    version: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    state: State = "missing"
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        return {
+            "environment": self.environment,
+            "kind": self.kind,
+            "what": self.what,
+            "state": self.state,
+            "path": self.path,
+            "body": dict(self.body),
+        }
+
+
+def bootstrap(
+    path: Path, target: Target, environment: str | None = None, do: bool = False
+) -> list[dict[str, Any]]:
+    """Everything that Azure needs first, environment by environment; with `do` it is there then."""
+    return asyncio.run(_bootstrap(path, target, environment, do))
+
+
+async def _bootstrap(
+    path: Path, target: Target, environment: str | None, do: bool
+) -> list[dict[str, Any]]:
+    desired = desire(path)
+    within(desired, Selection(environment))
+    stacks = built(desired)
+    names = sorted({ground.environment for ground in desired.factory.environments.values()})
+    found: list[Step] = []
+    async with reach(desired.folder, target, desired.factory.tenant) as arm:
+        for name in names:
+            if environment in (None, name):
+                found += await _Environment(desired, needs(desired, stacks, name), arm).steps(do)
+    return [step.as_json() for step in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Environment:
+    """One environment's bootstrap."""
+
+    desired: Desired
+    needs: Needs
+    arm: Arm
+
+    @property
+    def _factory(self) -> str:
+        return self.desired.factory.name
+
+    @property
+    def _group(self) -> str:
+        short = region_of(self.needs.region).short
+        name = f"rg-{self._factory}-deploy-{self.needs.environment}-{short}"
+        return f"/subscriptions/{self.needs.subscriptions[0]}/resourceGroups/{name}"
+
+    @property
+    def _identity(self) -> str:
+        name = f"id-{self._factory}-deploy-{self.needs.environment}"
+        kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
+        return f"{self._group}/providers/{kind}/{name}"
+
+    async def steps(self, do: bool) -> list[Step]:
+        """Each step with its state; with `do`, what is missing is made in this order."""
+        made: list[Step] = []
+        for step in [*self._providers(), *self._identities(), self._role()]:
+            made.append(await self._taken(step, do))
+        identity = await self.arm.get(self._identity, _IDENTITIES)
+        principal = str(((identity or {}).get("properties") or {}).get("principalId") or "")
+        for step in self._assignments(principal):
+            made.append(await self._taken(step, do and bool(principal)))
+        return made
+
+    def _step(self, kind: Any, what: str, path: str, version: str, body: Any = None) -> Step:
+        return Step(self.needs.environment, kind, what, path, version, body or {})
+
+    def _providers(self) -> list[Step]:
+        return [
+            self._step("provider", name, f"/subscriptions/{sub}/providers/{name}", _PROVIDERS)
+            for sub in self.needs.subscriptions
+            for name in self.needs.namespaces
+        ]
+
+    def _identities(self) -> list[Step]:
+        place = {"location": self.needs.region, "tags": {"aif-factory": self._factory}}
+        steps = [
+            self._step("group", self._group.rpartition("/")[2], self._group, _GROUPS, place),
+            self._step(
+                "identity", self._identity.rpartition("/")[2], self._identity, _IDENTITIES, place
+            ),
+        ]
+        for issuer, address, subject in trusted(
+            self.desired.factory.pipelines, self._factory, self.needs.environment
+        ):
+            path = f"{self._identity}/federatedIdentityCredentials/{issuer.name}"
+            body = {"issuer": address, "subject": subject, "audiences": [AUDIENCE]}
+            steps.append(self._step("credential", subject, path, _IDENTITIES, {"properties": body}))
+        return steps
+
+    def _role(self) -> Step:
+        guid, name = deployer_role(self._factory, self.needs.environment)
+        scopes = [f"/subscriptions/{sub}" for sub in self.needs.subscriptions]
+        title = self.desired.catalog.personas["factory-pipeline"].title
+        permissions = {
+            "actions": list(self.needs.actions),
+            "notActions": [],
+            "dataActions": [],
+            "notDataActions": [],
+        }
+        body = {
+            "roleName": name,
+            "description": title,
+            "type": "CustomRole",
+            "permissions": [permissions],
+            "assignableScopes": scopes,
+        }
+        path = f"{scopes[0]}/providers/Microsoft.Authorization/roleDefinitions/{guid}"
+        return self._step("role", name, path, _ROLES, {"properties": body})
+
+    def _assignments(self, principal: str) -> list[Step]:
+        guid, name = deployer_role(self._factory, self.needs.environment)
+        steps = []
+        for sub in self.needs.subscriptions:
+            scope = f"/subscriptions/{sub}"
+            body = {
+                "principalId": principal,
+                "principalType": "ServicePrincipal",
+                "roleDefinitionId": f"{scope}/providers/Microsoft.Authorization"
+                f"/roleDefinitions/{guid}",
+                "condition": condition(self.needs.roles),
+                "conditionVersion": "2.0",
+            }
+            path = f"{scope}/providers/{ASSIGNMENT}/{seeded('deployer', scope, guid)}"
+            steps.append(
+                self._step("assignment", f"{name} on {scope}", path, _ROLES, {"properties": body})
+            )
+        return steps
+
+    async def _taken(self, step: Step, do: bool) -> Step:
+        step.state = await self._state(step)
+        if do and step.state != "there":
+            await (self._register(step) if step.kind == "provider" else self._put(step))
+            step.state = "done"
+        return step
+
+    async def _state(self, step: Step) -> State:
+        live = await self.arm.get(step.path, step.version)
+        if live is None:
+            return "missing"
+        if step.kind == "provider":
+            return "there" if live.get("registrationState") == "Registered" else "missing"
+        return "there" if _holds(step.body, live) else "different"
+
+    async def _put(self, step: Step) -> None:
+        await self.arm.put(step.path, step.version, step.body)
+
+    async def _register(self, step: Step) -> None:
+        await self.arm.post(f"{step.path}/register", step.version)
+        for _ in range(_TRIES):
+            if await self._state(step) == "there":
+                return
+            await self.arm.sleep(_BETWEEN)
+        what = f"{step.what} is still being registered after {_BETWEEN * _TRIES / 60:.0f} minutes."
+        raise refuse(
+            step.path, "AIF5030", what, "Run it again later: it goes on.", Exit.UNAVAILABLE
+        )
+
+
+def trusted(
+    pipelines: Pipelines, factory: str, environment: str
+) -> Sequence[tuple[Issuer, str, str]]:
+    """Issuer, its address and the subject of each pipeline that may act as a deployer."""
+    found = []
+    if pipelines.github:
+        subject = GITHUB.subject.format(repository=pipelines.github, environment=environment)
+        found.append((GITHUB, GITHUB.issuer, subject))
+    if pipelines.organization:
+        address = AZURE_DEVOPS.issuer.format(organization_id=pipelines.organization_id)
+        subject = AZURE_DEVOPS.subject.format(
+            organization=pipelines.organization,
+            project=pipelines.project,
+            connection=f"{factory}-{environment}",
+        )
+        found.append((AZURE_DEVOPS, address, subject))
+    return found
+
+
+def _holds(wanted: Any, live: Any) -> bool:
+    """Whether what is live has everything that is wanted; case and order of words do not count."""
+    if isinstance(wanted, Mapping):
+        return isinstance(live, Mapping) and all(
+            _holds(value, live.get(key)) for key, value in wanted.items()
+        )
+    if isinstance(wanted, list) and isinstance(live, list):
+        mine, theirs = sorted(wanted, key=str), sorted(live, key=str)
+        return len(mine) == len(theirs) and all(map(_holds, mine, theirs))
+    return str(wanted).lower() == str(live).lower()

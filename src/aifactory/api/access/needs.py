@@ -1,0 +1,109 @@
+"""What Azure needs before an environment's first deploy, read off the stacks that it will write."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aifactory.api.desired import Desired
+from aifactory.azure import asked
+from aifactory.azure.linked import linked
+from aifactory.build.model import Built
+from aifactory.plan.access import Roles, seeded
+from aifactory.template import evaluate
+from aifactory.template.model import Deployment, DeploymentScope, Evaluated, Unresolved
+
+ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
+_GROUP = "microsoft.resources/resourcegroups"
+# What the engine itself asks: its stacks, the deployments inside them, groups and what is in them.
+_ENGINE = (
+    "Microsoft.Resources/deploymentStacks/delete",
+    "Microsoft.Resources/deploymentStacks/read",
+    "Microsoft.Resources/deploymentStacks/write",
+    "Microsoft.Resources/deployments/read",
+    "Microsoft.Resources/deployments/write",
+    asked.GROUPS.action,
+    asked.RESOURCES.action,
+)
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """One environment's subscriptions, providers, and the exact permissions of its deployer."""
+
+    environment: str
+    subscriptions: tuple[str, ...]
+    region: str
+    namespaces: tuple[str, ...]
+    actions: tuple[str, ...]
+    roles: tuple[str, ...]  # guids of the roles that the deployer may give and take away
+
+
+def needs(desired: Desired, stacks: Sequence[Built], environment: str) -> Needs:
+    """What an environment needs, whatever is there already."""
+    grounds = [
+        ground
+        for _, ground in sorted(desired.factory.environments.items())
+        if ground.environment == environment
+    ]
+    mine = [each for each in stacks if each.stack.environment == environment]
+    resources = [one for each in mine for one in evaluated(each)]
+    roles = [
+        Roles(
+            desired.factory.name,
+            at.key,
+            desired.lock.grounds[at.key].salt,
+            at.tier,
+            desired.catalog,
+        )
+        for at in grounds
+    ]
+    return Needs(
+        environment=environment,
+        subscriptions=tuple(sorted({sub for at in grounds for sub in at.subscriptions})),
+        region=grounds[0].region,
+        namespaces=namespaces(resources),
+        actions=tuple(sorted({*_ENGINE, *(one for each in resources for one in _actions(each))})),
+        roles=tuple(sorted(each.guid(one) for each in roles for one in desired.catalog.personas)),
+    )
+
+
+def namespaces(resources: Iterable[Evaluated]) -> tuple[str, ...]:
+    """The resource providers of resources, and those of what is inside groups alone."""
+    return tuple(sorted({each.id.type.partition("/")[0] for each in resources}))
+
+
+def evaluated(built: Built) -> tuple[Evaluated, ...]:
+    """A stack's resources when nothing is there yet."""
+    stack = built.stack
+    scope = DeploymentScope(_NOBODY, stack.subscription, stack.group, stack.location)
+    return evaluate(Deployment(stack.name, scope, built.template, built.parameters), Unresolved())
+
+
+def _actions(each: Evaluated) -> Iterable[str]:
+    kind = each.id.type
+    if kind.lower() == _GROUP:
+        kind = "Microsoft.Resources/subscriptions/resourceGroups"
+    yield from (f"{kind}/{verb}" for verb in ("read", "write", "delete"))
+    yield from (action for action, _ in linked(each.id.type, each.body))
+
+
+def deployer_role(factory: str, environment: str) -> tuple[str, str]:
+    """The guid and the name of an environment's deployer role."""
+    name = f"AI Factory {factory} {environment} factory-pipeline"
+    return seeded("deployer", factory, environment), name
+
+
+def condition(roles: Sequence[str]) -> str:
+    """The condition under which a deployer gives and takes away roles: the factory's own alone.
+
+    Its shape is that of delegate-role-assignments-examples under
+    learn.microsoft.com/azure/role-based-access-control (2026-11-28).
+    """
+    listed = ", ".join(roles)
+    parts = [
+        f"((!(ActionMatches{{'{ASSIGNMENT}/{verb}'}})) OR (@{source}[{ASSIGNMENT}:RoleDefinitionId]"
+        f" ForAnyOfAnyValues:GuidEquals {{{listed}}} AND @{source}[{ASSIGNMENT}:PrincipalType]"
+        " ForAnyOfAnyValues:StringEqualsIgnoreCase {'Group', 'ServicePrincipal'}))"
+        for verb, source in (("write", "Request"), ("delete", "Resource"))
+    ]
+    return " AND ".join(parts)

@@ -1,0 +1,122 @@
+"""What a write needs beside the write itself: an action on each resource that its body points at.
+
+Azure refuses a write without it with LinkedAuthorizationFailed. The table is what we know of, not
+all there is: a link that stands in no row is found by the first real deployment.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aifactory.azure.resource_id import ResourceId
+
+_LEARN = "learn.microsoft.com/azure/"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An action on what stands at a path of a body; `{type}` is the type of what stands there."""
+
+    type: str  # of the resource that is written; *: any
+    path: str  # [] each entry of a list, {} each key of a map
+    action: str
+    source: str
+    date: str
+
+
+LINKED = (
+    Linked(
+        "Microsoft.Network/privateEndpoints",
+        "properties.subnet.id",
+        "Microsoft.Network/virtualNetworks/subnets/join/action",
+        _LEARN + "private-link/rbac-permissions",
+        "2026-11-28",
+    ),
+    Linked(
+        "Microsoft.Network/privateEndpoints",
+        "properties.privateLinkServiceConnections[].properties.privateLinkServiceId",
+        "{type}/privateEndpointConnectionsApproval/action",
+        _LEARN + "private-link/rbac-permissions",
+        "unverified",
+    ),
+    Linked(
+        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+        "properties.privateDnsZoneConfigs[].properties.privateDnsZoneId",
+        "Microsoft.Network/privateDnsZones/join/action",
+        _LEARN + "private-link/rbac-permissions",
+        "unverified",
+    ),
+    Linked(
+        "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+        "properties.virtualNetwork.id",
+        "Microsoft.Network/virtualNetworks/join/action",
+        _LEARN + "role-based-access-control/built-in-roles/networking",
+        "2026-11-28",
+    ),
+    Linked(
+        "Microsoft.Network/virtualNetworks",
+        "properties.subnets[].properties.networkSecurityGroup.id",
+        "Microsoft.Network/networkSecurityGroups/join/action",
+        _LEARN + "virtual-network/manage-network-security-group",
+        "unverified",
+    ),
+    Linked(
+        "Microsoft.Network/virtualNetworks/subnets",
+        "properties.networkSecurityGroup.id",
+        "Microsoft.Network/networkSecurityGroups/join/action",
+        _LEARN + "virtual-network/manage-network-security-group",
+        "unverified",
+    ),
+    Linked(
+        "Microsoft.Insights/diagnosticSettings",
+        "properties.workspaceId",
+        "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+        "github.com/JimGBritt/AzurePolicy/issues/17",
+        "2026-11-28",
+    ),
+    Linked(
+        "Microsoft.Insights/components",
+        "properties.WorkspaceResourceId",
+        "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+        "github.com/MicrosoftDocs/azure-monitor-docs/pull/297",
+        "2026-11-28",
+    ),
+    Linked(
+        "*",
+        "identity.userAssignedIdentities{}",
+        "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+        _LEARN + "role-based-access-control/built-in-roles/identity",
+        "2026-11-28",
+    ),
+)
+
+
+def linked(resource_type: str, body: Mapping[str, Any]) -> list[tuple[str, ResourceId]]:
+    """The actions that a body asks for, each with the resource that it is about."""
+    found = []
+    for row in LINKED:
+        if row.type not in ("*", resource_type) and row.type.lower() != resource_type.lower():
+            continue
+        for text in _at(body, row.path.replace("[]", ".[]").replace("{}", ".{}").split(".")):
+            if isinstance(text, str) and text.startswith("/"):
+                target = ResourceId(text)
+                found.append((row.action.format(type=target.type), target))
+    return found
+
+
+def _at(value: Any, path: list[str]) -> Iterator[Any]:
+    if not path:
+        yield value
+        return
+    for inner in _step(value, path[0]):
+        yield from _at(inner, path[1:])
+
+
+def _step(value: Any, word: str) -> list[Any]:
+    if word == "[]":
+        return value if isinstance(value, list) else []
+    if not isinstance(value, Mapping):
+        return []
+    if word == "{}":
+        return list(value)
+    return [inner for name, inner in value.items() if name.lower() == word.lower()]
