@@ -33,6 +33,7 @@ class Route:
     """One row of the table: methods, an address, who answers, and whether it has an api-version."""
 
     methods: frozenset[str]
+    word: str  # what every such address contains: cheap to look for, before the address is matched
     address: re.Pattern[str]
     handler: Handler
     versioned: bool = True
@@ -42,8 +43,16 @@ def _route(methods: str, address: str, handler: Handler, versioned: bool = True)
     def part(found: re.Match[str]) -> str:
         return f"(?P<{found.group(1)}>{_PARTS[found.group(2) or '']})"
 
-    pattern = re.sub(r"\{(\w+)(?::(\w+))?\}", part, address)
-    return Route(frozenset(methods.split()), re.compile(pattern, re.IGNORECASE), handler, versioned)
+    pattern = re.compile(re.sub(r"\{(\w+)(?::(\w+))?\}", part, address), re.IGNORECASE)
+    return Route(frozenset(methods.split()), _word(address), pattern, handler, versioned)
+
+
+def _word(address: str) -> str:
+    """The longest piece of an address that stands in it letter by letter."""
+    plain = re.sub(r"\{[^}]*\}|\\.", "*", address)
+    while "(" in plain:
+        plain = re.sub(r"\([^()]*\)[?*]?", "*", plain)
+    return max(re.findall(r"[a-z/]+", plain), key=len, default="")
 
 
 ROUTES: tuple[Route, ...] = (
@@ -123,9 +132,9 @@ ROUTES: tuple[Route, ...] = (
 
 def answer(call: Call) -> Answer:
     """The answer of the first handler whose address and method fit and that feels responsible."""
-    fitting = False
+    fitting, lowered = False, call.path.lower()
     for route in ROUTES:
-        found = route.address.fullmatch(call.path)
+        found = route.address.fullmatch(call.path) if route.word in lowered else None
         if found is None or call.method not in route.methods:
             fitting = fitting or found is not None
             continue

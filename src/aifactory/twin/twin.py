@@ -17,6 +17,7 @@ from aifactory.twin.handlers import directory
 from aifactory.twin.identity import Identity, Tokens
 from aifactory.twin.keeping.moments import birth, keep_moment, last_moment
 from aifactory.twin.keeping.store import Store
+from aifactory.twin.keeping.together import Together
 from aifactory.twin.operations import paced
 from aifactory.twin.registry import Registry
 from aifactory.twin.scenario import Scenario
@@ -53,6 +54,8 @@ class Twin:
         secrets = {one.id: one.secret for one in scenario.principals if one.secret}
         self._tokens = Tokens(identity, scenario.tenant, secrets)
         self._clock = Clock(last_moment(store), speed)
+        # A twin that runs with the wall has many callers at once; another has one at a time.
+        self._together = Together(store) if speed is not None else None
         self._throttle = Throttle(scenario.throttle)
         self._striker = Striker(store, self._clock.now)
         with store.transaction():
@@ -81,7 +84,7 @@ class Twin:
         self._clock.activity += 1
         lowered = {name.lower(): value for name, value in headers.items()}
         try:
-            answer = self._answer(method.upper(), url, lowered, body)
+            answer = await self._kept(method.upper(), url, lowered, body)
         except AzureError as error:
             answer = self._refused(error)
         except Dropped:
@@ -115,6 +118,14 @@ class Twin:
 
     def _keep_clock(self, speed: float | None) -> None:
         keep_moment(self._store, self._clock.now(), speed)
+
+    async def _kept(self, method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
+        """The answer, once what it says is on disk."""
+        try:
+            return self._answer(method, url, headers, body)
+        finally:
+            if self._together is not None:
+                await self._together.kept()
 
     def _answer(self, method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
         if len(body) > LARGEST:
@@ -197,8 +208,9 @@ class Twin:
         return next((effect for effect in found if effect is not None), None)
 
     def _transacted(self, call: Call) -> Answer:
+        inside = self._store.transaction if self._together is None else self._store.share
         try:
-            with self._store.transaction():
+            with inside():
                 answer = routes.answer(call)
                 if answer.discard:
                     raise _Discarded(answer)

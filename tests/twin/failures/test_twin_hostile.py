@@ -21,7 +21,7 @@ from tests.twin.failures.real import Real, real_twin
 DEPLOYMENT = f"{GROUP}/providers/Microsoft.Resources/deployments/d"
 URL = "https://twin/subscriptions?api-version=2022-12-01"
 V = "api-version=2024-05-01"
-PATIENCE = 5.0  # seconds for the worst refusal, on a busy machine
+PATIENCE = 5.0  # seconds of the processor for the worst refusal
 
 
 @pytest.fixture(scope="module")

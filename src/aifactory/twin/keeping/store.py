@@ -76,7 +76,9 @@ class Store:
         self._db.execute(f"PRAGMA user_version={SHAPE}")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; what is shared still is kept."""
+        with suppress(sqlite3.Error):
+            self.keep_shared()
         self._db.close()
         if self._held is not None:
             self._held.close()
@@ -96,6 +98,37 @@ class Store:
                 self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+    @contextmanager
+    def share(self) -> Iterator[None]:
+        """As `transaction`, inside a larger one; nothing is kept before `keep_shared`."""
+        if not self.shared:
+            self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute("SAVEPOINT request")
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK TO request")
+                self._db.execute("RELEASE request")
+            raise
+        self._db.execute("RELEASE request")
+
+    @property
+    def shared(self) -> bool:
+        """Whether something was written that is not kept yet."""
+        return self._db.in_transaction
+
+    def keep_shared(self) -> None:
+        """Keep what was shared, all of it or, with an error, nothing."""
+        if not self.shared:
+            return
+        try:
+            self._db.execute("COMMIT")
+        except sqlite3.Error:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise
 
     def read(self, key: str) -> Row | None:
         """The resource with this key, or None."""
