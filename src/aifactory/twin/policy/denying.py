@@ -21,6 +21,7 @@ _ASSIGNMENT = f"{_AUTHORIZATION}/policyAssignments"
 _EXEMPTION = f"{_AUTHORIZATION}/policyExemptions"
 _NAMES = {"microsoft.resources/resourcegroups": "Microsoft.Resources/subscriptions/resourceGroups"}
 _SETS = "/policysetdefinitions/"
+_MODES = {"all", "indexed"}
 # What governs others is not itself governed, or nothing could be put right any more.
 _FREE = (
     "microsoft.authorization/policy",
@@ -97,8 +98,10 @@ class Policies:
         if not key.startswith(f"{one.scope}/") or self._is_excepted(one, key):
             return False
         properties = one.definition.get("properties") or {}
-        indexed = str(properties.get("mode", "Indexed")).lower() == "indexed"
-        if indexed and (not wanted.get("location") or resource.parent is not None):
+        mode = str(properties.get("mode") or "Indexed").lower()
+        if mode not in _MODES:
+            return False  # a provider's own, such as Microsoft.Kubernetes.Data, looks at no request
+        if mode == "indexed" and (not wanted.get("location") or resource.parent is not None):
             return False  # only what has a place and tags
         described = properties.get("policyRule") or {}
         rule = Rule(one.parameters)

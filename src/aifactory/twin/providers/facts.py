@@ -101,6 +101,7 @@ class Alone:
 
     refusal: Refusal
     of: str = "self"  # or children (with those below it), family (with its parent's), scope
+    patient: bool = False  # a deployment waits for its turn instead of being refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from aifactory.twin.providers.network import (
     connections,
     endpoints,
     filters,
+    hosted,
     interfaces,
     networks,
     zones,
@@ -67,7 +68,16 @@ _KNOWN: Mapping[str, Behaviour] = {
         created=endpoints.endpoint_created,
         deleted=endpoints.endpoint_deleted,
     ),
-    interfaces.INTERFACE: Behaviour(may_delete=interfaces.may_delete_interface),
+    **{
+        kind: Behaviour(
+            complete=hosted.complete_hosted,
+            created=hosted.hosted_created,
+            may_delete=interfaces.may_delete_interface,
+            deleted=hosted.hosted_deleted,
+        )
+        for kind in hosted.HOSTED
+    },
+    "Microsoft.Network/publicIPAddresses": Behaviour(complete=hosted.complete_public),
     f"{endpoints.ENDPOINT}/privateDnsZoneGroups": Behaviour(
         check=zones.check_group,
         complete=zones.complete_group,

@@ -133,7 +133,7 @@ def _check_id(value: Any, at: str) -> None:
 
 def check_alone(write: Write, known: Facts, world: World) -> None:
     """Refuses a write while another one that excludes it is under way."""
-    if known.alone is None:
+    if known.alone is None or (known.alone.patient and write.deployment):
         return
     top = write.id.parent if known.alone.of == "family" else write.id
     if top is None:
@@ -150,7 +150,8 @@ def _beside(write: Write, top: ResourceId, which: str, world: World) -> list[Res
     if which == "scope":
         place = f"{write.id.scope}/providers/{write.id.type}"
         return [one for one, _ in world.find(write.id.type, scope=place)]
-    return [one for one, _ in world.children(top)]
+    deep = top.key.count("/providers/")  # what others keep about it, such as its logs, is no part
+    return [one for one, _ in world.children(top) if one.key.count("/providers/") == deep]
 
 
 def check_limits(write: Write, known: Facts, world: World) -> None:
