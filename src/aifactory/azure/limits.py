@@ -111,7 +111,7 @@ _ALL = (
     Limit("machineLearningComputes", 500, "region", True, *_LEARNING),
     Limit("templateResources", 800, "template", False, *_TEMPLATES),
     Limit("templateParameters", 256, "template", False, *_TEMPLATES),
-    Limit("templateVariables", 256, "template", False, *_TEMPLATES),
+    Limit("templateVariables", 512, "template", False, *_TEMPLATES),
     Limit("templateOutputs", 64, "template", False, *_TEMPLATES),
     Limit("templateBytes", 4 * 1024 * 1024, "template", False, *_TEMPLATES),
     Limit("expressionCharacters", 24_576, "template", False, *_TEMPLATES),
