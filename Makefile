@@ -13,7 +13,7 @@ LOCK = $(BIN)/uv pip compile --generate-hashes --universal --no-emit-index-url -
   --no-annotate --quiet
 CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault azure-mgmt-network \
   azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
-  azure-mgmt-resource-subscriptions aiohttp
+  azure-mgmt-resource-subscriptions aiohttp pyyaml
 
 .PHONY: init run check check-types test test-slow test-clients test-checkov golden docs bench conformance lock lock-strangers clean
 
@@ -48,8 +48,10 @@ check-types: init
 	$(BIN)/python -m pytest tests/types tests/content/test_content_types.py
 
 # az and Azure's SDK as strangers have them, each in an environment of its own: their pins clash.
+# With ESTATES, a folder of clones named OWNER+NAME, az deploys these, too (tests/clients/estates.yaml).
 test-clients: init .venv-az/ready .venv-clients/ready
-	AIF_TEST_CLIENTS=1 .venv-clients/bin/python -m pytest tests/clients -p no:cacheprovider
+	@test -n "$(ESTATES)" || echo "Public estates are left out: no folder of clones in ESTATES=''."
+	AIF_TEST_CLIENTS=1 AIF_ESTATES="$(abspath $(ESTATES))" .venv-clients/bin/python -m pytest tests/clients -p no:cacheprovider
 
 # What production is asked for, evaluated, in the eyes of checkov.
 test-checkov: init .venv-checkov/ready

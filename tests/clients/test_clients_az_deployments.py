@@ -89,6 +89,73 @@ JOURNEYS: dict[str, list[Step]] = {
         ),
         ("keyvault show -n kv-quickstart --query properties.enableRbacAuthorization", True),
     ],
+    "a machine": [
+        *_NEW,
+        (
+            f"{_HERE} create -n vm -g $g -f $t/machine.json -p user=keeper secret=Only-f0r-tests! "
+            "disks=3 --query properties.outputs.inside.value",
+            "10.1.0.4",
+        ),
+        ("vm show -g $g -n simple --query 'storageProfile.dataDisks[].lun'", [0, 1, 2]),
+        ("vm show -g $g -n simple --query osProfile.adminPassword", DONE),
+        (
+            "network nic list -g $g --query '[].ipConfigurations[].privateIPAddress'",
+            ["10.1.0.4"],
+        ),
+        (
+            "network vnet subnet delete -g $g --vnet-name simple-net -n default",
+            refused("InUseSubnetCannotBeDeleted"),
+        ),
+        ("group delete -n $g --yes", DONE),
+    ],
+    "machines behind a balancer": [
+        *_NEW,
+        (
+            f"{_HERE} create -n lb -g $g -f $t/balancer.json -p password=Only-f0r-tests! count=2 "
+            "--query 'length(properties.outputResources)'",
+            4,
+        ),
+        ("vmss show -g $g -n machines --query '[sku.capacity,length(zones)]'", [2, 3]),
+        (
+            "network lb show -g $g -n lb --query 'loadBalancingRules[].frontendPort'",
+            [80],
+        ),
+        (
+            f"{_HERE} what-if -g $g -f $t/balancer.json -p password=Only-f0r-tests! count=3",
+            shows("~ sku.capacity: 2 => 3"),
+        ),
+    ],
+    "a site and its database": [
+        *_NEW,
+        (
+            f"{_HERE} create -n site -g $g -f $t/site.json -p site=site-quick5 "
+            "password=Only-f0r-tests! --query properties.outputs.url.value",
+            "https://site-quick5.azurewebsites.net",
+        ),
+        ("sql server list -g $g --query '[].administratorLogin'", ["keeper"]),
+        (
+            "resource show -g $g -n site-quick5 --resource-type Microsoft.Web/sites "
+            "--query identity.type",
+            "SystemAssigned",
+        ),
+        ("appservice plan list -g $g --query '[].sku.name'", ["S1"]),
+    ],
+    "documents": [
+        *_NEW,
+        (
+            f"{_HERE} create -n db -g $g -f $t/documents.json -p account=db-quick5 "
+            "consistency=Strong --query properties.outputs.endpoint.value",
+            "https://db-quick5.documents.azure.com:443/",
+        ),
+        (
+            "cosmosdb show -g $g -n db-quick5 --query consistencyPolicy.defaultConsistencyLevel",
+            "Strong",
+        ),
+        (
+            "cosmosdb sql container list -g $g -a db-quick5 -d shop --query 'sort([].name)'",
+            ["events", "orders"],
+        ),
+    ],
     "refused templates": [
         *_NEW,
         (
@@ -206,6 +273,17 @@ def test_az_cancels_a_deployment(slow: dict[str, str]):
     assert az("identity", "list", "-g", "late", "--query", "[].name") == ["first"]  # and no "last"
     again = az.fails("deployment", "group", "cancel", "-n", "long", "-g", "late")
     assert "'Canceled' state" in again
+
+
+def test_az_cancels_a_deployment_of_the_subscription(slow: dict[str, str]):
+    az, file = Az(slow), str(TEMPLATES / "later.json")
+    where = ("-n", "later", "-l", "swedencentral")
+    az("deployment", "sub", "create", *where, "-f", file, "--no-wait")
+    _until(lambda: az("group", "exists", "-n", "much-later"))
+    az("deployment", "sub", "cancel", "-n", "later")
+    query = ("--query", "properties.provisioningState")
+    assert az("deployment", "sub", "show", "-n", "later", *query) == "Canceled"
+    assert not az("group", "exists", "-n", "last")
 
 
 def _until(reached) -> None:

@@ -23,6 +23,19 @@ def test_the_line_can_be_said_again(env: dict[str, str], az: Az):
     assert az("account", "show", "--query", "id") == env["AZURE_SUBSCRIPTION_ID"]
 
 
+def test_az_finds_the_twin_by_hand(env: dict[str, str], tmp_path: Path):
+    """What the line does, step by step, as people who read Azure's own pages do it."""
+    plain = {**env, "AZURE_CONFIG_DIR": str(tmp_path / "az")}
+    az, at = Az(plain), env["AIF_TWIN_ENDPOINT"]
+    az("cloud", "register", "-n", "byhand", "--endpoint-resource-manager", at)
+    az("cloud", "set", "-n", "byhand")
+    account = ("-u", env["AZURE_CLIENT_ID"], "-p", env["AZURE_CLIENT_SECRET"])
+    tenant = ("--tenant", env["AZURE_TENANT_ID"])
+    found = az("login", "--service-principal", *account, *tenant, "--query", "[].name")
+    assert found == ["contoso-one", "contoso-two"]
+    assert az("group", "list", "--query", "type(@)") == "array"
+
+
 def test_no_cloud_of_the_user_is_touched(env: dict[str, str]):
     without = {name: value for name, value in env.items() if name != "AZURE_CONFIG_DIR"}
     home = Path(env["AZURE_CONFIG_DIR"]).with_name("elsewhere")

@@ -12,6 +12,7 @@ from aifactory.twin.faults.striking import Striker
 from aifactory.twin.keeping.store import Page, Row, Store
 from aifactory.twin.scenario import Scenario
 from aifactory.twin.world import Body
+from aifactory.twin.written import written
 
 _TAGGED = "Microsoft.Network/"  # its bodies carry the ETag that others have in a header alone
 
@@ -142,7 +143,7 @@ class State:
 
     def keep(self, kind: str, key: str, body: object) -> None:
         """Keep a record."""
-        self.store.keep(kind, key, orjson.dumps(body))
+        self.store.keep(kind, key, written(body))
 
     def forget(self, kind: str, key: str) -> None:
         """Forget a record."""
@@ -184,7 +185,7 @@ def _body(row: Row) -> Body:
 
 def _row(resource: ResourceId, body: Body, times: tuple[float, float, str]) -> Row:
     version = f'"{secrets.token_hex(8)}"'
-    return Row(str(resource), orjson.dumps(body), version, *times)
+    return Row(str(resource), written(body), version, *times)
 
 
 def _place(resource: ResourceId) -> tuple[str, str, str]:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-import orjson
-
 from aifactory.twin import routes
 from aifactory.twin.access.requests import require_request
 from aifactory.twin.clock import Clock
@@ -25,6 +23,7 @@ from aifactory.twin.state import State
 from aifactory.twin.throttling import Throttle
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Providers
+from aifactory.twin.written import Unwritable
 
 _log = logging.getLogger(__name__)
 _READS = {"GET", "HEAD"}
@@ -89,7 +88,7 @@ class Twin:
             answer = self._refused(error)
         except Dropped:
             raise
-        except (RecursionError, UnicodeError, orjson.JSONEncodeError):
+        except (RecursionError, UnicodeError, Unwritable):
             answer = self._refused(_unwritable())
         except Exception:
             _log.exception("The twin failed at %s %s", method, url)
@@ -97,8 +96,13 @@ class Twin:
             answer = Answer(500, AzureError(500, "InternalServerError", message).as_json())
         if answer.late:
             await self.sleep(answer.late)
+        try:
+            content = answer.encoded()
+        except Unwritable:  # such as a refusal that repeats what no text can hold
+            answer = self._refused(_unwritable())
+            content = answer.encoded()
         told = {**_headers(answer, lowered), "x-aif-virtual-seconds": f"{self.elapsed:.3f}"}
-        return answer.status, told, answer.encoded()
+        return answer.status, told, content
 
     async def sleep(self, seconds: float) -> None:
         """Wait by the virtual clock; what is reached is kept."""

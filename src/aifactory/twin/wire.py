@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import orjson
-
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import lenient
 from aifactory.twin.clock import Clock
@@ -16,6 +14,7 @@ from aifactory.twin.registry import Registry
 from aifactory.twin.state import State
 from aifactory.twin.world import AzureError, Body
 from aifactory.twin.writing.writer import Writer
+from aifactory.twin.written import written
 
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]+)?(\.\d+)?", re.IGNORECASE)
 _FILTER = re.compile(
@@ -37,7 +36,7 @@ class Answer:
 
     def encoded(self) -> bytes:
         """The body as bytes."""
-        return b"" if self.body is None else orjson.dumps(self.body)
+        return b"" if self.body is None else written(self.body)
 
 
 @dataclass(frozen=True)

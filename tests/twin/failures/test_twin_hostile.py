@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from aifactory.twin import Twin
+from aifactory.twin import Twin, open_twin
 from aifactory.twin.identity import LIFETIME, Identity, Tokens, identity_beside
 from aifactory.twin.twin import LARGEST
-from tests.twin.client import GROUP, SUB, Client, box, template
+from tests.twin.client import GROUP, SCENARIO, SUB, Client, Simple, box, template
 from tests.twin.failures.real import Real, real_twin
 
 DEPLOYMENT = f"{GROUP}/providers/Microsoft.Resources/deployments/d"
@@ -136,6 +136,13 @@ def deep(levels: int) -> bytes:
         ("nested deeply, leniently", b"{a:" * 50_000, 400, "InvalidRequestContent"),
         ("an endless text", b'{"a": "' + b"\\" * 1_000_001, 400, "InvalidRequestContent"),
         ("an endless comment", b"{/*" + b"*" * 1_000_000, 400, "InvalidRequestContent"),
+        (
+            "a number beyond 64 bits",
+            b"{tags: {a: 99999999999999999999}}",
+            400,
+            "InvalidRequestContent",
+        ),
+        ("half a character", b"{tags: {'a': '\\ud800'}}", 400, "InvalidRequestContent"),
         ("a number without end", b'{"a": ' + b"9" * 100_000 + b"x}", 400, "InvalidRequestContent"),
     ],
 )
@@ -146,6 +153,26 @@ def test_a_body_that_is_too_much_is_refused(
     reply = client.send("PUT", GROUP, body)
     assert (reply.status, reply.code) == (status, code)
     assert time.process_time() - began < PATIENCE
+
+
+class Broken:
+    """Providers with a defect, of a sort that bad input can cause elsewhere."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "check":
+            return lambda write, world: len(3)  # type: ignore[arg-type]
+        return getattr(Simple(), name)
+
+
+def test_a_defect_is_called_one_and_not_the_callers_fault(tmp_path: Path) -> None:
+    (tmp_path / "twin.yaml").write_text(SCENARIO)
+    twin = open_twin(tmp_path / "twin.db", tmp_path / "twin.yaml", Broken())  # type: ignore[arg-type]
+    client = Client(twin)
+    client.login()
+    client.group()
+    reply = client.put(f"{GROUP}/providers/Test.Box/boxes/a", {})
+    assert (reply.status, reply.code) == (500, "InternalServerError")
+    twin.close()
 
 
 def doubling(count: int) -> dict[str, Any]:

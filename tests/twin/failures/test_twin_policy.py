@@ -237,3 +237,24 @@ def test_a_deployment_meets_the_policy_and_recovers_without_it(client: Real) -> 
     assert error["additionalInfo"][0]["type"] == "PolicyViolation"
     assert client.delete(assignment).status == 200
     assert client.done(client.put(path, body)).json["status"] == "Succeeded"
+
+
+# -- Azure's own
+
+KNOWN = f"/{AUTHORIZATION}/policyDefinitions/0a15ec92-a229-4763-bb14-0ea34a568f8d"
+
+
+def test_one_of_azures_own_is_read_and_assigned_by_name_alone(client: Real) -> None:
+    shown = client.get(KNOWN).json["properties"]
+    assert shown["policyType"] == "BuiltIn"
+    assert "Azure Policy Add-on" in shown["displayName"]
+    assign(client, KNOWN)
+    assert store(client).status < 300
+    unknown = f"/{AUTHORIZATION}/policyDefinitions/00000000-0000-0000-0000-00000000dead"
+    assert client.get(unknown).status == 404
+
+
+@pytest.mark.parametrize(("mode", "status"), [("All", 403), ("Microsoft.Kubernetes.Data", 202)])
+def test_a_providers_own_policies_look_at_no_request(client: Real, mode: str, status: int) -> None:
+    assign(client, define(client, TYPE, mode=mode))
+    assert store(client).status == status

@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 
+from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import providers
-from tests.twin.providers.small_world import SUB, TENANT, Bench, at
+from aifactory.twin.world import AzureError, Write
+from tests.twin.providers.small_world import CALLER, NEWEST, SUB, TENANT, Bench, at
+
+SETTING = "Microsoft.Insights/diagnosticSettings"
+SPACE = {"addressPrefixes": ["10.9.0.0/16"]}
 
 PROJECT = {"location": "swedencentral", "identity": {"type": "SystemAssigned"}, "properties": {}}
 
@@ -206,6 +211,32 @@ def test_a_network_and_its_subnets_wait_for_each_other(
     body = bench.world.read(path)
     bench.world.writing.add(at(busy))
     assert bench.refused(path, body) == "AnotherOperationInProgress"
+
+
+def test_what_others_keep_about_a_network_keeps_nobody_waiting(bench: Bench) -> None:
+    setting = ResourceId(f"{bench.network(a='10.0.0.0/24')}/providers/{SETTING}/logs")
+    bench.world.put(setting, {"id": setting.text, "properties": {}})
+    bench.world.writing.add(setting)
+    path = "Microsoft.Network/virtualNetworks/vnet"
+    assert bench.refused(path, bench.world.read(path)) == "accepted"
+
+
+@pytest.mark.parametrize(("deployment", "busy"), [(False, True), (True, False)])
+def test_peerings_of_a_deployment_wait_for_their_turn(
+    bench: Bench, deployment: bool, busy: bool
+) -> None:
+    net = bench.network(a="10.0.0.0/24")
+    far = {"location": "swedencentral", "properties": {"addressSpace": SPACE}}
+    bench.world.write("Microsoft.Network/virtualNetworks/far", far)
+    remote = {"remoteVirtualNetwork": {"id": at("Microsoft.Network/virtualNetworks/far").text}}
+    peering = ResourceId(f"{net}/virtualNetworkPeerings/far")
+    bench.world.writing.add(ResourceId(net))
+    write = Write(peering, NEWEST, {"properties": remote}, None, CALLER, deployment)
+    if busy:
+        with pytest.raises(AzureError, match="AnotherOperationInProgress"):
+            providers.check(write, bench.world)
+    else:
+        providers.check(write, bench.world)
 
 
 def test_defender_plans_come_one_by_one(bench: Bench) -> None:

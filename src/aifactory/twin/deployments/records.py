@@ -13,6 +13,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.template import Deployment, Unknown
 from aifactory.twin.state import State, stamp
 from aifactory.twin.world import AzureError, Body
+from aifactory.twin.written import written
 
 DEPLOYMENT = "deployment"
 OPERATIONS = "operations"
@@ -216,7 +217,7 @@ def _value(given: Any, taken: Any) -> Body:
 
 def keep_template(state: State, owner: ResourceId, template: Mapping[str, Any]) -> None:
     """Remember the template that a deployment or a stack was asked for."""
-    packed = zlib.compress(orjson.dumps(template), 1)
+    packed = zlib.compress(written(template), 1)
     state.keep(TEMPLATE, owner.key, base64.b64encode(packed).decode())
 
 

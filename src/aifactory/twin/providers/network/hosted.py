@@ -65,6 +65,9 @@ def complete_public(write: Write, body: Body, world: World) -> Body:
         pool = _PUBLIC.get(str(properties.get("publicIPAddressVersion")), _PUBLIC["IPv4"])
         place = int(guid(write.id, "address").replace("-", ""), 16) % pool.num_addresses
         properties.setdefault("ipAddress", str(pool[place]))
+    label = value_at(properties, "dnsSettings.domainNameLabel")
+    if label:
+        properties["dnsSettings"]["fqdn"] = f"{label}.{body['location']}.cloudapp.azure.com"
     return body
 
 

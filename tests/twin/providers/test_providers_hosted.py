@@ -1,0 +1,159 @@
+"""What lives in a subnet: private addresses, public ones, and the group of a cluster's nodes."""
+
+import re
+from typing import Any
+
+import pytest
+
+from aifactory.azure.resource_id import ResourceId
+from tests.twin.providers.small_world import SUB, Bench, at
+
+NETWORK = "Microsoft.Network"
+CLUSTER = "Microsoft.ContainerService/managedClusters/aks"
+NODES = f"/subscriptions/{SUB}/resourceGroups/nodes"
+IDENTITIES = f"{NODES}/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
+
+
+def hosted(subnet: str, name: str = "main", listed: str = "ipConfigurations", **more: Any) -> Any:
+    one = {"name": name, "properties": {"subnet": {"id": subnet}, **more}}
+    return {"location": "swedencentral", "properties": {listed: [one]}}
+
+
+def address(bench: Bench, path: str, listed: str = "ipConfigurations") -> str:
+    return bench.world.read(path)["properties"][listed][0]["properties"]["privateIPAddress"]
+
+
+def subnet(bench: Bench, name: str) -> Any:
+    return bench.world.read(f"{NETWORK}/virtualNetworks/vnet/subnets/{name}")["properties"]
+
+
+@pytest.mark.parametrize(
+    ("path", "subnet", "listed"),
+    [
+        ("networkInterfaces/nic", "a", "ipConfigurations"),
+        ("azureFirewalls/fw", "AzureFirewallSubnet", "ipConfigurations"),
+        ("applicationGateways/gw", "a", "frontendIPConfigurations"),
+        ("loadBalancers/lb", "a", "frontendIPConfigurations"),
+    ],
+)
+def test_what_lives_in_a_subnet_has_an_address_there(
+    bench: Bench, path: str, subnet: str, listed: str
+) -> None:
+    net = bench.network(a="10.0.0.0/24", AzureFirewallSubnet="10.0.1.0/26")
+    place = f"{net}/subnets/{subnet}"
+    start = "10.0.1." if subnet != "a" else "10.0.0."
+    bench.world.write(f"{NETWORK}/{path}", hosted(place, listed=listed))
+    assert address(bench, f"{NETWORK}/{path}", listed) == f"{start}4"
+    bench.world.write(f"{NETWORK}/networkInterfaces/other", hosted(place))
+    assert address(bench, f"{NETWORK}/networkInterfaces/other") == f"{start}5"
+    bench.world.write(f"{NETWORK}/{path}", hosted(place, listed=listed))
+    assert address(bench, f"{NETWORK}/{path}", listed) == f"{start}4"  # and it stays
+
+
+def test_a_subnet_shows_who_lives_in_it_and_stays_while_somebody_does(bench: Bench) -> None:
+    place = f"{bench.network(a='10.0.0.0/24', b='10.0.1.0/24')}/subnets/"
+    nic = f"{NETWORK}/networkInterfaces/nic"
+    bench.world.write(nic, hosted(f"{place}a"))
+    path = f"{NETWORK}/virtualNetworks/vnet/subnets/a"
+    user = f"{at(nic)}/ipConfigurations/main"
+    assert [one["id"] for one in subnet(bench, "a")["ipConfigurations"]] == [user]
+    assert bench.kept(path) == "InUseSubnetCannotBeDeleted"
+    bench.world.write(nic, hosted(f"{place}b"))  # it moves
+    assert "ipConfigurations" not in subnet(bench, "a")
+    assert address(bench, nic) == "10.0.1.4"
+    bench.world.remove(nic)
+    assert "ipConfigurations" not in subnet(bench, "b")
+    assert bench.kept(path) == "deleted"
+
+
+@pytest.mark.parametrize(
+    ("story", "asked", "expected"),
+    [
+        ("a free one", "10.0.0.77", "accepted"),
+        ("one in use", "10.0.0.4", "PrivateIPAddressInUse"),
+        ("one of another subnet", "10.0.9.9", "PrivateIPAddressNotInSubnet"),
+        ("no address at all", "here", "PrivateIPAddressNotInSubnet"),
+    ],
+)
+def test_an_address_may_be_asked_for(bench: Bench, story: str, asked: str, expected: str) -> None:
+    place = f"{bench.network(a='10.0.0.0/24')}/subnets/a"
+    bench.world.write(f"{NETWORK}/networkInterfaces/first", hosted(place))
+    path = f"{NETWORK}/networkInterfaces/nic"
+    assert bench.refused(path, hosted(place, privateIPAddress=asked)) == expected
+    if expected == "accepted":
+        assert address(bench, path) == asked
+
+
+def test_a_full_subnet_takes_nobody_in(bench: Bench) -> None:
+    place = f"{bench.network(a='10.0.0.0/29')}/subnets/a"
+    paths = [f"{NETWORK}/networkInterfaces/nic{number}" for number in range(4)]
+    told = [bench.refused(path, hosted(place)) for path in paths]
+    assert told == ["accepted"] * 3 + ["SubnetIsFull"]
+
+
+@pytest.mark.parametrize(
+    ("story", "properties", "expected"),
+    [
+        ("static", {}, r"198\.1[89]\.\d+\.\d+"),
+        ("IPv6", {"publicIPAddressVersion": "IPv6"}, r"2001:db8:[0-9a-f:]+"),
+    ],
+)
+def test_a_static_public_address_is_there_from_birth(
+    bench: Bench, story: str, properties: Any, expected: str
+) -> None:
+    path = f"{NETWORK}/publicIPAddresses/ip"
+    label = {"dnsSettings": {"domainNameLabel": "shop"}}
+    body = {"location": "swedencentral", "properties": {**properties, **label}}
+    bench.world.write(path, body)
+    made = bench.world.read(path)["properties"]
+    assert re.fullmatch(expected, made["ipAddress"])
+    assert made["dnsSettings"]["fqdn"] == "shop.swedencentral.cloudapp.azure.com"
+    bench.world.write(path, body)
+    assert bench.world.read(path)["properties"]["ipAddress"] == made["ipAddress"]
+
+
+# -- clusters
+
+
+def cluster(**properties: Any) -> Any:
+    addons = {"azurePolicy": {"enabled": True}, "httpApplicationRouting": {"enabled": False}}
+    given = {"nodeResourceGroup": "nodes", "addonProfiles": addons, **properties}
+    return {"location": "swedencentral", "properties": given}
+
+
+def test_a_cluster_brings_the_group_of_its_nodes_and_takes_it_along(bench: Bench) -> None:
+    bench.world.write(CLUSTER, cluster())
+    group = bench.world.get(ResourceId(NODES))
+    assert group is not None
+    assert group["managedBy"] == at(CLUSTER).text
+    shown = bench.world.read(CLUSTER)["properties"]
+    kubelet = shown["identityProfile"]["kubeletidentity"]
+    addon = shown["addonProfiles"]["azurePolicy"]["identity"]
+    assert kubelet["resourceId"] == f"{IDENTITIES}/aks-agentpool"
+    assert "identity" not in shown["addonProfiles"]["httpApplicationRouting"]
+    for one in (kubelet, addon):
+        there = bench.world.read(one["resourceId"])["properties"]
+        assert (there["principalId"], there["clientId"]) == (one["objectId"], one["clientId"])
+        assert bench.world.principal(one["objectId"])
+    bench.world.remove(CLUSTER)
+    assert bench.world.get(ResourceId(NODES)) is None
+    assert bench.world.children(ResourceId(NODES)) == []
+    assert bench.world.principal(kubelet["objectId"]) is None
+
+
+def test_a_cluster_keeps_its_group_and_gets_an_issuer(bench: Bench) -> None:
+    bench.world.write(CLUSTER, cluster(oidcIssuerProfile={"enabled": True}))
+    issuer = bench.world.read(CLUSTER)["properties"]["oidcIssuerProfile"]["issuerURL"]
+    assert issuer.startswith("https://swedencentral.oic.prod-aks.azure.com/")
+    moved = cluster(nodeResourceGroup="elsewhere")
+    assert bench.refused(CLUSTER, moved) == "PropertyChangeNotAllowed"
+
+
+@pytest.mark.parametrize(
+    ("private", "name"), [(False, "fqdn"), (True, "privateFQDN")], ids=["public", "private"]
+)
+def test_a_cluster_has_a_server(bench: Bench, private: bool, name: str) -> None:
+    profile = {"enablePrivateCluster": private}
+    bench.world.write(CLUSTER, cluster(apiServerAccessProfile=profile))
+    names = {"fqdn", "privateFQDN"} & bench.world.read(CLUSTER)["properties"].keys()
+    assert names == {name}
