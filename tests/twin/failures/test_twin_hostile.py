@@ -138,11 +138,16 @@ def deep(levels: int) -> bytes:
         ("an endless comment", b"{/*" + b"*" * 1_000_000, 400, "InvalidRequestContent"),
         (
             "a number beyond 64 bits",
-            b"{tags: {a: 99999999999999999999}}",
+            b"{location: swedencentral, tags: {a: 99999999999999999999}}",
             400,
             "InvalidRequestContent",
         ),
-        ("half a character", b"{tags: {'a': '\\ud800'}}", 400, "InvalidRequestContent"),
+        (
+            "half a character",
+            b"{location: swedencentral, tags: {'a': '\\ud800'}}",
+            400,
+            "InvalidRequestContent",
+        ),
         ("a number without end", b'{"a": ' + b"9" * 100_000 + b"x}", 400, "InvalidRequestContent"),
     ],
 )
