@@ -117,7 +117,8 @@ def test_a_static_public_address_is_there_from_birth(
 
 def cluster(**properties: Any) -> Any:
     addons = {"azurePolicy": {"enabled": True}, "httpApplicationRouting": {"enabled": False}}
-    given = {"nodeResourceGroup": "nodes", "addonProfiles": addons, **properties}
+    pools = {"dnsPrefix": "aks", "agentPoolProfiles": [{"name": "system"}]}
+    given = {**pools, "nodeResourceGroup": "nodes", "addonProfiles": addons, **properties}
     return {"location": "swedencentral", "properties": given}
 
 
