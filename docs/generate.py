@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import bicep_page, pages
+from docs import bicep_page, pages, twin_page
 
 HOME = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -16,7 +16,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "names-and-limits.md": pages.names_and_limits,
     "prices.md": pages.prices,
     "verify.md": pages.verify,
-    "twin.md": pages.twin,
+    "twin.md": lambda: pages.NOTE + twin_page.twin(),
     "bicep.md": lambda: pages.NOTE + bicep_page.bicep(),
 }
 

@@ -7,17 +7,10 @@ from typing import Any
 
 import click
 
+from docs.tables import table
+
 ROOT = Path(__file__).parents[1]
 NOTE = "<!-- Written by `make docs`; change the code, not this page. -->\n\n"
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    heads = list(heads)
-    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
-    for row in rows:
-        cells = (str(cell).replace("|", "\\|").replace("\n", " ") for cell in row)
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
 
 
 def command_line() -> str:
@@ -33,7 +26,7 @@ def command_line() -> str:
     from aifactory.problems import Exit
 
     words = [(int(code), code.name.lower().replace("_", " ")) for code in Exit]
-    parts.append("## Exit codes\n\n" + _table(("code", "meaning"), words))
+    parts.append("## Exit codes\n\n" + table(("code", "meaning"), words))
     return "\n".join(parts)
 
 
@@ -54,7 +47,7 @@ def configuration() -> str:
 
     parts = [NOTE + "# Configuration\n"]
     for name, schema in schemas(_catalog()).items():
-        parts.append(f"## `{name}`\n\n" + _table(("word", "type", "meaning"), _words(schema)))
+        parts.append(f"## `{name}`\n\n" + table(("word", "type", "meaning"), _words(schema)))
     return "\n".join(parts)
 
 
@@ -110,14 +103,14 @@ def services() -> str:
         ]
         if service.endpoints:
             rows = [(e.group, ", ".join(e.zones), e.addresses) for e in service.endpoints]
-            lines.append(_table(("endpoint", "zones", "addresses"), rows))
+            lines.append(table(("endpoint", "zones", "addresses"), rows))
         if settings:
-            lines.append(_table(("setting", "type", "default", "meaning"), settings))
+            lines.append(table(("setting", "type", "default", "meaning"), settings))
         if service.logs:
             rows = [
                 (lv, ", ".join(getattr(service.logs, lv))) for lv in ("bronze", "silver", "gold")
             ]
-            lines.append(_table(("level", "logs"), rows))
+            lines.append(table(("level", "logs"), rows))
         parts.append("\n".join(lines))
     return "\n".join(parts)
 
@@ -144,9 +137,9 @@ def personas() -> str:
             )
             for name, persona in catalog.personas.items()
         ]
-        parts.append(f"## In {tier}\n\n" + _table(("persona", "type", *kinds), rows))
+        parts.append(f"## In {tier}\n\n" + table(("persona", "type", *kinds), rows))
     rows = [(f"`{name}`", one.scope, one.title) for name, one in catalog.personas.items()]
-    parts.append("## Who they are\n\n" + _table(("persona", "role given on", "who"), rows))
+    parts.append("## Who they are\n\n" + table(("persona", "role given on", "who"), rows))
     rows = [
         (
             f"`{name}`",
@@ -158,7 +151,7 @@ def personas() -> str:
         for name, profile in catalog.profiles.items()
     ]
     parts.append(
-        "## Profiles\n\n" + _table(("profile", "version", "what", "team", "services"), rows)
+        "## Profiles\n\n" + table(("profile", "version", "what", "team", "services"), rows)
     )
     return "\n".join(parts)
 
@@ -175,7 +168,7 @@ def errors() -> str:
             for code, text in _codes(ast.parse(path.read_text()))
             if text and code not in CODES
         }
-    return NOTE + "# Errors\n\n" + _table(("code", "room", "what is said"), sorted(rows))
+    return NOTE + "# Errors\n\n" + table(("code", "room", "what is said"), sorted(rows))
 
 
 def _codes(tree: ast.AST) -> Iterable[tuple[str, str]]:
@@ -212,9 +205,9 @@ def names_and_limits() -> str:
     return (
         NOTE
         + "# Names and limits\n\n"
-        + _table(("type", "min", "max", "unique in", "source", "date"), rules)
+        + table(("type", "min", "max", "unique in", "source", "date"), rules)
         + "\n"
-        + _table(("limit", "value", "scope", "source", "date"), limits)
+        + table(("limit", "value", "scope", "source", "date"), limits)
     )
 
 
@@ -238,11 +231,11 @@ def prices() -> str:
         + "# Prices\n\nList prices in "
         + f"{table.currency}, without discounts. A factory's `prices.yaml` overrides them; a price "
         + "that nobody knows is *unknown* and never guessed.\n\n"
-        + _table(("what", "price", "while idle", "at maximum"), meters)
+        + table(("what", "price", "while idle", "at maximum"), meters)
         + "\n"
-        + _table(("source", "page", "date"), sources)
+        + table(("source", "page", "date"), sources)
         + "\n"
-        + _table(("price", "what", "unit", table.currency, "source"), rows)
+        + table(("price", "what", "unit", table.currency, "source"), rows)
     )
 
 
@@ -271,17 +264,5 @@ def verify() -> str:
 
     rows = [(f"`{rule.id}`", ", ".join(rule.waf), rule.severity, rule.title) for rule in RULES]
     return (
-        NOTE + "# What `aif verify` checks\n\n" + _table(("rule", "WAF", "severity", "what"), rows)
-    )
-
-
-def twin() -> str:
-    """What the local Azure knows, type by type."""
-    from aifactory.twin.providers import known_types
-
-    rows = [(f"`{name}`",) for name in sorted(known_types())]
-    return (
-        NOTE
-        + "# The twin\n\nResource types that the local Azure knows; any other is refused.\n\n"
-        + _table(("type",), rows)
+        NOTE + "# What `aif verify` checks\n\n" + table(("rule", "WAF", "severity", "what"), rows)
     )

@@ -9,7 +9,7 @@ from aifactory.twin.policy.built_in import built_in_policies
 from aifactory.twin.world import AzureError, Body, Providers
 
 _GROUPS = re.compile("/resourcegroups/", re.IGNORECASE)
-_OWN: Mapping[str, Sequence[str]] = {
+OWN: Mapping[str, Sequence[str]] = {
     "Microsoft.Resources/resourceGroups": ("2025-04-01", "2024-11-01", "2021-04-01"),
     "Microsoft.Resources/deployments": ("2025-04-01", "2024-11-01", "2022-09-01"),
     "Microsoft.Resources/deploymentStacks": ("2025-07-01", "2024-03-01"),
@@ -26,7 +26,7 @@ class Registry:
 
     @cached_property
     def _types(self) -> dict[str, tuple[str, Sequence[str]]]:
-        known = {**self.providers.known_types(), **_OWN}
+        known = {**self.providers.known_types(), **OWN}
         return {name.lower(): (name, versions) for name, versions in sorted(known.items())}
 
     @cached_property
