@@ -106,7 +106,7 @@ def test_the_work_grows_with_the_template_and_not_faster():
     ("kind", "limit", "entry"),
     [
         ("parameters", 256, {"type": "string", "defaultValue": "x"}),
-        ("variables", 256, "x"),
+        ("variables", 512, "x"),
         ("outputs", 64, {"type": "string", "value": "x"}),
         ("resources", 800, {"type": "My.Rp/a"}),
     ],

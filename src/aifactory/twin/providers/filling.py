@@ -18,12 +18,13 @@ def stored(write: Write, known: Facts, world: World) -> Body:
     brought_back = names.recovered(write, known, world)
     wanted = _wanted(write, brought_back)
     before = brought_back or write.existing
-    context = Context(write.id, overlaid(_named(write), wanted), world)
+    context = Context(write.id, {**_named(write), **wanted}, world)
     body = overlaid(context.filled(dict(known.defaults)), wanted)
     _keep(body, before, known)
-    context = Context(write.id, overlaid(_named(write), body), world)
+    context = Context(write.id, {**_named(write), **body}, world)
     body = _with_once(body, before, known, context)
-    body = overlaid(body, context.filled(dict(known.computed)))
+    if known.computed:
+        body = overlaid(body, context.filled(dict(known.computed)))
     for path in known.secret:
         drop_at(body, path)
     if known.provisioning:
@@ -82,6 +83,8 @@ def _keep(body: Body, before: Body | None, known: Facts) -> None:
 
 def _with_once(body: Body, before: Body | None, known: Facts, context: Context) -> Body:
     """Values made at birth: from the stored resource if it has them, else worked out now."""
+    if not known.once:
+        return body
     born = context.filled(dict(known.once))
     for path in _leaves(born):
         was = value_at(before, path) if before else None

@@ -20,7 +20,13 @@ def values_at(body: Any, path: str) -> Iterator[Any]:
 
 def value_at(body: Any, path: str) -> Any:
     """The first value at the path, or None."""
-    return next(values_at(body, path), None)
+    if "[]" in path:
+        return next(values_at(body, path), None)
+    for name in path.split("."):
+        body = _member(body, name)
+        if body is None:
+            return None
+    return body
 
 
 def set_at(body: dict[str, Any], path: str, value: Any) -> None:
@@ -47,7 +53,7 @@ def overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, An
     merged = {key: copied(value) for key, value in below.items()}
     for key, value in above.items():
         under = merged.get(key)
-        if isinstance(value, Mapping) and isinstance(under, Mapping):
+        if isinstance(value, dict) and isinstance(under, dict):
             merged[key] = overlaid(under, value)
         elif value is not None or under is None:
             merged[key] = copied(value)
@@ -63,7 +69,7 @@ def copied(value: Any) -> Any:
 
 def _member(body: Any, name: str) -> Any:
     """A member as ARM finds it: without regard to case."""
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         return None
     if name in body:
         return body[name]

@@ -26,11 +26,11 @@ class Context:
     def filled(self, template: Any) -> Any:
         """The template with every place filled; None when one of them has no value."""
         if isinstance(template, str):
-            return self._text(template)
+            return self._text(template) if "{" in template else template
         if isinstance(template, list):
             return [self.filled(item) for item in template]
-        if isinstance(template, Mapping):
-            if set(template) == {_FIRST}:
+        if isinstance(template, dict):
+            if template.keys() == {_FIRST}:
                 tries = (self.filled(item) for item in template[_FIRST])
                 return next((value for value in tries if value is not None), None)
             members = {key: self.filled(value) for key, value in template.items()}
