@@ -16,7 +16,6 @@ from tests.clients.harness import READERS, SUBSCRIPTION, Az, run
 
 RECIPES = yaml.safe_load(Path(__file__).with_name("estates.yaml").read_text())
 ESTATES = Path(os.environ.get("AIF_ESTATES") or "nowhere")
-TYPE = re.compile(r"/providers/([^/]+)((?:/[^/]+/[^/]+)+)$", re.IGNORECASE)
 
 
 def clone(estate: str) -> Path | None:
@@ -86,5 +85,5 @@ def filled(value: Any, known: dict[str, Any]) -> Any:
 
 def types(resources: list[dict[str, str]]) -> set[str]:
     """The types of what was made."""
-    found = (TYPE.search(each["id"]) for each in resources)
-    return {"/".join((each[1], *each[2].split("/")[1::2])) for each in found if each is not None}
+    words = (each["id"].rpartition("/providers/")[2].split("/") for each in resources)
+    return {"/".join((each[0], *each[1::2])) for each in words}
