@@ -1,11 +1,12 @@
 """The page on the Bicep compiler: how it compares with the official one, from the last run."""
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from conformance.report import percent, rate, share
+
+from docs.tables import table
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "conformance" / "report.json"
@@ -44,21 +45,13 @@ _KINDS = {
 }
 
 
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
-    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
-    for row in rows:
-        cells = (str(cell).replace("|", "\\|").replace("\n", " ") for cell in row)
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
-
-
 def _pairs(pairs: dict[str, Any]) -> str:
     ways = list(pairs)
     corpora = list(next(iter(pairs.values()))["counts"])
     rows = [(name, *(rate(pairs[way]["counts"][name]) for way in ways)) for name in corpora]
     speed = ", ".join(f"{way} {pairs[way]['median milliseconds']} ms" for way in ways)
-    table = _table(("public pairs", *ways), rows)
-    return f"## Equal templates\n\n{table}\nMedian time for a module with all its files: {speed}.\n"
+    equal = table(("public pairs", *ways), rows)
+    return f"## Equal templates\n\n{equal}\nMedian time for a module with all its files: {speed}.\n"
 
 
 def _listed(pairs: dict[str, Any], kind: str, title: str) -> str:
@@ -72,7 +65,7 @@ def _listed(pairs: dict[str, Any], kind: str, title: str) -> str:
         (f"`{pair}`", _cut(detail), "both" if len(ways) == len(pairs) else ways[0])
         for (pair, detail), ways in sorted(found.items())
     ]
-    return f"## {title}\n\n" + _table(("pair", "detail", "type data"), rows)
+    return f"## {title}\n\n" + table(("pair", "detail", "type data"), rows)
 
 
 def _cut(text: str) -> str:
@@ -96,9 +89,9 @@ def _diagnostics(diagnostics: dict[str, Any]) -> str:
     missed = [(f"`{c}`", n, f"`{where}`") for c, (n, where) in figures["missed"].items()]
     return (
         "## Errors at the lines where the official compiler has them\n\n"
-        + _table(heads, rows)
+        + table(heads, rows)
         + "\nMissed most often:\n\n"
-        + _table(("code", "times", "first at"), missed[:20])
+        + table(("code", "times", "first at"), missed[:20])
     )
 
 
@@ -112,7 +105,7 @@ def _parsing(report: dict[str, Any]) -> str:
         "out, which are wrong on purpose, printed by a test or have blanks to fill in.\n"
     )
     rows = [(_cut(row),) for row in parsing["failed"]]
-    return text + ("\n" + _table(("not parsed",), rows) if rows else "")
+    return text + ("\n" + table(("not parsed",), rows) if rows else "")
 
 
 def _rivals(rivals: dict[str, Any]) -> str:
@@ -128,7 +121,7 @@ def _rivals(rivals: dict[str, Any]) -> str:
         if name != "files"
     ]
     heads = ("parser", "takes", "files a second", "ours is so many times as fast")
-    return f"The same {files} of these files by each parser in one run:\n\n" + _table(heads, rows)
+    return f"The same {files} of these files by each parser in one run:\n\n" + table(heads, rows)
 
 
 def _estates(estates: dict[str, Any]) -> str:
@@ -136,4 +129,4 @@ def _estates(estates: dict[str, Any]) -> str:
     for name, estate in estates.items():
         causes = "; ".join(f"{n} × {cause}" for cause, n in estate["causes"].items())
         rows.append((name.replace("+", "/"), f"{estate['good']} of {estate['files']}", causes))
-    return "## Public estates\n\n" + _table(("repository", "compile", "others"), rows)
+    return "## Public estates\n\n" + table(("repository", "compile", "others"), rows)

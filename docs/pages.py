@@ -214,13 +214,13 @@ def names_and_limits() -> str:
 def prices() -> str:
     """The price table with its sources, and what each service is paid for."""
     catalog = _catalog()
-    table = catalog.prices
+    known = catalog.prices
     rows = [
         (f"`{name}`", price.title, price.unit, _amounts(known), known.source if known else "")
-        for name, price in sorted(table.prices.items())
+        for name, price in sorted(known.prices.items())
         for known in price.known or (None,)
     ]
-    sources = [(f"`{name}`", one.page, one.date) for name, one in sorted(table.sources.items())]
+    sources = [(f"`{name}`", one.page, one.date) for name, one in sorted(known.sources.items())]
     meters = [
         (flag, f"`{m.price}`", *_counted(m))
         for flag, meters in sorted(_metered(catalog))
@@ -229,13 +229,13 @@ def prices() -> str:
     return (
         NOTE
         + "# Prices\n\nList prices in "
-        + f"{table.currency}, without discounts. A factory's `prices.yaml` overrides them; a price "
+        + f"{known.currency}, without discounts. A factory's `prices.yaml` overrides them; a price "
         + "that nobody knows is *unknown* and never guessed.\n\n"
         + table(("what", "price", "while idle", "at maximum"), meters)
         + "\n"
         + table(("source", "page", "date"), sources)
         + "\n"
-        + table(("price", "what", "unit", table.currency, "source"), rows)
+        + table(("price", "what", "unit", known.currency, "source"), rows)
     )
 
 

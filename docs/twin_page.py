@@ -58,8 +58,8 @@ _NOT = """\
 - **Data planes.** No blobs, secrets' values, queries, tokens for services, container images or model calls; `listKeys` and
   its like answer for a few types with made-up keys. `az storage blob`, `az keyvault secret` and `az acr login` do not work.
 - **Machines and scripts.** Nothing runs: virtual machines, pods, pipelines, deployment scripts (they have no outputs).
-- **Who may do what.** The one service principal may do everything. Role assignments are kept, counted, listed and
-  asked for where a service needs one (keys, agents); they refuse no request. Deny settings of stacks do neither.
+- **Who may do what on data planes.** The twin's own service principal may do everything; one that `twin.yaml` gives a
+  secret may do on the control plane what its roles allow. Deny settings of stacks refuse nobody.
 - **Policy effects other than `deny`.** Audit, modify, append and deployIfNotExists change nothing; Azure's own
   definitions are known by name, and only those in `policy/built-in.yaml` deny.
 - **Differences between api-versions.** Nor are bodies held to Azure's types, unless `types:` or `--types` names a folder.
