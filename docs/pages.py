@@ -101,6 +101,8 @@ def services() -> str:
             + (f"; needs {', '.join(service.needs)}" if service.needs else "")
             + ".\n",
         ]
+        if service.encryption:
+            lines.append(f"Customer-managed key: {_encryption(service.encryption)}\n")
         if service.endpoints:
             rows = [(e.group, ", ".join(e.zones), e.addresses) for e in service.endpoints]
             lines.append(table(("endpoint", "zones", "addresses"), rows))
@@ -113,6 +115,23 @@ def services() -> str:
             lines.append(table(("level", "logs"), rows))
         parts.append("\n".join(lines))
     return "\n".join(parts)
+
+
+def _encryption(facts: Any) -> str:
+    """How a service takes a key, in one sentence with its source."""
+    if facts.reason:
+        return f"none. {facts.reason} ({facts.source})"
+    said = [
+        "at any time" if facts.on == "anyTime" else "only when it is created",
+        "back to the platform's at any time" if facts.off == "anyTime" else "never back",
+        "a new version is used by itself"
+        if facts.rotation == "itself"
+        else "a new version is used after the next deploy",
+    ]
+    said += [] if facts.moves else ["never of another vault afterwards"]
+    said += ["from a vault in its own subscription"] if facts.subscription == "own" else []
+    said += [f"from SKU {facts.sku} up"] if facts.sku else []
+    return f"yes; {'; '.join(said)}. ({facts.source})"
 
 
 def _default(service: Any, name: str) -> str:

@@ -25,3 +25,10 @@ type Grant = {
   identityId: string
   roleDefinitionId: string
 }
+
+@export()
+@description('The key that encrypts, used as the floor\'s identity; an empty vaultId leaves the choice to the platform.')
+type Key = {
+  vaultId: string
+  name: string
+}

@@ -17,6 +17,7 @@ IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-cmn"
 SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/snet-p001"
 ROLE = f"/subscriptions/{GROUP.split('/')[2]}/providers/Microsoft.Authorization/roleDefinitions/r"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-p001"
 PLANNED: dict[str, Json] = {
     "id": WORKSPACE,
     "name": "host001",
@@ -79,6 +80,7 @@ def parameters(service: Service, tier: str, openings: list[Json]) -> dict[str, A
             "metrics": bool(service.logs and service.logs.metrics),
         },
         "openings": openings,
+        **({"key": {"vaultId": "", "name": ""}} if service.takes_key else {}),
         "settings": settled(service, tier),
     }
 
@@ -114,6 +116,38 @@ def test_closed_is_what_the_facts_call_closed(service: Service, evaluated: Evalu
     main = next(one for one in found if one.id.type == service.resource_type)
     for path, closed in {**service.private, **service.keyless}.items():
         assert at(main.body, path) == closed, path
+
+
+def encrypted(service: Service, evaluated: Evaluate, vault: str) -> Mapping[str, Any]:
+    values = parameters(service, "production", [])
+    values["key"] = {"vaultId": vault, "name": "ours" if vault else ""}
+    found = evaluated(module(service), values)
+    return next(one.body for one in found if one.id.type == service.resource_type)
+
+
+def seen(body: Mapping[str, Any], path: str) -> Any:
+    for step in path.split("."):
+        body = body.get(step) or {} if isinstance(body, Mapping) else {}
+    return body
+
+
+def test_a_key_is_taken_as_the_facts_say(service: Service, evaluated: Evaluate) -> None:
+    facts = service.encryption
+    if facts is None or not service.takes_key:
+        assert "key" not in parameters(service, "production", [])
+        return
+    platform, customer = (encrypted(service, evaluated, vault) for vault in ("", VAULT))
+    for path, value in facts.customer.items():
+        assert seen(customer, path) == value
+        assert seen(platform, path) != value
+    used = str(seen(customer, facts.vault))
+    if facts.rotation == "itself":
+        name = str(seen(customer, facts.key)) if facts.key else used.rpartition("/keys/")[2]
+        assert (used.split(".", maxsplit=1)[0], name) == ("https://kv-p001", "ours")
+    else:
+        assert "keyUriWithVersion" in used  # only Azure knows it yet
+    assert str(customer["identity"]["userAssignedIdentities"]).count(IDENTITY) == 1
+    assert facts.sku in ("", customer.get("sku", {}).get("name"))
 
 
 @pytest.mark.parametrize("tier", ["economy", "production"])
@@ -170,5 +204,8 @@ def test_what_a_module_makes_fits_the_types_of_azure(
     evaluated: Evaluate,
     fits_azure: Callable[[Mapping[str, Any]], None],
 ) -> None:
-    found = evaluated(module(service), parameters(service, "production", openings))
+    values = parameters(service, "production", openings)
+    if service.takes_key and not openings:
+        values["key"] = {"vaultId": VAULT, "name": "ours"}
+    found = evaluated(module(service), values)
     fits_azure({"resources": [one.body for one in found]})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aifactory.azure.roles import role
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import LEVELS, Logs, Service
 from aifactory.catalog.shapes import Reading, leaves
@@ -16,6 +17,10 @@ FOLDERS = sorted(path.parent.name for path in CONTENT.glob("services/*/service.y
 GROUPS = {"allLogs", "audit"}
 TIERS = ("economy", "production")
 STEPS = ("none", "reader", "builder", "owner")
+TAKE_A_KEY = {
+    *("ai-foundry", "foundry-host", "machine-learning"),
+    *("container-registry", "data-lake", "storage-account"),
+}
 
 
 def of_folder(catalog: Catalog, folder: str) -> Service:
@@ -53,6 +58,20 @@ def test_a_level_names_categories_or_groups_and_sends_something(catalog: Catalog
             words = set(getattr(logs, level))
             assert not (words & GROUPS and words - GROUPS), f"{name}.{level} mixes"
             assert words, f"{name}.{level} is empty"
+
+
+def test_whatever_holds_data_says_whose_key_can_encrypt_it(catalog: Catalog) -> None:
+    holding = [one for one in catalog.services.values() if one.data and one.host is None]
+    assert [one.folder for one in holding if one.encryption is None] == []
+    assert {one.folder for one in holding if one.takes_key} == TAKE_A_KEY
+
+
+def test_one_service_holds_the_keys_and_names_the_role_to_use_them(catalog: Catalog) -> None:
+    (holder,) = [one for one in catalog.services.values() if one.keys]
+    found = role(holder.keys)
+    needed = {"read", "wrap/action", "unwrap/action"}
+    assert {f"Microsoft.KeyVault/vaults/keys/{one}" for one in needed} == set(found.data_actions)
+    assert not holder.takes_key
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

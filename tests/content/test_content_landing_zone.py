@@ -16,6 +16,8 @@ PARTS = {
     "roles": "roles",
     "identity": "name location tags",
     "access": "grants",
+    "encryption-key": "vaultName name",
+    "key-access": "vaultName grant",
     "budget": "name amount startDate alertAt contactRoles",
     "network": "name location tags prefixes securityGroups subnets vnetLogs securityGroupLogs",
     "dns-zones": "tags zones vnetId",

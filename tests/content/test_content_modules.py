@@ -12,8 +12,7 @@ from aifactory.catalog.model import Service, Setting
 
 CONTENT = Path(__file__).parents[2] / "bicep"
 FOLDERS = sorted(path.parent.name for path in CONTENT.glob("services/*/service.yaml"))
-INTERFACE = ["name", "location", "tags", "identityId"]
-INTERFACE += ["endpoints", "logs", "openings", "settings"]
+INTERFACE = ["name", "location", "tags", "identityId", "endpoints", "logs", "openings"]
 SIZES = {"main.bicep": 150, "service.yaml": 80, "README.md": 40, "example.yaml": 20}
 EVERYWHERE = {
     "Microsoft.Insights/diagnosticSettings",
@@ -84,9 +83,12 @@ def test_the_page_names_the_service_and_every_setting(folder: str, service: Serv
     assert [name for name in asked if f"`{name}" not in page] == []
 
 
-def test_the_interface_is_the_same_everywhere(template: dict[str, Any], source: str) -> None:
-    assert re.findall(r"^param (\w+)", source, re.MULTILINE) == INTERFACE
-    assert list(template["parameters"]) == INTERFACE
+def test_the_interface_is_the_same_everywhere(
+    template: dict[str, Any], source: str, service: Service
+) -> None:
+    wanted = [*INTERFACE, *(["key"] if service.takes_key else []), "settings"]
+    assert re.findall(r"^param (\w+)", source, re.MULTILINE) == wanted
+    assert list(template["parameters"]) == wanted
     assert template["parameters"]["openings"]["defaultValue"] == []
     assert "id" in template["outputs"]
     assert source.startswith("metadata description = '")

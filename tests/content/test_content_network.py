@@ -63,6 +63,11 @@ PARTS: dict[str, dict[str, Any]] = {
             {"name": "b", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE},
         ]
     },
+    "encryption-key": {"vaultName": "kv-p001", "name": "encryption"},
+    "key-access": {
+        "vaultName": "kv-p001",
+        "grant": {"name": "c", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE},
+    },
     "budget": {"name": "b", "amount": 9, "startDate": "2026-08-01T00:00:00Z", "alertAt": [80, 100]},
     "network": NETWORK,
     "dns-zones": {"tags": {}, "zones": ["privatelink.azurecr.io"], "vnetId": VNET},

@@ -20,13 +20,17 @@ from tests.journeys.journey_contoso import (
     MEMBERS,
     NET,
     PERSON,
+    PROD_ENDPOINT,
     PROD_FILTER,
+    PROD_STORE,
+    PROD_VAULT,
     RECORD,
     REGISTRY,
     SCOPE,
     SEARCH,
     SHARED_ENDPOINT,
     SHARED_FILTER,
+    SHARED_VAULT,
     STAGE_NET,
     STAGE_SUBNET,
     STORE,
@@ -35,6 +39,7 @@ from tests.journeys.journey_contoso import (
     VAULT,
     ZONE,
     a_leader_loses_her_role,
+    a_store_takes_the_shared_key,
     assignment,
     at,
     change,
@@ -52,6 +57,7 @@ from tests.journeys.journey_contoso import (
     setting,
     the_connection_is_deleted,
     the_endpoint_is_turned_away,
+    the_role_at_the_key_is_taken_away,
     the_stage_identity_reads_here,
     then,
     without,
@@ -245,6 +251,24 @@ PERMITTED = [
      [("SE05-allowed", HERS, "properties", definition("Reader")),
       ("SE04-project-access", HERS, "properties.principalId", "p001")]),
 ]  # fmt: skip
+SOURCE = "properties.encryption.keySource"
+ENCRYPTED = [
+    ("a store leaves its key", having(PROD_STORE, encryption={"keySource": "Microsoft.Storage"}),
+     [("SE07-customer-keys", PROD_STORE, SOURCE, "Microsoft.Storage")]),
+    ("a store takes the key of what is shared", a_store_takes_the_shared_key,
+     [("SE05-allowed", assignment(SHARED_VAULT), "properties",
+       definition("Key Vault Crypto Service Encryption User", "prod")),
+      ("SE07-customer-keys", PROD_STORE, "properties.encryption.keyvaultproperties.keyvaulturi",
+       f"{ResourceId(SHARED_VAULT).name}/encryption")]),
+    ("a role to use a key is taken away", the_role_at_the_key_is_taken_away,
+     [("SE05-promised", PROD_VAULT, "roleAssignments", "")]),
+    ("a vault is deleted with the key in it", gone(PROD_VAULT),
+     [("SE07-usable-keys", f"{PROD_VAULT}/keys/encryption", "", ""),
+      ("SE05-promised", PROD_VAULT, "roleAssignments", ""),
+      ("OE05-present", PROD_VAULT, "", ""),
+      ("CO07-dead-endpoints", PROD_ENDPOINT, "properties.privateLinkServiceConnections",
+       "Disconnected")]),
+]  # fmt: skip
 KEPT = "diagnosticSettings.logs"
 STRAY = at("p003", "KeyVault/vaults", "kv-p0031")
 EXTRA = at("p003", "Insights/components", "appi-p003")
@@ -371,5 +395,6 @@ ACROSS = [
 BREAKAGES = [
     *((*each, "dev") for each in (*OPENED, *REACHED, *FILTERED, *PERMITTED)),
     *((*each, "dev") for each in (*ADDED, *CHANGED, *OPERATED, *COUNTED)),
+    *((*each, "prod") for each in ENCRYPTED),
     *((*each, None) for each in ACROSS),  # every environment is examined
 ]

@@ -73,6 +73,12 @@ SHARED_FILTER = at("net1", "Network/networkSecurityGroups", "nsg-shared")
 PROD_FILTER = at("net1", "Network/networkSecurityGroups", "nsg-p003", "prod")
 SUBNET, STAGE_SUBNET = (f"{each}/subnets/snet-p003-endpoints" for each in (NET, STAGE_NET))
 ENDPOINT = at("p003", "Network/privateEndpoints", "pe-kv-p003") + "-vault"
+PROD_STORE = at("p001", "Storage/storageAccounts", "st1p001", "prod")
+PROD_VAULT, SHARED_VAULT = (
+    at(floor, "KeyVault/vaults", f"kv-{floor}", "prod") for floor in ("p001", "cmn")
+)
+PROD_ENDPOINT = at("p001", "Network/privateEndpoints", "pe-kv-p001", "prod") + "-vault"
+PROD_IDENTITY = at("p001", "ManagedIdentity/userAssignedIdentities", "id-p001", "prod")
 NETWORKS = f"{group('net1')}/providers/Microsoft.Network"
 SHARED_ENDPOINT = f"{NETWORKS}/privateEndpoints/pe-{ResourceId(REGISTRY).name}-registry-cell-1"
 ZONE = f"{NETWORKS}/privateDnsZones/privatelink.vaultcore.azure.net"
@@ -171,6 +177,25 @@ async def a_leader_loses_her_role(arm):
     async for each in arm.pages(path, "2022-04-01"):
         if each["properties"]["principalId"] == LEADS["p003"]:
             await arm.delete(each["id"], "2022-04-01")
+
+
+async def the_role_at_the_key_is_taken_away(arm):
+    path = f"{PROD_VAULT}/providers/Microsoft.Authorization/roleAssignments"
+    async for each in arm.pages(path, "2022-04-01"):
+        if each["properties"]["scope"].lower() == PROD_VAULT.lower():
+            await arm.delete(each["id"], "2022-04-01")
+
+
+async def a_store_takes_the_shared_key(arm):
+    identity = await arm.get(PROD_IDENTITY, version(PROD_IDENTITY))
+    role_of_keys = definition("Key Vault Crypto Service Encryption User", "prod")
+    who = {"principalId": identity["properties"]["principalId"]}
+    who |= {"roleDefinitionId": role_of_keys, "principalType": "ServicePrincipal"}
+    await made(assignment(SHARED_VAULT), properties=who)(arm)
+    store = await arm.get(PROD_STORE, version(PROD_STORE))
+    address = f"https://{ResourceId(SHARED_VAULT).name}.vault.azure.net"
+    store["properties"]["encryption"]["keyvaultproperties"]["keyvaulturi"] = address
+    await arm.put(PROD_STORE, version(PROD_STORE), store)
 
 
 async def the_endpoint_is_turned_away(arm):

@@ -54,6 +54,12 @@ FACTS = SmallFacts(
                 "gold": ["allLogs"],
                 "on": ["blobServices/default"],
             },
+            encryption={
+                "customer": {"properties.encryption.keySource": "Microsoft.Keyvault"},
+                "vault": "properties.encryption.keyvaultproperties.keyvaulturi",
+                "key": "properties.encryption.keyvaultproperties.keyname",
+                "source": "a page, 2026-08",
+            },
             promised={"blobServices/default": {"properties.deleteRetentionPolicy.days": "{days}"}},
         ),
         "logAnalytics": _service(

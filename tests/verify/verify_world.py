@@ -31,6 +31,7 @@ from tests.verify.verify_facts import (
     workspace,
     zone,
 )
+from tests.verify.verify_keys import encrypted, with_keys
 
 CATEGORIES = {
     "vaults": ["AuditEvent", "AzurePolicyEvaluationDetails"],
@@ -64,6 +65,7 @@ class World:
                     key.startswith(prefix)
                     and "/computes/" not in key
                     and "/blobservices/" not in key
+                    and "/keys/" not in key
                 ):
                     yield {"id": body["id"], "type": "as listed"}
             return
@@ -116,7 +118,7 @@ def healthy() -> World:
         _connect(world, env, vault(env, "p001"), "vault", VAULT_ZONE, 20)
         _connect(world, env, storage(env), "blob", BLOB_ZONE, 21)
         _connect(world, env, vault(env, "p002"), "vault", VAULT_ZONE, 36)
-    return world
+    return encrypted(world)
 
 
 def _group(world: World, env: str, floor: str) -> None:
@@ -398,4 +400,4 @@ def _attached(env: str) -> tuple[str, ...]:
 
 
 def promises() -> Promises:
-    return Promises("acme", tuple(promised(env) for env in SUBSCRIPTION))
+    return Promises("acme", tuple(with_keys(promised(env)) for env in SUBSCRIPTION))

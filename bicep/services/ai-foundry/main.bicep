@@ -1,5 +1,5 @@
 metadata description = 'A Foundry account with one project and its model deployments.'
-import { Endpoint, Logs } from '../../shared/types.bicep'
+import { Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -8,6 +8,7 @@ param identityId string
 param endpoints Endpoint[]
 param logs Logs
 param openings object[] = []
+param key Key
 param settings {
   deployments: {
     *: {
@@ -18,6 +19,14 @@ param settings {
       capacity: int
     }
   }
+}
+
+var isCustomers = !empty(key.vaultId)
+var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
+
+resource user 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: last(split(identityId, '/'))
+  scope: resourceGroup(split(identityId, '/')[2], split(identityId, '/')[4])
 }
 
 resource account 'Microsoft.CognitiveServices/accounts@2025-09-01' = {
@@ -34,6 +43,16 @@ resource account 'Microsoft.CognitiveServices/accounts@2025-09-01' = {
     customSubDomainName: name // Entra tokens and private endpoints need a name of its own
     allowProjectManagement: true
     disableLocalAuth: true
+    encryption: isCustomers
+      ? {
+          keySource: 'Microsoft.KeyVault'
+          keyVaultProperties: {
+            keyVaultUri: vaultUri
+            keyName: key.name // no version: a new one is used by itself
+            identityClientId: user.properties.clientId
+          }
+        }
+      : null
     publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
     networkAcls: {
       defaultAction: 'Deny'

@@ -1,5 +1,5 @@
 metadata description = 'A registry that only private networks reach; a shared one gives permissions by repository.'
-import { Endpoint, Logs } from '../../shared/types.bicep'
+import { Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -8,8 +8,17 @@ param identityId string
 param endpoints Endpoint[]
 param logs Logs
 param openings object[] = []
+param key Key
 param settings {
   keepUntaggedDays: int
+}
+
+var isCustomers = !empty(key.vaultId)
+var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
+
+resource user 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: last(split(identityId, '/'))
+  scope: resourceGroup(split(identityId, '/')[2], split(identityId, '/')[4])
 }
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
@@ -17,10 +26,20 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
   location: location
   tags: tags
   sku: { name: 'Premium' } // private endpoints need it
+  identity: isCustomers ? { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } } : null
   properties: {
     adminUserEnabled: false
     anonymousPullEnabled: false
     roleAssignmentMode: 'AbacRepositoryPermissions' // permissions can end at a repository
+    encryption: isCustomers
+      ? {
+          status: 'enabled' // at creation or never
+          keyVaultProperties: {
+            identity: user.properties.clientId
+            keyIdentifier: '${vaultUri}/keys/${key.name}' // no version: a new one is used by itself
+          }
+        }
+      : { status: 'disabled' }
     publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
     networkRuleBypassOptions: 'AzureServices' // Defender scans images, Machine Learning pulls its environments
     networkRuleSet: {

@@ -1,5 +1,5 @@
 metadata description = 'A machine learning workspace with clusters that have no public address and scale to zero.'
-import { Endpoint, Logs } from '../../shared/types.bicep'
+import { Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -8,6 +8,7 @@ param identityId string
 param endpoints Endpoint[]
 param logs Logs
 param openings object[] = []
+param key Key
 param settings {
   storageId: string
   keyVaultId: string
@@ -22,6 +23,17 @@ param settings {
       idle: int
     }
   }
+}
+
+var isCustomers = !empty(key.vaultId)
+
+// The workspace wants to know which version of the key it uses.
+resource used 'Microsoft.KeyVault/vaults/keys@2025-05-01' existing = if (isCustomers) {
+  name: isCustomers ? '${last(split(key.vaultId, '/'))}/${key.name}' : 'none/none'
+  scope: resourceGroup(
+    isCustomers ? split(key.vaultId, '/')[2] : subscription().subscriptionId,
+    isCustomers ? split(key.vaultId, '/')[4] : resourceGroup().name
+  )
 }
 
 resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-09-01' = {
@@ -42,6 +54,17 @@ resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-09-01' = {
     containerRegistry: empty(settings.containerRegistryId) ? null : settings.containerRegistryId
     primaryUserAssignedIdentity: identityId
     systemDatastoresAuthMode: 'Identity' // the account has no keys to store
+    enableServiceSideCMKEncryption: isCustomers ? true : null // else Azure would put stores of its own beside the group
+    encryption: isCustomers
+      ? {
+          status: 'Enabled' // at creation or never
+          identity: { userAssignedIdentity: identityId }
+          keyVaultProperties: {
+            keyVaultArmId: key.vaultId
+            keyIdentifier: used!.properties.keyUriWithVersion
+          }
+        }
+      : null
     publicNetworkAccess: 'Disabled'
     v1LegacyMode: false
     // A private registry cannot build images itself; the first cluster does.

@@ -1,5 +1,5 @@
 metadata description = 'A storage account for files and blobs that only private networks and named roles can reach.'
-import { Endpoint, Logs } from '../../shared/types.bicep'
+import { Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -8,10 +8,14 @@ param identityId string
 param endpoints Endpoint[]
 param logs Logs
 param openings object[] = []
+param key Key
 param settings {
   redundancy: string
   keepDeletedDays: int
 }
+
+var isCustomers = !empty(key.vaultId)
+var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
@@ -19,6 +23,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   tags: tags
   kind: 'StorageV2'
   sku: { name: 'Standard_${settings.redundancy}' }
+  identity: isCustomers ? { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } } : null
   properties: {
     accessTier: 'Hot'
     allowBlobPublicAccess: false
@@ -29,6 +34,14 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     isSftpEnabled: false // its users have passwords of their own
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    encryption: isCustomers
+      ? {
+          keySource: 'Microsoft.Keyvault'
+          identity: { userAssignedIdentity: identityId }
+          keyvaultproperties: { keyvaulturi: vaultUri, keyname: key.name } // no version: a new one is used by itself
+          services: { blob: { enabled: true }, file: { enabled: true } }
+        }
+      : { keySource: 'Microsoft.Storage' }
     publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
     networkAcls: {
       defaultAction: 'Deny'

@@ -9,7 +9,16 @@ from typing import Any
 
 from aifactory.api.bills.changed import Bill, bills
 from aifactory.api.building import built
-from aifactory.api.comparing import Selection, chosen, difference, everything_live, own, within
+from aifactory.api.comparing import (
+    Selection,
+    chosen,
+    difference,
+    everything_live,
+    own,
+    platform_keys,
+    unusable,
+    within,
+)
 from aifactory.api.desired import Desired, desire, wall_clock
 from aifactory.api.folder import write
 from aifactory.api.record import usable
@@ -17,6 +26,7 @@ from aifactory.api.rehearsal import Rehearsal
 from aifactory.api.target import Target, reach
 from aifactory.arm import Arm
 from aifactory.build.model import Built
+from aifactory.deploy.compared.encryption import told
 from aifactory.deploy.deletes import delete_stacks, guard
 from aifactory.deploy.model import Difference, content_hash
 from aifactory.deploy.run import Event, Report, Settings, run
@@ -98,6 +108,14 @@ class State:
         """The difference of the selected stacks."""
         return await difference(self.desired, self.stacks, arm, self.parts)
 
+    async def possible(self, arm: Arm) -> Difference:
+        """The same; Refused (AIF504x) where Azure would never make it so."""
+        found = await self.compare(arm)
+        problems = [*told(found.impossible), *await unusable(self.desired, arm, self.parts)]
+        if problems:
+            raise Refused(problems)
+        return found
+
 
 def plan(path: Path, order: Order, out: Path | None = None) -> Planned:
     """What would change; writes nothing but the plan file."""
@@ -128,9 +146,9 @@ async def _plan(path: Path, order: Order, out: Path | None = None) -> Planned:
         raise refuse(str(out), "AIF5006", what, "Choose another name, or move the file away.")
     state = State(path, order)
     async with reach(state.desired.folder, order.target, state.desired.factory.tenant) as arm:
-        found = await state.compare(arm)
+        found = await state.possible(arm)
         costs = await bills(state.desired, found, arm)
-    planned = Planned(found, tuple(_notes(state)), content_hash(state.stacks), costs)
+    planned = Planned(found, tuple(_notes(state, found)), content_hash(state.stacks), costs)
     if out is not None:
         write(out, json.dumps(planned.as_json(), indent=2) + "\n")
     return planned
@@ -140,7 +158,7 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
     state = State(path, order)
     folder = state.desired.folder
     async with reach(folder, order.target, state.desired.factory.tenant) as arm:
-        found = await state.compare(arm)
+        found = await state.possible(arm)
         _still_true(order.saved, found, content_hash(state.stacks))
         guard(found, order.allow_delete, _strict(state.desired))
         if not found.is_empty and not confirm(found):
@@ -296,8 +314,8 @@ def _saved(file: Path) -> dict[str, Any]:
     return kept if isinstance(kept, dict) else {}
 
 
-def _notes(state: State) -> list[str]:
-    notes = []
+def _notes(state: State, found: Difference) -> list[str]:
+    notes = platform_keys(state.desired, found)
     if state.desired.lock_is_stale:
         notes.append("factory.lock will be written: something new is promised.")
     if state.order.selection.project is not None:

@@ -7,9 +7,10 @@ from aifactory.api.desired import Desired
 from aifactory.arm import Arm
 from aifactory.build.model import Built
 from aifactory.deploy.compare import Ground, compare
-from aifactory.deploy.model import Difference
+from aifactory.deploy.compared.encryption import Keys, OwnKey, missing_keys
+from aifactory.deploy.model import Danger, Difference
 from aifactory.plan.environment import network_id
-from aifactory.problems import refuse
+from aifactory.problems import Problem, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,59 @@ async def _ground(
         subscriptions=tuple(sorted(subscriptions)),
         declared=declared,
         within=parts,
-        data_types={s.resource_type: "data" for s in desired.catalog.services.values() if s.data},
+        data_types=_precious(desired),
+        keys=_keys(desired),
         cache=desired.folder.state / "cache",
     )
+
+
+def _precious(desired: Desired) -> dict[str, Danger]:
+    """The types whose deletion loses data."""
+    services, parts = desired.catalog.services.values(), desired.catalog.parts.values()
+    found: dict[str, Danger] = {one.resource_type: "data" for one in services if one.data}
+    return found | {one.resource.partition("@")[0]: "data" for one in parts if one.data}
+
+
+def _keys(desired: Desired) -> Keys:
+    services = desired.catalog.services.values()
+    return Keys(
+        {one.resource_type.lower(): one.encryption for one in services if one.encryption},
+        {f"{key}/": one.encryption.place for key, one in desired.factory.environments.items()},
+    )
+
+
+def platform_keys(desired: Desired, found: Difference) -> list[str]:
+    """What stays with the platform's key where a customer's is asked for and something changes."""
+    notes = []
+    for key, ground in sorted(desired.factory.environments.items()):
+        at_work = any(s.state != "same" and s.id.startswith(f"{key}/") for s in found.stacks)
+        if not ground.encryption.customer or not at_work:
+            continue
+        here = [p.environments[ground.environment] for p in desired.factory.projects_in(ground)]
+        flags = {*ground.common, *(flag for one in here for flag in one.services)}
+        titles = sorted(
+            {
+                one.title
+                for one in map(desired.catalog.services.get, flags)
+                if one and one.data and not one.keys and one.encryption and one.encryption.reason
+            }
+        )
+        if titles:
+            notes.append(
+                f"{key}: the platform keeps the key of {', '.join(titles)}; "
+                "the reference of services says why."
+            )
+    return notes
+
+
+async def unusable(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> list[Problem]:
+    """What is wrong with the keys of the selection that the factory names and does not make."""
+    named = [
+        OwnKey(one.encryption.vault, one.encryption.key, one.encryption.place)
+        for key, one in desired.factory.environments.items()
+        if one.encryption.vault and any(part.startswith(f"{key}/") for part in parts)
+    ]
+    return await missing_keys(arm, named)
 
 
 async def _tenant(arm: Arm) -> str:

@@ -6,11 +6,19 @@ from aifactory.api.desired import Desired
 from aifactory.api.ordered import ordered
 from aifactory.azure.roles import SIDES, united
 from aifactory.plan.draw import survey
+from aifactory.plan.environment import common_key
 from aifactory.plan.model import Grant
 from aifactory.plan.names import COMMON
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import Node, Site
-from aifactory.verify.promises import Allowed, Bounds, EnvironmentPromise, Permit, Promises
+from aifactory.verify.promises import (
+    Allowed,
+    Bounds,
+    EnvironmentPromise,
+    FloorKey,
+    Permit,
+    Promises,
+)
 
 
 def promises(desired: Desired) -> Promises:
@@ -60,13 +68,16 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         attached=wanted.attached,
         kept=wanted.kept,
         roles=_roles(site, desired, here),
+        customer_keys=ground.encryption.customer,
+        keys=_keys(site, floors),
         workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
     )
 
 
 def _roles(site: Site, desired: Desired, here: str) -> dict[str, tuple[Permit, ...]]:
     """What each role that somebody has here allows."""
-    personas = {grant.persona for grant in desired.plan.grants if grant.stack.startswith(here)}
+    granted = {grant.persona for grant in desired.plan.grants if grant.stack.startswith(here)}
+    personas = granted & desired.catalog.personas.keys()
     return {
         site.roles.guid(persona): tuple(
             Permit(*(tuple(map(str, entry[side])) for side in SIDES))
@@ -74,6 +85,15 @@ def _roles(site: Site, desired: Desired, here: str) -> dict[str, tuple[Permit, .
         )
         for persona in sorted(personas)
     }
+
+
+def _keys(site: Site, floors: Iterable[ProjectPlan]) -> tuple[FloorKey, ...]:
+    found = [(COMMON, common_key(site)), *((floor.name, floor.key) for floor in floors)]
+    return tuple(
+        FloorKey(floor, str(key.vault), key.name, key.holder is not None)
+        for floor, key in found
+        if key is not None
+    )
 
 
 def _allowed(grant: Grant) -> Allowed:

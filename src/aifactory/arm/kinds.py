@@ -54,6 +54,10 @@ _SOFT_DELETE = (
     " github.com/alan-turing-institute/data-safe-haven issue 2523 (2026-11)"
 )
 _PRINCIPAL = "github.com/MicrosoftDocs/azure-docs issue 103085 (2026-11)"
+_KEYS = (
+    "github.com/Azure/bicep issue 16601; that other services answer as storage does is unverified"
+    " (2026-11)"
+)
 _ACCOUNT = (
     "github.com/hashicorp/terraform-provider-azurerm issue 31712;"
     " github.com/Azure-Samples/microsoft-foundry-baseline issue 76 (2026-11)"
@@ -105,6 +109,8 @@ RULES: tuple[Rule, ...] = (
     Rule("busy", "AccountProvisioningStateInvalid", _ACCOUNT),
     Rule("propagating", "PrincipalNotFound", _PRINCIPAL),
     Rule("propagating", "RoleDefinitionDoesNotExist", _RBAC),
+    # The identity's role at the vault was given a moment ago.
+    Rule("propagating", "KeyVaultAuthenticationFailure", _KEYS),
     Rule(
         "throttled",
         "TooManyRequests SubscriptionRequestsThrottled OperationThrottled TenantRequestsThrottled",

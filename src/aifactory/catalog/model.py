@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from typing_extensions import TypeAliasType
 
 Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, Json] | None")
@@ -148,6 +148,50 @@ class Collection(Facts):
     )
 
 
+class Encryption(Facts):
+    """How a service takes a customer-managed key, or why it takes none; with page and date."""
+
+    customer: dict[str, Json] = Field(
+        default_factory=dict,
+        description="Property path → value that means: a customer's key encrypts the data.",
+    )
+    vault: str = Field(
+        default="", description="Path of the vault's address or id; it may name the key as well."
+    )
+    key: str = Field(
+        default="", description="Path of the key's name, where `vault` does not hold it."
+    )
+    on: Literal["anyTime", "creation"] = Field(
+        default="anyTime", description="When a key can replace the platform's."
+    )
+    off: Literal["anyTime", "never"] = Field(
+        default="anyTime", description="When the platform's key can replace the customer's."
+    )
+    moves: bool = Field(
+        default=True, description="Whether a key of another vault can replace the first one."
+    )
+    subscription: Literal["any", "own"] = Field(
+        default="any", description="Where the vault may be: own is the resource's subscription."
+    )
+    rotation: Literal["itself", "redeploy"] = Field(
+        default="itself", description="How a new version of the key comes into use."
+    )
+    sku: str = Field(default="", description="The smallest SKU that takes a key.")
+    reason: str = Field(default="", description="Why it takes no key of a customer.")
+    source: str = Field(min_length=1, description="Page and date, and what of it is unverified.")
+
+    @model_validator(mode="after")
+    def _says_one(self) -> "Encryption":
+        if bool(self.customer) == bool(self.reason):
+            raise ValueError(
+                "It says both how a key is taken and why none is, or neither."
+                "|Give either `customer` with `vault`, or `reason`."
+            )
+        if self.customer and not self.vault:
+            raise ValueError("It names no path of the vault.|Give `vault`.")
+        return self
+
+
 class Roles(Facts):
     """Built-in roles (by name, in azure/roles.py) that each access level of the kind needs here."""
 
@@ -185,7 +229,14 @@ class Service(Facts):
     kind: Kind
     endpoints: tuple[Endpoint, ...] = ()
     subnets: tuple[Subnet, ...] = ()
-    encryption: Literal["none", "platformManaged"] = "platformManaged"
+    encryption: Encryption | None = Field(
+        default=None, description="Absent: it keeps nothing itself, or its host encrypts it."
+    )
+    keys: str = Field(
+        default="",
+        description="It holds the key of its floor: the built-in role that an identity needs at it "
+        "to use one.",
+    )
     needs: tuple[str, ...] = ()
     roles: Roles = Roles()
     reads: tuple[str, ...] = Field(
@@ -233,6 +284,11 @@ class Service(Facts):
     )
 
     @property
+    def takes_key(self) -> bool:
+        """Whether a customer's key can encrypt it; its module then has the parameter `key`."""
+        return self.encryption is not None and bool(self.encryption.customer)
+
+    @property
     def resource_type(self) -> str:
         """The type without its version."""
         return self.resource.partition("@")[0]
@@ -252,6 +308,7 @@ class Part(Facts):
     kind: Kind | None = Field(default=None, description="None: everybody on a floor sees it.")
     roles: Roles = Roles()
     logs: Logs | None = None
+    data: bool = Field(default=False, description="Deleting it loses data.")
     meters: tuple[Meter, ...] | None = Field(
         default=None, description="What one costs; []: nothing. Left out: nobody knows."
     )

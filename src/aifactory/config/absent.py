@@ -11,7 +11,6 @@ PRESENT: Final[Mapping[str, tuple[str, str]]] = {
     "mode": ("standalone", "landing-zone mode"),
     "hub": ("", "hub of a landing zone"),
     "vwan": ("", "virtual WAN of a landing zone"),
-    "encryption": ("platformManaged", "encryption"),
 }
 
 
@@ -43,7 +42,6 @@ def _factory(data: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
 
 def _ground(at: At, said: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
     yield from _mode(at, said)
-    yield (*at, "encryption"), said.get("encryption")
     for plan, switch in said.get("defender", {}).items():
         yield (*at, "defender", plan), switch
 

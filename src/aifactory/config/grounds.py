@@ -13,6 +13,7 @@ from aifactory.catalog.source import At, Source
 from aifactory.config import words
 from aifactory.config.folder import Notes
 from aifactory.config.layers import Layer, Rank, read_layer
+from aifactory.config.model import Encryption
 from aifactory.config.spaces import read_space
 from aifactory.problems import Place
 
@@ -32,6 +33,7 @@ class Ground:
     space: tuple[IPv4Network, ...]
     tier: TierName
     diagnostics: Level
+    encryption: Encryption
     tags: Mapping[str, str]
     layers: Layers  # defaults … scale set in environment
     own: frozenset[str]  # flags of hosts of which every project has its own
@@ -123,6 +125,7 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
     space_at = (*(own if said.network else above), "network", "space")
     network = said.network or base.network
     standing = own if environment in scale_set.environments else above
+    said_at = (*(own if said.encryption else above), "encryption")
     return Ground(
         environment=environment,
         scale_set=name,
@@ -131,6 +134,7 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
         space=read_space(site.notes, site.source, space_at, network.space) if network else (),
         tier=said.tier or base.tier or ("economy" if environment == "dev" else "production"),
         diagnostics=said.diagnostics or base.diagnostics or "silver",
+        encryption=_encryption(site, said.encryption or base.encryption, said_at),
         tags=_tags(site, base, scale_set, said),
         layers=tuple(_layers(site, name, environment)),
         own=_own(site, scale_set),
@@ -146,6 +150,13 @@ def _own(site: Site, scale_set: words.ScaleSet) -> frozenset[str]:
     return frozenset(
         flag for flag, one in services if one.choice and said.get(one.choice) == "perProject"
     )
+
+
+def _encryption(site: Site, said: words.OwnKey | str | None, at: At) -> Encryption:
+    place = site.place(at if said else at[:-1])
+    if isinstance(said, words.OwnKey):
+        return Encryption(True, place, said.vault, said.key)
+    return Encryption(said == "customerManaged", place)
 
 
 def _tags(

@@ -176,6 +176,7 @@ def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> Sca
         space=ground.space,
         tier=ground.tier,
         diagnostics=ground.diagnostics,
+        encryption=ground.encryption,
         tags=dict(sorted(tags.items())),
         common=dict(sorted(common.items())),
         personas=people,

@@ -40,6 +40,16 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Encryption:
+    """Whose keys encrypt: the platform's, one made for each floor, or one that exists already."""
+
+    customer: bool
+    place: Place
+    vault: str = ""  # id of the vault that holds a key of the organisation's own
+    key: str = ""  # its name
+
+
+@dataclass(frozen=True, slots=True)
 class ScaleSetEnvironment:
     """One scale set in one environment: what its common infrastructure and projects share."""
 
@@ -50,6 +60,7 @@ class ScaleSetEnvironment:
     space: tuple[IPv4Network, ...]  # empty: the planner promises the next free /14
     tier: TierName
     diagnostics: Level
+    encryption: Encryption
     tags: Mapping[str, str]
     common: Mapping[str, Wanted]  # the common profile, settled
     personas: Mapping[str, str]  # persona id → Entra group of the factory's own people

@@ -15,6 +15,11 @@ PROJECT: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"
 ENTRY: Final = r"^[^/\s:]([^/:]{0,62}[^/\s:])?$"
 REPOSITORY: Final = r"^[^/\s:]+/[^/\s:]+$"
 RESOURCE: Final = r"^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/.+$"
+VAULT: Final = (
+    r"^/subscriptions/[^/]+/resourceGroups/[^/]+"
+    r"/providers/[Mm]icrosoft\.[Kk]ey[Vv]ault/vaults/[^/]+$"
+)
+KEY: Final = r"^[A-Za-z0-9-]{1,127}$"
 ADDRESS: Final = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$"
 DURATION: Final = r"^[0-9]{1,6}(ms|s|m|h)$"
 
@@ -32,6 +37,8 @@ FORMS: Final = {
     ENTRY: "a name without slashes and colons",
     REPOSITORY: "a repository, owner/name, or owner@id/name@id as newer ones sign",
     RESOURCE: "a resource id, /subscriptions/…/resourceGroups/…/providers/…",
+    VAULT: "the id of a key vault, /subscriptions/…/providers/Microsoft.KeyVault/vaults/NAME",
+    KEY: "a key's name: letters, digits and hyphens",
     ADDRESS: "an address such as 10.0.0.4",
     DURATION: "a time with its unit, such as 5s or 5m",
 }
@@ -118,6 +125,28 @@ class Defender(Words):
     resource_manager: Switch = "off"
 
 
+class OwnKey(Words):
+    """A key of your own: it encrypts everything of the environment that takes a key."""
+
+    vault: Annotated[str, Field(pattern=VAULT)] = Field(
+        description="The vault's id: purge protection on, in the environment's region and tenant."
+    )
+    key: Annotated[str, Field(pattern=KEY)] = Field(
+        description="The key's name in it, without a version."
+    )
+
+
+def _word_or_map(value: Any) -> str:
+    return "map" if isinstance(value, dict) else "word"
+
+
+WordOrKey = Annotated[
+    Annotated[Literal["platformManaged", "customerManaged"], Tag("word")]
+    | Annotated[OwnKey, Tag("map")],
+    Discriminator(_word_or_map),
+]
+
+
 class Ground(Words):
     """What an environment says, and a scale set may say again for itself in that environment."""
 
@@ -134,8 +163,10 @@ class Ground(Words):
     diagnostics: Literal["bronze", "silver", "gold"] | None = Field(
         default=None, description="How much is logged: silver unless said."
     )
-    encryption: Literal["platformManaged", "customerManaged"] | None = Field(
-        default=None, description="Whose keys encrypt. In this version: platformManaged."
+    encryption: WordOrKey | None = Field(
+        default=None,
+        description="Whose keys encrypt: platformManaged unless said; customerManaged is a key for "
+        "each project and one for what they share; a map names a key of your own.",
     )
     defender: Defender | None = None
     landing_zone: LandingZone | None = None

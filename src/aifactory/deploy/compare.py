@@ -11,6 +11,7 @@ from aifactory.build.main_bicep import kebab
 from aifactory.build.model import Built
 from aifactory.deploy.compared.danger import danger_of, danger_seen
 from aifactory.deploy.compared.desired import Evaluator
+from aifactory.deploy.compared.encryption import Impossible, Keys
 from aifactory.deploy.compared.live import Live
 from aifactory.deploy.compared.properties import compare_properties
 from aifactory.deploy.model import (
@@ -39,6 +40,7 @@ class Ground:
     declared: frozenset[str] = frozenset()  # ids of all stacks of the plan, those not compared too
     within: tuple[str, ...] = ("",)  # beginnings of stack ids that are looked at
     data_types: Mapping[str, Danger] = field(default_factory=dict)  # types that hold data
+    keys: Keys = field(default_factory=Keys)
     cache: Path | None = None  # where evaluated templates are remembered
 
 
@@ -105,15 +107,17 @@ class _Comparison:
         compared = await asyncio.gather(
             *(self._resource(built, each, key_equal) for each in resources)
         )
-        changes = tuple(change for change, _ in compared if change is not None)
+        changes = tuple(change for change, _, _ in compared if change is not None)
         changes += self._deletes(live, {each.id for each in resources})
         state: State = "same"
         if not live.finished:
             state = "unfinished"
         elif changes or not key_equal:
             state = "changed"
-        unknown = tuple(path for _, paths in compared for path in paths)
-        return StackDifference(stack.id, stack.resource_id.text, state, changes, key_equal, unknown)
+        unknown = tuple(path for _, paths, _ in compared for path in paths)
+        impossible = tuple(each for *_, found in compared for each in found)
+        where = stack.resource_id.text
+        return StackDifference(stack.id, where, state, changes, key_equal, unknown, impossible)
 
     def undeclared(self, live: LiveStack) -> StackDifference:
         """A live stack that nobody declares any more: all of it would go, its group too."""
@@ -122,7 +126,7 @@ class _Comparison:
 
     async def _resource(
         self, built: Built, desired: Evaluated, key_equal: bool
-    ) -> tuple[Change | None, tuple[str, ...]]:
+    ) -> tuple[Change | None, tuple[str, ...], tuple[Impossible, ...]]:
         live = await self.evaluator.live.glance(desired.id.text, desired.api_version)
         why = _why(built, desired)
         cause: Cause = "drift" if key_equal else "declared"
@@ -131,16 +135,17 @@ class _Comparison:
             created = Change(
                 "create", desired.id.text, built.stack.id, why, danger=danger, cause=cause
             )
-            return created, ()
+            return created, (), ()
+        impossible = self.ground.keys.impossible(built.stack.id, desired, live)
         properties, paths = compare_properties(desired.id.type, desired.body, live)
         unknown = tuple(f"{desired.id} {path}" for path in paths)
         if not properties:
-            return None, unknown
+            return None, unknown, impossible
         danger = danger_of("modify", desired.id.type, properties, self.ground.data_types)
         if cause == "drift" and danger == "none":
             danger = danger_seen(desired.id.type, properties)
         modified = Change("modify", desired.id.text, built.stack.id, why, properties, danger, cause)
-        return modified, unknown
+        return modified, unknown, impossible
 
     def _deletes(self, live: LiveStack, kept: set[ResourceId]) -> tuple[Change, ...]:
         """What the live stack owns and nobody asks for; groups are only let go of."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
+from aifactory.deploy.compared.encryption import Impossible
 from aifactory.problems import Place
 
 ChangeKind = Literal["create", "modify", "delete"]
@@ -56,6 +57,7 @@ class StackDifference:
     changes: tuple[Change, ...] = ()
     key_equal: bool = False
     unknown: tuple[str, ...] = ()  # "resource path" of values that only Azure knows yet
+    impossible: tuple[Impossible, ...] = ()  # what Azure would refuse whenever it is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class Difference:
         """How many resources would be created, modified and deleted."""
         found = Counter(change.kind for change in self.changes)
         return {kind: found[kind] for kind in ("create", "modify", "delete")}
+
+    @property
+    def impossible(self) -> tuple[Impossible, ...]:
+        """What Azure would refuse, told before anything is written; in no saved plan."""
+        return tuple(each for stack in self.stacks for each in stack.impossible)
 
     @property
     def is_empty(self) -> bool:

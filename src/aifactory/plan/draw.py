@@ -7,8 +7,9 @@ from aifactory.azure.limits import limit
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog import Catalog
 from aifactory.config.model import Factory, ScaleSetEnvironment
+from aifactory.plan import encryption
 from aifactory.plan.access import IDENTITY, Roles
-from aifactory.plan.environment import common_grants, common_stack, network_stack
+from aifactory.plan.environment import common_grants, common_key, common_stack, network_stack
 from aifactory.plan.lock import Lock
 from aifactory.plan.model import Grant, Plan, Stack
 from aifactory.plan.names import COMMON, Names, name_problem
@@ -35,10 +36,13 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
         common = common_stack(site, _personas(site, floors))
         networks = [network_stack(site, cell) for cell in sorted(site.promised.cells)]
         stacks += [common, *networks, *(stack for floor in floors for stack in floor.stacks())]
-        grants += common_grants(site)
+        grants += _common_grants(site)
         problems += _too_many_grants(site, floors)
         grants += [grant for floor in floors for grant in floor.grants()]
         problems += _granted_twice(floors)
+        problems += encryption.problems(site, site.common, ground.place)
+        for floor in floors:
+            problems += encryption.problems(site, floor.floor.nodes, floor.project.place)
     problems += _name_problems(stacks)
     problems += _owned_twice(stacks)
     if problems:
@@ -46,6 +50,11 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
         # What is wrong in every environment is told once.
         raise Refused(set(problems), Exit.REFUSED if fits else Exit.DOES_NOT_FIT)
     return Plan(factory.name, tuple(sorted(stacks, key=lambda stack: stack.id)), tuple(grants))
+
+
+def _common_grants(site: Site) -> tuple[Grant, ...]:
+    key = common_key(site)
+    return (*common_grants(site), *((key.grant,) if key else ()))
 
 
 def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvironment) -> Site:
@@ -103,12 +112,12 @@ def _personas(site: Site, floors: Iterable[ProjectPlan]) -> tuple[str, ...]:
 
 def _too_many_grants(site: Site, floors: Iterable[ProjectPlan]) -> list[Problem]:
     problems = []
-    if len(common_grants(site)) > COMMON_ASSIGNMENTS:
+    if len(_common_grants(site)) > COMMON_ASSIGNMENTS:
         problems.append(
             Problem(
                 str(site.ground.place),
                 "AIF3008",
-                f"{len(common_grants(site))} role assignments on the common groups of "
+                f"{len(_common_grants(site))} role assignments on the common groups of "
                 f"{site.ground.key}; {COMMON_ASSIGNMENTS} are the budget.",
                 "Gather people in fewer Entra groups.",
             )

@@ -4,6 +4,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json
 from aifactory.plan.access import grant_parameter
 from aifactory.plan.demand import SHARED
+from aifactory.plan.encryption import FloorKey, floor_key, key_calls
 from aifactory.plan.lock import CellPromise
 from aifactory.plan.model import Grant, ModuleCall, Stack
 from aifactory.plan.names import COMMON
@@ -51,16 +52,23 @@ def _grants_of(site: Site, stack: str) -> tuple[Grant, ...]:
     return tuple(grant for grant in common_grants(site) if grant.stack == stack)
 
 
+def common_key(site: Site) -> FloorKey | None:
+    """The key of everything that an environment's projects share."""
+    return floor_key(site, site.common, site.common_identity, common_id(site))
+
+
 def common_stack(site: Site, personas: tuple[str, ...]) -> Stack:
     """Group, roles, identity, permissions and the services that all projects share."""
     tags = site.tags(COMMON, site.ground.tags)
     identity = site.common_identity
-    floor = Floor(site, COMMON, tags, identity, site.common)
+    key = common_key(site)
+    floor = Floor(site, COMMON, tags, identity, site.common, key=key)
     group = site.common_group.name
     calls = [group_call(site, "group", site.common_group, tags), _roles_call(site, personas)]
     inner = [
         identity_call(site, identity, tags),
         access_call(site, _grants_of(site, common_id(site))),
+        *key_calls(site, site.common, key),
         *(call(floor, node) for node in site.common.values()),
     ]
     calls += [within(inner_call, group, ("group", "roles")) for inner_call in inner]
@@ -143,14 +151,14 @@ def access_call(
 
 
 def within(inner: ModuleCall, group: str, after: tuple[str, ...]) -> ModuleCall:
-    """The call, sent to a group that this stack makes first."""
+    """The call, sent to a group that this stack makes first, unless it has one elsewhere."""
     return ModuleCall(
         symbol=inner.symbol,
         module=inner.module,
         params=inner.params,
         resource=inner.resource,
         why=inner.why,
-        group=group,
+        group=inner.group or group,
         subscription=inner.subscription,
         after=tuple(sorted({*inner.after, *after})),
         settles=inner.settles,

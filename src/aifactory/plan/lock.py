@@ -42,6 +42,7 @@ class GroundPromise:
     space: tuple[IPv4Network, ...]
     cells: Mapping[str, CellPromise]
     projects: Mapping[str, ProjectPromise]
+    encrypted: bool = False  # its vaults hold keys: data may need them, whatever the YAML says now
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def dump(lock: Lock) -> str:
 def _ground(ground: GroundPromise) -> dict[str, Any]:
     return {
         "salt": ground.salt,
+        **({"encrypted": True} if ground.encrypted else {}),
         "space": [str(net) for net in ground.space],
         "cells": {
             name: {
@@ -137,6 +139,7 @@ def _number(value: object) -> str:
 def _read_ground(entry: Mapping[str, Any]) -> GroundPromise:
     return GroundPromise(
         salt=str(entry["salt"]),
+        encrypted=bool(entry.get("encrypted", False)),
         space=_networks(entry["space"]),
         cells={
             name: CellPromise(

@@ -6,6 +6,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json
 from aifactory.config.model import Budget, Project, ProjectEnvironment
 from aifactory.plan.access import members
+from aifactory.plan.encryption import floor_key, key_calls
 from aifactory.plan.environment import (
     access_call,
     common_id,
@@ -38,8 +39,10 @@ class ProjectPlan:
             for persona, principal in sorted(members(project.team, self.identity).items())
             if site.roles.has_access(persona)
         }
+        nodes = self._nodes()
+        self.key = floor_key(site, nodes, self.identity, self.id("services"))
         self.floor = Floor(
-            site, self.name, self.tags, self.identity, self._nodes(), self.promised.cell
+            site, self.name, self.tags, self.identity, nodes, self.promised.cell, self.key
         )
         self.group_grants = self._group_grants()
         self.child_grants = {node.symbol: self._child_grants(node) for node in self._hosted()}
@@ -62,8 +65,10 @@ class ProjectPlan:
         return f"{self.site.ground.key}/{self.name}/{part}"
 
     def grants(self) -> tuple[Grant, ...]:
-        """Everyone's roles: on the group, and on each child of a shared host."""
-        return (*self.group_grants, *(g for found in self.child_grants.values() for g in found))
+        """Everyone's roles: on the group, on children of shared hosts, at the vault of the key."""
+        on_children = (grant for found in self.child_grants.values() for grant in found)
+        at_key = (self.key.grant,) if self.key else ()
+        return (*self.group_grants, *on_children, *at_key)
 
     def _group_grants(self) -> tuple[Grant, ...]:
         """Everyone's role on the project's group."""
@@ -89,7 +94,10 @@ class ProjectPlan:
         foundation = self._stack("foundation", self._foundation(), (common_id(self.site),))
         services = self._stack(
             "services",
-            [call(self.floor, node) for node in self._own()],
+            [
+                *key_calls(self.site, self.floor.nodes, self.key),
+                *(call(self.floor, node) for node in self._own()),
+            ],
             (foundation.id, network),
         )
         late = self._stack(

@@ -133,6 +133,7 @@ class _Draft:
     space: tuple[IPv4Network, ...]
     cells: dict[str, CellPromise]
     projects: dict[str, ProjectPromise]
+    encrypted: bool
 
     @classmethod
     def start(
@@ -155,7 +156,10 @@ class _Draft:
                         f"({', '.join(map(str, space))}).",
                         "Widen network.space so that it holds the promised range again.",
                     )
-        return cls(factory, catalog, ground, old.salt, space, dict(old.cells), dict(old.projects))
+        said = ground.encryption
+        encrypted = old.encrypted or (said.customer and not said.vault)
+        where = (factory, catalog, ground, old.salt, space)
+        return cls(*where, dict(old.cells), dict(old.projects), encrypted)
 
     def settle(self, numbers: Mapping[str, str], month: str) -> GroundPromise:
         """Everything this ground needs, promised."""
@@ -165,7 +169,7 @@ class _Draft:
         for project in here.values():
             self._settle_project(project, month)
         self._settle_ranges(here, numbers)
-        return GroundPromise(self.salt, self.space, self.cells, self.projects)
+        return GroundPromise(self.salt, self.space, self.cells, self.projects, self.encrypted)
 
     def _settle_cells(self) -> None:
         known = {cell.subscription for cell in self.cells.values()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json, Service, Setting
 from aifactory.plan.access import grant_parameter
+from aifactory.plan.encryption import NONE, FloorKey, awaited
 from aifactory.plan.model import Grant, ModuleCall
 from aifactory.plan.site import Node, Site
 
@@ -22,6 +23,7 @@ class Floor:
     identity: ResourceId
     nodes: Mapping[str, Node]  # this floor's own, by flag or flag.instance
     cell: str | None = None  # None: the common part, whose endpoints are in the network stacks
+    key: FloorKey | None = None  # None: the platform keeps the key
 
     def find(self, flag: str) -> Node | None:
         """The node that `of` or `needs` names: on this floor first, then among the shared."""
@@ -43,15 +45,23 @@ def call(floor: Floor, node: Node, grants: Sequence[Grant] = ()) -> ModuleCall:
             "endpoints": [] if hosted else endpoints(floor, service),
             "logs": site.logs(service.logs),
             "openings": [],
+            **_key(floor, service),
             "settings": _settings(floor, node, grants),
         },
         resource=node.id,
         why=node.wanted.place,
         group=_host_group(node),
         subscription=node.host.subscription if node.host else None,
-        after=tuple(sorted(_earlier(floor, node))),
+        after=tuple(sorted(_earlier(floor, node) | awaited(floor.key, service))),
         settles=service.api_version if service.settles else "",
     )
+
+
+def _key(floor: Floor, service: Service) -> dict[str, Json]:
+    """The `key` parameter of services that take one."""
+    if not service.takes_key:
+        return {}
+    return {"key": floor.key.parameter if floor.key else dict(NONE)}
 
 
 def endpoints(floor: Floor, service: Service) -> list[Json]:

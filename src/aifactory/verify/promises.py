@@ -46,6 +46,16 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorKey:
+    """The key that encrypts everything on a floor that takes one."""
+
+    floor: str  # p003, cmn
+    vault: str  # id of the vault that holds it
+    key: str  # its name
+    own: bool  # made by the factory; else the organisation's
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentPromise:
     """What one scale set promises in one environment."""
 
@@ -66,6 +76,8 @@ class EnvironmentPromise:
     attached: tuple[str, ...] = ()  # ids of what hangs on those and on services, and may be there
     kept: tuple[Kept, ...] = ()
     roles: Mapping[str, tuple[Permit, ...]] = field(default_factory=dict)  # guid → what it allows
+    customer_keys: bool = False  # whatever takes a customer's key has one
+    keys: tuple[FloorKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

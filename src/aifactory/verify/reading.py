@@ -233,6 +233,8 @@ def _promised_bodies(promise: EnvironmentPromise) -> Iterator[ResourceId]:
     """What is looked at for the sake of its own properties, and is in no list."""
     yield from (ResourceId(one.resource) for one in promise.scaling)
     yield from (ResourceId(one.resource) for one in promise.kept)
+    for key in promise.keys:
+        yield from (ResourceId(key.vault), ResourceId(f"{key.vault}/keys/{key.key}"))
 
 
 def monitored(resource: ResourceId, on: Iterable[str]) -> tuple[str, ...]:

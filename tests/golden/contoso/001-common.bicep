@@ -65,6 +65,7 @@ module containerRegistryModule 'content/services/container-registry/main.bicep' 
     endpoints: containerRegistry.endpoints
     logs: containerRegistry.logs
     openings: containerRegistry.openings
+    key: containerRegistry.key
     settings: containerRegistry.settings
   }
   dependsOn: [
@@ -85,6 +86,7 @@ module foundryHostModule 'content/services/foundry-host/main.bicep' = {
     endpoints: foundryHost.endpoints
     logs: foundryHost.logs
     openings: foundryHost.openings
+    key: foundryHost.key
     settings: foundryHost.settings
   }
   dependsOn: [
@@ -125,6 +127,7 @@ module lakeModule 'content/services/data-lake/main.bicep' = {
     endpoints: lake.endpoints
     logs: lake.logs
     openings: lake.openings
+    key: lake.key
     settings: lake.settings
   }
   dependsOn: [

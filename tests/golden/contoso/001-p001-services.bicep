@@ -45,6 +45,7 @@ module foundryModule 'content/services/ai-foundry/main.bicep' = {
     endpoints: foundry.endpoints
     logs: foundry.logs
     openings: foundry.openings
+    key: foundry.key
     settings: foundry.settings
   }
 }
@@ -73,6 +74,7 @@ module storageMetadataModule 'content/services/storage-account/main.bicep' = {
     endpoints: storageMetadata.endpoints
     logs: storageMetadata.logs
     openings: storageMetadata.openings
+    key: storageMetadata.key
     settings: storageMetadata.settings
   }
 }
@@ -87,6 +89,7 @@ module storageDataModule 'content/services/storage-account/main.bicep' = {
     endpoints: storageData.endpoints
     logs: storageData.logs
     openings: storageData.openings
+    key: storageData.key
     settings: storageData.settings
   }
 }

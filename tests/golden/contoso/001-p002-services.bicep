@@ -44,6 +44,7 @@ module machineLearningModule 'content/services/machine-learning/main.bicep' = {
     endpoints: machineLearning.endpoints
     logs: machineLearning.logs
     openings: machineLearning.openings
+    key: machineLearning.key
     settings: machineLearning.settings
   }
   dependsOn: [
@@ -64,6 +65,7 @@ module storageMetadataModule 'content/services/storage-account/main.bicep' = {
     endpoints: storageMetadata.endpoints
     logs: storageMetadata.logs
     openings: storageMetadata.openings
+    key: storageMetadata.key
     settings: storageMetadata.settings
   }
 }
@@ -78,6 +80,7 @@ module storageDataModule 'content/services/storage-account/main.bicep' = {
     endpoints: storageData.endpoints
     logs: storageData.logs
     openings: storageData.openings
+    key: storageData.key
     settings: storageData.settings
   }
 }

@@ -26,6 +26,7 @@ _CLOSED: tuple[tuple[str, frozenset[str]], ...] = (
     ("disablelocalauth", frozenset({"true"})),
     ("localauthentication", frozenset({"disabled"})),
     ("enablerbacauthorization", frozenset({"true"})),
+    ("encryption.keysource", frozenset({"microsoft.keyvault"})),
 )
 _LISTS = re.compile(r"(iprules|ipsecurityrestrictions|virtualnetworkrules)(\[|$)")
 

@@ -116,7 +116,9 @@ _KNOWN: Mapping[str, Behaviour] = {
         complete=diagnostics.complete_setting,
     ),
     vaults.VAULT: Behaviour(complete=vaults.complete_vault, created=vaults.vault_created),
-    f"{vaults.VAULT}/keys": Behaviour(check=vaults.check_key, deleted=vaults.part_deleted),
+    f"{vaults.VAULT}/keys": Behaviour(
+        check=vaults.check_key, complete=vaults.complete_key, deleted=vaults.part_deleted
+    ),
     f"{vaults.VAULT}/secrets": Behaviour(deleted=vaults.part_deleted),
     foundry.ACCOUNT: Behaviour(
         check=agents.check_injection,

@@ -34,6 +34,8 @@ def check_fixed(write: Write, known: Facts) -> None:
     for rule in known.fixed:
         wanted, was = value_at(write.body, rule.at), value_at(write.existing, rule.at)
         was = rule.default if was is None else was
+        if rule.values and was not in rule.values:
+            continue  # it may still become what then stays
         if wanted is not None and was is not None and _plain(wanted) != _plain(was):
             raise refused(rule.refusal, write.id, value=wanted, was=was, at=rule.at)
     for rule in (*known.grows, *known.apart):

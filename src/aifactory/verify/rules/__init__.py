@@ -4,6 +4,7 @@ from aifactory.verify.rule import Rule
 from aifactory.verify.rules import (
     access,
     cost,
+    encryption,
     isolation,
     operations,
     ordering,
@@ -16,6 +17,7 @@ from aifactory.verify.rules import (
 RULES: tuple[Rule, ...] = (
     *reliability.RULES,
     *security.RULES,
+    *encryption.RULES,
     *private.RULES,
     *access.RULES,
     *cost.RULES,

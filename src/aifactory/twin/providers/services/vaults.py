@@ -49,6 +49,14 @@ def _parts(vault: ResourceId, world: World) -> list[Body]:
     return [grave for grave in graves if ResourceId(grave["id"]).parent == vault]
 
 
+def complete_key(write: Write, body: Body, _: World) -> Body:
+    """The key that is there: Resource Manager makes the first version and writes no other.
+
+    learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist (2026-08).
+    """
+    return body if write.existing is None else dict(write.existing)
+
+
 def check_key(write: Write, world: World) -> None:
     """Refuses to change the kind of a key: Resource Manager makes keys and never alters them."""
     del world
