@@ -230,3 +230,16 @@ def test_without_one_action_it_fails(action, bootstrapped, deployed, copy, monke
 @pytest.mark.parametrize("action", ACTIONS)
 def test_without_any_one_action_it_fails(action, bootstrapped, deployed, copy, monkeypatch):
     refused_without(action, (bootstrapped, deployed), copy, monkeypatch)
+
+
+def test_the_deployer_of_production_may_let_services_use_their_keys(nothing, monkeypatch):
+    scenario = nothing.path / "twin.yaml"
+    line = f"  - {{ id: {ROBOT}, type: ServicePrincipal, name: robot, secret: {SECRET} }}\n"
+    scenario.write_text(scenario.read_text() + line)
+    prod = ("--env", "prod")
+    assert nothing.aif("bootstrap", *prod, "--do").code == 0
+    found = nothing.aif("bootstrap", *prod, "-o", "json").json["steps"]
+    path, body = as_robot(of_kind(found, "assignment")[0])
+    nothing.arm(lambda arm: arm.put(path, ROLES, body))
+    ended = Robot(nothing, monkeypatch).aif("deploy", *prod, "--yes")
+    assert ended.code == 0, ended.out + ended.err

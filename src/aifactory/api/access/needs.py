@@ -63,8 +63,21 @@ def needs(desired: Desired, stacks: Sequence[Built], environment: str) -> Needs:
         region=grounds[0].region,
         namespaces=namespaces(resources),
         actions=tuple(sorted({*_ENGINE, *(one for each in resources for one in _actions(each))})),
-        roles=tuple(sorted(each.guid(one) for each in roles for one in desired.catalog.personas)),
+        roles=tuple(
+            sorted(
+                {
+                    *(each.guid(one) for each in roles for one in desired.catalog.personas),
+                    *_given(desired, environment),
+                }
+            )
+        ),
     )
+
+
+def _given(desired: Desired, environment: str) -> set[str]:
+    """The guids of the roles that the plan gives; the one to use a key is Azure's own."""
+    here = f"{environment}/"
+    return {one.role.name for one in desired.plan.grants if one.stack.startswith(here)}
 
 
 def namespaces(resources: Iterable[Evaluated]) -> tuple[str, ...]:
