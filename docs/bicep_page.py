@@ -51,7 +51,7 @@ def _pairs(pairs: dict[str, Any]) -> str:
     rows = [(name, *(rate(pairs[way]["counts"][name]) for way in ways)) for name in corpora]
     speed = ", ".join(f"{way} {pairs[way]['median milliseconds']} ms" for way in ways)
     equal = table(("public pairs", *ways), rows)
-    return f"## Equal templates\n\n{equal}\nMedian time for a module with all its files: {speed}.\n"
+    return f"## Equal templates\n\n{equal}\nMedian processor time for a module with all its files: {speed}.\n"
 
 
 def _listed(pairs: dict[str, Any], kind: str, title: str) -> str:
