@@ -18,6 +18,7 @@ ELSEWHERE = {  # codes that no file of a case can show
     "AIF1150": "tests/config/test_config_explain.py",
     "AIF1151": "tests/config/test_config_explain.py",
     "AIF1152": "tests/config/test_config_explain.py",
+    "AIF1153": "tests/api/test_api_who.py",
 }
 
 
