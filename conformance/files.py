@@ -8,12 +8,15 @@ from typing import Any
 import yaml
 
 from aifactory.api.compilers import registry_file
+from aifactory.api.compilers.files import FUNCTIONS
 
 GIVEN = "given by a registry"  # marks a template that is compared as it was published
 
 
 class CorpusFiles:
     """Reads the files of one corpus; nothing outside its folder."""
+
+    functions = FUNCTIONS
 
     def __init__(self, root: Path, registry: Path | None) -> None:
         self._root = root.resolve()

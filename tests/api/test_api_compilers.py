@@ -109,3 +109,25 @@ def test_without_the_official_compiler_the_way_out_is_told(tmp_path, monkeypatch
     with pytest.raises(Refused, match="AIF4090") as refused:
         compile_file(tmp_path / "main.bicep", "cli")
     assert refused.value.exit_code == Exit.UNAVAILABLE
+
+
+def test_a_parameters_file_works_out_what_templates_can(tmp_path):
+    source = """using none
+param later = dateTimeAdd('2024-01-31T00:00:00Z', 'P1M')
+param name = uniqueString('hello', 'world')
+param range = cidrSubnet('10.0.0.0/16', 24, 1)
+param both = intersection([1, 2], [2, 3])
+"""
+    values = compiled(tmp_path, {"main.bicepparam": source}, "main.bicepparam")["parameters"]
+    assert {name: entry["value"] for name, entry in values.items()} == {
+        "later": "2024-02-29T00:00:00Z",
+        "name": "a7wkljktk6wne",
+        "range": "10.0.1.0/24",
+        "both": [2],
+    }
+
+
+def test_what_cannot_be_worked_out_is_told_at_its_place(tmp_path):
+    source = "using none\nparam a = dateTimeAdd('soon', 'P1M')\n"
+    with pytest.raises(Refused, match=r"main.bicepparam:2:11.*BCP338.*'soon'"):
+        compiled(tmp_path, {"main.bicepparam": source}, "main.bicepparam")

@@ -10,6 +10,8 @@ from typing import Any
 from aifactory.api.compilers.yaml_text import yaml_data
 from aifactory.bicep import DistilledTypes, ResourceTypes, original_types
 from aifactory.problems import Refused, refuse
+from aifactory.template.expressions import ExpressionError
+from aifactory.template.functions import builtins
 
 _PUBLIC = re.compile(
     r"(?:br/public:(?:bicep/)?|br:mcr\.microsoft\.com/bicep/)(?P<module>[\w./-]+):(?P<version>[\w.-]+)"
@@ -60,9 +62,30 @@ def enclosing_root(source: Path) -> Path:
     return here if home.is_relative_to(here) else home
 
 
+def _told(run: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of templates whose mistakes are plain ones."""
+
+    def applied(*args: Any) -> Any:
+        try:
+            return run(*args)
+        except ExpressionError as error:
+            raise ValueError(str(error)) from error
+
+    return applied
+
+
+# Further functions for what a parameters file works out: the template language's own.
+FUNCTIONS = {
+    name: _told(function.run)
+    for name, function in builtins().items()
+    if function.kind in ("opaque", "structural")
+}
+
+
 class DiskFiles:
     """Reads Bicep files below a root, by paths from the folder that work began in."""
 
+    functions: Mapping[str, Callable[..., Any]] = FUNCTIONS
     environment: Mapping[str, str] = os.environ  # what a parameters file asks for by name
 
     def __init__(self, root: Path, registry: Path | None = None) -> None:

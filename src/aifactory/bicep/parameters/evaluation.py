@@ -70,7 +70,8 @@ class Evaluation:
                 case n.Call() | n.MethodCall():
                     return self._call(node, local)
         except (TypeError, ValueError, KeyError, IndexError, ZeroDivisionError) as error:
-            what = f"The value cannot be worked out: {error}."
+            reason = str(error).rstrip(".")
+            what = f"The value cannot be worked out: {reason}."
             raise NotComputable(self.model.source, node.at, what) from error
         raise self._refused(node, "This value in a parameters file")
 
@@ -175,7 +176,8 @@ class Evaluation:
             given = [self.value(arg, local) for arg in node.args]
             names = (param.name for param in own[1].params)
             return own[0].value(own[1].body, dict(zip(names, given, strict=True)))
-        function = FUNCTIONS.get(node.name)
+        further = getattr(self.workspace.resolver, "functions", {})
+        function = FUNCTIONS.get(node.name) or further.get(node.name.lower())
         if function is None:
             raise self._refused(node, f"The function '{node.name}' in a parameters file")
         args = [self.value(arg, local) for arg in node.args]
