@@ -23,6 +23,8 @@ resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
       threshold: percent
       thresholdType: 'Actual'
       contactEmails: [] // addresses of people do not belong into templates
+      // Azure's page asks for a mail or an action group beside roles (learn.microsoft.com/javascript/api/
+      // @azure/arm-consumption/notification, 2026-11); that roles alone are taken is unverified.
       contactRoles: contactRoles
     })
   }
