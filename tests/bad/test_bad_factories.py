@@ -15,6 +15,7 @@ ELSEWHERE = {  # codes that no file of a case can show
     "AIF1001": "tests/config/test_config_load.py",
     "AIF1003": "tests/catalog/test_catalog_source.py",
     "AIF1091": "the verbs that name a project",
+    "AIF1147": "tests/config/test_config_guarding.py",
     "AIF1150": "tests/config/test_config_explain.py",
     "AIF1151": "tests/config/test_config_explain.py",
     "AIF1152": "tests/config/test_config_explain.py",

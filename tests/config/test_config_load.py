@@ -153,7 +153,6 @@ environments:
     landingZone: { mode: standalone }
   prod:
     subscriptions: [00000000-0000-0000-0000-000000000003]
-    defender: { ai: on, storage: on, keyVaults: off }
 """
 
 
@@ -166,6 +165,4 @@ def test_words_of_a_later_version_are_known_and_refused_one_by_one(
     assert found == {
         ("AIF1140", "landingZone.mode"),
         ("AIF1140", "landingZone.hub"),
-        ("AIF1140", "environments.prod.defender.ai"),
-        ("AIF1140", "environments.prod.defender.storage"),
     }

@@ -22,6 +22,7 @@ PLANNED: dict[str, Json] = {
     "id": WORKSPACE,
     "name": "host001",
     "subnet": SUBNET,
+    "defender": "Enabled",
     "grants": [
         {"name": "a", "principalId": "g-1", "identityId": "", "roleDefinitionId": ROLE},
         {"name": "b", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE},

@@ -45,6 +45,7 @@ principals:
 """
 BASE = "https://twin.test"
 COMMON, NETWORK = "dev/001/common", "dev/001/cell-1/network"
+GUARD = "dev/001/cell-1/guard"
 FLOOR = tuple(f"dev/001/p001/{part}" for part in ("foundation", "late", "services"))
 
 
@@ -155,7 +156,8 @@ async def test_a_project_that_is_no_longer_declared_goes_with_its_group(tmp_path
         assert (len(gone.groups), gone.kept_groups) == (1, ())
         again = await floor.compare()
         states = {stack.id: stack.state for stack in again.stacks}
-        assert states == {COMMON: "same", NETWORK: "same", **dict.fromkeys(FLOOR, "absent")}
+        standing = dict.fromkeys((GUARD, COMMON, NETWORK), "same")
+        assert states == {**standing, **dict.fromkeys(FLOOR, "absent")}
 
 
 async def test_a_project_that_comes_back_finds_its_vault_and_account_again(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ from tests.journeys.journey_contoso import (
     then,
     without,
 )
+from tests.journeys.journey_guarded import GUARDED
 from tests.journeys.journey_ordered import ADDED, BLOBS, CHANGED, ORDERED
 
 
@@ -396,5 +397,6 @@ BREAKAGES = [
     *((*each, "dev") for each in (*OPENED, *REACHED, *FILTERED, *PERMITTED)),
     *((*each, "dev") for each in (*ADDED, *CHANGED, *OPERATED, *COUNTED)),
     *((*each, "prod") for each in ENCRYPTED),
+    *((*each, "prod") for each in GUARDED),
     *((*each, None) for each in ACROSS),  # every environment is examined
 ]

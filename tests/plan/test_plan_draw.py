@@ -26,13 +26,20 @@ def test_two_runs_give_the_same_plan(drawing):
 
 def test_stacks_stand_in_the_order_of_the_house(drawing):
     stacks = by_id(drawing.write(alpha=PROJECT).draw())
-    assert stacks["dev/001/common"].after == ()
+    assert stacks["dev/001/cell-1/guard"].after == ()
+    assert stacks["dev/001/common"].after == ("dev/001/cell-1/guard",)
     assert stacks["dev/001/cell-1/network"].after == ("dev/001/common",)
     assert stacks["dev/001/p001/services"].after == (
         "dev/001/p001/foundation",
         "dev/001/cell-1/network",
     )
     assert stacks["dev/001/p001/late"].after == ("dev/001/p001/services",)
+    assert stacks["prod/001/p001/locks"].after == (
+        "prod/001/p001/foundation",
+        "prod/001/p001/services",
+        "prod/001/p001/late",
+    )
+    assert stacks["prod/001/locks"].after == ("prod/001/common", "prod/001/cell-1/network")
 
 
 @pytest.mark.parametrize("profile", PROFILES)

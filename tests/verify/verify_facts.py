@@ -115,6 +115,21 @@ FACTS = SmallFacts(
                 "collections": {"virtualNetworkLinks": {}},
             }
         ),
+        "people": Part(
+            title="People",
+            resource="Microsoft.Insights/actionGroups@2023-01-01",
+            abbreviation="ag",
+        ),
+        "alert": Part(
+            title="Alert",
+            resource="Microsoft.Insights/activityLogAlerts@2026-01-01",
+            abbreviation="ala",
+        ),
+        "telemetry": Part(
+            title="Telemetry",
+            resource="Microsoft.Insights/components@2020-02-02",
+            abbreviation="appi",
+        ),
         "endpoint": Part(
             title="Endpoint",
             resource="Microsoft.Network/privateEndpoints@2025-05-01",

@@ -10,6 +10,7 @@ from aifactory.arm import ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify import Allowed, Bounds, EnvironmentPromise, Kept, Promises
 from aifactory.verify.promises import Permit
+from tests.verify import verify_guards as guarded
 from tests.verify.verify_facts import (
     BLOB_ZONE,
     ROLE,
@@ -66,6 +67,7 @@ class World:
                     and "/computes/" not in key
                     and "/blobservices/" not in key
                     and "/keys/" not in key
+                    and "/providers/microsoft.authorization/" not in key
                 ):
                     yield {"id": body["id"], "type": "as listed"}
             return
@@ -114,6 +116,7 @@ def healthy() -> World:
         for floor in ("p001", "p002"):
             _project(world, env, floor)
         _learning(world, env)
+        guarded.stand(world, env)
         _connect(world, env, vault(env, "cmn"), "vault", VAULT_ZONE, 4)
         _connect(world, env, vault(env, "p001"), "vault", VAULT_ZONE, 20)
         _connect(world, env, storage(env), "blob", BLOB_ZONE, 21)
@@ -367,7 +370,8 @@ def promised(env: str) -> EnvironmentPromise:
         scaling=(Bounds(cluster(env), (f"{path}.minNodeCount", f"{path}.maxNodeCount"), (0, 4)),),
         floors={group(env, floor): floor for floor in ("cmn", "net1", "p001", "p002")},
         services=services,
-        parts=_parts(env),
+        guards=guarded.guards(env),
+        parts=(*_parts(env), *guarded.parts(env)),
         attached=_attached(env),
         kept=(
             Kept(

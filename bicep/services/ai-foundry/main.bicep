@@ -19,6 +19,7 @@ param settings {
       capacity: int
     }
   }
+  defender: string
 }
 
 var isCustomers = !empty(key.vaultId)
@@ -93,6 +94,14 @@ resource project 'Microsoft.CognitiveServices/accounts/projects@2025-09-01' = {
   dependsOn: [deployments] // children of an account are written one at a time
 }
 
+// Empty: the environment never had the plan, and nothing is said about this account.
+resource defender 'Microsoft.CognitiveServices/accounts/defenderForAISettings@2025-09-01' = if (!empty(settings.defender)) {
+  parent: account
+  name: 'default'
+  properties: { state: settings.defender }
+  dependsOn: [project]
+}
+
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: account
   name: 'to-workspace'
@@ -116,7 +125,7 @@ module privateEndpoints '../../shared/endpoint.bicep' = [
       targetId: account.id
       endpoint: endpoint
     }
-    dependsOn: [project] // approving an endpoint is a write to the account too
+    dependsOn: [project, defender] // approving an endpoint is a write to the account too
   }
 ]
 

@@ -19,6 +19,7 @@ param settings {
       capacity: int
     }
   }
+  defender: string
 }
 
 var isCustomers = !empty(key.vaultId)
@@ -80,6 +81,14 @@ resource deployments 'Microsoft.CognitiveServices/accounts/deployments@2025-09-0
   }
 ]
 
+// Empty: the environment never had the plan, and nothing is said about this account.
+resource defender 'Microsoft.CognitiveServices/accounts/defenderForAISettings@2025-09-01' = if (!empty(settings.defender)) {
+  parent: account
+  name: 'default'
+  properties: { state: settings.defender }
+  dependsOn: [deployments]
+}
+
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: account
   name: 'to-workspace'
@@ -103,7 +112,7 @@ module privateEndpoints '../../shared/endpoint.bicep' = [
       targetId: account.id
       endpoint: endpoint
     }
-    dependsOn: [deployments] // approving an endpoint is a write to the account too
+    dependsOn: [deployments, defender] // approving an endpoint is a write to the account too
   }
 ]
 

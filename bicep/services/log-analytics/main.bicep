@@ -20,7 +20,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: settings.retentionDays
-    workspaceCapping: { dailyQuotaGb: settings.dailyCapGb == 0 ? -1 : settings.dailyCapGb }
+    workspaceCapping: { dailyQuotaGb: settings.dailyCapGb }
     features: {
       disableLocalAuth: true
       enableLogAccessUsingOnlyResourcePermissions: true // a team reads the logs of its own resources

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,12 @@ from aifactory.arm import Arm
 from aifactory.build.model import Built
 from aifactory.deploy.compared.encryption import told
 from aifactory.deploy.deletes import delete_stacks, guard
+from aifactory.deploy.keeping import Lock, doomed, lifted, standing
 from aifactory.deploy.model import Difference, content_hash
 from aifactory.deploy.run import Event, Report, Settings, run
 from aifactory.deploy.stacks import is_live
 from aifactory.plan import release, renew
-from aifactory.plan.lock import Lock
+from aifactory.plan.lock import Lock as Promised
 from aifactory.problems import Exit, Problem, Refused, refuse
 
 Confirm = Callable[[Difference], bool]
@@ -148,7 +149,8 @@ async def _plan(path: Path, order: Order, out: Path | None = None) -> Planned:
     async with reach(state.desired.folder, order.target, state.desired.factory.tenant) as arm:
         found = await state.possible(arm)
         costs = await bills(state.desired, found, arm)
-    planned = Planned(found, tuple(_notes(state, found)), content_hash(state.stacks), costs)
+        notes = [*_notes(state, found), *_lifting(await standing(arm, doomed(found)))]
+    planned = Planned(found, tuple(notes), content_hash(state.stacks), costs)
     if out is not None:
         write(out, json.dumps(planned.as_json(), indent=2) + "\n")
     return planned
@@ -165,12 +167,13 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
             raise _nobody_agreed("deploy")
         lock = _with_new_budgets(state, found)
         lock_written = folder.write_lock(lock)
-        deleted = await _remove(state, arm, found)
-        lock_written = folder.write_lock(release(lock, _leaving(state))) or lock_written
-        if deleted or lock_written:
-            state.read()
-            found = await state.compare(arm)
-        report = await _run(state, arm, found, watch)
+        async with lifted(arm, state.desired.factory.retry, doomed(found)):
+            deleted = await _remove(state, arm, found)
+            lock_written = folder.write_lock(release(lock, _leaving(state))) or lock_written
+            if deleted or lock_written:
+                state.read()
+                found = await state.compare(arm)
+            report = await _run(state, arm, found, watch)
         clock = arm.transport
         rehearsed = clock.seconds if isinstance(clock, Rehearsal) else None
     return Deployed(found, deleted, report, lock_written, rehearsed)
@@ -192,7 +195,9 @@ async def _destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...
         guard(live, order.allow_delete, _strict(state.desired))
         if not confirm(live):
             raise _nobody_agreed("destroy")
-        gone = await delete_stacks(arm, live.stacks, state.desired.factory.retry)
+        retry = state.desired.factory.retry
+        async with lifted(arm, retry, doomed(live)):
+            gone = await delete_stacks(arm, live.stacks, retry)
     return gone.stacks
 
 
@@ -259,7 +264,7 @@ def _leaving(state: State) -> list[tuple[str, str]]:
     ]
 
 
-def _with_new_budgets(state: State, found: Difference) -> Lock:
+def _with_new_budgets(state: State, found: Difference) -> Promised:
     """The lock in which a budget that is not live yet starts this month; refused when locked."""
     lock, month = state.desired.lock, f"{wall_clock():%Y-%m}"
     absent = {stack.id for stack in found.in_state("absent")}
@@ -324,6 +329,13 @@ def _notes(state: State, found: Difference) -> list[str]:
     if leaving:
         notes.append(f"Released after the deletes: the addresses of {', '.join(leaving)}.")
     return notes
+
+
+def _lifting(locks: Sequence[Lock]) -> list[str]:
+    if not locks:
+        return []
+    names = ", ".join(sorted({lock.scope.name for lock in locks}))
+    return [f"Lifted for the deletes, and put back on what stays: the locks of {names}."]
 
 
 def deployed_json(ended: Deployed) -> dict[str, Any]:

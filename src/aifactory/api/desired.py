@@ -8,6 +8,7 @@ from pathlib import Path
 from aifactory.api.folder import Folder, content_root
 from aifactory.catalog import Catalog, load_catalog
 from aifactory.config import load_factory
+from aifactory.config.guarding.exemptions import refuse_expired
 from aifactory.config.model import Factory
 from aifactory.plan import draw, promise
 from aifactory.plan.lock import Lock, dump
@@ -50,6 +51,7 @@ def configured(path: Path) -> tuple[Folder, Catalog, Factory]:
 def desire(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired:
     """What the folder asks for; with `locked` a stale lock is refused (AIF3010)."""
     folder, catalog, factory = configured(path)
+    refuse_expired(factory, f"{now():%Y-%m-%d}")
     kept = folder.read_lock()
     lock = promise(factory, catalog, kept, f"{now():%Y-%m}")
     stale = dump(lock) != dump(kept)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from aifactory.api.desired import Desired
+from aifactory.api.guarding.promised import guards
 from aifactory.api.ordered import ordered
 from aifactory.azure.roles import SIDES, united
 from aifactory.plan.draw import survey
@@ -37,6 +38,8 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
     groups = [site.common_group, *networks, *(floor.group for floor in floors)]
     here = f"{ground.key}/"
     wanted = ordered(desired, ground.key)
+    watched = guards(desired, ground.key)
+    watch = watched.watch
     nodes = [*site.common.values(), *(n for floor in floors for n in floor.floor.nodes.values())]
     return EnvironmentPromise(
         key=ground.key,
@@ -64,12 +67,13 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
             **{str(floor.group): floor.name for floor in floors},
         },
         services={str(node.id): node.service.flag for node in nodes if node.id is not None},
-        parts=wanted.parts,
+        parts=(*wanted.parts, *((watch.group, *watch.alerts) if watch else ())),
         attached=wanted.attached,
         kept=wanted.kept,
         roles=_roles(site, desired, here),
         customer_keys=ground.encryption.customer,
         keys=_keys(site, floors),
+        guards=watched,
         workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
     )
 

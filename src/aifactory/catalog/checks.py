@@ -110,6 +110,10 @@ def _of(
             what = f"No service has a subnet for {of!r}.{did_you_mean(of, purposes)}"
             fix = f"Name a purpose; {service.flag!r} lists its own in `subnets`."
             yield source.problem((*at, "of"), 106, what, fix)
+    elif setting.type == "defender":
+        if of not in catalog.defender:
+            what = f"There is no Defender plan {of!r}.{did_you_mean(of, catalog.defender)}"
+            yield source.problem((*at, "of"), 106, what, "Name a plan of guardrails/defender.yaml.")
     elif not _exists(catalog, of) and of.partition(".")[0] not in catalog.parts:
         yield _nowhere(catalog, source, (*at, "of"), of, 106)
 

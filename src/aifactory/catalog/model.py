@@ -46,13 +46,14 @@ class Subnet(Facts):
 class Setting(Facts):
     """One field of the service's settings, in words that YAML, module and docs share."""
 
-    type: Literal["int", "bool", "string", "map", "id", "name", "subnet", "grants", "groups"] = (
-        Field(
-            description="int, bool, string, map: the user may set them. id and name: the planner "
-            "fills in the resource id or name of the service named by `of`. subnet: the id of the "
-            "project's subnet for purpose `of`. grants: the role assignments on this child. "
-            "groups: reserved."
-        )
+    type: Literal[
+        "int", "bool", "string", "map", "id", "name", "subnet", "grants", "groups", "defender"
+    ] = Field(
+        description="int, bool, string, map: the user may set them. id and name: the planner "
+        "fills in the resource id or name of the service named by `of`. subnet: the id of the "
+        "project's subnet for purpose `of`. grants: the role assignments on this child. "
+        "defender: Enabled or Disabled as the environment's Defender plan `of` is; empty where "
+        "it never was on. groups: reserved."
     )
     default: Json = None
     required: bool = False
@@ -192,6 +193,14 @@ class Encryption(Facts):
         return self
 
 
+class Defended(Facts):
+    """The child of a service that says whether a Defender plan watches it."""
+
+    plan: str
+    child: str
+    path: str
+
+
 class Roles(Facts):
     """Built-in roles (by name, in azure/roles.py) that each access level of the kind needs here."""
 
@@ -278,9 +287,16 @@ class Service(Facts):
         default=False,
         description="Azure reports it done before it is ready: a run waits for its own state.",
     )
+    lockable: bool = Field(
+        default=False, description="Filled in by the reader: the folder holds a lock.bicep."
+    )
+    defended: Defended | None = None
     settings: dict[str, Setting] = Field(default_factory=dict)
     tiers: dict[TierName, dict[str, Json]] = Field(
         default_factory=dict, description="Settings that a tier changes."
+    )
+    levels: dict[Level, dict[str, Json]] = Field(
+        default_factory=dict, description="Settings that a level of diagnostics changes."
     )
 
     @property

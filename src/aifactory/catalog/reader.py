@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ConfigDict, RootModel
 
 from aifactory.catalog import checks
+from aifactory.catalog.guards import Alert, DefenderPlan, Policy
 from aifactory.catalog.mistakes import typed
 from aifactory.catalog.model import Part, Persona, Profile, Service, Tier
 from aifactory.catalog.prices import PriceTable, price_problems
@@ -19,6 +20,7 @@ COMMON: Final = "common"  # the profile that every scale set has in every enviro
 
 Model = TypeVar("Model", bound=BaseModel)
 Named = TypeVar("Named", Profile, Persona, Tier)
+Entry = TypeVar("Entry", Part, DefenderPlan, Policy, Alert)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,32 @@ class Catalog:
     defaults: Mapping[str, Leaves] = field(default_factory=dict)  # flag → what service.yaml says
     sizes: Mapping[tuple[str, str], Leaves] = field(default_factory=dict)  # (flag, tier)
     shapes: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)  # profile → flag
+    levels: Mapping[tuple[str, str], Leaves] = field(default_factory=dict)  # (flag, level)
+    defender: Mapping[str, DefenderPlan] = field(default_factory=dict)
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
 
 
 class _Parts(RootModel[dict[str, Part]]):
     """The file landing-zone/parts.yaml."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class _Defender(RootModel[dict[str, DefenderPlan]]):
+    """The file guardrails/defender.yaml."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class _Policies(RootModel[dict[str, Policy]]):
+    """The file guardrails/policies.yaml."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class _Alerts(RootModel[dict[str, Alert]]):
+    """The file guardrails/alerts.yaml."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -83,7 +107,10 @@ def load_catalog(root: Path, own: Path | None = None) -> Catalog:
         profiles=_named(shelf, bases, "profile", Profile),
         personas=_named(shelf, [root], "persona", Persona),
         tiers=_named(shelf, [root], "tier", Tier),
-        parts=_parts(shelf, root),
+        parts=_facts(shelf, root, "landing-zone/parts.yaml", _Parts),
+        defender=_facts(shelf, root, "guardrails/defender.yaml", _Defender),
+        policies=_facts(shelf, root, "guardrails/policies.yaml", _Policies),
+        alerts=_facts(shelf, root, "guardrails/alerts.yaml", _Alerts),
         root=root,
         prices=_prices(shelf, root),
         folders=dict(sorted(shelf.folders.items())),
@@ -102,7 +129,8 @@ def _services(shelf: _Shelf, bases: list[Path]) -> dict[str, Service]:
         for folder in sorted((base / "services").glob("*/")):
             source, service = shelf.read(folder / "service.yaml", base, Service)
             if service and shelf.claim("service", service.flag, source, ("flag",)):
-                found[service.flag] = service.model_copy(update={"folder": folder.name})
+                read = {"folder": folder.name, "lockable": (folder / "lock.bicep").is_file()}
+                found[service.flag] = service.model_copy(update=read)
                 shelf.folders[service.flag] = folder
     return dict(sorted(found.items()))
 
@@ -117,13 +145,16 @@ def _named(shelf: _Shelf, bases: list[Path], kind: str, model: type[Named]) -> d
     return dict(sorted(found.items()))
 
 
-def _parts(shelf: _Shelf, root: Path) -> dict[str, Part]:
-    path = root / "landing-zone" / "parts.yaml"
+def _facts(
+    shelf: _Shelf, root: Path, file: str, model: type[RootModel[dict[str, Entry]]]
+) -> dict[str, Entry]:
+    """A file of named facts, by name; nothing where a content folder does not hold it."""
+    path = root / file
     if not path.exists():
         return {}
-    source, parts = shelf.read(path, root, _Parts)
-    shelf.sources["parts"] = source
-    return dict(sorted(parts.root.items())) if parts else {}
+    source, found = shelf.read(path, root, model)
+    shelf.sources[path.stem] = source
+    return dict(sorted(found.root.items())) if found else {}
 
 
 def _prices(shelf: _Shelf, root: Path) -> PriceTable:
@@ -139,14 +170,17 @@ def _shaped(shelf: _Shelf, catalog: Catalog) -> Catalog:
     """The same catalogue with defaults, tiers and profiles as checked leaves with places."""
     default_leaves: dict[str, Leaves] = {}
     sizes: dict[tuple[str, str], Leaves] = {}
+    levels: dict[tuple[str, str], Leaves] = {}
     for flag, service in catalog.services.items():
         reading = Reading(shelf.sources[f"service {flag}"], facts=True)
         default_leaves[flag] = defaults(reading, ("settings",), service.settings)
         for tier, said in service.tiers.items():
             sizes[flag, tier] = leaves(reading, ("tiers", tier), said, service.settings)
+        for level, said in service.levels.items():
+            levels[flag, level] = leaves(reading, ("levels", level), said, service.settings)
         shelf.problems += reading.problems
     shapes = {name: _profile(shelf, catalog, name) for name in catalog.profiles}
-    return replace(catalog, defaults=default_leaves, sizes=sizes, shapes=shapes)
+    return replace(catalog, defaults=default_leaves, sizes=sizes, levels=levels, shapes=shapes)
 
 
 def _profile(shelf: _Shelf, catalog: Catalog, name: str) -> dict[str, Shape]:

@@ -47,7 +47,7 @@ def json_schema(model: type[BaseModel]) -> dict[str, Any]:
 def facts_schema(model: type[Facts]) -> dict[str, Any]:
     """The schema of one sort of catalogue file, without the fields that the reader fills in."""
     schema = json_schema(model)
-    for name in ("folder", "name"):
+    for name in ("folder", "name", "lockable"):
         schema["properties"].pop(name, None)
     return schema
 

@@ -19,7 +19,7 @@ def check_absent(notes: Notes, source: Source) -> None:
     data: Any = source.data
     for at, said in _factory(data):
         word = str(at[-1])
-        present, title = PRESENT.get(word, ("off", f"Defender plan for {word}"))
+        present, title = PRESENT[word]
         if said is not None and said != present:
             shown, fix = f" {said!r}", f"Write {present}, or leave the line out."
             if isinstance(said, dict):
@@ -42,8 +42,6 @@ def _factory(data: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
 
 def _ground(at: At, said: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:
     yield from _mode(at, said)
-    for plan, switch in said.get("defender", {}).items():
-        yield (*at, "defender", plan), switch
 
 
 def _mode(at: At, said: Mapping[str, Any]) -> Iterator[tuple[At, Any]]:

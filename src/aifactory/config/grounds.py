@@ -12,8 +12,9 @@ from aifactory.catalog.model import Level, TierName
 from aifactory.catalog.source import At, Source
 from aifactory.config import words
 from aifactory.config.folder import Notes
+from aifactory.config.guarding.settle import Said, guard
 from aifactory.config.layers import Layer, Rank, read_layer
-from aifactory.config.model import Encryption
+from aifactory.config.model import Encryption, Guard
 from aifactory.config.spaces import read_space
 from aifactory.problems import Place
 
@@ -35,6 +36,7 @@ class Ground:
     diagnostics: Level
     encryption: Encryption
     tags: Mapping[str, str]
+    guard: Guard
     layers: Layers  # defaults … scale set in environment
     own: frozenset[str]  # flags of hosts of which every project has its own
     at: At  # where in factory.yaml
@@ -126,16 +128,19 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
     network = said.network or base.network
     standing = own if environment in scale_set.environments else above
     said_at = (*(own if said.encryption else above), "encryption")
+    tier = said.tier or base.tier or ("economy" if environment == "dev" else "production")
+    heard = (Said(base, above), Said(said, own))
     return Ground(
         environment=environment,
         scale_set=name,
         region=scale_set.region or site.words.region,
         subscriptions=tuple(one.lower() for one in said.subscriptions or base.subscriptions),
         space=read_space(site.notes, site.source, space_at, network.space) if network else (),
-        tier=said.tier or base.tier or ("economy" if environment == "dev" else "production"),
+        tier=tier,
         diagnostics=said.diagnostics or base.diagnostics or "silver",
         encryption=_encryption(site, said.encryption or base.encryption, said_at),
         tags=_tags(site, base, scale_set, said),
+        guard=guard(site.notes, site.source, site.catalog, tier, heard),
         layers=tuple(_layers(site, name, environment)),
         own=_own(site, scale_set),
         at=standing,

@@ -81,14 +81,15 @@ def rungs(layers: Iterable[tuple[str, Rank, Layer]], flag: str) -> tuple[Rung, .
     return tuple(Rung(name, rank, layer[flag]) for name, rank, layer in layers if flag in layer)
 
 
-def grounded(catalog: Catalog, flag: str, tier: str) -> tuple[Rung, Rung]:
-    """What the service's own file says: its defaults, and its sizes in the tier."""
+def grounded(catalog: Catalog, flag: str, tier: str, level: str) -> tuple[Rung, Rung, Rung]:
+    """What the service's own file says: its defaults, its sizes in the tier, and at the level."""
     place = Place(f"services/{catalog.services[flag].folder}/service.yaml", 1, 1)
     plain = {path: leaf for path, leaf in catalog.defaults[flag].items() if STAR not in path}
     sizes = catalog.sizes.get((flag, tier), {})
     return (
         Rung("service default", "shape", Shape(None, place, plain)),
         Rung(f"tier {tier}", "shape", Shape(None, place, sizes)),
+        Rung(f"level {level}", "shape", Shape(None, place, catalog.levels.get((flag, level), {}))),
     )
 
 

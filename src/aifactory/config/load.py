@@ -11,6 +11,7 @@ from aifactory.config import words
 from aifactory.config.absent import check_absent
 from aifactory.config.folder import Folder, Notes, read_folder
 from aifactory.config.grounds import Ground, Site, grounds
+from aifactory.config.guarding.exemptions import check_exempt
 from aifactory.config.layers import read_layer
 from aifactory.config.model import (
     Factory,
@@ -78,6 +79,8 @@ def survey_folder(folder: Path, catalog: Catalog, notes: Notes) -> Survey | None
     _check_claims(site, found.values())
     desk = Desk(catalog, notes, read.words if read.whole else None, found)
     asked = tuple(desk.read(read.projects.values()))
+    if read.whole:  # else a project may have been left out
+        check_exempt(notes, found.values(), asked)
     return Survey(read, site, Settler(catalog, overrides, notes), found, asked)
 
 
@@ -178,6 +181,7 @@ def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> Sca
         diagnostics=ground.diagnostics,
         encryption=ground.encryption,
         tags=dict(sorted(tags.items())),
+        guard=ground.guard,
         common=dict(sorted(common.items())),
         personas=people,
         place=site.place(ground.at),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
+from aifactory.catalog.guards import Effect
 from aifactory.catalog.model import Json, Level, TierName
 from aifactory.config.prices.model import Pricing
 from aifactory.problems import Place
@@ -50,6 +51,42 @@ class Encryption:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom Defender for Cloud writes to, and from which severity."""
+
+    emails: tuple[str, ...]
+    minimal_severity: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A project that a policy does not hold for, who answers for it, and its last day."""
+
+    name: str
+    policy: str
+    project: str
+    owner: str
+    until: str
+    reason: str
+    category: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What watches over an environment: threats, policies, alerts and locks."""
+
+    defender: Mapping[str, Mapping[str, Json]]  # plans that are on, each with its settings
+    contact: Contact | None
+    alerts: tuple[str, ...]  # e-mail addresses; none: no alerts
+    policies: Mapping[str, Effect]  # those that are off are left out
+    exemptions: tuple[Exemption, ...]
+    locks: bool
+    places: Mapping[str, Place]  # defender, alerts, policies, locks → the line that says so
+
+
+@dataclass(frozen=True, slots=True)
 class ScaleSetEnvironment:
     """One scale set in one environment: what its common infrastructure and projects share."""
 
@@ -62,6 +99,7 @@ class ScaleSetEnvironment:
     diagnostics: Level
     encryption: Encryption
     tags: Mapping[str, str]
+    guard: Guard
     common: Mapping[str, Wanted]  # the common profile, settled
     personas: Mapping[str, str]  # persona id → Entra group of the factory's own people
     place: Place

@@ -25,6 +25,7 @@ def schemas(catalog: Catalog) -> dict[str, Schema]:
     """File name → schema; an editor that reads them completes every word and setting."""
     factory = _with_services(json_schema(words.FactoryFile), catalog, ["off"])
     factory["title"] = "factory.yaml"
+    _with_guards(factory["$defs"], catalog)
     for level in (factory, factory["$defs"]["ScaleSet"]):
         level["properties"]["region"]["enum"] = sorted(REGIONS)
     own = [one for one in catalog.personas.values() if one.scope == "common"]
@@ -75,6 +76,28 @@ def _with_services(schema: Schema, catalog: Catalog, switches: list[str]) -> Sch
         "additionalProperties": False,
     }
     return schema
+
+
+def _with_guards(definitions: Mapping[str, Schema], catalog: Catalog) -> None:
+    """Describes Defender plans and policies from the catalogue."""
+    plans = {
+        name: {
+            "description": plan.title,
+            "anyOf": [{"enum": ["on", "off"]}, _settings(plan.settings)],
+        }
+        for name, plan in catalog.defender.items()
+    }
+    for level in (definitions["Environment"], definitions["Ground"]):
+        level["properties"]["defender"] |= {"properties": plans, "additionalProperties": False}
+    rules = definitions["Policies"]["properties"]["rules"]
+    rules |= {
+        "description": "Policy by name: deny, audit or off, whatever `effect` says.",
+        "properties": {
+            name: {"description": policy.title, "enum": ["deny", "audit", "off"]}
+            for name, policy in catalog.policies.items()
+        },
+        "additionalProperties": False,
+    }
 
 
 def _service(service: Service, switches: list[str]) -> Schema:

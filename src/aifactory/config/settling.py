@@ -96,9 +96,10 @@ class Settler:
         key = (ground.key, profile, flag)
         if key not in self.ladders:
             shapes = self.catalog.shapes.get(profile, NOTHING)
-            default, tier = grounded(self.catalog, flag, ground.tier)
+            said = grounded(self.catalog, flag, ground.tier, ground.diagnostics)
+            default, *tier_and_level = said
             profiled = rungs([(f"profile {profile}", "profile", shapes)], flag)
-            self.ladders[key] = (default, *profiled, tier, *rungs(ground.layers, flag))
+            self.ladders[key] = (default, *profiled, *tier_and_level, *rungs(ground.layers, flag))
         return self.ladders[key]
 
     def _base(self, lot: Lot) -> dict[str, Settled]:

@@ -22,6 +22,9 @@ VAULT: Final = (
 KEY: Final = r"^[A-Za-z0-9-]{1,127}$"
 ADDRESS: Final = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$"
 DURATION: Final = r"^[0-9]{1,6}(ms|s|m|h)$"
+EMAIL: Final = r"^[^@\s;,]{1,64}@[^@\s;,]+\.[^@\s;,]+$"
+DAY: Final = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+EXEMPTION: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 LONGEST_PROJECT: Final = 32
 
@@ -41,6 +44,9 @@ FORMS: Final = {
     KEY: "a key's name: letters, digits and hyphens",
     ADDRESS: "an address such as 10.0.0.4",
     DURATION: "a time with its unit, such as 5s or 5m",
+    EMAIL: "an e-mail address",
+    DAY: "a day such as 2027-06-30",
+    EXEMPTION: "a name: lower-case letters, digits and single hyphens, a letter first",
 }
 
 # What stands in for a required value that is missing or wrong, so that the rest can be checked.
@@ -50,6 +56,12 @@ STAND_INS: Final[dict[str, Any]] = {
     "subscriptions": ["00000000-0000-0000-0000-000000000000"],
     "profile": "",
     "team": {"": "00000000-0000-0000-0000-000000000000"},
+    "emails": ["nobody@example.org"],
+    "policy": "",
+    "project": "",
+    "owner": "nobody@example.org",
+    "until": "9999-12-31",
+    "reason": "none",
 }
 
 
@@ -68,6 +80,8 @@ AddressText = Annotated[str, Field(pattern=ADDRESS)]
 Duration = Annotated[
     str, Field(pattern=DURATION, examples=["5s", "5m"]), BeforeValidator(_duration)
 ]
+Email = Annotated[str, Field(pattern=EMAIL, max_length=120, examples=["platform@example.org"])]
+Day = Annotated[str, Field(pattern=DAY, examples=["2027-06-30"])]
 Switch = Literal["on", "off"]
 Tags = dict[str, str]
 Services = dict[str, Any]  # checked against the catalogue; the schema is printed from it
@@ -114,15 +128,47 @@ class LandingZone(Words):
     vwan: VirtualWan | None = None
 
 
-class Defender(Words):
-    """Defender for Cloud plans of the environment's subscriptions. In this version: off."""
+class SecurityContact(Words):
+    """Whom Defender for Cloud writes to."""
 
-    ai: Switch = "off"
-    storage: Switch = "off"
-    key_vaults: Switch = "off"
-    containers: Switch = "off"
-    databases: Switch = "off"
-    resource_manager: Switch = "off"
+    emails: list[Email] = Field(min_length=1, max_length=20)
+    minimal_severity: Literal["high", "medium", "low"] = Field(
+        default="high", description="The least severe alert that is written about."
+    )
+
+
+class Alerts(Words):
+    """Whom the environment's alerts go to."""
+
+    emails: list[Email] = Field(min_length=1, max_length=100)
+
+
+class Exemption(Words):
+    """A project that a policy does not hold for, until a day."""
+
+    policy: str = Field(description="The policy's name.")
+    project: str = Field(description="The project whose resources are exempt.")
+    owner: Email = Field(description="Who answers for it.")
+    until: Day = Field(description="The last day; after it the factory is refused.")
+    reason: str = Field(min_length=1, max_length=400)
+    category: Literal["waiver", "mitigated"] = Field(
+        default="waiver", description="mitigated: the policy's intent is met in another way."
+    )
+
+
+class Policies(Words):
+    """Azure policies that guard the environment's subscriptions."""
+
+    effect: Literal["deny", "audit", "off"] | None = Field(
+        default=None,
+        description="Of every policy; unless said, each policy's own in the tier.",
+    )
+    rules: dict[str, Any] = Field(
+        default_factory=dict, description="Policy → deny, audit or off, whatever `effect` says."
+    )
+    exemptions: dict[Annotated[str, Field(pattern=EXEMPTION, max_length=60)], Exemption] = Field(
+        default_factory=dict
+    )
 
 
 class OwnKey(Words):
@@ -168,7 +214,18 @@ class Ground(Words):
         description="Whose keys encrypt: platformManaged unless said; customerManaged is a key for "
         "each project and one for what they share; a map names a key of your own.",
     )
-    defender: Defender | None = None
+    defender: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Defender for Cloud plans of the environment's subscriptions; one that was "
+        "on and is off now is set to Free, one that never was on is left alone.",
+    )
+    security_contact: SecurityContact | None = None
+    alerts: Alerts | None = None
+    policies: Policies | None = None
+    locks: Switch | None = Field(
+        default=None,
+        description="Delete locks on data and networks: on in production unless said.",
+    )
     landing_zone: LandingZone | None = None
     tags: Tags = Field(default_factory=dict)
     services: Services = Field(default_factory=dict)

@@ -1,10 +1,10 @@
 """Deletes: only what a stack owns, in reverse order, and nothing precious that nobody has named."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aifactory.arm import ADVICE, Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
@@ -15,8 +15,16 @@ from aifactory.deploy.retry import patiently
 from aifactory.deploy.stacks import STACKS
 from aifactory.problems import Exit, Problem, Refused
 
-# What stands on others goes first: children of hosts, services, permissions, networks, hosts.
-_ORDER = ("late", "services", "foundation", "network", "common")
+# What stands on others goes first: locks, children of hosts, services, permissions, networks,
+# hosts; what guards a subscription goes last.
+_ORDER = (
+    "locks", "late", "services", "foundation", "alerts", "network", "common", "defender", "guard",
+)  # fmt: skip
+# What cannot be deleted is left as if it never had been: a subscription's Defender plan is there
+# for good (learn.microsoft.com/rest/api/defenderforcloud-composite/pricings/delete, 2026-11).
+_LASTING: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "microsoft.security/pricings": ("2024-01-01", {"properties": {"pricingTier": "Free"}}),
+}
 _GROUP = "microsoft.resources/resourcegroups"
 _PRECIOUS = {"data": "holds data", "identity": "is an identity that others may trust"}
 _UNMANAGE = {
@@ -24,6 +32,7 @@ _UNMANAGE = {
     "unmanageAction.ResourceGroups": "detach",
     "unmanageAction.ManagementGroups": "detach",
 }
+_LET_GO = {**_UNMANAGE, "unmanageAction.Resources": "detach"}
 _AT_ONCE = 8
 _T = TypeVar("_T")
 
@@ -107,12 +116,25 @@ class _Deletes:
         if any(_stands_on(other, stack.id) for other in self.failed):
             self.failed.append(stack.id)
             return
+        lasting = [one for one in stack.changes if one.type.lower() in _LASTING]
+        unmanage = _LET_GO if lasting else _UNMANAGE
         try:
-            await self._delete(stack.resource, STACKS, _UNMANAGE)
+            for one in lasting:
+                await self._reset(one)
+            await self._delete(stack.resource, STACKS, unmanage)
             self.gone.append(stack.id)
         except ArmError as error:
             self.failed.append(stack.id)
             self.problems.append(_refused(stack.id, error))
+
+    async def _reset(self, change: Change) -> None:
+        version, body = _LASTING[change.type.lower()]
+        await patiently(
+            self.arm,
+            self.retry,
+            change.resource,
+            lambda: self.arm.put(change.resource, version, body),
+        )
 
     async def group(self, group: str) -> None:
         """Deletes a group that has nothing in it."""

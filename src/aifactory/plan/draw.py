@@ -9,7 +9,17 @@ from aifactory.catalog import Catalog
 from aifactory.config.model import Factory, ScaleSetEnvironment
 from aifactory.plan import encryption
 from aifactory.plan.access import IDENTITY, Roles
-from aifactory.plan.environment import common_grants, common_key, common_stack, network_stack
+from aifactory.plan.environment import (
+    common_grants,
+    common_key,
+    common_stack,
+    network_stack,
+    zones_of,
+)
+from aifactory.plan.guarding.alerts import alerts_stack
+from aifactory.plan.guarding.defender import defender_stack
+from aifactory.plan.guarding.locks import ground_locks
+from aifactory.plan.guarding.policies import guard_stack
 from aifactory.plan.lock import Lock
 from aifactory.plan.model import Grant, Plan, Stack
 from aifactory.plan.names import COMMON, Names, name_problem
@@ -33,9 +43,8 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
     for _, ground in sorted(factory.environments.items()):
         site = survey(factory, catalog, lock, ground)
         floors = [ProjectPlan(site, project) for project in site.projects]
-        common = common_stack(site, _personas(site, floors))
-        networks = [network_stack(site, cell) for cell in sorted(site.promised.cells)]
-        stacks += [common, *networks, *(stack for floor in floors for stack in floor.stacks())]
+        stacks += _shared(site, _personas(site, floors))
+        stacks += [stack for floor in floors for stack in floor.stacks()]
         grants += _common_grants(site)
         problems += _too_many_grants(site, floors)
         grants += [grant for floor in floors for grant in floor.grants()]
@@ -55,6 +64,19 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
 def _common_grants(site: Site) -> tuple[Grant, ...]:
     key = common_key(site)
     return (*common_grants(site), *((key.grant,) if key else ()))
+
+
+def _shared(site: Site, personas: tuple[str, ...]) -> list[Stack]:
+    """What an environment's projects share, and what guards it: policies stand before the rest."""
+    cells = sorted(site.promised.cells)
+    guards = [found for cell in cells if (found := guard_stack(site, cell))]
+    common = common_stack(site, personas, tuple(stack.id for stack in guards))
+    networks = [network_stack(site, cell) for cell in cells]
+    built = (common.id, *(stack.id for stack in networks))
+    watching = [defender_stack(site, cell) for cell in cells]
+    zones = {cell: zones_of(site, cell) for cell in cells}
+    watching += [alerts_stack(site, built), ground_locks(site, zones, built)]
+    return [*guards, common, *networks, *(stack for stack in watching if stack is not None)]
 
 
 def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvironment) -> Site:

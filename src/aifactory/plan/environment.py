@@ -57,7 +57,7 @@ def common_key(site: Site) -> FloorKey | None:
     return floor_key(site, site.common, site.common_identity, common_id(site))
 
 
-def common_stack(site: Site, personas: tuple[str, ...]) -> Stack:
+def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] = ()) -> Stack:
     """Group, roles, identity, permissions and the services that all projects share."""
     tags = site.tags(COMMON, site.ground.tags)
     identity = site.common_identity
@@ -80,7 +80,7 @@ def common_stack(site: Site, personas: tuple[str, ...]) -> Stack:
         location=site.ground.region,
         tags=_text(tags),
         calls=tuple(calls),
-        after=(),
+        after=after,
         environment=site.ground.environment,
         scale_set=site.ground.scale_set,
     )
@@ -90,7 +90,7 @@ def network_stack(site: Site, cell: str) -> Stack:
     """A cell's VNet with every promised subnet, its NSGs, zones, links and shared endpoints."""
     tags = site.tags(f"net{cell.removeprefix('cell-')}", site.ground.tags)
     group = site.network_group(cell)
-    zones = _zones(site, cell)
+    zones = zones_of(site, cell)
     calls = [
         group_call(site, "group", group, tags),
         within(_network_call(site, cell, tags), group.name, ("group",)),
@@ -238,7 +238,8 @@ def _security_groups(site: Site, cell: CellPromise) -> list[Json]:
     ]
 
 
-def _zones(site: Site, cell: str) -> list[str]:
+def zones_of(site: Site, cell: str) -> list[str]:
+    """The private DNS zones that a cell needs."""
     flags = set(site.common)
     for project in site.projects:
         if site.promised.projects[project.name].cell == cell:

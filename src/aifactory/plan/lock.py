@@ -43,6 +43,7 @@ class GroundPromise:
     cells: Mapping[str, CellPromise]
     projects: Mapping[str, ProjectPromise]
     encrypted: bool = False  # its vaults hold keys: data may need them, whatever the YAML says now
+    defender: tuple[str, ...] = ()  # plans that ever were on: off, they are set to Free
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def _ground(ground: GroundPromise) -> dict[str, Any]:
         "salt": ground.salt,
         **({"encrypted": True} if ground.encrypted else {}),
         "space": [str(net) for net in ground.space],
+        **_without_nothing({"defender": list(ground.defender)}),
         "cells": {
             name: {
                 "subscription": cell.subscription,
@@ -141,6 +143,7 @@ def _read_ground(entry: Mapping[str, Any]) -> GroundPromise:
         salt=str(entry["salt"]),
         encrypted=bool(entry.get("encrypted", False)),
         space=_networks(entry["space"]),
+        defender=tuple(str(plan) for plan in entry.get("defender", ())),
         cells={
             name: CellPromise(
                 subscription=cell["subscription"],

@@ -1,4 +1,4 @@
-"""The three stacks of a project: foundation, services, late."""
+"""The stacks of a project: foundation, services, late, and the locks on what they made."""
 
 from dataclasses import replace
 
@@ -15,10 +15,14 @@ from aifactory.plan.environment import (
     network_id,
     within,
 )
+from aifactory.plan.guarding.locks import lock_calls
+from aifactory.plan.guarding.policies import exemption_call
 from aifactory.plan.model import Grant, ModuleCall, Stack
 from aifactory.plan.names import floor_of
 from aifactory.plan.site import Node, Site
 from aifactory.plan.wiring import Floor, call
+
+_OWN_REASON = frozenset({"budget", "exemptions"})  # a line of the YAML asks for these
 
 
 class ProjectPlan:
@@ -89,7 +93,7 @@ class ProjectPlan:
         )
 
     def stacks(self) -> list[Stack]:
-        """Foundation, services and late; an empty one is left out."""
+        """Foundation, services, late and locks; an empty one is left out."""
         network = network_id(self.site.ground.key, self.promised.cell)
         foundation = self._stack("foundation", self._foundation(), (common_id(self.site),))
         services = self._stack(
@@ -105,7 +109,12 @@ class ProjectPlan:
             [call(self.floor, node, self.child_grants[node.symbol]) for node in self._hosted()],
             (services.id if services.calls else foundation.id,),
         )
-        return [stack for stack in (foundation, services, late) if stack.calls]
+        locks = self._stack(
+            "locks",
+            list(lock_calls(self.site, self._own())),
+            tuple(stack.id for stack in (foundation, services, late) if stack.calls),
+        )
+        return [stack for stack in (foundation, services, late, locks) if stack.calls]
 
     def _own(self) -> list[Node]:
         return [node for node in self.floor.nodes.values() if node.service.host is None]
@@ -121,6 +130,9 @@ class ProjectPlan:
         ]
         if self.wanted.budget is not None:
             calls.append(self._budget(self.wanted.budget))
+        exemptions = exemption_call(self.site, self.group.subscription or "", self.project.name)
+        if exemptions is not None:
+            calls.append(exemptions)
         inner = [within(each, self.group.name, ("group",)) for each in calls]
         return [self._because(each) for each in (group, *inner)]
 
@@ -140,7 +152,7 @@ class ProjectPlan:
         )
 
     def _because(self, each: ModuleCall) -> ModuleCall:
-        return each if each.symbol == "budget" else replace(each, why=self.project.place)
+        return each if each.symbol in _OWN_REASON else replace(each, why=self.project.place)
 
     def _stack(self, part: str, calls: list[ModuleCall], after: tuple[str, ...]) -> Stack:
         tags: dict[str, Json] = self.tags

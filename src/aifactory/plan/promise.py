@@ -134,6 +134,7 @@ class _Draft:
     cells: dict[str, CellPromise]
     projects: dict[str, ProjectPromise]
     encrypted: bool
+    defender: tuple[str, ...]
 
     @classmethod
     def start(
@@ -158,8 +159,18 @@ class _Draft:
                     )
         said = ground.encryption
         encrypted = old.encrypted or (said.customer and not said.vault)
-        where = (factory, catalog, ground, old.salt, space)
-        return cls(*where, dict(old.cells), dict(old.projects), encrypted)
+        defender = tuple(sorted({*old.defender, *ground.guard.defender}))
+        return cls(
+            factory=factory,
+            catalog=catalog,
+            ground=ground,
+            salt=old.salt,
+            space=space,
+            cells=dict(old.cells),
+            projects=dict(old.projects),
+            encrypted=encrypted,
+            defender=defender,
+        )
 
     def settle(self, numbers: Mapping[str, str], month: str) -> GroundPromise:
         """Everything this ground needs, promised."""
@@ -169,7 +180,9 @@ class _Draft:
         for project in here.values():
             self._settle_project(project, month)
         self._settle_ranges(here, numbers)
-        return GroundPromise(self.salt, self.space, self.cells, self.projects, self.encrypted)
+        return GroundPromise(
+            self.salt, self.space, self.cells, self.projects, self.encrypted, self.defender
+        )
 
     def _settle_cells(self) -> None:
         known = {cell.subscription for cell in self.cells.values()}

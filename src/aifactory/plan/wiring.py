@@ -7,6 +7,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json, Service, Setting
 from aifactory.plan.access import grant_parameter
 from aifactory.plan.encryption import NONE, FloorKey, awaited
+from aifactory.plan.guarding.defender import watched
 from aifactory.plan.model import Grant, ModuleCall
 from aifactory.plan.site import Node, Site
 
@@ -104,6 +105,8 @@ def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequen
         return str(floor.site.subnet(str(floor.cell), f"{floor.name}.{setting.of}"))
     if setting.type in ("id", "name"):
         return _pointed_at(floor, node, setting)
+    if setting.type == "defender":
+        return watched(floor.site, str(setting.of))
     return node.wanted.settings.get(name, setting.default)
 
 

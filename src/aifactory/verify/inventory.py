@@ -10,6 +10,7 @@ Body = Mapping[str, Any]
 
 ROLE_ASSIGNMENTS = "/providers/Microsoft.Authorization/roleAssignments"
 BUDGETS = "/providers/Microsoft.Consumption/budgets"
+EXEMPTIONS = "/providers/Microsoft.Authorization/policyExemptions"
 SETTINGS = "/providers/Microsoft.Insights/diagnosticSettings"
 CATEGORIES = "/providers/Microsoft.Insights/diagnosticSettingsCategories"
 OFFERED = "/privateLinkResources"

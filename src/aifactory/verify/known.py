@@ -29,6 +29,10 @@ _VERSIONS = {
     "microsoft.network/virtualnetworks": "2025-05-01",
     "microsoft.network/networksecuritygroups": "2025-05-01",
     "microsoft.managedidentity/userassignedidentities": "2024-11-30",
+    "microsoft.authorization/locks": "2020-05-01",
+    "microsoft.authorization/policyassignments": "2025-03-01",
+    "microsoft.security/pricings": "2024-01-01",
+    "microsoft.security/securitycontacts": "2023-12-01-preview",
 }
 
 

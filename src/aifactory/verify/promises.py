@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
+from aifactory.verify.guarded import Guards
+
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
@@ -78,6 +80,7 @@ class EnvironmentPromise:
     roles: Mapping[str, tuple[Permit, ...]] = field(default_factory=dict)  # guid → what it allows
     customer_keys: bool = False  # whatever takes a customer's key has one
     keys: tuple[FloorKey, ...] = ()
+    guards: Guards = field(default_factory=Guards)
 
 
 @dataclass(frozen=True, slots=True)

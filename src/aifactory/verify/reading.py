@@ -9,6 +9,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import (
     BUDGETS,
     CATEGORIES,
+    EXEMPTIONS,
     FEDERATED,
     LINKS,
     OFFERED,
@@ -28,12 +29,14 @@ from aifactory.verify.known import Facts, Known
 from aifactory.verify.promises import EnvironmentPromise, Promises
 from aifactory.verify.view import ENDPOINTS, IDENTITIES, SUBNETS, ZONES, Ground, View
 
+_COMPONENTS = "microsoft.insights/components"  # sends no logs, and must not
 AT_ONCE = 16
 PATIENCE = 6  # tries of a read that Azure throttles or cannot answer just now
 _PASSING = frozenset({"throttled", "unavailable", "busy"})
 _RESOURCES_VERSION = "2025-04-01"
 _ROLES_VERSION = "2022-04-01"
 _BUDGETS_VERSION = "2024-08-01"
+_EXEMPTIONS_VERSION = "2026-01-01-preview"
 _SETTINGS_VERSION = "2021-05-01-preview"
 # A type without private link answers so to privateLinkResources; which of them is unverified.
 _NOT_OFFERED = frozenset({400, 404, 405})
@@ -138,6 +141,10 @@ class _Crawler:
         work += [self._below(live, f"/{path}") for live, path, _ in ground.collections]
         work += [self._below(live, FEDERATED) for live in ground.of_type(IDENTITIES)]
         work += [self._body(one) for one in _promised_bodies(ground.promise)]
+        work += [
+            self._list(f"/subscriptions/{one}{EXEMPTIONS}", _EXEMPTIONS_VERSION)
+            for one in (ground.promise.subscriptions if ground.promise.guards.assigned else ())
+        ]
         await _all(work)
         await _all(
             [self._get(role, _ROLES_VERSION) for role in sorted(self._roles(ground.promise))]
@@ -170,9 +177,9 @@ class _Crawler:
 
     async def _monitored(self, ground: Ground, live: Live) -> None:
         logs = self.known.logs(live.id, ground.service(live))
-        if logs is None:
-            return
-        for target in monitored(live.id, logs.on):
+        if logs is None and live.type == _COMPONENTS:
+            await self._list(live.id.text + SETTINGS, _SETTINGS_VERSION)
+        for target in monitored(live.id, logs.on) if logs else ():
             await self._list(target + SETTINGS, _SETTINGS_VERSION)
             await self._list(target + CATEGORIES, _SETTINGS_VERSION)
 
@@ -235,6 +242,10 @@ def _promised_bodies(promise: EnvironmentPromise) -> Iterator[ResourceId]:
     yield from (ResourceId(one.resource) for one in promise.kept)
     for key in promise.keys:
         yield from (ResourceId(key.vault), ResourceId(f"{key.vault}/keys/{key.key}"))
+    guards = promise.guards
+    for found in (guards.plans, guards.accounts, guards.contacts, guards.assigned):
+        yield from (ResourceId(one.id) for one in found)
+    yield from (ResourceId(one) for one in guards.locked)
 
 
 def monitored(resource: ResourceId, on: Iterable[str]) -> tuple[str, ...]:

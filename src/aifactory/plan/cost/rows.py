@@ -172,4 +172,4 @@ def quantity(said: int | str, settings: Mapping[str, Json]) -> float:
     for word in factors(said):
         value = int(word) if word.isdigit() else settings.get(word)
         product *= value if isinstance(value, int | float) else 0
-    return product
+    return max(product, 0.0)  # -1 is Azure's word for no cap

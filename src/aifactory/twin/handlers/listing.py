@@ -12,7 +12,7 @@ from aifactory.twin.world import AzureError, Body
 
 _ASSIGNED = {
     f"microsoft.authorization/{name}"
-    for name in ("roleassignments", "policyassignments", "policyexemptions")
+    for name in ("roleassignments", "policyassignments", "policyexemptions", "locks")
 }
 _RECORDS = "microsoft.network/privatednszones/all"  # records of every type in one listing
 _BROAD = {

@@ -6,6 +6,7 @@ Rules with words beyond the twin do not deny; the audit, modify and deploy effec
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -120,7 +121,22 @@ class Policies:
             key.startswith(f"{exemption.scope.lower().rstrip('/')}/")
             for exemption, body in self._state.find(_EXEMPTION)
             if str(body.get("properties", {}).get("policyAssignmentId", "")).lower() == whole
+            if not _is_over(body["properties"].get("expiresOn"), self._state.now())
         )
+
+
+def _is_over(expires: Any, now: datetime) -> bool:
+    """Whether an exemption has expired: it stays where it is and is no longer heeded.
+
+    learn.microsoft.com/azure/governance/policy/concepts/exemption-structure (unverified).
+    """
+    if not isinstance(expires, str):
+        return False
+    try:
+        ends = datetime.fromisoformat(expires)
+    except ValueError:
+        return False
+    return (ends if ends.tzinfo else ends.replace(tzinfo=UTC)) <= now
 
 
 def _values(given: Any) -> dict[str, Any]:

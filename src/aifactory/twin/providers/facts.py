@@ -180,6 +180,7 @@ class Facts:
     linked: tuple[Tiered, ...] = ()  # which tiers an endpoint may lead to
     placed: tuple[Placed, ...] = ()
     ends: tuple[Limit, ...] = ()  # endpoints that lead to one, or resources with any (subscription)
+    lasting: Refusal | None = None  # said to a delete at a subscription's scope
     linking: Refusal | None = None  # said to a private endpoint while the target is being written
 
 
@@ -339,5 +340,6 @@ _ONE: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "privateLink": _groups,
     "alone": _alone,
     "key": lambda entry: Key(**entry),
+    "lasting": lambda entry: Refusal(**entry),
     "linking": lambda entry: Refusal(**entry),
 }

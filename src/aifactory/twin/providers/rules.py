@@ -205,7 +205,9 @@ def _place(write: Write, limit: Limit) -> str:
 
 
 def check_delete(resource: ResourceId, known: Facts, world: World) -> None:
-    """Refuses to delete what others hold, or what still has children of a certain type."""
+    """Refuses to delete what lasts, what others hold, or what has children of a certain type."""
+    if known.lasting is not None and resource.resource_group is None:
+        raise refused(known.lasting, resource)
     for rule in known.nested:
         inside = [str(other) for other, _ in world.find(rule.type, scope=resource.text)]
         if inside:

@@ -5,6 +5,7 @@ from aifactory.verify.rules import (
     access,
     cost,
     encryption,
+    guarding,
     isolation,
     operations,
     ordering,
@@ -12,16 +13,19 @@ from aifactory.verify.rules import (
     private,
     reliability,
     security,
+    watching,
 )
 
 RULES: tuple[Rule, ...] = (
     *reliability.RULES,
     *security.RULES,
     *encryption.RULES,
+    *guarding.RULES,
     *private.RULES,
     *access.RULES,
     *cost.RULES,
     *operations.RULES,
+    *watching.RULES,
     *ordering.RULES,
     *performance.RULES,
     *isolation.RULES,

@@ -1,0 +1,1 @@
+"""What watches over an environment, settled: Defender plans, contacts, policies, alerts, locks."""

@@ -1,0 +1,1 @@
+"""What watches over an environment, planned: Defender, policies, alerts and locks."""

@@ -1,0 +1,75 @@
+"""Delete locks on what holds data and on networks; never on a resource group.
+
+Locks are stacks of their own, after everything else: a lock also keeps what hangs on its resource,
+so the engine takes it away before a delete that was allowed, and puts it back.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.plan.guarding.stacks import LOCKS, ground_stack
+from aifactory.plan.model import ModuleCall, Stack
+from aifactory.plan.site import Node, Site
+
+LOCK = "aif-keep"
+_KIND = "Microsoft.Authorization/locks"
+
+
+def lock_calls(site: Site, nodes: Iterable[Node]) -> tuple[ModuleCall, ...]:
+    """A lock for each node that holds data; a child is kept by its host's."""
+    if not site.ground.guard.locks:
+        return ()
+    return tuple(
+        _lock(site, node, node.id) for node in nodes if node.id is not None and _is_kept(node)
+    )
+
+
+def ground_locks(
+    site: Site, zones: Mapping[str, list[str]], after: tuple[str, ...]
+) -> Stack | None:
+    """The locks of the shared services and networks; `zones` are those of each cell."""
+    calls = [_inside(call, site.common_group) for call in lock_calls(site, site.common.values())]
+    if site.ground.guard.locks:
+        calls += _networks(site, zones)
+    return ground_stack(site, LOCKS, tuple(calls), after) if calls else None
+
+
+def _is_kept(node: Node) -> bool:
+    return node.service.data and node.service.lockable and node.host is None
+
+
+def _lock(site: Site, node: Node, resource: ResourceId) -> ModuleCall:
+    return ModuleCall(
+        symbol=f"{node.symbol}Lock",
+        module=f"services/{node.service.folder}/lock.bicep",
+        params={"name": node.name},
+        resource=resource.extension(_KIND, LOCK),
+        why=site.ground.guard.places["locks"],
+    )
+
+
+def _inside(call: ModuleCall, group: ResourceId) -> ModuleCall:
+    return ModuleCall(
+        symbol=call.symbol,
+        module=call.module,
+        params=call.params,
+        resource=call.resource,
+        why=call.why,
+        group=group.name,
+        subscription=group.subscription,
+    )
+
+
+def _networks(site: Site, zones: Mapping[str, list[str]]) -> Iterator[ModuleCall]:
+    for cell in sorted(site.promised.cells):
+        vnet = site.vnet(cell)
+        yield _inside(
+            ModuleCall(
+                symbol=f"networkLock{cell.removeprefix('cell-')}",
+                module="guardrails/network-locks.bicep",
+                params={"name": vnet.name, "zones": list(zones[cell])},
+                resource=vnet.extension(_KIND, LOCK),
+                why=site.ground.guard.places["locks"],
+            ),
+            site.network_group(cell),
+        )

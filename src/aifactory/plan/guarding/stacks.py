@@ -1,0 +1,37 @@
+"""The stacks that guard an environment: where each stands, and what comes before it."""
+
+from aifactory.plan.model import ModuleCall, Stack
+from aifactory.plan.names import COMMON
+from aifactory.plan.site import Site
+
+DEFENDER, GUARD, ALERTS, LOCKS = "defender", "guard", "alerts", "locks"
+
+
+def cell_stack(site: Site, cell: str, part: str, calls: tuple[ModuleCall, ...]) -> Stack:
+    """A stack on a cell's subscription that needs nothing else to be there."""
+    return _stack(site, f"{cell}/{part}", site.promised.cells[cell].subscription, calls, ())
+
+
+def ground_stack(
+    site: Site, part: str, calls: tuple[ModuleCall, ...], after: tuple[str, ...]
+) -> Stack:
+    """A stack about what an environment's projects share, after the stacks that make it."""
+    return _stack(site, part, site.subscription, calls, after)
+
+
+def _stack(
+    site: Site, part: str, subscription: str, calls: tuple[ModuleCall, ...], after: tuple[str, ...]
+) -> Stack:
+    tags = site.tags(COMMON, site.ground.tags)
+    return Stack(
+        id=f"{site.ground.key}/{part}",
+        name=site.names.stack(*part.split("/")),
+        subscription=subscription,
+        group=None,
+        location=site.ground.region,
+        tags={key: str(value) for key, value in tags.items()},
+        calls=calls,
+        after=after,
+        environment=site.ground.environment,
+        scale_set=site.ground.scale_set,
+    )

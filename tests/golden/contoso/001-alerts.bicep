@@ -1,0 +1,46 @@
+targetScope = 'subscription'
+
+param actionGroup object
+param alertsOf1 object
+param logAlerts object
+
+module actionGroupModule 'content/guardrails/action-group.bicep' = {
+  name: 'action-group'
+  scope: resourceGroup(actionGroup.scope.resourceGroup)
+  params: {
+    name: actionGroup.name
+    tags: actionGroup.tags
+    shortName: actionGroup.shortName
+    emails: actionGroup.emails
+  }
+}
+
+module alertsOf1Module 'content/guardrails/alerts.bicep' = {
+  name: 'alerts-of1'
+  scope: resourceGroup(alertsOf1.scope.subscription, alertsOf1.scope.resourceGroup)
+  params: {
+    location: alertsOf1.location
+    tags: alertsOf1.tags
+    actionGroupId: alertsOf1.actionGroupId
+    activity: alertsOf1.activity
+    metrics: alertsOf1.metrics
+  }
+  dependsOn: [
+    actionGroupModule
+  ]
+}
+
+module logAlertsModule 'content/guardrails/log-alerts.bicep' = {
+  name: 'log-alerts'
+  scope: resourceGroup(logAlerts.scope.resourceGroup)
+  params: {
+    location: logAlerts.location
+    tags: logAlerts.tags
+    actionGroupId: logAlerts.actionGroupId
+    workspaceId: logAlerts.workspaceId
+    queries: logAlerts.queries
+  }
+  dependsOn: [
+    actionGroupModule
+  ]
+}

@@ -1,0 +1,10 @@
+targetScope = 'subscription'
+
+param policies object
+
+module policiesModule 'content/guardrails/policies.bicep' = {
+  name: 'policies'
+  params: {
+    assignments: policies.assignments
+  }
+}
