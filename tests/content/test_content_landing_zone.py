@@ -56,8 +56,7 @@ def test_what_belongs_to_a_subscription_is_deployed_there(part: str, compiled: C
 
 def test_parts_pin_the_versions_that_the_modules_use(catalog: Catalog, compiled: Compiled) -> None:
     paths = [f"landing-zone/{part}.bicep" for part in PARTS] + ["shared/endpoint.bicep"]
-    paths += [f"guardrails/{path.name}" for path in CONTENT.glob("guardrails/*alert*.bicep")]
-    paths.append("guardrails/action-group.bicep")
+    paths += [f"guardrails/{path.name}" for path in CONTENT.glob("guardrails/*.bicep")]
     used = {one["type"]: one["apiVersion"] for path in paths for one in made(compiled(path))}
     for name, part in catalog.parts.items():
         kind, _, version = part.resource.partition("@")

@@ -114,7 +114,7 @@ class Meters:
         if service is not None:
             settings = call.params.get("settings")
             yield from self.of_service(base, service, resource, settings)
-        made = self.parts.get(call.module, []) + (
+        made = self.parts.get(_sort_of(call.module), []) + (
             self.parts.get(EVERY_SERVICE, []) if service else []
         )
         for name, part, parameter in made:
@@ -164,6 +164,13 @@ class Meters:
             usage=meter.usage and most == 0,
             found=self.prices.find(price, base.region),
         )
+
+
+def _sort_of(module: str) -> str:
+    """The module as parts name it: what every service's folder has is one sort."""
+    room, _, rest = module.partition("/")
+    file = rest.partition("/")[2]
+    return f"{EVERY_SERVICE}/{file}" if room == "services" and file != "main.bicep" else module
 
 
 def quantity(said: int | str, settings: Mapping[str, Json]) -> float:
