@@ -11,6 +11,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "command-line.md": pages.command_line,
     "configuration.md": pages.configuration,
     "services.md": pages.services,
+    "guardrails.md": pages.guardrails,
     "personas.md": pages.personas,
     "errors.md": pages.errors,
     "names-and-limits.md": pages.names_and_limits,

@@ -135,11 +135,58 @@ def _encryption(facts: Any) -> str:
 
 
 def _default(service: Any, name: str) -> str:
-    tiers = {tier: values[name] for tier, values in service.tiers.items() if name in values}
+    said = {**service.tiers, **service.levels}
+    tiers = {word: values[name] for word, values in said.items() if name in values}
     if tiers:
         return "; ".join(f"{tier}: {value}" for tier, value in sorted(tiers.items()))
     default = service.settings[name].default
     return "" if default is None else f"{default}"
+
+
+def guardrails() -> str:
+    """Defender plans, policies and alerts, with what each tier or level does and its source."""
+    catalog = _catalog()
+    parts = [NOTE + "# Guardrails\n"]
+    plans = [
+        (
+            f"`{word}`",
+            plan.title,
+            ", ".join(
+                one.name + (f" ({one.sub_plan})" if one.sub_plan else "") for one in plan.pricings
+            ),
+            "; ".join(f"`{name}` {_told(one)}" for name, one in plan.settings.items()),
+            f"{plan.source}, {plan.date}",
+        )
+        for word, plan in catalog.defender.items()
+    ]
+    heads = ("word", "what", "Azure's plan", "settings", "source")
+    parts.append("## Defender plans\n\n" + _table(heads, plans))
+    policies = [
+        (
+            f"`{name}`",
+            one.title,
+            one.tiers["economy"],
+            one.tiers["production"],
+            f"`{one.definition}` {one.version}",
+            f"{one.source}, {one.date}",
+        )
+        for name, one in catalog.policies.items()
+    ]
+    heads = ("policy", "what", "economy", "production", "definition", "source")
+    parts.append("## Policies\n\n" + _table(heads, policies))
+    alerts = [
+        (f"`{name}`", one.title, one.level, one.kind, f"{one.source}, {one.date}")
+        for name, one in catalog.alerts.items()
+    ]
+    heads = ("alert", "what", "from level", "kind", "source")
+    parts.append("## Alerts\n\n" + _table(heads, alerts))
+    return "\n".join(parts)
+
+
+def _told(setting: Any) -> str:
+    default = setting.default
+    shown = ("on" if default else "off") if isinstance(default, bool) else default
+    return f"({shown}): {setting.description}"
 
 
 def personas() -> str:

@@ -130,9 +130,10 @@ def test_a_module_that_no_part_counts_is_unknown(drawing):
 
 def test_what_is_paid_by_use_counts_only_up_to_a_cap(drawing):
     prices = f"prices: {{ logs.ingested: {{ unit: GB, amount: 2, {SAID} }} }}\n"
-    found = priced(drawing, prices, churn=PROJECT)
+    capped = FACTORY.replace("0001] }", "0001], diagnostics: bronze }")
+    found = priced(drawing, prices, capped, churn=PROJECT)
     dev, prod = (sums(found, "logAnalytics", f"{name}/001") for name in ("dev", "prod"))
-    assert (dev.idle, dev.most) == (0, 2 * 5 * 30)  # economy: 5 GB a day
+    assert (dev.idle, dev.most) == (0, 2 * 5 * 30)  # bronze: 5 GB a day
     assert (prod.idle, prod.most, prod.unknown) == (0, 0, 0)
     assert [row.usage for row in found.rows if row.what == "logAnalytics"] == [False, True]
 
