@@ -160,7 +160,7 @@ def guardrails() -> str:
         for word, plan in catalog.defender.items()
     ]
     heads = ("word", "what", "Azure's plan", "settings", "source")
-    parts.append("## Defender plans\n\n" + _table(heads, plans))
+    parts.append("## Defender plans\n\n" + table(heads, plans))
     policies = [
         (
             f"`{name}`",
@@ -173,13 +173,13 @@ def guardrails() -> str:
         for name, one in catalog.policies.items()
     ]
     heads = ("policy", "what", "economy", "production", "definition", "source")
-    parts.append("## Policies\n\n" + _table(heads, policies))
+    parts.append("## Policies\n\n" + table(heads, policies))
     alerts = [
         (f"`{name}`", one.title, one.level, one.kind, f"{one.source}, {one.date}")
         for name, one in catalog.alerts.items()
     ]
     heads = ("alert", "what", "from level", "kind", "source")
-    parts.append("## Alerts\n\n" + _table(heads, alerts))
+    parts.append("## Alerts\n\n" + table(heads, alerts))
     return "\n".join(parts)
 
 
