@@ -13,8 +13,10 @@ from aifactory.template.model import Deployment, DeploymentScope, Evaluated, Unr
 
 ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 _GROUP = "microsoft.resources/resourcegroups"
-# What the engine itself asks: its stacks, the deployments inside them, groups and what is in them.
+# What the engine itself asks: its stacks, the deployments inside them, groups and what is in them,
+# and the locks that stand in the way of a delete.
 _ENGINE = (
+    "Microsoft.Authorization/locks/read",
     "Microsoft.Resources/deploymentStacks/delete",
     "Microsoft.Resources/deploymentStacks/read",
     "Microsoft.Resources/deploymentStacks/write",
