@@ -224,3 +224,23 @@ def test_a_key_of_a_namespace_needs_premium(kind: str, bench: Bench) -> None:
     path = next(one for one in KEYED if f".{kind}/" in one)
     body = {**HERE, **KEYED[path], "sku": {"name": "Standard"}}
     assert bench.refused(path, body) == "BadRequest"
+
+
+def test_a_key_that_is_there_is_given_back_as_it_is(bench: Bench) -> None:
+    key(bench)
+    path = "Microsoft.KeyVault/vaults/kv-one/keys/cmk"
+    before = bench.world.read(path)["properties"]
+    bench.world.write(path, {"properties": {"kty": "RSA", "attributes": {"enabled": False}}})
+    assert bench.world.read(path)["properties"] == before
+
+
+def test_an_account_never_goes_back_to_the_keys_of_the_platform(bench: Bench) -> None:
+    path = bench.foundry()
+    body = bench.world.read(path)
+    for source, answer in (
+        ("Microsoft.CognitiveServices", "accepted"),
+        ("Microsoft.KeyVault", "accepted"),
+        ("Microsoft.CognitiveServices", "CustomerManagedKeyCannotBeReverted"),
+    ):
+        body["properties"]["encryption"] = {"keySource": source}
+        assert bench.refused(path, body) == answer
