@@ -7,6 +7,7 @@ import asyncio
 import concurrent.futures
 import hashlib
 import json
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -174,6 +175,8 @@ class Engine:
     def _close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
         DBOS.destroy()
+        # They hold the stream of this run, which the next one in this process finds closed.
+        logging.getLogger("dbos").handlers.clear()
         _Current.engine = None
         self._store.dispose()
 
