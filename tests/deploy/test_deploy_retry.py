@@ -5,7 +5,7 @@ import pytest
 from aifactory.arm import ADVICE, ArmError, Kind
 from aifactory.arm.kinds import KINDS
 from aifactory.config.model import Retry
-from aifactory.deploy.retry import CURABLE, wait_before_next
+from aifactory.deploy.retry import CURABLE, PROPAGATION, wait_before_next
 
 PLAIN = Retry(attempts=5, first_delay=5, max_delay=300, multiplier=2, jitter=False)
 CODES: dict[Kind, tuple[int, str]] = {
@@ -61,6 +61,25 @@ def test_only_what_waiting_cures_is_tried_again(kind: Kind) -> None:
         again == (kind in ("throttled", "propagating", "busy", "unavailable")) == (kind in CURABLE)
     )
     assert ADVICE[kind]
+
+
+@pytest.mark.parametrize(
+    ("story", "knobs", "tries"),
+    [
+        ("waits that grow", {}, 8),
+        ("waits that stay short", {"multiplier": 1}, 121),
+        ("more attempts than that takes", {"attempts": 20}, 20),
+    ],
+)
+def test_what_is_not_known_everywhere_is_given_its_time(
+    story: str, knobs: dict[str, float], tries: int
+) -> None:
+    retry = Retry(**{"jitter": False, **knobs})  # type: ignore[arg-type]
+    refusal = error("propagating")
+    waited = [wait_before_next(retry, done, refusal, "s") for done in range(1, 200)]
+    asked = [wait for wait in waited if wait is not None]
+    assert len(asked) == tries - 1, story
+    assert sum(asked) >= PROPAGATION
 
 
 def test_jitter_spreads_stacks_and_repeats_itself() -> None:

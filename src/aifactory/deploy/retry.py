@@ -11,6 +11,10 @@ _T = TypeVar("_T")
 # A reading of thousands of resources meets Azure's read limits; each answer says how long to wait.
 READING = Retry(attempts=10, first_delay=1.0, max_delay=60.0)
 
+# How long a new role or identity may be unknown in parts of Azure, in seconds: Microsoft's pages
+# name ten minutes (from memory, unverified); learn.microsoft.com/answers/questions/524792 named
+# thirty (2021-08-25).
+PROPAGATION = 600.0
 # Waiting cures these and no others.
 CURABLE: frozenset[Kind] = frozenset({"throttled", "propagating", "busy", "unavailable"})
 
@@ -20,14 +24,28 @@ def wait_before_next(retry: Retry, tries: int, error: ArmError, seed: str) -> fl
 
     Equal seeds wait equally long, so a run can be replayed; different stacks spread out.
     """
-    if error.kind not in CURABLE or tries >= retry.attempts:
+    if error.kind not in CURABLE or tries >= _most(retry, error.kind):
         return None
-    grown = retry.first_delay * retry.multiplier ** (tries - 1)
-    wait = min(grown, retry.max_delay)
+    wait = _grown(retry, tries)
     if retry.jitter:
         wait *= 0.5 + _fraction(f"{seed}/{tries}") / 2
     # What Azure asks for is a floor, whatever our own ceiling is.
     return max(wait, error.retry_after or 0.0)
+
+
+def _most(retry: Retry, kind: Kind) -> int:
+    """How many tries there are: what is only not known everywhere yet is given its time."""
+    if kind != "propagating":
+        return retry.attempts
+    tries, waited = 1, 0.0
+    while waited < PROPAGATION:
+        waited += _grown(retry, tries)
+        tries += 1
+    return max(tries, retry.attempts)
+
+
+def _grown(retry: Retry, tries: int) -> float:
+    return min(retry.first_delay * retry.multiplier ** (tries - 1), retry.max_delay)
 
 
 async def patiently(arm: Arm, retry: Retry, seed: str, ask: Callable[[], Awaitable[_T]]) -> _T:
