@@ -7,7 +7,8 @@ param amount int
 param startDate string
 @description('Percentages of the amount that alert.')
 param alertAt int[]
-@description('Azure roles on the group whose holders get the mail.')
+@description('Action groups that are told; without one, those with these roles on the group.')
+param contactGroups string[] = []
 param contactRoles string[] = ['Owner', 'Contributor']
 
 resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
@@ -25,6 +26,7 @@ resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
       contactEmails: [] // addresses of people do not belong into templates
       // Azure's page asks for a mail or an action group beside roles (learn.microsoft.com/javascript/api/
       // @azure/arm-consumption/notification, 2026-11); that roles alone are taken is unverified.
+      contactGroups: contactGroups
       contactRoles: contactRoles
     })
   }

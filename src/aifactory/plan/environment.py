@@ -5,6 +5,7 @@ from aifactory.catalog.model import Json
 from aifactory.plan.access import grant_parameter
 from aifactory.plan.demand import SHARED
 from aifactory.plan.encryption import FloorKey, floor_key, key_calls
+from aifactory.plan.guarding.alerts import action_group, action_group_call
 from aifactory.plan.lock import CellPromise
 from aifactory.plan.model import Grant, ModuleCall, Stack
 from aifactory.plan.names import COMMON
@@ -71,6 +72,8 @@ def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] =
         *key_calls(site, site.common, key),
         *(call(floor, node) for node in site.common.values()),
     ]
+    if (told := action_group(site)) is not None:
+        inner.append(action_group_call(site, told))
     calls += [within(inner_call, group, ("group", "roles")) for inner_call in inner]
     return Stack(
         id=common_id(site),

@@ -15,6 +15,7 @@ from aifactory.plan.environment import (
     network_id,
     within,
 )
+from aifactory.plan.guarding.alerts import action_group
 from aifactory.plan.guarding.locks import lock_calls
 from aifactory.plan.guarding.policies import exemption_call
 from aifactory.plan.model import Grant, ModuleCall, Stack
@@ -137,7 +138,7 @@ class ProjectPlan:
         return [self._because(each) for each in (group, *inner)]
 
     def _budget(self, budget: Budget) -> ModuleCall:
-        name = f"budget-{self.name}"
+        name, told = f"budget-{self.name}", action_group(self.site)
         return ModuleCall(
             symbol="budget",
             module="landing-zone/budget.bicep",
@@ -146,6 +147,7 @@ class ProjectPlan:
                 "amount": budget.monthly,
                 "startDate": f"{self.promised.budget_start}-01T00:00:00Z",
                 "alertAt": list(budget.alert_at),
+                "contactGroups": [str(told)] if told else [],
             },
             resource=self.group.extension("Microsoft.Consumption/budgets", name),
             why=budget.place,

@@ -1,19 +1,7 @@
 targetScope = 'subscription'
 
-param actionGroup object
 param alertsOf1 object
 param logAlerts object
-
-module actionGroupModule 'content/guardrails/action-group.bicep' = {
-  name: 'action-group'
-  scope: resourceGroup(actionGroup.scope.resourceGroup)
-  params: {
-    name: actionGroup.name
-    tags: actionGroup.tags
-    shortName: actionGroup.shortName
-    emails: actionGroup.emails
-  }
-}
 
 module alertsOf1Module 'content/guardrails/alerts.bicep' = {
   name: 'alerts-of1'
@@ -25,9 +13,6 @@ module alertsOf1Module 'content/guardrails/alerts.bicep' = {
     activity: alertsOf1.activity
     metrics: alertsOf1.metrics
   }
-  dependsOn: [
-    actionGroupModule
-  ]
 }
 
 module logAlertsModule 'content/guardrails/log-alerts.bicep' = {
@@ -40,7 +25,4 @@ module logAlertsModule 'content/guardrails/log-alerts.bicep' = {
     workspaceId: logAlerts.workspaceId
     queries: logAlerts.queries
   }
-  dependsOn: [
-    actionGroupModule
-  ]
 }

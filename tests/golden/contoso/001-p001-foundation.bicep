@@ -47,6 +47,7 @@ module budgetModule 'content/landing-zone/budget.bicep' = {
     amount: budget.amount
     startDate: budget.startDate
     alertAt: budget.alertAt
+    contactGroups: budget.contactGroups
   }
   dependsOn: [
     groupModule

@@ -12,6 +12,7 @@ param keyVault object
 param lake object
 param logAnalytics object
 param monitorPrivateLink object
+param actionGroup object
 
 module groupModule 'content/landing-zone/resource-group.bicep' = {
   name: 'group'
@@ -208,6 +209,21 @@ module monitorPrivateLinkModule 'content/services/monitor-private-link-scope/mai
   dependsOn: [
     groupModule
     logAnalyticsModule
+    rolesModule
+  ]
+}
+
+module actionGroupModule 'content/guardrails/action-group.bicep' = {
+  name: 'action-group'
+  scope: resourceGroup(actionGroup.scope.resourceGroup)
+  params: {
+    name: actionGroup.name
+    tags: actionGroup.tags
+    shortName: actionGroup.shortName
+    emails: actionGroup.emails
+  }
+  dependsOn: [
+    groupModule
     rolesModule
   ]
 }

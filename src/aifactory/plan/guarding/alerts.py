@@ -20,10 +20,11 @@ _GROUP = "Microsoft.Insights/actionGroups"
 
 
 def alerts_stack(site: Site, after: tuple[str, ...]) -> Stack | None:
-    """The action group and the alerts of an environment; None where nobody is to be told."""
-    if not site.ground.guard.alerts:
+    """The alerts of an environment; None where nobody is to be told."""
+    group = action_group(site)
+    if group is None:
         return None
-    return ground_stack(site, ALERTS, tuple(_calls(site)), after)
+    return ground_stack(site, ALERTS, tuple(_calls(site, group)), after)
 
 
 def chosen(site: Site) -> dict[str, Alert]:
@@ -32,9 +33,16 @@ def chosen(site: Site) -> dict[str, Alert]:
     return {name: one for name, one in site.catalog.alerts.items() if one.level in reached}
 
 
-def _calls(site: Site) -> Iterator[ModuleCall]:
-    group = site.resource(site.common_group, _GROUP, site.names.of("ag", _GROUP, COMMON))
-    yield ModuleCall(
+def action_group(site: Site) -> ResourceId | None:
+    """Whom alerts and budgets of the environment tell; None where nobody is named."""
+    if not site.ground.guard.alerts:
+        return None
+    return site.resource(site.common_group, _GROUP, site.names.of("ag", _GROUP, COMMON))
+
+
+def action_group_call(site: Site, group: ResourceId) -> ModuleCall:
+    """The call that makes the action group; budgets of projects need it early."""
+    return ModuleCall(
         symbol="actionGroup",
         module="guardrails/action-group.bicep",
         params={
@@ -45,8 +53,10 @@ def _calls(site: Site) -> Iterator[ModuleCall]:
         },
         resource=group,
         why=site.ground.guard.places["alerts"],
-        group=site.common_group.name,
     )
+
+
+def _calls(site: Site, group: ResourceId) -> Iterator[ModuleCall]:
     for cell in sorted(site.promised.cells):
         yield _in_cell(site, cell, group)
     yield from _on_workspace(site, group)
@@ -77,7 +87,6 @@ def _in_cell(site: Site, cell: str, group: ResourceId) -> ModuleCall:
         why=site.ground.guard.places["alerts"],
         group=where.name,
         subscription=where.subscription,
-        after=("actionGroup",),
     )
 
 
@@ -102,7 +111,6 @@ def _on_workspace(site: Site, group: ResourceId) -> Iterator[ModuleCall]:
             resource=None,
             why=site.ground.guard.places["alerts"],
             group=site.common_group.name,
-            after=("actionGroup",),
         )
 
 
