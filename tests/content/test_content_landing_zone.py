@@ -18,7 +18,7 @@ PARTS = {
     "access": "grants",
     "encryption-key": "vaultName name",
     "key-access": "vaultName grant",
-    "budget": "name amount startDate alertAt contactRoles",
+    "budget": "name amount startDate alertAt contactGroups contactRoles",
     "network": "name location tags prefixes securityGroups subnets vnetLogs securityGroupLogs",
     "dns-zones": "tags zones vnetId",
     "shared-endpoints": "location tags endpoints",

@@ -109,7 +109,7 @@ def test_alerts_grow_with_the_level(drawing, level, alerts):
     stacks = by_id(drawing.write(dev(words), alpha=PROJECT).draw())
     stack = stacks["dev/001/alerts"]
     assert stack.after == ("dev/001/common", "dev/001/cell-1/network")
-    people = call(stack, "actionGroup")
+    people = call(stacks["dev/001/common"], "actionGroup")
     assert (people.params["emails"], len(people.params["shortName"]) <= 12) == ([PEOPLE], True)
     inside = call(stack, "alertsOf1").params
     told = [*inside["activity"], *inside["metrics"], *call(stack, "logAlerts").params["queries"]]
