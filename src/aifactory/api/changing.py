@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aifactory.api.access.preflight import preflight
 from aifactory.api.bills.changed import Bill, bills
 from aifactory.api.building import built
 from aifactory.api.comparing import (
@@ -75,6 +76,7 @@ class Planned:
     difference: Difference
     notes: tuple[str, ...] = ()
     content: str = ""
+    problems: tuple[Problem, ...] = ()  # what would make a deploy of it fail
     bills: tuple[Bill, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -82,6 +84,7 @@ class Planned:
         found = self.difference.as_json()
         return {**found, "notes": list(self.notes), "hash": self.difference.hash} | {
             "content": self.content,
+            "problems": [problem.as_json() for problem in self.problems],
             "cost": [bill.as_json() for bill in self.bills],
         }
 
@@ -150,7 +153,9 @@ async def _plan(path: Path, order: Order, out: Path | None = None) -> Planned:
         found = await state.possible(arm)
         costs = await bills(state.desired, found, arm)
         notes = [*_notes(state, found), *_lifting(await standing(arm, doomed(found)))]
-    planned = Planned(found, tuple(notes), content_hash(state.stacks), costs)
+        problems = await _preflight(state, arm, found)
+    content = content_hash(state.stacks)
+    planned = Planned(found, tuple(notes), content, problems, costs)
     if out is not None:
         write(out, json.dumps(planned.as_json(), indent=2) + "\n")
     return planned
@@ -163,6 +168,9 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
         found = await state.possible(arm)
         _still_true(order.saved, found, content_hash(state.stacks))
         guard(found, order.allow_delete, _strict(state.desired))
+        problems = await _preflight(state, arm, found)
+        if problems:
+            raise Refused(problems)
         if not found.is_empty and not confirm(found):
             raise _nobody_agreed("deploy")
         lock = _with_new_budgets(state, found)
@@ -177,6 +185,12 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
         clock = arm.transport
         rehearsed = clock.seconds if isinstance(clock, Rehearsal) else None
     return Deployed(found, deleted, report, lock_written, rehearsed)
+
+
+async def _preflight(state: State, arm: Arm, found: Difference) -> tuple[Problem, ...]:
+    """What would make a write of the stacks that differ fail."""
+    pending = [stack.id for stack in found.stacks if stack.state not in ("same", "undeclared")]
+    return await preflight(state.desired, state.stacks, pending, arm)
 
 
 async def _drift(path: Path, order: Order) -> Difference:

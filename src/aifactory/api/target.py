@@ -15,6 +15,7 @@ from aifactory.api.logbook import logbook
 from aifactory.api.rehearsal import Rehearsal
 from aifactory.arm import Arm, ArmError
 from aifactory.arm.aiohttp_transport import AiohttpTransport
+from aifactory.arm.client import GRAPH
 from aifactory.arm.credentials import SecretCredential, azure_credential
 from aifactory.arm.inprocess import InProcessTransport
 from aifactory.arm.reach import refused_by_azure, unreachable
@@ -113,7 +114,11 @@ def _told(base: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def _azure(tenant: str | None) -> AsyncIterator[Arm]:
-    async with azure_credential(tenant) as credential, Arm(AiohttpTransport(), credential) as arm:
+    async with (
+        azure_credential(tenant) as credential,
+        Arm(AiohttpTransport(), credential, GRAPH) as directory,
+        Arm(AiohttpTransport(), credential, directory=directory) as arm,
+    ):
         yield arm
 
 

@@ -17,6 +17,7 @@ from aifactory.arm.pipeline import Answer, open_pipeline
 from aifactory.arm.transport import Transport
 
 AZURE = "https://management.azure.com"
+GRAPH = "https://graph.microsoft.com"
 _PATH_CHARACTERS = "/$:@!*'(),;=+~."
 
 
@@ -24,11 +25,17 @@ class Arm:
     """One Resource Manager, asked by one principal. Nothing is retried here."""
 
     def __init__(
-        self, transport: Transport, credential: AsyncTokenCredential, base: str = AZURE
+        self,
+        transport: Transport,
+        credential: AsyncTokenCredential,
+        base: str = AZURE,
+        directory: "Arm | None" = None,
     ) -> None:
         self.transport = transport
         self.base = base.rstrip("/")
-        self._pipeline = open_pipeline(transport, credential, f"{AZURE}/.default")
+        self.directory = directory or self  # Microsoft Graph; a twin answers for it itself
+        audience = GRAPH if self.base == GRAPH else AZURE
+        self._pipeline = open_pipeline(transport, credential, f"{audience}/.default")
 
     async def get(self, path: str, api_version: str) -> dict[str, Any] | None:
         """The resource, or None when it is not there."""

@@ -66,16 +66,11 @@ DELETED_ACCOUNTS = Asked(
     rf"^{_PROVIDER}Microsoft\.CognitiveServices/deletedAccounts$",
     "Microsoft.CognitiveServices/deletedAccounts/read",
 )
-RESTRICTIONS = Asked(
-    "POST",
-    r"/providers/Microsoft\.PolicyInsights/checkPolicyRestrictions$",
-    "Microsoft.PolicyInsights/checkPolicyRestrictions/read",
-)
 USAGES = Asked(
     "GET", r"/providers/(?P<ns>[^/]+)/locations/[^/]+/usages$", "{ns}/locations/usages/read"
 )
 
 ASKED = (
     GROUPS, RESOURCES, PROVIDERS, REGISTER, VAULT_NAME, STORE_NAME, REGISTRY_NAME, SEARCH_NAME,
-    DELETED_VAULTS, DELETED_ACCOUNTS, RESTRICTIONS, USAGES,
+    DELETED_VAULTS, DELETED_ACCOUNTS, USAGES,
 )  # fmt: skip

@@ -26,6 +26,11 @@ _WAYS: dict[str, tuple[str, Any]] = {
 }
 
 
+def can_come_back(resource: ResourceId) -> bool:
+    """Whether a deleted resource of this type is restored by a deploy."""
+    return resource.type.lower() in _WAYS
+
+
 async def revive(arm: Arm, built: Built, refusal: ArmError) -> tuple[str, ...]:
     """The names that were brought back; empty when the refusal names nothing that can be."""
     lost = {ResourceId(cause.target) for cause in refusal.causes() if cause.target.startswith("/")}

@@ -153,6 +153,18 @@ def test_the_twins_own_deployer_may_everything_and_a_wrong_secret_nothing(world)
         world.as_(ROBOT, "loud", lambda arm: arm.get(GROUP, "2025-04-01"))
 
 
+def test_what_is_of_an_unregistered_provider_is_not_made(world):
+    world.allow(WRITE, READ)
+
+    async def _let_go(arm):
+        at = f"/subscriptions/{SUB}/providers/Microsoft.KeyVault"
+        await arm.post(f"{at}/unregister", "2021-04-01")
+
+    world.owner(_let_go)
+    refusal = refused(world, lambda arm: arm.put(VAULT, "2025-05-01", VAULT_BODY))
+    assert refusal == "MissingSubscriptionRegistration"
+
+
 def test_a_secret_belongs_to_a_service_principal(tmp_path):
     from aifactory.problems import Refused
     from aifactory.twin.scenario import read_scenario

@@ -13,6 +13,12 @@ from aifactory.template.model import Deployment, DeploymentScope, Evaluated, Unr
 
 ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 _GROUP = "microsoft.resources/resourcegroups"
+
+
+def _usages(namespace: str) -> str:
+    return asked.USAGES.action.format(ns=namespace)
+
+
 # What the engine itself asks: its stacks, the deployments inside them, groups and what is in them,
 # and the locks that stand in the way of a delete.
 _ENGINE = (
@@ -23,8 +29,20 @@ _ENGINE = (
     "Microsoft.Resources/deployments/read",
     "Microsoft.Resources/deployments/write",
     asked.GROUPS.action,
+    asked.PROVIDERS.action,
     asked.RESOURCES.action,
 )
+# What is asked before the first write, by the types that are to be made.
+_QUESTIONS = {
+    "microsoft.keyvault/vaults": (asked.VAULT_NAME.action, asked.DELETED_VAULTS.action),
+    "microsoft.storage/storageaccounts": (asked.STORE_NAME.action, _usages("Microsoft.Storage")),
+    "microsoft.containerregistry/registries": (asked.REGISTRY_NAME.action,),
+    "microsoft.search/searchservices": (asked.SEARCH_NAME.action, _usages("Microsoft.Search")),
+    "microsoft.cognitiveservices/accounts": (
+        asked.DELETED_ACCOUNTS.action,
+        _usages("Microsoft.CognitiveServices"),
+    ),
+}
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -100,6 +118,7 @@ def _actions(each: Evaluated) -> Iterable[str]:
         kind = "Microsoft.Resources/subscriptions/resourceGroups"
     yield from (f"{kind}/{verb}" for verb in ("read", "write", "delete"))
     yield from (action for action, _ in linked(each.id.type, each.body))
+    yield from _QUESTIONS.get(kind.lower(), ())
 
 
 def deployer_role(factory: str, environment: str) -> tuple[str, str]:

@@ -40,5 +40,10 @@ def command(
     else:
         costs = {bill.environment: change_line(bill) for bill in planned.bills}
         show_difference(shell, planned.difference, planned.notes, costs)
+        if planned.problems:
+            shell.say(shell.paint("A deploy of this would be refused:", "red"))
+            for problem in planned.problems:
+                shell.say(f"  {problem.where}  {problem.code}: {problem.what}")
+                shell.say(f"    fix: {problem.fix}")
     changed = not planned.difference.is_empty
     return Exit.CHANGES if changed and detailed_exitcode else Exit.DONE

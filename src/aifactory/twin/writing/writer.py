@@ -114,6 +114,7 @@ class Writer:
         """Refuse an id whose subscription, group, type, parent or scope is not there."""
         self.require_scope(resource)
         self.registry.require(resource.type, api_version)
+        self._require_registered(resource)
         above = resource.parent
         if above is None and "/providers/" in resource.scope.lower():
             above = ResourceId(resource.scope)
@@ -126,6 +127,17 @@ class Writer:
             f"Failed to perform 'write' on resource(s) of type '{rest}', because the parent "
             f"resource '{above}' could not be found.",
         )
+
+    def _require_registered(self, resource: ResourceId) -> None:
+        """Refuse what belongs to a provider that the subscription has let go of."""
+        namespace = resource.type.partition("/")[0]
+        key = f"{resource.subscription}/{namespace}".lower()
+        if self.state.record("registration", key) == "Unregistered":
+            message = (
+                f"The subscription is not registered to use namespace '{namespace}'. See "
+                "https://aka.ms/rps-not-found for how to register subscriptions."
+            )
+            raise AzureError(409, "MissingSubscriptionRegistration", message)
 
     def _is_there(self, resource: ResourceId) -> bool:
         if resource.type.lower() == "microsoft.management/managementgroups":

@@ -1,0 +1,286 @@
+"""Before the first write: everything that Azure would refuse later is asked for, and told at once.
+
+Only stacks that are to be written are asked about; a factory that is as declared costs nothing.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from aifactory.api.access.needs import evaluated, namespaces
+from aifactory.api.desired import Desired
+from aifactory.arm import Arm, ArmError
+from aifactory.azure.resource_id import ResourceId
+from aifactory.build.model import Built
+from aifactory.deploy.revive import can_come_back
+from aifactory.plan.model import Grant
+from aifactory.problems import Place, Problem
+from aifactory.template.model import Evaluated
+
+_PROVIDERS = "2021-04-01"
+_AT_ONCE = 16
+_IDS = 1000  # Microsoft Graph takes so many in one getByIds (unverified)
+_CODE = "AIF5056"
+
+# Who says whether a name is free, by type: the provider, and the api-version of the question.
+_NAMES = {
+    "microsoft.keyvault/vaults": ("Microsoft.KeyVault", "2025-05-01"),
+    "microsoft.storage/storageaccounts": ("Microsoft.Storage", "2025-06-01"),
+    "microsoft.containerregistry/registries": ("Microsoft.ContainerRegistry", "2025-11-01"),
+    "microsoft.search/searchservices": ("Microsoft.Search", "2025-05-01"),
+}
+# Where deleted resources are listed, by type.
+_DELETED = {
+    "microsoft.keyvault/vaults": ("Microsoft.KeyVault/deletedVaults", "2025-05-01"),
+    "microsoft.cognitiveservices/accounts": (
+        "Microsoft.CognitiveServices/deletedAccounts",
+        "2025-09-01",
+    ),
+}
+# Whose counts against a limit are asked for, by type: the provider, and the counted name.
+_COUNTED = {
+    "microsoft.storage/storageaccounts": ("Microsoft.Storage", "2025-06-01"),
+    "microsoft.search/searchservices": ("Microsoft.Search", "2025-05-01"),
+    "microsoft.cognitiveservices/accounts": ("Microsoft.CognitiveServices", "2025-09-01"),
+}
+
+
+async def preflight(
+    desired: Desired, stacks: Sequence[Built], pending: Sequence[str], arm: Arm
+) -> tuple[Problem, ...]:
+    """What would make a write of the pending stacks fail: every problem that can be seen now."""
+    chosen = [each for each in stacks if each.stack.id in set(pending)]
+    if not chosen:
+        return ()
+    resources = {each.stack.id: evaluated(each) for each in chosen}
+    look = _Look(desired, chosen, resources, arm)
+    await asyncio.gather(look.providers(), look.principals(), look.names(), look.counts())
+    return tuple(sorted(set(look.problems)))
+
+
+@dataclass(slots=True)
+class _Look:
+    """One look at everything that the pending stacks rely on."""
+
+    desired: Desired
+    stacks: Sequence[Built]
+    resources: Mapping[str, Sequence[Evaluated]]  # by the id of their stack
+    arm: Arm
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def _subscriptions(self) -> list[str]:
+        return sorted({each.stack.subscription for each in self.stacks})
+
+    # -- providers
+
+    async def providers(self) -> None:
+        """Every provider that a subscription's stacks need is registered there."""
+        for subscription in self._subscriptions:
+            path = f"/subscriptions/{subscription}/providers"
+            listed = await self._asked(path, partial(self._all, path, _PROVIDERS))
+            if listed is None:
+                continue
+            mine = [each for each in self.stacks if each.stack.subscription == subscription]
+            states = {str(one["namespace"]).lower(): one for one in listed}
+            for name in namespaces(one for each in mine for one in self.resources[each.stack.id]):
+                state = states.get(name.lower(), {}).get("registrationState", "unknown")
+                if state != "Registered":
+                    self._say(
+                        path, "AIF5050", f"{name} is not registered here: it is {state}.",
+                        "Run `aif bootstrap --do`, or register it and wait.",
+                    )  # fmt: skip
+
+    # -- principals
+
+    async def principals(self) -> None:
+        """Every group that is given a role is in the directory, and is a group."""
+        ids = {each.stack.id for each in self.stacks}
+        wanted: dict[str, Grant] = {}
+        for grant in self.desired.plan.grants:
+            if grant.stack in ids and not grant.principal.startswith("/"):
+                wanted.setdefault(grant.principal, grant)
+        known = await self._known(sorted(wanted))
+        for principal, grant in sorted(wanted.items()):
+            kind = known.get(principal, "nothing") if known is not None else "group"
+            if kind != "group":
+                what = f"{principal}, the {grant.persona}, is not in the directory."
+                if kind != "nothing":
+                    what = f"{principal}, the {grant.persona}, is no group: it is a {kind}."
+                self._say(str(self._line(grant)), "AIF5051", what,
+                          "Write the object id of an Entra group of this tenant.")  # fmt: skip
+
+    async def _known(self, ids: list[str]) -> dict[str, str] | None:
+        """Id → sort of object; None when the directory may not be asked."""
+        found: dict[str, str] = {}
+        for at in range(0, len(ids), _IDS):
+            body = {"ids": ids[at : at + _IDS]}
+            try:
+                answer = await self.arm.directory.post(
+                    "/v1.0/directoryObjects/getByIds", "1.0", body
+                )
+            except ArmError as error:
+                if error.status in (401, 403):
+                    return None  # Azure itself refuses an unknown principal, later
+                raise
+            for one in (answer or {}).get("value", ()):
+                kind = str(one.get("@odata.type", "")).rpartition(".")[2].lower()
+                found[str(one["id"]).lower()] = kind
+        return found
+
+    def _line(self, grant: Grant) -> Place:
+        """The YAML line that names a grant's group."""
+        numbers = {f"p{number}": name for name, number in self.desired.lock.numbers.items()}
+        key, _, rest = grant.stack.partition("/")
+        scale_set, _, part = rest.partition("/")
+        project = self.desired.factory.projects.get(numbers.get(part.partition("/")[0], ""))
+        if project is not None:
+            return project.lines.get(grant.persona, project.place)
+        ground = self.desired.factory.environments[f"{key}/{scale_set}"]
+        return ground.lines.get(grant.persona, ground.place)
+
+    # -- names and what was deleted
+
+    async def names(self) -> None:
+        """No name that is to be made is somebody else's, or held by what cannot come back."""
+        deleted = {
+            (subscription, kind): await self._deleted(subscription, kind)
+            for subscription in self._subscriptions
+            for kind in _DELETED
+            if kind in self._kinds(subscription)
+        }
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(resource: ResourceId, place: Place) -> None:
+            async with gate:
+                grave = (
+                    deleted.get((resource.subscription or "", resource.type.lower())) or {}
+                ).get(resource.name.lower())
+                if grave is not None:
+                    self._told_of(resource, place, grave)
+                elif resource.type.lower() in _NAMES:
+                    await self._name(resource, place)
+
+        made = [item async for item in self._to_be_made()]
+        await asyncio.gather(*(one(resource, place) for resource, place in made))
+
+    def _kinds(self, subscription: str) -> set[str]:
+        """The types that the pending stacks write in a subscription."""
+        here = f"/subscriptions/{subscription}/".lower()
+        every = (one.id for found in self.resources.values() for one in found)
+        return {one.type.lower() for one in every if one.key.startswith(here)}
+
+    async def _to_be_made(self) -> AsyncIterator[tuple[ResourceId, Place]]:
+        """The main resources of the pending stacks whose names count and that are not there."""
+        kinds = {*_NAMES, *_DELETED}
+        services = self.desired.catalog.services.values()
+        versions = {one.resource_type.lower(): one.api_version for one in services}
+        for each in self.stacks:
+            for call in each.stack.calls:
+                kind = call.resource.type.lower() if call.resource else ""
+                if call.resource is None or kind not in kinds:
+                    continue
+                path, version = call.resource.text, versions[kind]
+                live = await self._asked(path, partial(self._one, path, version))
+                if live == [None]:
+                    yield call.resource, call.why
+
+    async def _name(self, resource: ResourceId, place: Place) -> None:
+        provider, version = _NAMES[resource.type.lower()]
+        path = f"/subscriptions/{resource.subscription}/providers/{provider}/checkNameAvailability"
+        body = {"name": resource.name, "type": resource.type}
+        found = await self._asked(path, partial(self._posted, path, version, body))
+        answer = (found or [{}])[0] or {}
+        if answer.get("nameAvailable") is False:
+            what = f"The name {resource.name} is taken: {answer.get('message') or 'it is in use'}"
+            self._say(str(place), "AIF5052", what,
+                      "Find out whose it is: our names have this factory's salt.")  # fmt: skip
+
+    async def _deleted(self, subscription: str, kind: str) -> dict[str, Mapping[str, Any]] | None:
+        collection, version = _DELETED[kind]
+        path = f"/subscriptions/{subscription}/providers/{collection}"
+        listed = await self._asked(path, partial(self._all, path, version))
+        return None if listed is None else {str(one["name"]).lower(): one for one in listed}
+
+    def _told_of(self, resource: ResourceId, place: Place, grave: Mapping[str, Any]) -> None:
+        """A deleted resource of ours comes back with the deploy; another's holds the name."""
+        group = f"/resourcegroups/{resource.resource_group}/".lower()
+        was = str((grave.get("properties") or {}).get("vaultId") or grave.get("id")).lower()
+        if group not in f"{was}/" or not can_come_back(resource):
+            what = (
+                f"A deleted {resource.type} holds the name {resource.name}, and is not ours: {was}."
+            )
+            self._say(str(place), "AIF5053", what, "Purge it, or wait until it is gone for good.")
+
+    # -- limits
+
+    async def counts(self) -> None:
+        """There is room for as many of each sort as are to be made."""
+        wanted: Counter[tuple[str, str, str]] = Counter()
+        for each in self.stacks:
+            for one in self.resources[each.stack.id]:
+                if one.id.type.lower() in _COUNTED:
+                    wanted[each.stack.subscription, each.stack.location, one.id.type.lower()] += 1
+        for (subscription, region, kind), count in sorted(wanted.items()):
+            await self._room(f"/subscriptions/{subscription}", region, kind, count)
+
+    async def _room(self, subscription: str, region: str, kind: str, count: int) -> None:
+        provider, version = _COUNTED[kind]
+        path = f"{subscription}/providers/{provider}/locations/{region}/usages"
+        listed = await self._asked(path, partial(self._all, path, version))
+        for one in listed or ():
+            if str((one.get("name") or {}).get("value", "")).lower() != kind.partition("/")[2]:
+                continue
+            used, most = int(one.get("currentValue", 0)), int(one.get("limit", 0))
+            there = await self._standing(subscription, kind)
+            more = count - there
+            if more > most - used:
+                self._say(
+                    path, "AIF5054",
+                    f"{more} more of {kind} are to be made in {region}; {used} of {most} are used.",
+                    "Ask for a higher limit, or let fewer projects have one.",
+                )  # fmt: skip
+
+    async def _standing(self, subscription: str, kind: str) -> int:
+        """How many of the pending ones are there already."""
+        found = 0
+        services = self.desired.catalog.services.values()
+        version = next(one.api_version for one in services if one.resource_type.lower() == kind)
+        for each in self.stacks:
+            for call in each.stack.calls:
+                here = call.resource is not None and call.resource.type.lower() == kind
+                if here and call.resource and call.resource.key.startswith(subscription.lower()):
+                    path = call.resource.text
+                    live = await self._asked(path, partial(self._one, path, version))
+                    found += bool(live and live[0])
+        return found
+
+    # -- asking
+
+    async def _all(self, path: str, version: str) -> list[Any]:
+        return [one async for one in self.arm.pages(path, version)]
+
+    async def _one(self, path: str, version: str) -> list[Any]:
+        return [await self.arm.get(path, version)]
+
+    async def _posted(self, path: str, version: str, body: Mapping[str, Any]) -> list[Any]:
+        return [await self.arm.post(path, version, body)]
+
+    async def _asked(self, path: str, ask: Callable[[], Awaitable[list[Any]]]) -> list[Any] | None:
+        """The answer; None, with a problem, when it may not be asked for or is not known there."""
+        try:
+            return await ask()
+        except ArmError as error:
+            if error.status == 403:
+                what = f"It cannot be checked: {error.code}: {error.message}"
+                self._say(path, _CODE, what, "Let `aif bootstrap --do` give the right, or ask.")
+                return None
+            if error.status in (400, 404, 405):
+                return None  # this provider has no such question
+            raise
+
+    def _say(self, where: str, code: str, what: str, fix: str) -> None:
+        self.problems.append(Problem(where, code, what, fix))
