@@ -5,13 +5,13 @@ from typing import get_args
 
 import pytest
 
-from aifactory.azure.built_in.floor import FLOOR, reading
+from aifactory.azure.built_in.floor import FLOOR, JOINING, reading
 from aifactory.azure.built_in.role import BuiltInRole
 from aifactory.azure.patterns import covers, meets
 from aifactory.azure.roles import BUILT_IN, OVER_OTHERS, role, united
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import Kind
-from aifactory.plan.access import Roles, types_of
+from aifactory.plan.access import IDENTITY, Roles, types_of
 
 TIERS = ("economy", "production")
 KINDS = get_args(Kind)
@@ -44,7 +44,7 @@ def universe(side: int, kinds_types: list[str]) -> set[str]:
 def matrix_sets(catalog: Catalog, persona: str, tier: str) -> list[BuiltInRole]:
     """What the matrix says, read from the facts and not from the planner: a set for each kind."""
     one = catalog.personas[persona]
-    sets = [FLOOR]
+    sets = [FLOOR, JOINING] if one.type == "identity" else [FLOOR]
     for kind in KINDS:
         level = one.access[tier][kind]
         if level == "none":
@@ -76,7 +76,7 @@ def test_a_role_expanded_is_exactly_its_line_of_the_matrix(catalog: Catalog, tie
 @pytest.mark.parametrize("tier", TIERS)
 def test_no_access_to_a_kind_is_no_action_of_its_services(catalog: Catalog, tier: str) -> None:
     checked = 0
-    for persona in catalog.personas:
+    for persona in set(catalog.personas) - {IDENTITY}:  # it may join subnets
         roles = roles_in(catalog, tier)
         permissions = roles.definition(persona, ())["permissions"]
         for kind in KINDS:
@@ -137,3 +137,13 @@ def test_whom_an_access_names_is_in_the_table_of_built_in_roles(catalog: Catalog
         named = [*facts.roles.reader, *facts.roles.builder, *facts.roles.owner]
         named += getattr(facts, "identity", ())
         assert [role(name).name for name in named] == named, facts.title
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_an_identity_may_read_and_join_a_subnet_and_cannot_open_it(
+    catalog: Catalog, tier: str
+) -> None:
+    (entry,) = roles_in(catalog, tier).definition(IDENTITY, ())["permissions"]
+    subnets = "Microsoft.Network/virtualNetworks/subnets"
+    found = [one for one in entry["actions"] if meets(one, "Microsoft.Network/*")]
+    assert found == [f"{subnets}/join/action", f"{subnets}/read"]

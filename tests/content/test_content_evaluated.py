@@ -23,6 +23,7 @@ PLANNED: dict[str, Json] = {
     "name": "host001",
     "subnet": SUBNET,
     "defender": "Enabled",
+    "overlay": "100.64.0.0/16",
     "grants": [
         {"name": "a", "principalId": "g-1", "identityId": "", "roleDefinitionId": ROLE},
         {"name": "b", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE},

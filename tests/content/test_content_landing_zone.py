@@ -18,6 +18,7 @@ PARTS = {
     "access": "grants",
     "encryption-key": "vaultName name",
     "key-access": "vaultName grant",
+    "subnet-access": "network subnet grants",
     "budget": "name amount startDate alertAt contactGroups contactRoles",
     "network": "name location tags prefixes securityGroups subnets vnetLogs securityGroupLogs",
     "dns-zones": "tags zones vnetId",

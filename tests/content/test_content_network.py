@@ -57,6 +57,13 @@ PARTS: dict[str, dict[str, Any]] = {
         ]
     },
     "identity": {**PLACE, "name": "id-p001"},
+    "subnet-access": {
+        "network": "vnet",
+        "subnet": "a",
+        "grants": [
+            {"name": "n", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE}
+        ],
+    },
     "access": {
         "grants": [
             {"name": "a", "principalId": "g-1", "identityId": "", "roleDefinitionId": ROLE},

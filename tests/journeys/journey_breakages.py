@@ -63,6 +63,7 @@ from tests.journeys.journey_contoso import (
     without,
 )
 from tests.journeys.journey_guarded import GUARDED
+from tests.journeys.journey_kubernetes import KUBERNETES
 from tests.journeys.journey_ordered import ADDED, BLOBS, CHANGED, ORDERED
 
 
@@ -334,7 +335,8 @@ COUNTED = [
     ("a cluster grows further", scaled(0, 40),
      [("PE05-scaling", CLUSTER, f"{BOUNDS}.maxNodeCount", "40")]),
     ("a cluster never sleeps", scaled(1, 2),
-     [("PE05-scaling", CLUSTER, f"{BOUNDS}.minNodeCount", "1")]),
+     [("PE05-scaling", CLUSTER, f"{BOUNDS}.minNodeCount", "1"),
+      ("CO12-scale-to-zero", CLUSTER, f"{BOUNDS}.minNodeCount", "1")]),
     ("a cluster is deleted", gone(CLUSTER), [("PE05-scaling", CLUSTER, "", "")]),
     ("a subnet fills up",
      then(made(SMALL, properties={
@@ -398,5 +400,6 @@ BREAKAGES = [
     *((*each, "dev") for each in (*ADDED, *CHANGED, *OPERATED, *COUNTED)),
     *((*each, "prod") for each in ENCRYPTED),
     *((*each, "prod") for each in GUARDED),
+    *((*each, "stage") for each in KUBERNETES),
     *((*each, None) for each in ACROSS),  # every environment is examined
 ]

@@ -52,6 +52,7 @@ SMALL, TRAIN = (
     {"profile": profile, "team": {"lead": f"5a1c0000-0000-0000-0000-0000000000{number}"}}
     for profile, number in (("compact", 21), ("ml", 22))
 )
+TRAIN = {**TRAIN, "services": {"kubernetes": "on"}}
 HOW = {"to", "not yet", "elsewhere"}
 ENTRIES = {"environments": "dev", "scaleSets": "001", "tags": "costCentre", "exemptions": "old"}
 
@@ -118,13 +119,15 @@ def settings():
             fields = {(name, "own", field): facts for field, facts in setting.fields.items()}
             for path, facts in (fields or {(name,): setting}).items():
                 if facts.type not in PLANNED:
-                    yield pytest.param(flag, path, values(facts), id=f"{flag}.{'.'.join(path)}")
+                    yield pytest.param(
+                        flag, path, values(path[-1], facts), id=f"{flag}.{'.'.join(path)}"
+                    )
 
 
 MODEL = {"model": "gpt-5", "version": "1"}
 
 
-def values(facts):
+def values(name, facts):
     """Two values of a setting."""
     if facts.choices:
         return facts.choices[:2]
@@ -132,6 +135,8 @@ def values(facts):
         return ("on", "off")
     if facts.type == "int":
         least = max(facts.min or 0, 1)
+        if name.startswith("max"):  # it stays above the smallest number
+            return (facts.max - 1, facts.max)
         return (least, least + 1)
     return ("Standard_D4s_v5", "Standard_D8s_v5")  # any text that is a name, and a size
 

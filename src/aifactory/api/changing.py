@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aifactory.api.access.preflight import preflight
+from aifactory.api.access.quotas import check_quotas
 from aifactory.api.bills.changed import Bill, bills
 from aifactory.api.building import built
 from aifactory.api.comparing import (
@@ -171,6 +172,8 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
         problems = await _preflight(state, arm, found)
         if problems:
             raise Refused(problems)
+        if not found.is_empty:
+            await check_quotas(arm, state.desired, state.parts)
         if not found.is_empty and not confirm(found):
             raise _nobody_agreed("deploy")
         lock = _with_new_budgets(state, found)

@@ -70,6 +70,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         parts=(*wanted.parts, *((watch.group, *watch.alerts) if watch else ())),
         attached=wanted.attached,
         kept=wanted.kept,
+        sleeps=ground.tier == "economy",
         roles=_roles(site, desired, here),
         customer_keys=ground.encryption.customer,
         keys=_keys(site, floors),

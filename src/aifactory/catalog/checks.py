@@ -1,6 +1,5 @@
 """Facts that only make sense together: names that must exist, levels that must grow, no circles."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -104,7 +103,7 @@ def _of(
     catalog: "Catalog", service: Service, source: Source, at: At, setting: Setting
 ) -> Iterator[Problem]:
     of = setting.of or ""
-    if setting.type == "subnet":
+    if setting.type in {"subnet", "overlay"}:
         purposes = {subnet.purpose for one in catalog.services.values() for subnet in one.subnets}
         if of not in purposes:
             what = f"No service has a subnet for {of!r}.{did_you_mean(of, purposes)}"
@@ -119,22 +118,29 @@ def _of(
 
 
 def _scaling(service: Service, source: Source) -> Iterator[Problem]:
+    for at, path in _named_settings(service):
+        if not _is_setting(service.settings, path.split(".")):
+            what = f"{service.flag!r} has no setting {path!r}."
+            yield source.problem(at, 108, what, "Name a setting.")
+
+
+def _named_settings(service: Service) -> Iterator[tuple[At, str]]:
+    """Where the facts name a setting, and which."""
     for index, rule in enumerate(service.scaling):
-        if not _is_setting(service.settings, rule.setting.split(".")):
-            what = f"{service.flag!r} has no setting {rule.setting!r}."
-            yield source.problem(("scaling", index, "setting"), 108, what, "Name a setting.")
+        yield ("scaling", index, "setting"), rule.setting
+    for index, machines in enumerate(service.machines):
+        yield ("machines", index, "size"), machines.size
+        yield ("machines", index, "max"), machines.max
     for index, subnet in enumerate(service.subnets):
         for term in _terms(subnet.addresses):
-            if not _is_setting(service.settings, term.split(".")):
-                what = f"{service.flag!r} has no setting {term!r}."
-                yield source.problem(("subnets", index, "addresses"), 108, what, "Name a setting.")
+            yield ("subnets", index, "addresses"), term
 
 
 def _terms(addresses: int | str) -> Iterable[str]:
     """The setting paths in a sum such as 'clusters.*.max + 3'."""
     if isinstance(addresses, int):
         return []
-    parts = (part.strip() for part in re.split(r"[+*](?!\.)(?<!\.\*)", addresses))
+    parts = (part.strip() for part in addresses.split(" + "))
     return [part for part in parts if part and not part.isdigit()]
 
 

@@ -8,6 +8,10 @@ from typing_extensions import TypeAliasType
 
 Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, Json] | None")
 Level = Literal["bronze", "silver", "gold"]
+SettingType = Literal[
+    "int", "bool", "string", "map", "id", "name", "subnet", "overlay", "grants", "groups",
+    "defender",
+]  # fmt: skip
 Access = Literal["none", "reader", "builder", "owner"]
 Kind = Literal["secrets", "data", "model", "compute", "network", "logs"]
 TierName = Literal["economy", "production"]
@@ -39,19 +43,26 @@ class Subnet(Facts):
     addresses: int | str = Field(
         default=11,
         description="Hosts at maximum scale: a number, or a sum over settings such as "
-        "'clusters.*.max'. Azure's five reserved addresses are added by the planner.",
+        "'minimum + clusters.*.max + 3'. Azure's five reserved addresses are added by the planner.",
+    )
+    joins: bool = Field(
+        default=False,
+        description="The service joins it as the project's identity, which needs the right to.",
+    )
+    overlay: str | None = Field(
+        default=None,
+        description="Addresses that machines in it use among themselves: no network has them, and "
+        "the security group lets them through.",
     )
 
 
 class Setting(Facts):
     """One field of the service's settings, in words that YAML, module and docs share."""
 
-    type: Literal[
-        "int", "bool", "string", "map", "id", "name", "subnet", "grants", "groups", "defender"
-    ] = Field(
+    type: SettingType = Field(
         description="int, bool, string, map: the user may set them. id and name: the planner "
         "fills in the resource id or name of the service named by `of`. subnet: the id of the "
-        "project's subnet for purpose `of`. grants: the role assignments on this child. "
+        "project's subnet for purpose `of`; overlay: the range over it. grants: roles on this one. "
         "defender: Enabled or Disabled as the environment's Defender plan `of` is; empty where "
         "it never was on. groups: reserved."
     )
@@ -87,6 +98,16 @@ class Scaling(Facts):
     setting: str
     min: str
     max: str
+
+
+class Machines(Facts):
+    """Virtual machines at maximum scale, as Azure counts their cores against a quota."""
+
+    size: str = Field(description="Path of the setting with their size; `*` is any entry.")
+    max: str = Field(description="Path of the setting with their largest number.")
+    provider: str = Field(
+        default="Microsoft.Compute", description="Whose quota of cores they count against."
+    )
 
 
 class Logs(Facts):
@@ -264,6 +285,10 @@ class Service(Facts):
     )
     logs: Logs | None = None
     scaling: tuple[Scaling, ...] = ()
+    machines: tuple[Machines, ...] = ()
+    assigns: int = Field(
+        default=0, ge=0, description="Role assignments that Azure makes with it by itself."
+    )
     meters: tuple[Meter, ...] | None = Field(
         default=None, description="What it costs; []: nothing by itself. Left out: nobody knows."
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from aifactory.azure.built_in.floor import FLOOR, reading
+from aifactory.azure.built_in.floor import FLOOR, JOINING, reading
 from aifactory.azure.resource_id import ResourceId
 from aifactory.azure.roles import BuiltInRole, role, united
 from aifactory.catalog import Catalog
@@ -59,7 +59,8 @@ class Roles:
         kinds = [kind for kind in get_args(Kind) if self.level(persona, kind) != "none"]
         types = {one for kind in kinds for one in types_of(self.catalog, kind)}
         names = sorted({name for kind in kinds for name in self.built_in(persona, kind)})
-        return [FLOOR, reading(types), *(role(name) for name in names)]
+        joining = [JOINING] if persona == IDENTITY else []
+        return [FLOOR, reading(types), *joining, *(role(name) for name in names)]
 
     def level(self, persona: str, kind: Kind) -> Access:
         """The persona's access to a kind of service in this tier."""

@@ -32,7 +32,17 @@ def hosts(subnet: Subnet, settings: Mapping[str, Json]) -> int:
     """How many addresses a subnet's service takes at maximum scale."""
     if isinstance(subnet.addresses, int):
         return subnet.addresses
-    return int(_sum(settings, subnet.addresses.split(".")))
+    return sum(_term(settings, term.strip()) for term in subnet.addresses.split(" + "))
+
+
+def overlay_of(catalog: Catalog, purpose: str) -> str | None:
+    """The range that machines in subnets of a purpose use among themselves."""
+    subnets = (subnet for service in catalog.services.values() for subnet in service.subnets)
+    return next((subnet.overlay for subnet in subnets if subnet.purpose == purpose), None)
+
+
+def _term(settings: Mapping[str, Json], term: str) -> int:
+    return int(term) if term.isdigit() else int(_sum(settings, term.split(".")))
 
 
 def _sum(value: Json | Mapping[str, Json], path: list[str]) -> float:

@@ -145,7 +145,7 @@ def _too_many_grants(site: Site, floors: Iterable[ProjectPlan]) -> list[Problem]
             )
         )
     for floor in floors:
-        count = len(floor.grants())
+        count = floor.assigned
         if count > PROJECT_ASSIGNMENTS:
             problems.append(
                 Problem(

@@ -3,7 +3,7 @@
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json
 from aifactory.plan.access import grant_parameter
-from aifactory.plan.demand import SHARED
+from aifactory.plan.demand import SHARED, overlay_of
 from aifactory.plan.encryption import FloorKey, floor_key, key_calls
 from aifactory.plan.guarding.alerts import action_group, action_group_call
 from aifactory.plan.lock import CellPromise
@@ -227,6 +227,11 @@ def _security_groups(site: Site, cell: CellPromise) -> list[Json]:
     owners: dict[str, list[str]] = {}
     for owner, net in sorted(cell.ranges.items()):
         owners.setdefault(owner.partition(".")[0], []).append(str(net))
+    overlays = {
+        owner.partition(".")[0]: overlay
+        for owner in cell.ranges
+        if (overlay := overlay_of(site.catalog, owner.partition(".")[2]))
+    }
     shared = str(cell.ranges[SHARED])
     foreign = [str(net) for net in site.foreign]
     neighbours = [str(prefix) for prefix in cell.prefixes]
@@ -235,7 +240,9 @@ def _security_groups(site: Site, cell: CellPromise) -> list[Json]:
             "name": security_group_name(site, floor),
             "rules": closed(foreign)
             if floor == SHARED.partition(".")[0]
-            else project_rules(own, shared, neighbours, foreign),
+            else project_rules(
+                own, shared, neighbours, foreign, [overlays[floor]] if floor in overlays else ()
+            ),
         }
         for floor, own in owners.items()
     ]

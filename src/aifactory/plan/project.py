@@ -5,7 +5,7 @@ from dataclasses import replace
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json
 from aifactory.config.model import Budget, Project, ProjectEnvironment
-from aifactory.plan.access import members
+from aifactory.plan.access import IDENTITY, grant_parameter, members
 from aifactory.plan.encryption import floor_key, key_calls
 from aifactory.plan.environment import (
     access_call,
@@ -70,10 +70,58 @@ class ProjectPlan:
         return f"{self.site.ground.key}/{self.name}/{part}"
 
     def grants(self) -> tuple[Grant, ...]:
-        """Everyone's roles: on the group, on children of shared hosts, at the vault of the key."""
+        """Everyone's roles: on the group, subnets, children of hosts, at the vault of the key."""
         on_children = (grant for found in self.child_grants.values() for grant in found)
         at_key = (self.key.grant,) if self.key else ()
-        return (*self.group_grants, *on_children, *at_key)
+        return (*self.group_grants, *self._joining().values(), *on_children, *at_key)
+
+    @property
+    def assigned(self) -> int:
+        """How many role assignments are live for the project, those too that Azure makes."""
+        by_azure = sum(node.service.assigns for node in self.floor.nodes.values())
+        return len(self.grants()) + by_azure
+
+    def _joining(self) -> dict[str, Grant]:
+        """Purpose of a subnet → what lets the project's identity put machines there."""
+        return {
+            subnet.purpose: self.site.roles.grant(
+                self.site.subnet(self.promised.cell, f"{self.name}.{subnet.purpose}"),
+                IDENTITY,
+                str(self.identity),
+                self.id("services"),
+            )
+            for node in self._own()
+            for subnet in node.service.subnets
+            if subnet.joins
+        }
+
+    def _joins(self, purpose: str, grant: Grant) -> ModuleCall:
+        network = self.site.vnet(self.promised.cell)
+        return ModuleCall(
+            symbol=f"{purpose}Access",
+            module="landing-zone/subnet-access.bicep",
+            params={
+                "network": network.name,
+                "subnet": grant.scope.name,
+                "grants": [dict(grant_parameter(grant))],
+            },
+            resource=None,
+            why=self.project.place,
+            group=network.resource_group,
+            subscription=network.subscription,
+        )
+
+    def _services(self) -> list[ModuleCall]:
+        """The right to a subnet first, then the services, each after what it needs."""
+        calls = [
+            *key_calls(self.site, self.floor.nodes, self.key),
+            *(self._joins(purpose, grant) for purpose, grant in self._joining().items()),
+        ]
+        for node in self._own():
+            made = call(self.floor, node)
+            joined = {f"{one.purpose}Access" for one in node.service.subnets if one.joins}
+            calls.append(replace(made, after=tuple(sorted({*made.after, *joined}))))
+        return calls
 
     def _group_grants(self) -> tuple[Grant, ...]:
         """Everyone's role on the project's group."""
@@ -99,10 +147,7 @@ class ProjectPlan:
         foundation = self._stack("foundation", self._foundation(), (common_id(self.site),))
         services = self._stack(
             "services",
-            [
-                *key_calls(self.site, self.floor.nodes, self.key),
-                *(call(self.floor, node) for node in self._own()),
-            ],
+            self._services(),
             (foundation.id, network),
         )
         late = self._stack(

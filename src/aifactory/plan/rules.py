@@ -6,10 +6,18 @@ from aifactory.catalog.model import Json
 
 
 def project_rules(
-    own: Sequence[str], shared: str, neighbours: Sequence[str], foreign: Sequence[str]
+    own: Sequence[str],
+    shared: str,
+    neighbours: Sequence[str],
+    foreign: Sequence[str],
+    overlays: Sequence[str] = (),
 ) -> list[Json]:
-    """The rules of a project's NSG; `foreign` are the spaces of the other environments."""
-    mine = list(own)
+    """The rules of a project's NSG; `foreign` are the spaces of the other environments.
+
+    Pods of an overlay speak to each other with their own addresses, which the group sees, too
+    (learn.microsoft.com/azure/aks/azure-cni-overlay, 2026-08).
+    """
+    mine = [*own, *overlays]
     outside = [_rule("deny-environments", 200, "Outbound", "Deny", ["*"], foreign)]
     return [
         _rule("allow-own-inbound", 100, "Inbound", "Allow", mine, mine),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json, Service, Setting
 from aifactory.plan.access import grant_parameter
+from aifactory.plan.demand import overlay_of
 from aifactory.plan.encryption import NONE, FloorKey, awaited
 from aifactory.plan.guarding.defender import watched
 from aifactory.plan.model import Grant, ModuleCall
@@ -103,6 +104,8 @@ def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequen
         return [dict(grant_parameter(grant)) for grant in grants]
     if setting.type == "subnet":
         return str(floor.site.subnet(str(floor.cell), f"{floor.name}.{setting.of}"))
+    if setting.type == "overlay":
+        return overlay_of(floor.site.catalog, str(setting.of)) or ""
     if setting.type in ("id", "name"):
         return _pointed_at(floor, node, setting)
     if setting.type == "defender":

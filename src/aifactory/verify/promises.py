@@ -77,6 +77,7 @@ class EnvironmentPromise:
     parts: tuple[str, ...] = ()  # ids of its networks, subnets, filters, zones and identities
     attached: tuple[str, ...] = ()  # ids of what hangs on those and on services, and may be there
     kept: tuple[Kept, ...] = ()
+    sleeps: bool = False  # it is to be cheap: what scales goes down to nothing
     roles: Mapping[str, tuple[Permit, ...]] = field(default_factory=dict)  # guid → what it allows
     customer_keys: bool = False  # whatever takes a customer's key has one
     keys: tuple[FloorKey, ...] = ()

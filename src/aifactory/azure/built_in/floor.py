@@ -29,6 +29,19 @@ FLOOR = BuiltInRole(
     date=PUBLISHED_ON,
 )
 
+# What a project's identity may do with subnets, where it has its role on one: as the built-in
+# Network Contributor it could take the security group away.
+JOINING = BuiltInRole(
+    name="Joining",
+    guid="",
+    actions=(
+        "Microsoft.Network/virtualNetworks/subnets/join/action",
+        "Microsoft.Network/virtualNetworks/subnets/read",
+    ),
+    source="learn.microsoft.com/azure/aks/concepts-identity#additional-cluster-identity-permissions",
+    date="2026-08",
+)
+
 # Reading that hands out a key; Log Analytics Reader takes it back, too (same page and date).
 _KEYS = "Microsoft.OperationalInsights/workspaces/sharedKeys/read"
 

@@ -10,6 +10,8 @@ _SILENT: dict[str, str] = {
     "Microsoft.App/managedEnvironments": "properties.appLogsConfiguration"
     ".logAnalyticsConfiguration.sharedKey",
     "Microsoft.CognitiveServices/accounts": "properties.restore",
+    # Azure lists all pools of a cluster here; each is compared as the child that it is, too.
+    "Microsoft.ContainerService/managedClusters": "properties.agentPoolProfiles",
     "Microsoft.DBforPostgreSQL/flexibleServers": "properties.administratorLoginPassword "
     "properties.createMode properties.pointInTimeUTC properties.replica.promoteMode "
     "properties.replica.promoteOption",

@@ -130,6 +130,11 @@ def _usages(at: Mapping[str, str], _: Body, world: World) -> Body:
                 here = (scope, at["location"])
                 most = allowance(about.type, allowed(limit.table, here, world), here, world)
                 rows.append(_usage(about.type, world.count(about.type, str(scope)), most or 0))
+    start = f"{at['namespace'].lower()}/"
+    for name in world.scenario.quotas:  # quotas of no type, such as Microsoft.Compute/cores
+        most = allowance(name, None, (scope, at["location"]), world)
+        if name.lower().startswith(start) and name.lower() not in known() and most is not None:
+            rows.append(_usage(name, 0, most))
     return {"value": rows}
 
 

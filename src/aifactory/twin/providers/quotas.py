@@ -1,7 +1,8 @@
 """Quotas: what the scenario allows, else what Azure does.
 
 A scenario names a quota by resource type, by Azure's own name of a model's quota such as
-OpenAI.GlobalStandard.gpt-4.1, or by its name in the table of Azure's limits; its value is a number,
+OpenAI.GlobalStandard.gpt-4.1, by a provider and its word for a usage such as
+Microsoft.Compute/cores, or by its name in the table of Azure's limits; its value is a number,
 or numbers by region or subscription.
 """
 

@@ -21,6 +21,7 @@ from aifactory.twin.providers.services import (
     foundry,
     kubernetes,
     machine_learning,
+    node_pools,
     storage,
     vaults,
 )
@@ -137,9 +138,16 @@ _KNOWN: Mapping[str, Behaviour] = {
     ),
     f"{foundry.PROJECT}/capabilityHosts": Behaviour(check=foundry.check_project_host),
     kubernetes.CLUSTER: Behaviour(
-        complete=kubernetes.complete_cluster,
-        created=kubernetes.cluster_created,
+        check=node_pools.check_cluster,
+        complete=node_pools.complete_cluster,
+        created=node_pools.cluster_created,
         deleted=kubernetes.cluster_deleted,
+    ),
+    node_pools.POOL: Behaviour(
+        check=node_pools.check_pool,
+        complete=node_pools.complete_pool,
+        created=node_pools.pool_created,
+        deleted=node_pools.pool_deleted,
     ),
     machine_learning.WORKSPACE: Behaviour(check=machine_learning.check_workspace),
     f"{machine_learning.WORKSPACE}/computes": Behaviour(check=machine_learning.check_compute),

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import BUDGETS, value_at
+from aifactory.verify.promises import Bounds
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import Connection, Ground, View
 
@@ -61,11 +63,30 @@ def _leads_somewhere(view: View, ground: Ground, one: Connection) -> Iterator[Fa
         yield Fault(one.endpoint.id.text, path, one.status, "Approved", sentence)
 
 
+def _scaling(view: View, ground: Ground) -> Iterator[Subject]:
+    if ground.promise.sleeps:
+        yield from (Subject(bounds.resource, bounds) for bounds in ground.promise.scaling)
+
+
+def _sleeps(view: View, ground: Ground, bounds: Bounds) -> Iterator[Fault]:
+    """In an economy, what scales goes down to nothing: no machine waits for work overnight.
+
+    A minimum that a project orders there is found as well: it costs, and somebody should know.
+    """
+    body = ground.inventory.body(bounds.resource)
+    least = value_at(body, bounds.paths[0]) if body is not None else 0
+    if least:
+        sentence = f"{ResourceId(bounds.resource).name} keeps {least} machines when idle."
+        yield Fault(bounds.resource, bounds.paths[0], least, 0, sentence)
+
+
 RULES = (
     Rule("CO03-tags", "cost", ("CO:01", "CO:03", "OE:01"), "low",
          "Every group says whose it is", _groups, _tagged),
     Rule("CO04-budgets", "cost", ("CO:04",), "medium",
          "Promised budgets watch", _budgeted, _watched),
+    Rule("CO12-scale-to-zero", "cost", ("CO:12", "CO:08"), "low",
+         "Machines of an economy go when they are idle", _scaling, _sleeps),
     Rule("CO07-dead-endpoints", "cost", ("CO:07",), "low",
          "No endpoint leads nowhere", _connections, _leads_somewhere),
 )  # fmt: skip
