@@ -36,7 +36,6 @@ KUBERNETES = [
      [(PUBLIC, POOL, "properties.enableNodePublicIP", "true")]),
     ("a pool grows further", having(POOL, maxCount=50),
      [("PE05-scaling", POOL, "properties.maxCount", "50")]),
-    ("a pool is deleted", gone(POOL), [("PE05-scaling", POOL, "", "")]),
     ("the system's pool grows", having(SYSTEM, maxCount=50),
      [(CHANGED, SYSTEM, "properties.maxCount", "50")]),
     ("a cluster loses its promise", change(AKS, lambda body: body["sku"].update(tier="Free")),
