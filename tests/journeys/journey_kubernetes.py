@@ -7,7 +7,6 @@ from tests.journeys.journey_contoso import (
     change,
     definition,
     given,
-    gone,
     having,
 )
 
