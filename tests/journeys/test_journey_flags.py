@@ -78,6 +78,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("profile", "flag"), CASES)
 def test_off_is_a_guarded_delete_and_on_again_works(deployed, tmp_path, profile, flag):
     path = tmp_path / profile
