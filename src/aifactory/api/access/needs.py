@@ -42,6 +42,8 @@ _QUESTIONS = {
         asked.DELETED_ACCOUNTS.action,
         _usages("Microsoft.CognitiveServices"),
     ),
+    "microsoft.containerservice/managedclusters": (_usages("Microsoft.Compute"),),
+    "microsoft.machinelearningservices/workspaces": (_usages("Microsoft.MachineLearningServices"),),
 }
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
