@@ -367,6 +367,7 @@ def promised(env: str) -> EnvironmentPromise:
         tags=TAGS,
         allowed=tuple(allowed),
         budgets={group(env, floor): 1500 for floor in ("p001", "p002")},
+        sleeps=True,
         scaling=(Bounds(cluster(env), (f"{path}.minNodeCount", f"{path}.maxNodeCount"), (0, 4)),),
         floors={group(env, floor): floor for floor in ("cmn", "net1", "p001", "p002")},
         services=services,
