@@ -34,7 +34,8 @@ from tests.journeys.journey_contoso import (
     then,
 )
 
-OUTSIDE = {"SE04-own-subscriptions"}  # no request gives an environment another subscription
+# No request gives an environment another subscription, or passes the lock of production's vaults.
+OUTSIDE = {"SE04-own-subscriptions", "SE07-usable-keys"}
 APART = {"RE10-settled", "SE05-assignment-budget", "PE02-network-limits"}  # tests of their own
 
 
