@@ -20,8 +20,10 @@ from tests.journeys.journey_contoso import (
     MEMBERS,
     NET,
     PERSON,
+    PROD_ENDPOINT,
     PROD_FILTER,
     PROD_STORE,
+    PROD_VAULT,
     RECORD,
     REGISTRY,
     SCOPE,
@@ -55,11 +57,12 @@ from tests.journeys.journey_contoso import (
     setting,
     the_connection_is_deleted,
     the_endpoint_is_turned_away,
+    the_role_at_the_key_is_taken_away,
     the_stage_identity_reads_here,
     then,
     without,
 )
-from tests.journeys.journey_guarded import GUARDED
+from tests.journeys.journey_guarded import GUARDED, lock
 from tests.journeys.journey_kubernetes import KUBERNETES
 from tests.journeys.journey_ordered import ADDED, BLOBS, CHANGED, ORDERED
 
@@ -259,6 +262,18 @@ ENCRYPTED = [
        definition("Key Vault Crypto Service Encryption User", "prod")),
       ("SE07-customer-keys", PROD_STORE, "properties.encryption.keyvaultproperties.keyvaulturi",
        f"{ResourceId(SHARED_VAULT).name}/encryption")]),
+    ("a role to use a key is taken away, past the lock",
+     then(gone(lock(PROD_VAULT)), the_role_at_the_key_is_taken_away),
+     [("RE09-locks", lock(PROD_VAULT), "properties.level", ""),
+      ("SE05-promised", PROD_VAULT, "roleAssignments", "")]),
+    ("a vault is deleted with the key in it, past the lock",
+     then(gone(lock(PROD_VAULT)), gone(PROD_VAULT)),
+     [("RE09-locks", lock(PROD_VAULT), "properties.level", ""),
+      ("SE07-usable-keys", f"{PROD_VAULT}/keys/encryption", "", ""),
+      ("SE05-promised", PROD_VAULT, "roleAssignments", ""),
+      ("OE05-present", PROD_VAULT, "", ""),
+      ("CO07-dead-endpoints", PROD_ENDPOINT, "properties.privateLinkServiceConnections",
+       "Disconnected")]),
 ]  # fmt: skip
 KEPT = "diagnosticSettings.logs"
 STRAY = at("p003", "KeyVault/vaults", "kv-p0031")

@@ -179,6 +179,13 @@ async def a_leader_loses_her_role(arm):
             await arm.delete(each["id"], "2022-04-01")
 
 
+async def the_role_at_the_key_is_taken_away(arm):
+    path = f"{PROD_VAULT}/providers/Microsoft.Authorization/roleAssignments"
+    async for each in arm.pages(path, "2022-04-01"):
+        if each["properties"]["scope"].lower() == PROD_VAULT.lower():
+            await arm.delete(each["id"], "2022-04-01")
+
+
 async def a_store_takes_the_shared_key(arm):
     identity = await arm.get(PROD_IDENTITY, version(PROD_IDENTITY))
     role_of_keys = definition("Key Vault Crypto Service Encryption User", "prod")

@@ -34,8 +34,7 @@ from tests.journeys.journey_contoso import (
     then,
 )
 
-# No request gives an environment another subscription, or passes the lock of production's vaults.
-OUTSIDE = {"SE04-own-subscriptions", "SE07-usable-keys"}
+OUTSIDE = {"SE04-own-subscriptions"}  # no request gives an environment another subscription
 APART = {"RE10-settled", "SE05-assignment-budget", "PE02-network-limits"}  # tests of their own
 
 
