@@ -168,7 +168,12 @@ class Binder:
 
     def _type(self, statement: n.Resource, found: Deployable, parent: Deployable | None) -> None:
         if not isinstance(statement.type, n.Text):
-            self.report(statement.type.at, "BCP047", "A resource type cannot be interpolated.")
+            self.report(
+                statement.type.at,
+                "BCP047",
+                "A resource type cannot be interpolated.",
+                "Write it out.",
+            )
             return
         kind, _, version = statement.type.value.partition("@")
         provider, *rest = kind.split("/")

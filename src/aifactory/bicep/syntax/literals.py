@@ -39,7 +39,9 @@ class Literals(ABC):
         """The whole number at the cursor; one that does not fit is reported."""
         text = self.c.token.text.lstrip("0") or "0"
         if len(text) > _DIGITS or int(text) > MAX_INTEGER:
-            raise self.c.fail("BCP010", "This number does not fit in 64 bits.", "Write a smaller.")
+            raise self.c.fail(
+                "BCP010", "This number does not fit in 64 bits.", "Write a smaller number."
+            )
         self.c.advance()
         return int(text)
 

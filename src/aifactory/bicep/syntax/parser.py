@@ -94,7 +94,8 @@ class _Statements:
 
     def _decorator(self) -> n.Expr:
         if not self.c.at_name():
-            raise self.c.fail("BCP123", f"Expected a decorator, found {self.c.found()}.")
+            what = f"Expected a decorator, found {self.c.found()}."
+            raise self.c.fail("BCP123", what, "Name one, or remove the '@'.")
         return self.values.member()
 
     def statement(self) -> n.Statement:

@@ -173,7 +173,9 @@ class Types:
             if c.token.kind == "string":
                 text = self.values.text()
                 if not isinstance(text, n.Text):
-                    raise c.fail("BCP296", "A property name in a type cannot interpolate.")
+                    raise c.fail(
+                        "BCP296", "A property name in a type cannot interpolate.", "Write it out."
+                    )
                 key = text.value
             else:
                 key = c.need_name("BCP022", "a property name").text

@@ -23,7 +23,7 @@ def check(workspace: Workspace, model: Model) -> Iterator[Finding]:
                 yield from _method(workspace, model, node)
             elif isinstance(node, n.Lambda) and not _is_argument(model, node):
                 what = "A lambda may only stand as an argument of a function."
-                yield Finding(node.at, "BCP242", what)
+                yield Finding(node.at, "BCP242", what, "Declare a function with 'func'.")
 
 
 def _is_decorator(model: Model, node: n.Call | n.MethodCall) -> bool:

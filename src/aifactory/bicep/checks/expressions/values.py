@@ -240,7 +240,7 @@ def _loop(shapes: Shapes, node: n.For) -> Iterator[Finding]:
     given = shapes.kind(node.source)
     if given not in (None, "array"):
         what = f"A loop goes over an array, not over a value of type '{given}'."
-        yield Finding(node.source.at, "BCP137", what)
+        yield Finding(node.source.at, "BCP137", what, "Give an array.")
 
 
 def _condition(shapes: Shapes, condition: n.Expr) -> Iterator[Finding]:
