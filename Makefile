@@ -37,7 +37,7 @@ check: init
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@test -n "$(AIF_AZURE_TYPES)" || echo "check-types is left out: no official types in TYPES='$(TYPES)'."
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadscope
 	$(BIN)/python -m docs.generate --check
 
 test: check
@@ -63,7 +63,7 @@ test-checkov: init .venv-checkov/ready
 	touch $@
 
 test-slow: init
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n auto --dist loadscope
 
 golden: init
 	$(BIN)/python -m pytest tests/golden tests/bicep/test_bicep_pairs.py --write-golden
