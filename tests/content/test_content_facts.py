@@ -20,6 +20,7 @@ STEPS = ("none", "reader", "builder", "owner")
 TAKE_A_KEY = {
     *("ai-foundry", "foundry-host", "machine-learning"),
     *("container-registry", "data-lake", "storage-account"),
+    *("azure-openai", "document-intelligence", "language", "speech", "translator", "vision"),
 }
 
 
@@ -64,6 +65,14 @@ def test_whatever_holds_data_says_whose_key_can_encrypt_it(catalog: Catalog) -> 
     holding = [one for one in catalog.services.values() if one.data and one.host is None]
     assert [one.folder for one in holding if one.encryption is None] == []
     assert {one.folder for one in holding if one.takes_key} == TAKE_A_KEY
+
+
+def test_services_of_one_type_agree_whether_it_holds_data(catalog: Catalog) -> None:
+    # A delete is judged by what is live, and that is a type: see api/comparing.py.
+    said: dict[str, set[bool]] = {}
+    for one in catalog.services.values():
+        said.setdefault(one.resource_type, set()).add(one.data)
+    assert [kind for kind, words in said.items() if len(words) > 1] == []
 
 
 def test_one_service_holds_the_keys_and_names_the_role_to_use_them(catalog: Catalog) -> None:

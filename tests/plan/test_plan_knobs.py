@@ -52,7 +52,6 @@ SMALL, TRAIN = (
     {"profile": profile, "team": {"lead": f"5a1c0000-0000-0000-0000-0000000000{number}"}}
     for profile, number in (("compact", 21), ("ml", 22))
 )
-TRAIN = {**TRAIN, "services": {"kubernetes": "on"}}
 HOW = {"to", "not yet", "elsewhere"}
 ENTRIES = {"environments": "dev", "scaleSets": "001", "tags": "costCentre", "exemptions": "old"}
 
@@ -124,6 +123,14 @@ def settings():
                     )
 
 
+def switched(flag):
+    """The service and what it needs, but what the common part has anyway: hosts and its own."""
+    service = CATALOG.services[flag]
+    shared = flag in CATALOG.profiles["common"].services or service.capacity
+    needed = {one for need in service.needs for one in switched(need.partition(".")[0])}
+    return needed if shared else needed | {flag}
+
+
 MODEL = {"model": "gpt-5", "version": "1"}
 
 
@@ -149,7 +156,8 @@ def test_a_setting_changes_the_plan(drawing, flag, path, two):
             shape = {step: shape}
         if path[0] == "deployments":  # what an entry cannot be without
             shape["deployments"]["own"] = {**MODEL, **shape["deployments"]["own"]}
-        documents = {**BASE, "projects/small.yaml": SMALL, "projects/train.yaml": TRAIN}
+        train = {**TRAIN, "services": dict.fromkeys(switched(flag), "on")}
+        documents = {**BASE, "projects/small.yaml": SMALL, "projects/train.yaml": train}
         factory = {**BASE["factory.yaml"], "overrides": {"services": {flag: shape}}}
         return drawn(drawing, {**documents, "factory.yaml": factory})
 
