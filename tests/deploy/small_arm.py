@@ -33,7 +33,7 @@ class Anyone:
 
 @dataclass
 class SmallArm:
-    """Resources by id; refusals by the last name of what is written; a clock that only counts."""
+    """Resources by id; refusals by the last name of a path, or verb and name; a counting clock."""
 
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
     refusals: dict[str, list[tuple[int, str, dict[str, str]]]] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class SmallArm:
     ) -> tuple[int, dict[str, str], bytes]:
         path = unquote(urlsplit(url).path)
         self.asked.append((method, path))
-        planned = self.refusals.get(_name(path), [])
+        planned = self.refusals.get(f"{method} {_name(path)}") or self.refusals.get(_name(path), [])
         if planned:
             status, code, more = planned.pop(0)
             error = {"code": code, "message": "as told", "target": more.get("x-target")}

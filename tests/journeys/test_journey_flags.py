@@ -68,14 +68,7 @@ def dependants(profile, flag):
     return found
 
 
-# A host that came with its last child leaves with it: not of these cases.
-ALWAYS = CATALOG.profiles["common"].services
-CASES = [
-    (profile, flag)
-    for profile in PROFILES
-    for flag in services(profile)
-    if (CATALOG.services[flag].host or next(iter(ALWAYS))) in ALWAYS
-]
+CASES = [(profile, flag) for profile in PROFILES for flag in services(profile)]
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,10 @@ from aifactory.build.model import Built
 from aifactory.deploy.compared.encryption import told
 from aifactory.deploy.deletes import delete_stacks, guard
 from aifactory.deploy.keeping import Lock, doomed, lifted, standing
+from aifactory.deploy.leaving.ahead import delete_ahead
 from aifactory.deploy.model import Difference, content_hash
 from aifactory.deploy.run import Event, Report, Settings, run
+from aifactory.deploy.schedule import all_needs
 from aifactory.deploy.stacks import is_live
 from aifactory.plan import release, renew
 from aifactory.plan.lock import Lock as Promised
@@ -178,7 +180,9 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
             raise _nobody_agreed("deploy")
         lock = _with_new_budgets(state, found)
         lock_written = folder.write_lock(lock)
-        async with lifted(arm, state.desired.factory.retry, doomed(found)):
+        retry = state.desired.factory.retry
+        async with lifted(arm, retry, doomed(found)):
+            await delete_ahead(arm, found, state.desired.plan.stacks, retry)
             deleted = await _remove(state, arm, found)
             lock_written = folder.write_lock(release(lock, _leaving(state))) or lock_written
             if deleted or lock_written:
@@ -230,7 +234,13 @@ def _nobody_agreed(verb: str) -> Refused:
 
 async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Report | None:
     same = {stack.id for stack in found.in_state("same")}
-    wanted = [each for each in chosen(state.stacks, state.parts) if each.stack.id not in same]
+    # What is between two stacks may be as declared: all that a stack needs is named to it.
+    needs = all_needs(state.desired.plan.stacks)
+    wanted = [
+        replace(each, stack=replace(each.stack, after=tuple(sorted(needs[each.stack.id]))))
+        for each in chosen(state.stacks, state.parts)
+        if each.stack.id not in same
+    ]
     if not wanted:
         return None
     await _has_its_ground(state, arm, wanted)

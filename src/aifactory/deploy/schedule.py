@@ -64,6 +64,20 @@ async def schedule(stacks: Iterable[Stack], perform: Perform, parallel: int) -> 
     return [outcomes[each] for each in sorted(outcomes)]
 
 
+def all_needs(stacks: Iterable[Stack]) -> dict[str, frozenset[str]]:
+    """Every stack that a stack comes after, directly or through others."""
+    after = {each.id: each.after for each in stacks}
+    found: dict[str, frozenset[str]] = {}
+
+    def of(stack: str) -> frozenset[str]:
+        if stack not in found:
+            direct = after.get(stack, ())
+            found[stack] = frozenset(direct).union(*map(of, direct))
+        return found[stack]
+
+    return {each: of(each) for each in after}
+
+
 def one_at_a_time(stack: Stack) -> list[str]:
     """The parents that a stack writes children of, where Azure refuses two writers at once.
 
