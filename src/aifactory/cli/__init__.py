@@ -34,12 +34,13 @@ VERBS: dict[str, str] = {
     "verify": "Print the scorecard of what ARM reports.",
     "project": "Add, list, show and remove projects.",
     "destroy": "Tear down in order, guarded.",
+    "pipelines": "Write the pipelines of GitHub Actions or Azure DevOps.",
     "compile": "Compile Bicep to ARM JSON.",
     "twin": "Run the local Azure as a server.",
 }
 
 
-_TOOLS = frozenset({"compile", "twin"})  # they stand in a room of their own
+_TOOLS = frozenset({"compile", "pipelines", "twin"})  # they stand in a room of their own
 
 
 def command_of(verb: str) -> click.Command:

@@ -147,6 +147,7 @@ def _settled(survey: Survey, pricing: Pricing) -> Factory:
         retry=_retry(said.retry),
         pricing=pricing,
         pipelines=_pipelines(said.pipelines),
+        order=tuple(said.environments),
     )
 
 
@@ -208,11 +209,11 @@ def _project(asked: Asked, environments: Mapping[str, dict[str, ProjectEnvironme
 
 def _pipelines(said: words.Pipelines) -> Pipelines:
     devops = said.azure_dev_ops
+    runner = said.runner or ""
     if devops is None:
-        return Pipelines(said.github)
-    return Pipelines(
-        said.github, devops.organization, devops.organization_id.lower(), devops.project
-    )
+        return Pipelines(said.github, runner=runner)
+    owner = devops.organization_id.lower()
+    return Pipelines(said.github, devops.organization, owner, devops.project, runner)
 
 
 def _retry(said: words.Retry) -> Retry:

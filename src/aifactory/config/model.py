@@ -145,6 +145,7 @@ class Pipelines:
     organization: str = ""  # of Azure DevOps; empty: none
     organization_id: str = ""
     project: str = ""
+    runner: str = ""  # a pool or a label of runners inside the network; empty: hosted ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ class Factory:
     retry: Retry
     pricing: Pricing = field(default_factory=Pricing)
     pipelines: Pipelines = Pipelines()
+    order: tuple[str, ...] = ()  # environments as they stand in factory.yaml: changes go this way
 
     def projects_in(self, ground: ScaleSetEnvironment) -> list[Project]:
         """The projects of a scale set that stand in this environment, by name."""

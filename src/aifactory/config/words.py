@@ -311,6 +311,11 @@ class Pipelines(Words):
         default=None, description="The repository whose GitHub environments have our names."
     )
     azure_dev_ops: AzureDevOps | None = None
+    runner: Annotated[str, Field(pattern=ENTRY)] | None = Field(
+        default=None,
+        description="Runners inside the network: a label on GitHub, a pool of Azure DevOps. "
+        "Absent: the provider's own machines.",
+    )
 
 
 class FactoryFile(Words):

@@ -1,0 +1,172 @@
+"""What a factory's pipelines do, from pull request to production."""
+
+from dataclasses import dataclass
+
+from aifactory.build.pipelines.model import (
+    Call,
+    Called,
+    Fetch,
+    Identity,
+    Input,
+    Job,
+    Keep,
+    Manual,
+    Merge,
+    Pipeline,
+    PullRequest,
+    Run,
+    Schedule,
+    Step,
+    TestResults,
+)
+
+_SELECTED = "<environment>"
+_LONG = 360  # minutes; what a hosted machine gives at most
+_WHICH = {"ENVIRONMENT": _SELECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """The environments in the order in which a change reaches them, and what may be ordered."""
+
+    environments: tuple[str, ...]
+    profiles: tuple[str, ...]
+
+
+def pipelines(promotion: Promotion) -> tuple[Pipeline, ...]:
+    """Every pipeline of a factory, a file each."""
+    environments = promotion.environments
+    which = Input("environment", "Environment", environments)
+    project = Input("project", "Project, as its file is named")
+    allowed = Input("allowDelete", "Ids of deletes to allow, with blanks between", optional=True)
+    return (
+        Pipeline("plan", "Plan", PullRequest(), _reviewed(environments)),
+        Pipeline("deploy", "Deploy", Merge(), _promoted(environments)),
+        _promote(),
+        _drift(environments),
+        _edit("order", "Order a project", _ADD, _order_inputs(promotion)),
+        _edit("remove", "Remove a project", _REMOVE, (Input("name", "Project"),)),
+        _by_hand("project", "Run one project", (which, project)),
+        _by_hand("resume", "Resume a run", (which, allowed)),
+    )
+
+
+def _reviewed(environments: tuple[str, ...]) -> tuple[Job, ...]:
+    """What a pull request would change, in one comment; read by identities that cannot write."""
+    check: tuple[Step, ...] = (
+        Run("Check", "aif check --junit kept/check.xml --sarif kept/check.sarif"),
+        TestResults("kept/check.xml", "Configuration"),
+        Keep("check", "kept", when="finished"),
+    )
+    files = " ".join(f"kept/plan-{one}/{one}.json" for one in environments)
+    comment: tuple[Step, ...] = (
+        Fetch("kept"),
+        Run("Comment", f"aif post plan {files}", forge=True),
+    )
+    plans = tuple(_planned(environment) for environment in environments)
+    after = tuple(plan.id for plan in plans)
+    return (
+        Job("check", "Check", check),
+        *plans,
+        Job("comment", "Comment", comment, after, forge="comment", when="finished"),
+    )
+
+
+def _planned(environment: str) -> Job:
+    steps: tuple[Step, ...] = (
+        Run("Plan", f"aif plan --env {environment} --locked --out kept/{environment}.json"),
+        Keep(f"plan-{environment}", "kept", passed_on=True),
+    )
+    identity = Identity(environment, "reads")
+    return Job(f"plan-{environment}", f"Plan {environment}", steps, ("check",), identity)
+
+
+def _promoted(environments: tuple[str, ...]) -> tuple[Call, ...]:
+    """One environment after the other: whatever fails, nothing after it runs."""
+    befores = [(), *((one,) for one in environments)]
+    return tuple(
+        Call(one, one.capitalize(), "promote", "verify", {"environment": one}, before)
+        for one, before in zip(environments, befores, strict=False)
+    )
+
+
+def _promote() -> Pipeline:
+    """Plan, deploy that plan once it is approved, verify."""
+    project = {"AIF_PROJECT": "<project>"}
+    plan: tuple[Step, ...] = (
+        Run(
+            "Plan", 'aif plan --env "$ENVIRONMENT" --locked --out kept/plan.json', _WHICH | project
+        ),
+        Keep(f"plan-{_SELECTED}", "kept", passed_on=True),
+    )
+    deploy: tuple[Step, ...] = (
+        Fetch("kept", f"plan-{_SELECTED}"),
+        Run(
+            "Deploy",
+            'aif deploy kept/plan.json --env "$ENVIRONMENT" --locked --yes',
+            _WHICH | project | {"AIF_ALLOW_DELETE": "<allowDelete>"},
+        ),
+    )
+    reports = "--junit kept/verify.xml --sarif kept/verify.sarif --markdown kept/verify.md"
+    verify: tuple[Step, ...] = (
+        Run("Verify", f'aif verify --env "$ENVIRONMENT" {reports}', _WHICH),
+        TestResults("kept/verify.xml", f"Scorecard of {_SELECTED}"),
+        Keep(f"verify-{_SELECTED}", "kept", when="finished"),
+    )
+    reads, writes = Identity(_SELECTED, "reads"), Identity(_SELECTED, "writes")
+    jobs = (
+        Job("plan", "Plan", plan, identity=reads),
+        Job("deploy", "Deploy", deploy, ("plan",), writes, minutes=_LONG),
+        Job("verify", "Verify", verify, ("deploy",), reads),
+    )
+    inputs = (
+        Input("environment", "Environment"),
+        Input("project", "Only this project", optional=True),
+        Input("allowDelete", "Deletes to allow", optional=True),
+    )
+    return Pipeline("promote", "Promote", Called("environment"), jobs, inputs)
+
+
+def _by_hand(name: str, title: str, inputs: tuple[Input, ...]) -> Pipeline:
+    """A promotion that a person asks for."""
+    said = {one.name: f"<{one.name}>" for one in inputs}
+    return Pipeline(name, title, Manual(), (Call("run", "Run", "promote", "verify", said),), inputs)
+
+
+def _drift(environments: tuple[str, ...]) -> Pipeline:
+    jobs = tuple(_watched(environment) for environment in environments)
+    return Pipeline("drift", "Drift", Schedule("17 2 * * *", "Every night"), jobs)
+
+
+def _watched(environment: str) -> Job:
+    file = f"kept/{environment}.json"
+    steps: tuple[Step, ...] = (
+        Run("Compare", f"aif drift --env {environment} --out {file}"),
+        Run("Tell", f"aif post drift {file}", when="finished", forge=True),
+    )
+    identity = Identity(environment, "reads")
+    title = f"Drift of {environment}"
+    return Job(f"drift-{environment}", title, steps, identity=identity, forge="issues")
+
+
+def _order_inputs(promotion: Promotion) -> tuple[Input, ...]:
+    return (
+        Input("name", "Name of the project"),
+        Input("profile", "What it starts from", promotion.profiles),
+        Input("team", "Entra groups by role, such as lead=ID members=ID"),
+    )
+
+
+_ADD = Run(
+    "Order",
+    'aif project add "$NAME" --profile "$PROFILE"',
+    {"NAME": "<name>", "PROFILE": "<profile>", "AIF_TEAM": "<team>"},
+)
+_REMOVE = Run("Remove", 'aif project remove "$NAME"', {"NAME": "<name>"})
+
+
+def _edit(name: str, title: str, edit: Run, inputs: tuple[Input, ...]) -> Pipeline:
+    """An edit of the folder that becomes a pull request."""
+    post = Run("Pull request", 'aif post project "$NAME"', {"NAME": "<name>"}, forge=True)
+    job = Job(name, edit.title, (edit, post), forge="change")
+    return Pipeline(name, title, Manual(), (job,), inputs)
