@@ -20,7 +20,7 @@ USAGE = [
     ("compile", "Missing argument 'FILE'"),
     ("compile a.bicep --out b.bicep", "sources are not overwritten"),
     ("build", "Missing option '--out'"),
-    ("verify --report pdf", "'pdf' is not one of"),
+    ("pipelines --provider gitlab", "'gitlab' is not one of"),
 ]
 WORKS = [
     "check",

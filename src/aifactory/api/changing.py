@@ -137,9 +137,12 @@ def deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> Deployed
     return asyncio.run(_deploy(path, order, confirm, watch))
 
 
-def drift(path: Path, order: Order) -> Difference:
-    """What was changed in Azure behind the factory's back."""
-    return asyncio.run(_drift(path, order))
+def drift(path: Path, order: Order, out: Path | None = None) -> Difference:
+    """What was changed in Azure behind the factory's back; in a file, too, where one is named."""
+    found = asyncio.run(_drift(path, order))
+    if out is not None:
+        write(out, json.dumps(found.as_json(), indent=2) + "\n")
+    return found
 
 
 def destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...]:
@@ -148,7 +151,7 @@ def destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...]:
 
 
 async def _plan(path: Path, order: Order, out: Path | None = None) -> Planned:
-    if out is not None and out.is_file() and "hash" not in _saved(out):
+    if out is not None and out.is_file() and "hash" not in saved_plan(out):
         what = "The file is there, and it is no saved plan."
         raise refuse(str(out), "AIF5006", what, "Choose another name, or move the file away.")
     state = State(path, order)
@@ -323,7 +326,7 @@ def _strict(desired: Desired) -> tuple[str, ...]:
 def _still_true(saved: Path | None, found: Difference, content: str) -> None:
     if saved is None:
         return
-    kept = _saved(saved)
+    kept = saved_plan(saved)
     if "hash" not in kept:
         what = "This is not a saved plan." if saved.exists() else "There is no such file."
         fix = "Write one with `aif plan --out plan.json`."
@@ -337,7 +340,7 @@ def _still_true(saved: Path | None, found: Difference, content: str) -> None:
         )
 
 
-def _saved(file: Path) -> dict[str, Any]:
+def saved_plan(file: Path) -> dict[str, Any]:
     """The saved plan in a file; empty when it is none."""
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))

@@ -35,12 +35,13 @@ VERBS: dict[str, str] = {
     "project": "Add, list, show and remove projects.",
     "destroy": "Tear down in order, guarded.",
     "pipelines": "Write the pipelines of GitHub Actions or Azure DevOps.",
+    "post": "Tell pull requests, issues and orders from a pipeline's run.",
     "compile": "Compile Bicep to ARM JSON.",
     "twin": "Run the local Azure as a server.",
 }
 
 
-_TOOLS = frozenset({"compile", "pipelines", "twin"})  # they stand in a room of their own
+_TOOLS = frozenset({"compile", "pipelines", "post", "twin"})  # they stand in a room of their own
 
 
 def command_of(verb: str) -> click.Command:

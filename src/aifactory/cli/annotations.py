@@ -45,14 +45,15 @@ def _github(directory: str, problem: Problem) -> str:
         for name, value in place.items()
         if value
     )
-    head = f"::error {told}" if told else "::error"
+    level = problem.severity
+    head = f"::{level} {told}" if told else f"::{level}"
     return f"{head}::{_escaped(_message(problem), marks)}"
 
 
 def _azure_devops(directory: str, problem: Problem) -> str:
     file, line, column = _place(directory, problem.where)
     place = {
-        "type": "error",
+        "type": problem.severity,
         "sourcepath": file,
         "linenumber": line,
         "columnnumber": column,

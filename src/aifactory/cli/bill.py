@@ -1,9 +1,9 @@
 """A bill for tired eyes: what is over budget, then sums, then what is not known and what to do."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
-from aifactory.api.bills.changed import Bill
 from aifactory.api.bills.declared import floors, share, unknown
 from aifactory.cli.shell import Shell
 from aifactory.plan.cost import Report, Row, total
@@ -134,14 +134,14 @@ def _not_counted(shell: Shell, found: Report) -> None:
         )
 
 
-def change_line(bill: Bill) -> str:
+def change_line(bill: Mapping[str, Any]) -> str:
     """What a plan changes in an environment's monthly bill, as one line."""
-    one = bill.change
-    lost = f"; {one.unknown} unknown (`aif cost` names them)" if one.unknown else ""
-    saved = "" if bill.saved.is_nothing else f"; flags off here save {money(bill.saved.idle)}"
+    one, spared = bill["change"], bill["saved"]
+    lost = f"; {one['unknown']} unknown (`aif cost` names them)" if one["unknown"] else ""
+    saved = f"; flags off here save {money(spared['idle'])}" if any(spared.values()) else ""
     return (
-        f"  $ {money(one.idle, sign=True)} {bill.currency} a month while idle, "
-        f"{money(one.most, sign=True)} at maximum scale{lost}{saved}"
+        f"  $ {money(one['idle'], sign=True)} {bill['currency']} a month while idle, "
+        f"{money(one['maximum'], sign=True)} at maximum scale{lost}{saved}"
     )
 
 

@@ -1,21 +1,36 @@
 """`aif check`: configuration only, every problem at once."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from aifactory.api import configuring
+from aifactory.api.pipelines.reports import reported
+from aifactory.cli.reports import report_options, write_reports
 from aifactory.cli.shell import Shell, verb
-from aifactory.problems import Problem
+from aifactory.problems import Problem, Refused
 
 
 @verb("check")
-def command(shell: Shell) -> None:
+@report_options("sarif", "junit")
+def command(shell: Shell, **reports: Path | None) -> None:
     """Check the configuration: every problem at once."""
-    summary = configuring.check(shell.path)
+
+    def report(problems: Sequence[Problem]) -> None:
+        write_reports(reports, lambda kind: reported(problems, kind, shell.directory))
+
+    try:
+        summary = configuring.check(shell.path)
+    except Refused as refused:
+        report(refused.problems)
+        raise
+    warnings = [Problem(**each) for each in summary["warnings"]]
+    report(warnings)
     if shell.json:
         shell.data(summary)
         return
-    for each in summary["warnings"]:
-        shell.say(str(Problem(**each)))
-    count = len(summary["warnings"])
-    wrong = f"{count} to look at" if count else "nothing is wrong"
+    for each in warnings:
+        shell.say(str(each))
+    wrong = f"{len(warnings)} to look at" if warnings else "nothing is wrong"
     shell.say(
         f"{summary['factory']}: {summary['projects']} projects in "
         f"{', '.join(summary['environments'])}; {wrong}."

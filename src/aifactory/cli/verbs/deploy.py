@@ -17,11 +17,15 @@ from aifactory.problems import Exit
 @verb("deploy", summary=True)
 @click.argument("plan", required=False, type=click.Path(path_type=Path))
 @click.option("--env", "environment", help="Only this environment.")
-@click.option("--project", help="Only this project (and its cell's network).")
+@click.option("--project", envvar="AIF_PROJECT", help="Only this project (and its cell's network).")
 @click.option("--yes", is_flag=True, help="Agree to the plan without being asked.")
 @click.option("--locked", is_flag=True, help="Refuse when factory.lock would change.")
 @click.option(
-    "--allow-delete", multiple=True, metavar="ID", help="Allow a named delete; repeat it."
+    "--allow-delete",
+    multiple=True,
+    envvar="AIF_ALLOW_DELETE",
+    metavar="ID",
+    help="Allow a named delete; repeat it (in AIF_ALLOW_DELETE, blanks between).",
 )
 @click.option("--compiler", type=click.Choice(["own", "cli"]), default="own")
 def command(

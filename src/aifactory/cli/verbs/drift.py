@@ -1,5 +1,7 @@
 """`aif drift`: what was changed in Azure behind the factory's back."""
 
+from pathlib import Path
+
 import click
 
 from aifactory.api import changing, comparing
@@ -11,10 +13,11 @@ from aifactory.problems import Exit
 @verb("drift", summary=True)
 @click.option("--env", "environment", help="Only this environment.")
 @click.option("--project", help="Only this project.")
-def command(shell: Shell, environment: str | None, project: str | None) -> int:
+@click.option("--out", type=click.Path(path_type=Path), help="Write it for `aif post drift`.")
+def command(shell: Shell, environment: str | None, project: str | None, out: Path | None) -> int:
     """Compare what is live with what was deployed; exits with 3 when something was changed."""
     order = changing.Order(selection=comparing.Selection(environment, project), target=shell.target)
-    found = changing.drift(shell.path, order)
+    found = changing.drift(shell.path, order, out)
     if shell.json:
         shell.data(found.as_json())
     elif found.changes:

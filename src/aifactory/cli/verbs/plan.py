@@ -5,15 +5,17 @@ from pathlib import Path
 import click
 
 from aifactory.api import changing, comparing
-from aifactory.cli.bill import change_line
-from aifactory.cli.differences import show_difference
+from aifactory.cli.annotations import annotate
+from aifactory.cli.planned import alarms, show_plan
 from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Exit
+
+_TOLD = 10  # as many annotations of a kind as GitHub shows for a step
 
 
 @verb("plan", summary=True)
 @click.option("--env", "environment", help="Only this environment.")
-@click.option("--project", help="Only this project (and its cell's network).")
+@click.option("--project", envvar="AIF_PROJECT", help="Only this project (and its cell's network).")
 @click.option("--out", type=click.Path(path_type=Path), help="Save the plan for `aif deploy`.")
 @click.option("--locked", is_flag=True, help="Refuse when factory.lock would change.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
@@ -38,12 +40,8 @@ def command(
     if shell.json:
         shell.data(planned.as_json())
     else:
-        costs = {bill.environment: change_line(bill) for bill in planned.bills}
-        show_difference(shell, planned.difference, planned.notes, costs)
-        if planned.problems:
-            shell.say(shell.paint("A deploy of this would be refused:", "red"))
-            for problem in planned.problems:
-                shell.say(f"  {problem.where}  {problem.code}: {problem.what}")
-                shell.say(f"    fix: {problem.fix}")
+        show_plan(shell, planned.difference, planned.as_json())
+    for problem in (*planned.problems, *alarms(planned.difference)[:_TOLD]):
+        annotate(shell.directory, problem, shell.note)
     changed = not planned.difference.is_empty
     return Exit.CHANGES if changed and detailed_exitcode else Exit.DONE

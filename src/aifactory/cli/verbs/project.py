@@ -20,8 +20,10 @@ def command() -> None:
 @click.option(
     "--team",
     multiple=True,
+    envvar="AIF_TEAM",
     metavar="ROLE=GROUP",
-    help="An Entra group's object id for a role, such as lead=…; repeat it.",
+    help="An Entra group's object id for a role, such as lead=…; repeat it (in AIF_TEAM, blanks "
+    "between).",
 )
 def add(shell: Shell, name: str, profile: str, team: tuple[str, ...]) -> None:
     """Write projects/NAME.yaml and promise its number and addresses."""

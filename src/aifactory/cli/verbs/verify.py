@@ -1,8 +1,11 @@
 """`aif verify`: the scorecard of what ARM reports."""
 
+from pathlib import Path
+
 import click
 
 from aifactory.api import examining
+from aifactory.cli.reports import report_options, write_reports
 from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Exit
 from aifactory.verify import Scorecard
@@ -13,13 +16,12 @@ _SHOWN = 10  # findings per rule; the formats for machines have them all
 @verb("verify", summary=True)
 @click.option("--env", "environment", help="Only this environment.")
 @click.option("--only", help="A pillar (security, isolation, …) or the beginning of a rule's id.")
-@click.option("--report", type=click.Choice(["sarif", "junit", "markdown"]), help="Another format.")
-def command(shell: Shell, environment: str | None, only: str | None, report: str | None) -> int:
+@report_options("sarif", "junit", "markdown")
+def command(shell: Shell, environment: str | None, only: str | None, **reports: Path | None) -> int:
     """Read the deployed state through ARM and score every promise; exits with 3 on a finding."""
     card = examining.verify(shell.path, shell.target, environment, only)
-    if report is not None:
-        shell.say(examining.reported(card, report))
-    elif shell.json:
+    write_reports(reports, lambda kind: examining.reported(card, kind))
+    if shell.json:
         shell.data(card.as_json())
     else:
         _show(shell, card)

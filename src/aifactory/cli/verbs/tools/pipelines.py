@@ -19,4 +19,4 @@ def command(shell: Shell, provider: printing.Provider, out: Path | None) -> None
         return
     for path in written:
         shell.say(f"wrote {path}")
-    shell.say("Commit them; `aif bootstrap` lets them in (see docs/pipelines.md).")
+    shell.say("Commit them; `aif bootstrap` lets them in (docs/pipelines.md says how).")
