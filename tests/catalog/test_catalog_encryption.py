@@ -7,8 +7,8 @@ from aifactory.catalog.model import Encryption
 
 TAKES = {"customer": {"properties.on": True}, "vault": "properties.vault"}
 WRONG = [
-    ("neither", {"source": "page"}, "either `customer` with `vault`, or `reason`"),
-    ("both", {**TAKES, "reason": "none", "source": "page"}, "either `customer`"),
+    ("neither", {"source": "page"}, "either `vault`, or `reason`"),
+    ("both", {**TAKES, "reason": "none", "source": "page"}, "either `vault`"),
     ("no vault", {"customer": {"properties.on": True}, "source": "page"}, "Give `vault`"),
     ("no source", TAKES, "source"),
     ("an empty source", {**TAKES, "source": ""}, "source"),
@@ -24,4 +24,5 @@ def test_facts_of_keys_that_do_not_hold_together_are_refused(facts, said):
 
 def test_facts_hold_one_or_the_other():
     assert Encryption.model_validate({**TAKES, "source": "page, 2026-08"}).on == "anyTime"
+    assert Encryption.model_validate({"vault": "properties.key", "source": "page"}).vault
     assert not Encryption.model_validate({"reason": "no data", "source": "page"}).customer

@@ -21,6 +21,7 @@ TAKE_A_KEY = {
     *("ai-foundry", "foundry-host", "machine-learning"),
     *("container-registry", "data-lake", "storage-account"),
     *("azure-openai", "document-intelligence", "language", "speech", "translator", "vision"),
+    *("data-factory", "managed-redis", "postgresql", "azure-sql"),
 }
 
 

@@ -27,6 +27,8 @@ GUARDRAILS = {
 }
 ON_SUBSCRIPTIONS = ("defender", "security-contact", "policies")
 DATA = "lock.bicep"
+# Azure has no definition about their public access (Azure/azure-policy, Cache, 2026-04-29).
+UNGUARDED = {"Microsoft.Cache/redisEnterprise"}
 
 
 @pytest.mark.parametrize("part", sorted(GUARDRAILS))
@@ -73,7 +75,7 @@ def test_every_closed_service_type_has_a_policy_that_keeps_it_closed(catalog: Ca
         if one.host is None and any("publicNetworkAccess" in path for path in one.private)
     }
     assert public
-    assert public - closing == set()
+    assert public - closing == UNGUARDED
 
 
 def test_production_denies_what_economy_only_audits(catalog: Catalog) -> None:

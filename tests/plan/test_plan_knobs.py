@@ -118,9 +118,8 @@ def settings():
             fields = {(name, "own", field): facts for field, facts in setting.fields.items()}
             for path, facts in (fields or {(name,): setting}).items():
                 if facts.type not in PLANNED:
-                    yield pytest.param(
-                        flag, path, values(path[-1], facts), id=f"{flag}.{'.'.join(path)}"
-                    )
+                    two = values(path[-1], facts, said(service, name))
+                    yield pytest.param(flag, path, two, id=f"{flag}.{'.'.join(path)}")
 
 
 def switched(flag):
@@ -132,10 +131,17 @@ def switched(flag):
 
 
 MODEL = {"model": "gpt-5", "version": "1"}
+TEXTS = {"partitionKey": ("/one", "/two")}  # two values that fit a pattern
 
 
-def values(name, facts):
-    """Two values of a setting."""
+def said(service, name):
+    """What the tiers say of a setting that is no map."""
+    found = (tier.get(name) for tier in service.tiers.values())
+    return sorted({one for one in found if isinstance(one, str)})
+
+
+def values(name, facts, tiers):
+    """Two values of a setting; `tiers` are those that the tiers give."""
     if facts.choices:
         return facts.choices[:2]
     if facts.type == "bool":
@@ -145,7 +151,9 @@ def values(name, facts):
         if name.startswith("max"):  # it stays above the smallest number
             return (facts.max - 1, facts.max)
         return (least, least + 1)
-    return ("Standard_D4s_v5", "Standard_D8s_v5")  # any text that is a name, and a size
+    if len(tiers) > 1:
+        return tiers
+    return TEXTS.get(name, ("Standard_D4s_v5", "Standard_D8s_v5"))  # a name, and a size
 
 
 @pytest.mark.parametrize(("flag", "path", "two"), [*settings()])

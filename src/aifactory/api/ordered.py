@@ -113,7 +113,7 @@ def _below(order: _Order, service: Service) -> Iterator[str]:
 
 
 def _names(order: _Order, collection: Collection) -> Iterator[str]:
-    yield from collection.names
+    yield from (*collection.names, *collection.given)
     value = _settings(order).get(collection.setting or "")
     if isinstance(value, dict):
         yield from value

@@ -131,6 +131,33 @@ _ALL = (
              r"[A-Za-z](?![A-Za-z0-9-]*-\d+\Z)[A-Za-z0-9-]*",
              _HYPHEN + "; a letter first, no hyphen and number last", "parent",
              source=_TYPES, date=_TYPES_DATE),
+    NameRule("Microsoft.MachineLearningServices/registries", 3, 33, r"[A-Za-z0-9][\w-]*",
+             _WORD + "; a letter or digit first", "tenant-global", source=_TYPES, date=_TYPES_DATE),
+    NameRule("Microsoft.DataFactory/factories", 3, 63, r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*",
+             _HYPHEN + "; a letter or digit first and last, no two hyphens together",
+             "tenant-global"),
+    NameRule("Microsoft.Databricks/workspaces", 3, 64, r"[\w-]+", _WORD, "group"),
+    NameRule("Microsoft.Databricks/accessConnectors", 3, 64, r"[\w-]+", _WORD, "group",
+             source=_TYPES, date=_TYPES_DATE),
+    # The official pattern says 50; Azure's page 44, which is the smaller.
+    NameRule("Microsoft.DocumentDB/databaseAccounts", 3, 44, r"[a-z0-9]+(?:-[a-z0-9]+)*",
+             "small letters, digits and hyphens; a letter or digit first and last, no two hyphens "
+             "together", "tenant-global"),
+    NameRule("Microsoft.DocumentDB/databaseAccounts/sqlDatabases", 1, 255, r"[^/?#\\]*[^/?#\\ ]",
+             "no /, ?, # or \\; no space last", "parent", source="unverified", date=_TYPES_DATE),
+    NameRule("Microsoft.DocumentDB/mongoClusters", 3, 40, r"[a-z0-9]+(?:-[a-z0-9]+)*",
+             "small letters, digits and hyphens; a letter or digit first and last, no two hyphens "
+             "together", "tenant-global", source=_TYPES, date=_TYPES_DATE),
+    NameRule("Microsoft.DBforPostgreSQL/flexibleServers", 3, 63, r"[a-z0-9]+(?:-[a-z0-9]+)*",
+             "small letters, digits and hyphens; a letter or digit first and last, no two hyphens "
+             "together", "tenant-global", source=_TYPES, date=_TYPES_DATE),
+    NameRule("Microsoft.Sql/servers", 1, 63, r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?",
+             "small letters, digits and hyphens; a letter or digit first and last",
+             "tenant-global"),
+    # Its address holds the region, so the name is unique in one.
+    NameRule("Microsoft.Cache/redisEnterprise", 1, 60, r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*",
+             _HYPHEN + "; a letter or digit first and last, no two hyphens together",
+             "tenant-global", source=_TYPES, date=_TYPES_DATE),
     NameRule("Microsoft.Consumption/budgets", 1, 63, r"[A-Za-z0-9_-]+", _WORD, "parent"),
     NameRule("Microsoft.Authorization/roleAssignments", 36, 36, _GUID, "a guid", "tenant-global"),
     NameRule("Microsoft.Authorization/roleDefinitions", 36, 36, _GUID, "a guid", "tenant-global"),

@@ -11,6 +11,7 @@ from aifactory.azure.built_in.models import MODELS
 from aifactory.azure.built_in.platform import PLATFORM
 from aifactory.azure.built_in.role import BuiltInRole
 from aifactory.azure.built_in.secrets import SECRETS
+from aifactory.azure.built_in.stores import STORES
 from aifactory.azure.nearest import did_you_mean
 from aifactory.azure.patterns import covers, meets
 
@@ -21,7 +22,7 @@ __all__ = ["BUILT_IN", "OVER_OTHERS", "SIDES", "BuiltInRole", "role", "united"]
 # The four lists of a role definition's permission entry, in the order that we write them.
 SIDES = ("actions", "notActions", "dataActions", "notDataActions")
 
-BUILT_IN: tuple[BuiltInRole, ...] = (*SECRETS, *DATA, *MODELS, *CLUSTERS, *PLATFORM)
+BUILT_IN: tuple[BuiltInRole, ...] = (*SECRETS, *DATA, *MODELS, *STORES, *CLUSTERS, *PLATFORM)
 
 # Roles that can hand out further access: nobody holds them standing.
 OVER_OTHERS = ("Owner", "Role Based Access Control Administrator", "User Access Administrator")

@@ -162,6 +162,9 @@ class Collection(Facts):
         description="The map whose entries they are, or the id whose last name is theirs.",
     )
     names: tuple[str, ...] = Field(default=(), description="Names that the module gives.")
+    given: tuple[str, ...] = Field(
+        default=(), description="Names of those that Azure makes by itself."
+    )
     private: dict[str, Json] = Field(
         default_factory=dict, description="Property path → value that means: no public access."
     )
@@ -175,7 +178,8 @@ class Encryption(Facts):
 
     customer: dict[str, Json] = Field(
         default_factory=dict,
-        description="Property path → value that means: a customer's key encrypts the data.",
+        description="Property path → value that means: a customer's key encrypts the data; empty: "
+        "a value at `vault` does.",
     )
     vault: str = Field(
         default="", description="Path of the vault's address or id; it may name the key as well."
@@ -204,10 +208,10 @@ class Encryption(Facts):
 
     @model_validator(mode="after")
     def _says_one(self) -> "Encryption":
-        if bool(self.customer) == bool(self.reason):
+        if bool(self.vault or self.customer) == bool(self.reason):
             raise ValueError(
                 "It says both how a key is taken and why none is, or neither."
-                "|Give either `customer` with `vault`, or `reason`."
+                "|Give either `vault`, or `reason`."
             )
         if self.customer and not self.vault:
             raise ValueError("It names no path of the vault.|Give `vault`.")
@@ -327,7 +331,7 @@ class Service(Facts):
     @property
     def takes_key(self) -> bool:
         """Whether a customer's key can encrypt it; its module then has the parameter `key`."""
-        return self.encryption is not None and bool(self.encryption.customer)
+        return self.encryption is not None and bool(self.encryption.vault)
 
     @property
     def resource_type(self) -> str:

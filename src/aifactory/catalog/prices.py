@@ -14,7 +14,7 @@ from aifactory.problems import Problem
 if TYPE_CHECKING:
     from aifactory.catalog.reader import Catalog
 
-Unit = Literal["hour", "day", "month", "GB", "10K", "1M"]
+Unit = Literal["hour", "day", "month", "GB", "10K", "1K", "1M"]
 DATE: Final = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 _HELD: Final = re.compile(r"\{(\w+)\}")
 

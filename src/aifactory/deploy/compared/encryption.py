@@ -177,7 +177,7 @@ def _refusals(asked: _Asked) -> Iterator[_Never]:
 
 
 def _has_key(body: Mapping[str, Any], facts: Encryption) -> bool:
-    return all(
+    return _at(body, facts.vault) not in (None, "") and all(
         str(_at(body, path)).lower() == str(value).lower() for path, value in facts.customer.items()
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Service
+from aifactory.catalog.model import Encryption, Service
 from aifactory.verify.inventory import Live, Unproven, children, same, value_at
 from aifactory.verify.promises import FloorKey
 from aifactory.verify.rule import Fault, Rule, Subject
@@ -38,11 +38,7 @@ def _by_the_customer(view: View, ground: Ground, item: tuple[Live, Service]) -> 
     facts = service.encryption
     if facts is None:
         raise Unproven(f"No fact says how a {service.title} is encrypted")
-    unlike = [
-        (path, seen, value)
-        for path, value in sorted(facts.customer.items())
-        if not same(seen := value_at(live.body, path), value)
-    ]
+    unlike = list(_unlike(live, facts))
     for path, seen, value in unlike:
         sentence = f"{live.id.name} is encrypted with a key that Azure keeps."
         yield Fault(live.id.text, path, seen, value, sentence)
@@ -55,6 +51,15 @@ def _by_the_customer(view: View, ground: Ground, item: tuple[Live, Service]) -> 
     if not same(seen, expected):
         sentence = f"{live.id.name} is encrypted with another key than its floor's."
         yield Fault(live.id.text, facts.vault, seen, expected, sentence)
+
+
+def _unlike(live: Live, facts: Encryption) -> Iterator[tuple[str, Any, Any]]:
+    """Where the resource does not say that a customer's key encrypts it."""
+    for path, value in sorted(facts.customer.items()):
+        if not same(seen := value_at(live.body, path), value):
+            yield path, seen, value
+    if facts.vault and not facts.customer and not value_at(live.body, facts.vault):
+        yield facts.vault, None, "a key"
 
 
 def _called(vault: Any, key: Any) -> str:

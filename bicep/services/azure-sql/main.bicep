@@ -1,0 +1,93 @@
+metadata description = 'A SQL server with one database that only private networks reach and that knows no passwords.'
+import { Endpoint, Key, Logs } from '../../shared/types.bicep'
+
+param name string
+param location string
+param tags object
+param identityId string
+param endpoints Endpoint[]
+param logs Logs
+param openings object[] = []
+param key Key
+param settings {
+  size: string
+  maxGb: int
+  idle: int
+  redundancy: string
+}
+
+var isCustomers = !empty(key.vaultId)
+var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
+var sleeps = startsWith(settings.size, 'GP_S_')
+
+resource administrator 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: last(split(identityId, '/'))
+  scope: resourceGroup(split(identityId, '/')[2], split(identityId, '/')[4])
+}
+
+resource server 'Microsoft.Sql/servers@2025-01-01' = {
+  name: name
+  location: location
+  tags: tags
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
+  properties: {
+    version: '12.0'
+    minimalTlsVersion: '1.2'
+    publicNetworkAccess: 'Disabled'
+    restrictOutboundNetworkAccess: 'Enabled' // it copies to nobody
+    primaryUserAssignedIdentityId: identityId
+    administrators: {
+      administratorType: 'ActiveDirectory'
+      azureADOnlyAuthentication: true // no logins with passwords
+      principalType: 'Application'
+      login: last(split(identityId, '/'))
+      sid: administrator.properties.principalId
+      tenantId: tenant().tenantId
+    }
+    keyId: isCustomers ? '${vaultUri}/keys/${key.name}' : null // no version: a new one is used by itself
+  }
+}
+
+resource database 'Microsoft.Sql/servers/databases@2025-01-01' = {
+  parent: server
+  name: 'main'
+  location: location
+  tags: tags
+  sku: { name: settings.size }
+  properties: {
+    maxSizeBytes: settings.maxGb * 1073741824
+    autoPauseDelay: sleeps ? settings.idle : null // minutes; -1 never sleeps
+    minCapacity: sleeps ? json('0.5') : null
+    zoneRedundant: settings.redundancy == 'Zone'
+    requestedBackupStorageRedundancy: settings.redundancy // data stays in its region
+  }
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
+  scope: database
+  name: 'to-workspace'
+  properties: {
+    workspaceId: logs.workspaceId
+    logs: concat(
+      map(logs.categories, category => { category: category, enabled: true }),
+      map(logs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
+    )
+    metrics: logs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+  }
+}
+
+module privateEndpoints '../../shared/endpoint.bicep' = [
+  for endpoint in endpoints: {
+    name: 'endpoint-${endpoint.group}-${uniqueString(server.id)}'
+    params: {
+      name: 'pe-${name}-${endpoint.group}'
+      location: location
+      tags: tags
+      targetId: server.id
+      endpoint: endpoint
+    }
+    dependsOn: [database]
+  }
+]
+
+output id string = server.id

@@ -1,0 +1,89 @@
+metadata description = 'A data factory that reaches data from a network of its own, as the identity of its project.'
+import { Endpoint, Key, Logs } from '../../shared/types.bicep'
+
+param name string
+param location string
+param tags object
+param identityId string
+param endpoints Endpoint[]
+param logs Logs
+param openings object[] = []
+param key Key
+param settings {
+  cores: int
+  idle: int
+}
+
+var isCustomers = !empty(key.vaultId)
+var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
+
+resource factory 'Microsoft.DataFactory/factories@2018-06-01' = {
+  name: name
+  location: location
+  tags: tags
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    publicNetworkAccess: 'Disabled'
+    encryption: isCustomers
+      ? {
+          vaultBaseUrl: vaultUri
+          keyName: key.name // no version: a new one is used by itself
+          identity: { userAssignedIdentity: identityId }
+        }
+      : null
+  }
+}
+
+resource managedNetwork 'Microsoft.DataFactory/factories/managedVirtualNetworks@2018-06-01' = {
+  parent: factory
+  name: 'default'
+  properties: {}
+}
+
+// The runtime that Azure would make is outside of the managed network; this one takes its name.
+resource runtime 'Microsoft.DataFactory/factories/integrationRuntimes@2018-06-01' = {
+  parent: factory
+  name: 'AutoResolveIntegrationRuntime'
+  properties: {
+    type: 'Managed'
+    managedVirtualNetwork: { type: 'ManagedVirtualNetworkReference', referenceName: managedNetwork.name }
+    typeProperties: {
+      computeProperties: {
+        location: 'AutoResolve'
+        dataFlowProperties: { computeType: 'General', coreCount: settings.cores, timeToLive: settings.idle, cleanup: true }
+      }
+    }
+  }
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
+  scope: factory
+  name: 'to-workspace'
+  properties: {
+    workspaceId: logs.workspaceId
+    logs: concat(
+      map(logs.categories, category => { category: category, enabled: true }),
+      map(logs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
+    )
+    metrics: logs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+  }
+}
+
+module privateEndpoints '../../shared/endpoint.bicep' = [
+  for endpoint in endpoints: {
+    name: 'endpoint-${endpoint.group}-${uniqueString(factory.id)}'
+    params: {
+      name: 'pe-${name}-${endpoint.group}'
+      location: location
+      tags: tags
+      targetId: factory.id
+      endpoint: endpoint
+    }
+    dependsOn: [managedNetwork, runtime]
+  }
+]
+
+output id string = factory.id
