@@ -21,7 +21,8 @@ TAKE_A_KEY = {
     *("ai-foundry", "foundry-host", "machine-learning"),
     *("container-registry", "data-lake", "storage-account"),
     *("azure-openai", "document-intelligence", "language", "speech", "translator", "vision"),
-    *("data-factory", "managed-redis", "postgresql", "azure-sql"),
+    *("data-factory", "managed-redis", "postgresql", "azure-sql", "cosmos-db"),
+    "mongo-cluster",
 }
 
 

@@ -27,8 +27,8 @@ GUARDRAILS = {
 }
 ON_SUBSCRIPTIONS = ("defender", "security-contact", "policies")
 DATA = "lock.bicep"
-# Azure has no definition about their public access (Azure/azure-policy, Cache, 2026-04-29).
-UNGUARDED = {"Microsoft.Cache/redisEnterprise"}
+# Azure has no definition about their public access (Azure/azure-policy, 2026-04-29).
+UNGUARDED = {"Microsoft.Cache/redisEnterprise", "Microsoft.DocumentDB/mongoClusters"}
 
 
 @pytest.mark.parametrize("part", sorted(GUARDRAILS))

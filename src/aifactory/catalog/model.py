@@ -1,4 +1,4 @@
-"""What a service folder, profile, persona and tier may say: closed schemas, read from YAML."""
+"""What a service folder and a part may say: closed schemas, read from YAML."""
 
 import re
 from typing import Annotated, Literal
@@ -44,6 +44,9 @@ class Subnet(Facts):
         default=11,
         description="Hosts at maximum scale: a number, or a sum over settings such as "
         "'minimum + clusters.*.max + 3'. Azure's five reserved addresses are added by the planner.",
+    )
+    smallest: int = Field(
+        default=29, ge=8, le=29, description="Prefix of the smallest range that Azure takes for it."
     )
     joins: bool = Field(
         default=False,
@@ -365,40 +368,4 @@ class Part(Facts):
     children: tuple[str, ...] = ()
     collections: dict[str, Collection] = Field(
         default_factory=dict, description="Path below the resource → what may stand there."
-    )
-
-
-class Profile(Facts):
-    """A versioned choice of services and personas that a project starts from."""
-
-    title: str
-    name: str = ""
-    version: str
-    personas: dict[str, str] = Field(
-        default_factory=dict, description="Short name in `team:` → persona id."
-    )
-    services: dict[str, Literal["on"] | dict[str, Json]]
-
-
-class Persona(Facts):
-    """A sort of person or robot, and its access level per kind of service in each tier."""
-
-    title: str
-    name: str = ""
-    type: Literal["people", "robot", "identity"]
-    scope: Literal["project", "common", "subscription"] = Field(
-        default="project",
-        description="Where its role is given: on a project's floor, on what is common, or on the "
-        "subscription by `aif bootstrap`.",
-    )
-    access: dict[TierName, dict[Kind, Access]]
-
-
-class Tier(Facts):
-    """Sizes and strictness of an environment: settings per service are beside each service."""
-
-    title: str
-    name: str = ""
-    deletes: Literal["named", "each"] = Field(
-        description="named: one --allow-delete covers a stack; each: every resource by its id."
     )

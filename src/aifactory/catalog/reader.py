@@ -8,9 +8,10 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ConfigDict, RootModel
 
 from aifactory.catalog import checks
+from aifactory.catalog.choices import Persona, Profile, Tier
 from aifactory.catalog.guards import Alert, DefenderPlan, Policy
 from aifactory.catalog.mistakes import typed
-from aifactory.catalog.model import Part, Persona, Profile, Service, Tier
+from aifactory.catalog.model import Part, Service
 from aifactory.catalog.prices import PriceTable, price_problems
 from aifactory.catalog.shapes import Leaves, Reading, Shape, defaults, leaves, shape
 from aifactory.catalog.source import Source, read_source

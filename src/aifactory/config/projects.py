@@ -6,8 +6,8 @@ from typing import Any
 
 from aifactory.azure.nearest import did_you_mean
 from aifactory.catalog import Catalog
+from aifactory.catalog.choices import Profile
 from aifactory.catalog.mistakes import shown
-from aifactory.catalog.model import Profile
 from aifactory.catalog.reader import COMMON
 from aifactory.catalog.source import At
 from aifactory.config import words

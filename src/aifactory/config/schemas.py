@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from aifactory.azure.regions import REGIONS
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Profile, Service, Setting
+from aifactory.catalog.choices import Profile
+from aifactory.catalog.model import Service, Setting
 from aifactory.catalog.reader import COMMON
 from aifactory.catalog.schema import json_schema
 from aifactory.catalog.shapes import PLANNED

@@ -24,7 +24,8 @@ def ranges_wanted(project: Project, environment: str, catalog: Catalog) -> dict[
     prefixes = {ENDPOINTS: prefix_for(endpoints, _SMALLEST)} if endpoints else {}
     for flag, on in wanted.items():
         for subnet in catalog.services[flag].subnets:
-            prefixes[subnet.purpose] = prefix_for(hosts(subnet, on.settings), _SMALLEST)
+            least = min(_SMALLEST, subnet.smallest)
+            prefixes[subnet.purpose] = prefix_for(hosts(subnet, on.settings), least)
     return prefixes
 
 
