@@ -1,0 +1,118 @@
+"""Every service that a project can switch on: deployed in both tiers, verified, off, on again."""
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from aifactory.api.changing import Order, deploy, plan
+from aifactory.api.examining import verify
+from aifactory.api.folder import Folder
+from aifactory.api.target import reach
+from aifactory.catalog import load_catalog
+from aifactory.catalog.reader import COMMON
+
+CONTENT = Path(__file__).parents[2] / "bicep"
+CATALOG = load_catalog(CONTENT)
+DEV, PROD = (f"00000000-0000-0000-0000-0000000{end}" for end in ("0f001", "0f002"))
+FACTORY = f"""\
+factory: svc
+region: swedencentral
+environments:
+  dev: {{ subscriptions: [{DEV}], tier: economy, diagnostics: bronze }}
+  prod:
+    subscriptions: [{PROD}]
+    tier: production
+    diagnostics: gold
+    encryption: customerManaged
+"""
+TWIN = f"""\
+tenant: {{ id: 72f988bf-0000-4000-8000-000000000001, name: Services }}
+subscriptions: [{{ id: {DEV}, name: dev }}, {{ id: {PROD}, name: prod }}]
+principals: [{{ id: 5a1c0000-0000-0000-0000-000000000001, type: Group, name: leads }}]
+"""
+BASE = "compact"
+ALWAYS = {*CATALOG.profiles[BASE].services, *CATALOG.profiles[COMMON].services}
+FLAGS = [flag for flag, one in CATALOG.services.items() if flag not in ALWAYS and not one.capacity]
+QUICK = "speech"
+
+
+def closure(flag):
+    """The service and all that it needs, which is switched on with it."""
+    needs = (need.partition(".")[0] for need in CATALOG.services[flag].needs)
+    return {flag}.union(*(closure(need) for need in needs)) - ALWAYS
+
+
+def write(path, switches):
+    """The project: the smallest profile, and what is switched beside it."""
+    (path / "projects").mkdir(exist_ok=True)
+    project = {
+        "profile": BASE,
+        "team": {"lead": "5a1c0000-0000-0000-0000-000000000001"},
+        "services": switches,
+    }
+    (path / "projects" / "one.yaml").write_text(json.dumps(project))
+
+
+def deployed(path):
+    """Deploys; every delete was read and is named."""
+    changes = plan(path, Order()).difference.changes
+    doomed = [one for one in changes if one.kind == "delete"]
+    allowed = frozenset(str(name) for one in doomed for name in (one.stack, one.resource))
+    ended = deploy(path, Order(allow_delete=allowed), lambda _: True, lambda _: None)
+    assert ended.done, [one for one in ended.report.outcomes if one.error]
+    left = plan(path, Order()).difference
+    assert left.is_empty, left.changes
+
+
+def holds(path):
+    """Verifies; every rule passes."""
+    assert verify(path, "twin").findings == ()
+
+
+def alive(path):
+    """The ids of everything that is there."""
+
+    async def _list():
+        found = set()
+        async with reach(Folder(path), "twin", None) as arm:
+            for subscription in (DEV, PROD):
+                listed = f"/subscriptions/{subscription}/resources"
+                found |= {item["id"].lower() async for item in arm.pages(listed, "2025-04-01")}
+        return found
+
+    return asyncio.run(_list())
+
+
+@pytest.fixture(scope="module")
+def baseline(tmp_path_factory):
+    """A factory with the smallest project, deployed in both environments."""
+    path = tmp_path_factory.mktemp("services") / "baseline"
+    path.mkdir()
+    (path / "factory.yaml").write_text(FACTORY)
+    (path / "twin.yaml").write_text(TWIN)
+    write(path, {})
+    deployed(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "flag", [pytest.param(flag, marks=() if flag == QUICK else pytest.mark.slow) for flag in FLAGS]
+)
+def test_a_service_comes_is_right_goes_and_comes_back(baseline, tmp_path, flag):
+    path = tmp_path / "factory"
+    shutil.copytree(baseline, path)
+    before = alive(path)
+    on = dict.fromkeys(closure(flag), "on")
+    write(path, on)
+    deployed(path)
+    holds(path)
+    assert alive(path) > before
+    write(path, {})
+    deployed(path)
+    assert alive(path) == before
+    write(path, on)
+    deployed(path)
+    holds(path)
