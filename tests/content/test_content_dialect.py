@@ -55,10 +55,9 @@ def _types(template: dict[str, Any]) -> set[str]:
     listed = template["resources"]
     found: set[str] = set()
     for one in listed.values() if isinstance(listed, dict) else listed:
-        found |= {
-            one["type"],
-            *_types(one.get("properties", {}).get("template", {"resources": []})),
-        }
+        found.add(one["type"])
+        if one["type"] in DEPLOYMENTS:
+            found |= _types(one.get("properties", {}).get("template", {"resources": []}))
     return found
 
 

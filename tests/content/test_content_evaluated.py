@@ -8,6 +8,8 @@ import pytest
 
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import Json, Service, Setting
+from aifactory.catalog.shapes import Reading, leaves
+from aifactory.catalog.source import read_source
 from aifactory.template import Evaluated
 
 CONTENT = Path(__file__).parents[2] / "bicep"
@@ -44,7 +46,7 @@ def module(service: Service) -> str:
 def at(body: Mapping[str, Any], path: str) -> Any:
     node: Any = body
     for step in path.split("."):
-        node = node[step]
+        node = node[int(step)] if isinstance(node, list) else node[step]
     return node
 
 
@@ -74,7 +76,9 @@ def parameters(service: Service, tier: str, openings: list[Json]) -> dict[str, A
         "location": "swedencentral",
         "tags": {"aif-factory": "contoso"},
         "identityId": IDENTITY,
-        "endpoints": [endpoint(one.group, one.zones) for one in service.endpoints],
+        "endpoints": [
+            endpoint(one.group, one.zones_in("swedencentral")) for one in service.endpoints
+        ],
         "logs": {
             "workspaceId": WORKSPACE if service.logs else "",
             "categories": [word for word in logs if word != "allLogs"],
@@ -85,6 +89,20 @@ def parameters(service: Service, tier: str, openings: list[Json]) -> dict[str, A
         **({"key": {"vaultId": "", "name": ""}} if service.takes_key else {}),
         "settings": settled(service, tier),
     }
+
+
+def exemplified(service: Service, tier: str) -> dict[str, Any]:
+    """The parameters with the settings of the service's example over those of a tier."""
+    values = parameters(service, tier, [])
+    said = read_source(CONTENT / "services" / service.folder / "example.yaml", "e.yaml", "AIF2")
+    for path, (one, _) in leaves(Reading(said), (), said.data, service.settings).items():
+        node, fields = values["settings"], service.settings
+        for step in path[:-1]:
+            node = node[step]
+            fields = fields[str(step)].fields if str(step) in fields else fields
+        fresh = {name: field.default for name, field in fields.items()}
+        node[path[-1]] = one if one != {} else fresh | node.get(path[-1], {})
+    return values
 
 
 def endpoint(group: str, zones: tuple[str, ...]) -> dict[str, Json]:
@@ -128,9 +146,13 @@ def encrypted(service: Service, evaluated: Evaluate, vault: str) -> Mapping[str,
 
 
 def seen(body: Mapping[str, Any], path: str) -> Any:
+    node: Any = body
     for step in path.split("."):
-        body = body.get(step) or {} if isinstance(body, Mapping) else {}
-    return body
+        if isinstance(node, list):
+            node = dict(enumerate(node)).get(int(step)) or {}
+        else:
+            node = node.get(step) or {} if isinstance(node, Mapping) else {}
+    return node
 
 
 def test_a_key_is_taken_as_the_facts_say(service: Service, evaluated: Evaluate) -> None:
@@ -172,11 +194,11 @@ def test_a_module_makes_the_children_that_the_facts_allow(
     service: Service, tier: str, evaluated: Evaluate
 ) -> None:
     values = parameters(service, tier, [])
-    found = [one for one in evaluated(module(service), values) if one.id.parent is not None]
+    found = evaluated(module(service), values)
     for path, collection in service.collections.items():
         named = values["settings"].get(collection.setting or "", ())
         entries = [named.rpartition("/")[2]] if isinstance(named, str) else named
-        names = {*collection.names, *entries}
+        names = {one.format(name=values["name"]) for one in (*collection.names, *entries)}
         children = [one for one in found if one.id.key.rpartition("/")[0].endswith(path.lower())]
         assert {one.id.name for one in children} == names, path
         for one in children:
@@ -210,4 +232,16 @@ def test_what_a_module_makes_fits_the_types_of_azure(
     if service.takes_key and not openings:
         values["key"] = {"vaultId": VAULT, "name": "ours"}
     found = evaluated(module(service), values)
+    fits_azure({"resources": [one.body for one in found]})
+
+
+@pytest.mark.parametrize("tier", ["economy", "production"])
+def test_what_an_example_orders_fits_the_types_of_azure(
+    service: Service,
+    tier: str,
+    evaluated: Evaluate,
+    fits_azure: Callable[[Mapping[str, Any]], None],
+) -> None:
+    found = evaluated(module(service), exemplified(service, tier))
+    assert service.resource_type in {one.id.type for one in found}
     fits_azure({"resources": [one.body for one in found]})

@@ -19,10 +19,11 @@ TIERS = ("economy", "production")
 STEPS = ("none", "reader", "builder", "owner")
 TAKE_A_KEY = {
     *("ai-foundry", "foundry-host", "machine-learning"),
-    *("container-registry", "data-lake", "storage-account"),
+    *("container-registry", "data-lake", "storage-account", "runtime-storage"),
     *("azure-openai", "document-intelligence", "language", "speech", "translator", "vision"),
     *("data-factory", "managed-redis", "postgresql", "azure-sql", "cosmos-db"),
     "mongo-cluster",
+    *("event-hubs", "service-bus"),
 }
 
 

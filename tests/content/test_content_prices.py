@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import Meter, Service
 from aifactory.catalog.prices import asked
@@ -71,7 +72,8 @@ def test_what_is_live_says_the_settings_that_are_paid_for(
     for meter in read(service):
         entries = values["settings"][meter.each] if meter.each else {"": values["settings"]}
         for name, settings in entries.items():
-            child = f"{home}/{meter.path.format(name=name)}".rstrip("/").lower()
+            path = meter.path.format(name=name or values["name"])
+            child = ResourceId(home).below(path).key
             for setting, path in meter.reads.items():
                 wanted = settings[setting] or -1  # Azure says -1 where there is no cap
                 if setting.startswith("min"):

@@ -151,6 +151,12 @@ REFUSED = [
         ML,
         ("AIF3041", "factory.yaml:5", "Write customerManaged"),
     ),
+    (
+        "a size too small for a key",
+        encrypted(),
+        GENAI + "services: { eventHubs: { size: Standard } }\n",
+        ("AIF3042", "projects/churn.yaml:5", "Make it Premium"),
+    ),
 ]
 
 

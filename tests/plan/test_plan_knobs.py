@@ -130,8 +130,17 @@ def switched(flag):
     return needed if shared else needed | {flag}
 
 
-MODEL = {"model": "gpt-5", "version": "1"}
-TEXTS = {"partitionKey": ("/one", "/two")}  # two values that fit a pattern
+NEEDED = {  # what an entry cannot be without
+    "deployments": {"model": "gpt-5", "version": "1"},
+    "apps": {"image": "p001/api:1"},
+}
+TEXTS = {  # two values that fit a pattern
+    "endpoint": ("https://one.example", "https://two.example"),
+    "healthPath": ("/one", "/two"),
+    "image": ("p001/api:1", "p001/api:2"),
+    "partitionKey": ("/one", "/two"),
+    "runtime": ("PYTHON|3.12", "PYTHON|3.13"),
+}
 
 
 def said(service, name):
@@ -162,8 +171,8 @@ def test_a_setting_changes_the_plan(drawing, flag, path, two):
         shape = value
         for step in reversed(path):
             shape = {step: shape}
-        if path[0] == "deployments":  # what an entry cannot be without
-            shape["deployments"]["own"] = {**MODEL, **shape["deployments"]["own"]}
+        if path[0] in NEEDED:
+            shape[path[0]]["own"] = {**NEEDED[path[0]], **shape[path[0]]["own"]}
         train = {**TRAIN, "services": dict.fromkeys(switched(flag), "on")}
         documents = {**BASE, "projects/small.yaml": SMALL, "projects/train.yaml": train}
         factory = {**BASE["factory.yaml"], "overrides": {"services": {flag: shape}}}

@@ -108,12 +108,16 @@ def _below(order: _Order, service: Service) -> Iterator[str]:
     name, resource = order.call.params["name"], order.call.resource
     for each in order.items("endpoints"):
         yield order.id(_ENDPOINTS, f"pe-{name}-{each['group']}")
-    for path, collection in service.collections.items() if resource else ():
-        yield from (f"{resource}/{path}/{child}" for child in _names(order, collection))
+    if resource is None:
+        return
+    for path, collection in service.collections.items():
+        names = _names(order, collection)
+        yield from (str(resource.below(f"{path}/{child}")) for child in names)
 
 
 def _names(order: _Order, collection: Collection) -> Iterator[str]:
-    yield from (*collection.names, *collection.given)
+    made = (one.replace("{name}", str(order.call.params["name"])) for one in collection.names)
+    yield from (*made, *collection.given)
     value = _settings(order).get(collection.setting or "")
     if isinstance(value, dict):
         yield from value
@@ -124,7 +128,7 @@ def _names(order: _Order, collection: Collection) -> Iterator[str]:
 def _kept(order: _Order, service: Service) -> Iterator[Kept]:
     settings, resource = _settings(order), str(order.call.resource)
     for child, properties in sorted(service.promised.items()):
-        at = resource if child == "." else f"{resource}/{child}"
+        at = resource if child == "." else str(ResourceId(resource).below(child))
         for path, wanted in sorted(properties.items()):
             yield Kept(at, path, _value(wanted, settings))
 

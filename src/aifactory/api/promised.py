@@ -114,7 +114,7 @@ def _bounds(node: Node) -> Iterable[Bounds]:
             continue
         for name, entry in sorted(entries.items()):
             if isinstance(entry, dict):
-                child = f"{node.id}/{scaling.resource.format(name=name)}"
+                child = str(node.id.below(scaling.resource.format(name=name)))
                 bounds = (_whole(entry.get("min")), _whole(entry.get("max")))
                 yield Bounds(child, (scaling.min, scaling.max), bounds)
 

@@ -110,9 +110,20 @@ class ResourceId:
         """The id of a child resource: kind 'subnets', name 'apps'."""
         return ResourceId(f"{self.text}/{kind}/{name}")
 
+    def below(self, path: str) -> "ResourceId":
+        """What stands at a path below it; a path that names a type whole stands beside it."""
+        if stands_beside(path):
+            return ResourceId(f"{self.scope.rstrip('/')}{_PROVIDERS}{path}")
+        return ResourceId(f"{self.text}/{path}")
+
     def extension(self, resource_type: str, name: str) -> "ResourceId":
         """The id of an extension resource on this one, such as a diagnostic setting."""
         return ResourceId(f"{self.text}/providers/{resource_type}/{name}")
+
+
+def stands_beside(path: str) -> bool:
+    """Whether a path begins with a type of its own: Microsoft.App/containerApps, not computes."""
+    return "." in path.partition("/")[0]
 
 
 def subscription_id(subscription: str) -> ResourceId:

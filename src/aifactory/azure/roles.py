@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from aifactory.azure.built_in.applications import APPLICATIONS
 from aifactory.azure.built_in.clusters import CLUSTERS
 from aifactory.azure.built_in.data import DATA
+from aifactory.azure.built_in.messages import MESSAGES
 from aifactory.azure.built_in.models import MODELS
 from aifactory.azure.built_in.platform import PLATFORM
 from aifactory.azure.built_in.role import BuiltInRole
@@ -22,7 +24,9 @@ __all__ = ["BUILT_IN", "OVER_OTHERS", "SIDES", "BuiltInRole", "role", "united"]
 # The four lists of a role definition's permission entry, in the order that we write them.
 SIDES = ("actions", "notActions", "dataActions", "notDataActions")
 
-BUILT_IN: tuple[BuiltInRole, ...] = (*SECRETS, *DATA, *MODELS, *STORES, *CLUSTERS, *PLATFORM)
+BUILT_IN: tuple[BuiltInRole, ...] = (
+    *SECRETS, *DATA, *MODELS, *STORES, *CLUSTERS, *MESSAGES, *APPLICATIONS, *PLATFORM,
+)  # fmt: skip
 
 # Roles that can hand out further access: nobody holds them standing.
 OVER_OTHERS = ("Owner", "Role Based Access Control Administrator", "User Access Administrator")

@@ -29,10 +29,16 @@ class Endpoint(Facts):
     """A private endpoint group that the type offers and the workload needs."""
 
     group: str
-    zones: tuple[str, ...]
+    zones: tuple[str, ...] = Field(
+        description="{region} is the region's name, where a zone has it."
+    )
     addresses: int = Field(
         default=1, ge=1, description="Private addresses that the endpoint takes."
     )
+
+    def zones_in(self, region: str) -> tuple[str, ...]:
+        """The names of its private zones in a region."""
+        return tuple(zone.replace("{region}", region.lower()) for zone in self.zones)
 
 
 class Subnet(Facts):
@@ -164,7 +170,9 @@ class Collection(Facts):
         default=None,
         description="The map whose entries they are, or the id whose last name is theirs.",
     )
-    names: tuple[str, ...] = Field(default=(), description="Names that the module gives.")
+    names: tuple[str, ...] = Field(
+        default=(), description="Names that the module gives; {name} is its own."
+    )
     given: tuple[str, ...] = Field(
         default=(), description="Names of those that Azure makes by itself."
     )
@@ -305,7 +313,8 @@ class Service(Facts):
     collections: dict[str, Collection] = Field(
         default_factory=dict,
         description="Path below the resource, such as computes → what may stand there, beside "
-        "the services that have this one as their host.",
+        "the services that have this one as their host. A path that is a type, such as "
+        "Microsoft.App/containerApps: what the module makes beside the resource, in its group.",
     )
     promised: dict[str, dict[str, Json]] = Field(
         default_factory=dict,

@@ -106,6 +106,15 @@ def problems(site: Site, nodes: Mapping[str, Node], place: Place) -> Iterator[Pr
         )
     for node in takers:
         facts = node.service.encryption
+        seen = _sku(node)
+        if facts and facts.sku not in ("", seen):
+            yield Problem(
+                str(node.wanted.place),
+                "AIF3042",
+                f"{node.service.title} in {site.ground.key} is to take a customer's key "
+                f"({said.place}) and is {seen}; it takes one as {facts.sku} alone.",
+                f"Make it {facts.sku} there, or switch {node.service.flag!r} off.",
+            )
         own = node.scope.subscription or ""
         if said.vault and facts and facts.subscription == "own":
             there = ResourceId(said.vault).subscription or ""
@@ -117,6 +126,15 @@ def problems(site: Site, nodes: Mapping[str, Node], place: Place) -> Iterator[Pr
                     f"subscription {own} only; the vault is in {there}.",
                     "Write customerManaged, or name a vault in that subscription.",
                 )
+
+
+def _sku(node: Node) -> str:
+    """The SKU that its settings promise; none that a key would mind where the facts name none."""
+    word = node.service.promised.get(".", {}).get("sku.name")
+    if not isinstance(word, str):
+        return node.service.encryption.sku if node.service.encryption else ""
+    defaults = {name: one.default for name, one in node.service.settings.items()}
+    return word.format_map({**defaults, **node.wanted.settings})
 
 
 def _takes(node: Node) -> bool:

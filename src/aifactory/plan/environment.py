@@ -255,7 +255,10 @@ def zones_of(site: Site, cell: str) -> list[str]:
         if site.promised.projects[project.name].cell == cell:
             flags |= set(project.environments[site.ground.environment].services)
     services = [site.catalog.services[flag.partition(".")[0]] for flag in flags]
-    return sorted({zone for s in services for entry in s.endpoints for zone in entry.zones})
+    region = site.ground.region
+    return sorted(
+        {one for s in services for entry in s.endpoints for one in entry.zones_in(region)}
+    )
 
 
 def _zones_call(site: Site, cell: str, zones: list[str], tags: dict[str, Json]) -> ModuleCall:
@@ -274,7 +277,7 @@ def _endpoints_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
         {
             "name": _endpoint_name(node, entry.group, cell),
             "targetId": str(node.id),
-            "endpoint": endpoint_parameter(site, cell, subnet, entry.group, entry.zones),
+            "endpoint": endpoint_parameter(site, cell, subnet, entry),
         }
         for node in site.common.values()
         for entry in node.service.endpoints

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Json, Service, Setting
+from aifactory.catalog.model import Endpoint, Json, Service, Setting
 from aifactory.plan.access import grant_parameter
 from aifactory.plan.demand import overlay_of
 from aifactory.plan.encryption import NONE, FloorKey, awaited
@@ -72,19 +72,18 @@ def endpoints(floor: Floor, service: Service) -> list[Json]:
         return []
     subnet = floor.site.subnet(floor.cell, f"{floor.name}.endpoints")
     return [
-        endpoint_parameter(floor.site, floor.cell, subnet, entry.group, entry.zones)
-        for entry in service.endpoints
+        endpoint_parameter(floor.site, floor.cell, subnet, entry) for entry in service.endpoints
     ]
 
 
 def endpoint_parameter(
-    site: Site, cell: str, subnet: ResourceId, group: str, zones: Sequence[str]
+    site: Site, cell: str, subnet: ResourceId, endpoint: Endpoint
 ) -> dict[str, Json]:
     """One endpoint as the modules take it."""
     return {
-        "group": group,
+        "group": endpoint.group,
         "subnetId": str(subnet),
-        "zoneIds": [str(site.zone(cell, zone)) for zone in zones],
+        "zoneIds": [str(site.zone(cell, one)) for one in endpoint.zones_in(site.ground.region)],
     }
 
 

@@ -62,8 +62,14 @@ class Inventory:
 
 
 def value_at(body: Any, path: str) -> Any:
-    """The value at a dotted path, without regard to case; None when there is none."""
+    """The value at a dotted path, without regard to case; None when there is none.
+
+    A number is a place in a list: keyVaultProperties.0.keyName.
+    """
     for word in path.split("."):
+        if isinstance(body, list) and word.isdigit():
+            body = dict(enumerate(body)).get(int(word))
+            continue
         if not isinstance(body, Mapping):
             return None
         found = body.get(word)

@@ -60,6 +60,10 @@ class Known:
         name, _, version = resource.partition("@")
         self._versions[name.lower()] = version
         self._types.update([name.lower(), *(child.lower() for child in children)])
+        space = name.partition("/")[0].lower()
+        for child in children:  # what a module makes beside its own is of the same version
+            if child.partition("/")[0].lower() == space:
+                self._versions.setdefault(child.lower(), version)
 
     def service(self, resource: ResourceId, flag: str | None) -> Service | None:
         """The facts that a live resource answers to: the promised service's, else its type's."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mappin
 from typing import Any, Protocol
 
 from aifactory.arm import ArmError
-from aifactory.azure.resource_id import ResourceId
+from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.verify.inventory import (
     BUDGETS,
     CATEGORIES,
@@ -138,7 +138,8 @@ class _Crawler:
         work += [self._offered(live) for live, one in ground.services if one.host is None]
         work += [self._endpoint(live) for live in ground.of_type(ENDPOINTS)]
         work += [self._zone(live.id) for live in ground.of_type(ZONES)]
-        work += [self._below(live, f"/{path}") for live, path, _ in ground.collections]
+        below = [(live, path) for live, path, _ in ground.collections if not stands_beside(path)]
+        work += [self._below(live, f"/{path}") for live, path in below]
         work += [self._below(live, FEDERATED) for live in ground.of_type(IDENTITIES)]
         work += [self._body(one) for one in _promised_bodies(ground.promise)]
         work += [

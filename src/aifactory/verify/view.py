@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 
-from aifactory.azure.resource_id import ResourceId
+from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.catalog.model import Collection, Service
 from aifactory.verify.inventory import (
     ROLE_ASSIGNMENTS,
@@ -159,7 +159,9 @@ class Ground:
         )
 
     def entries(self, live: Live, path: str) -> tuple[Live, ...]:
-        """The children at a path below a live resource; Unproven when they were not read."""
+        """What stands at a path below a live resource, or beside it; Unproven when not read."""
+        if stands_beside(path):
+            return tuple(one for one in self.of_type(path.lower()) if one.id.scope == live.id.scope)
         below = f"{live.id.text}/{path}"
         return tuple(
             Live(ResourceId(f"{below}/{str(item.get('name')).rpartition('/')[2]}"), item)

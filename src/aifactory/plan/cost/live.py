@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from aifactory.azure.resource_id import ResourceId
+from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.catalog.model import Meter
 from aifactory.plan.cost.rows import Meters, Row, Total, quantity, total
 
@@ -46,8 +46,9 @@ class Changes:
         """Notes a type's meter once: services of one type may share it."""
         kind, _, version = resource.partition("@")
         path = meter.path if meter else ""
-        at = "/".join([kind, *path.split("/")[:-1:2]]).lower()
-        found, one = self.types.setdefault(at, []), _Metered(meter, version)
+        at = _type_at(kind, path).lower()
+        bare = meter.model_copy(update={"path": ""}) if meter else None  # `at` says where
+        found, one = self.types.setdefault(at, []), _Metered(bare, version)
         if one not in found:
             found.append(one)
 
@@ -89,7 +90,7 @@ class Changes:
         if any(value is None for value in said.values()):
             return Total()  # it is not there any more, or never was
         idle = 0.0 if meter.usage else quantity(meter.idle, said)
-        most = idle if meter.max is None else quantity(meter.max, said)
+        most = idle if meter.max is None else max(idle, quantity(meter.max, said))
         price = meter.price.format_map({name: str(value) for name, value in said.items()})
         found = self.meters.prices.find(price, str((body or {}).get("location") or region))
         if meter.usage and most <= 0:
@@ -99,8 +100,18 @@ class Changes:
         return Total(idle * found.amount, most * found.amount)
 
 
+def _type_at(kind: str, path: str) -> str:
+    """The type of what stands at a path such as computes/{name} below a type, or beside it."""
+    if stands_beside(path):
+        return path.rpartition("/")[0]
+    return "/".join([kind, *path.split("/")[:-1:2]])
+
+
 def _at(body: Mapping[str, Any], path: str) -> Any:
     here: Any = body
     for step in path.split("."):
-        here = here.get(step) if isinstance(here, Mapping) else None
+        if isinstance(here, list):
+            here = dict(enumerate(here)).get(int(step)) if step.isdigit() else None
+        else:
+            here = here.get(step) if isinstance(here, Mapping) else None
     return here

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import Json, Meter, Part, Service
 from aifactory.catalog.prices import factors
@@ -138,8 +139,8 @@ class Meters:
                 continue
             entries = said.get(meter.each)
             for name, entry in entries.items() if isinstance(entries, Mapping) else ():
-                child = f"{resource}/{meter.path.format(name=name)}".lower()
                 if isinstance(entry, Mapping):
+                    child = ResourceId(resource).below(meter.path.format(name=name)).key
                     yield self._row(replace(base, resource=child), meter, entry)
 
     def of_part(self, base: Row, name: str, part: Part, count: int) -> Iterator[Row]:
@@ -155,7 +156,7 @@ class Meters:
     def _row(self, base: Row, meter: Meter, settings: Mapping[str, Json]) -> Row:
         price = meter.price.format_map({name: str(value) for name, value in settings.items()})
         idle = 0.0 if meter.usage else quantity(meter.idle, settings)
-        most = idle if meter.max is None else quantity(meter.max, settings)
+        most = idle if meter.max is None else max(idle, quantity(meter.max, settings))
         return replace(
             base,
             price=price,

@@ -85,9 +85,10 @@ def _names_wanted(view: View, ground: Ground) -> Iterator[Subject]:
 
 def _zones(service: Service, connection: Connection) -> Iterator[str]:
     groups = {group.lower() for group in connection.groups}
+    region = str(connection.endpoint.body.get("location") or "")
     for endpoint in service.endpoints:
         if endpoint.group.lower() in groups:
-            yield from endpoint.zones
+            yield from endpoint.zones_in(region)
 
 
 def _name_leads_to_it(view: View, ground: Ground, item: tuple[Connection, str]) -> Iterator[Fault]:
