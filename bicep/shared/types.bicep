@@ -32,3 +32,12 @@ type Key = {
   vaultId: string
   name: string
 }
+
+@export()
+@description('Access to data by a service\'s own permissions: an Entra group, or the project\'s identity where principalId is empty. `role` is the service\'s word, `label` a name for whoever it is.')
+type DataAccess = {
+  name: string
+  principalId: string
+  label: string
+  role: string
+}

@@ -31,7 +31,7 @@ LOGS = """
   }
 }
 """
-TYPES = {"int": "int", "bool": "bool", "map": "object", "grants": "array"}
+TYPES = {"int": "int", "bool": "bool", "map": "object", "grants": "array", "access": "array"}
 Compiled = Callable[[str], dict[str, Any]]
 
 pytestmark = pytest.mark.parametrize("folder", FOLDERS)
@@ -125,6 +125,18 @@ def test_the_module_makes_what_the_facts_say_in_the_pinned_version(
     made = {one["type"]: one["apiVersion"] for one in resources(template)}
     assert made[service.resource_type] == service.api_version
     assert set(made) - EVERYWHERE == {service.resource_type, *service.children}
+
+
+def test_the_module_lets_in_those_whom_the_facts_name(
+    template: dict[str, Any], service: Service
+) -> None:
+    """What opens data is a child that the facts point at, made for each entry of the setting."""
+    facts = service.data_plane
+    if facts is None or not facts.entries:
+        return
+    words = facts.entries.split("/")
+    kind = "/".join([service.resource_type, *words[:-1:2], words[-1]])
+    assert kind in {one["type"] for one in resources(template)} & {*service.children}
 
 
 def test_the_module_has_the_endpoints_and_logs_that_the_facts_promise(

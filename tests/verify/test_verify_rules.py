@@ -77,6 +77,10 @@ def _rules(world: World, floor: str) -> list[Any]:
     return found
 
 
+def _entries(world: World) -> list[Any]:
+    return world.at(DEV_STORE + "/sqlRoleAssignments")
+
+
 def _interface(endpoint: str) -> str:
     return endpoint.replace("privateEndpoints/pe-", "networkInterfaces/nic-")
 
@@ -157,7 +161,7 @@ SERVICES: list[tuple[str, Breakage, set[str]]] = [
     ("an identity by hand", lambda x: x.add(MINE, properties={}),
      {"OE05-ordered"}),
     ("an identity gone", lambda x: x.drop(facts.identity("dev", "p001")),
-     {"OE05-present", "SE05-allowed", "SE05-promised"}),
+     {"OE05-present", "SE05-allowed", "SE05-promised", "SE05-data"}),
     ("an identity that trusts a stranger",
      lambda x: x.at(facts.identity("dev", "p001") + "/federatedIdentityCredentials").append(
          {"name": "runs", "properties": {"issuer": "https://issuer.example.org"}}),
@@ -309,6 +313,17 @@ PEOPLE: list[tuple[str, Breakage, set[str]]] = [
     ("too many assignments",
      lambda x: [w.assign(x, "dev", "p001", f"group-{n}", "Group") for n in range(12)],
      {"SE05-allowed", "SE05-assignment-budget"}),
+    ("somebody at the data by hand",
+     lambda x: _entries(x).append(w.entry("group-x", "reads")), {"SE05-data"}),
+    ("more of the data than ordered",
+     lambda x: _entries(x)[0]["properties"].update(roleDefinitionId="/x/roles/owns"),
+     {"SE05-data"}),
+    ("data closed", lambda x: _entries(x).pop(), {"SE05-data"}),
+    ("another administrator",
+     lambda x: x.set(facts.server("dev"), "properties.administrators.sid", "group-x"),
+     {"SE05-data"}),
+    ("no administrator",
+     lambda x: x.set(facts.server("dev"), "properties.administrators", None), {"SE05-data"}),
     ("budget gone",
      lambda x: x.at(BUDGETS).clear(),
      {"CO04-budgets"}),

@@ -60,7 +60,18 @@ FACTS = SmallFacts(
                 "key": "properties.encryption.keyvaultproperties.keyname",
                 "source": "a page, 2026-08",
             },
+            dataPlane={
+                "entries": "sqlRoleAssignments",
+                "principal": "properties.principalId",
+                "role": "properties.roleDefinitionId",
+                "source": "a page, 2026-08",
+            },
             promised={"blobServices/default": {"properties.deleteRetentionPolicy.days": "{days}"}},
+        ),
+        "server": _service(
+            "server",
+            "Microsoft.Sql/servers@2025-01-01",
+            dataPlane={"principal": "properties.administrators.sid", "source": "a page, 2026-08"},
         ),
         "logAnalytics": _service(
             "logAnalytics",
@@ -154,6 +165,10 @@ def vault(env: str, floor: str) -> str:
 
 def storage(env: str) -> str:
     return rid(env, "p001", "Microsoft.Storage/storageAccounts", f"stp001{env}")
+
+
+def server(env: str) -> str:
+    return rid(env, "p001", "Microsoft.Sql/servers", f"sql-p001-{env}")
 
 
 def learning(env: str) -> str:

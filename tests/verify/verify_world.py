@@ -9,7 +9,7 @@ from typing import Any
 from aifactory.arm import ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify import Allowed, Bounds, EnvironmentPromise, Kept, Promises
-from aifactory.verify.promises import Permit
+from aifactory.verify.promises import Admitted, Permit
 from tests.verify import verify_guards as guarded
 from tests.verify.verify_facts import (
     BLOB_ZONE,
@@ -27,6 +27,7 @@ from tests.verify.verify_facts import (
     learning,
     network,
     role_id,
+    server,
     storage,
     vault,
     workspace,
@@ -179,6 +180,10 @@ def _learning(world: World, env: str) -> None:
         },
     )
     _log(world, env, f"{storage(env)}/blobServices/default", "blobServices")
+    identity_of = f"object-{env}-p001"
+    people = [entry("group-p001", "reads"), entry(identity_of, "writes")]
+    world.at(storage(env) + "/sqlRoleAssignments").extend(people)
+    world.add(server(env), properties={"administrators": {"sid": identity_of}})
     world.add(learning(env), properties={"publicNetworkAccess": "Disabled"})
     scale = {"minNodeCount": 0, "maxNodeCount": 4}
     inner = {"scaleSettings": scale, "enableNodePublicIp": False}
@@ -189,6 +194,12 @@ def _learning(world: World, env: str) -> None:
         f"{storage(env)}/blobServices/default",
         properties={"deleteRetentionPolicy": {"enabled": True, "days": 7}},
     )
+
+
+def entry(principal: str, word: str) -> dict[str, Any]:
+    """What lets somebody in to data, as a service keeps it itself."""
+    properties = {"principalId": principal, "roleDefinitionId": f"/x/roles/{word}"}
+    return {"name": f"{principal}-{word}", "properties": properties}
 
 
 def assign(
@@ -355,6 +366,7 @@ def promised(env: str) -> EnvironmentPromise:
         storage(env): "storage",
         workspace(env): "logAnalytics",
         learning(env): "machineLearning",
+        server(env): "server",
     }
     path = "properties.properties.scaleSettings"
     return EnvironmentPromise(
@@ -380,6 +392,11 @@ def promised(env: str) -> EnvironmentPromise:
                 "properties.deleteRetentionPolicy.days",
                 7,
             ),
+        ),
+        admitted=(
+            Admitted(storage(env).lower(), "group-p001", "reads"),
+            Admitted(storage(env).lower(), identity(env, "p001").lower(), "Writes"),
+            Admitted(server(env).lower(), identity(env, "p001").lower(), "administrator"),
         ),
         roles={ROLE: (Permit(actions=("*/read",)),)},
     )

@@ -13,6 +13,7 @@ from aifactory.plan.names import COMMON
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import Node, Site
 from aifactory.verify.promises import (
+    Admitted,
     Allowed,
     Bounds,
     EnvironmentPromise,
@@ -72,6 +73,11 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         kept=wanted.kept,
         sleeps=ground.tier == "economy",
         roles=_roles(site, desired, here),
+        admitted=tuple(
+            Admitted(one.resource.key, one.principal.lower(), one.word)
+            for floor in floors
+            for one in floor.data_grants()
+        ),
         customer_keys=ground.encryption.customer,
         keys=_keys(site, floors),
         guards=watched,

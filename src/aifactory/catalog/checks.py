@@ -35,6 +35,7 @@ def problems(catalog: "Catalog", sources: Mapping[str, Source]) -> Iterator[Prob
         yield from _settings(catalog, service, source, ("settings",), service.settings)
         yield from _scaling(service, source)
         yield from _levels(source, ("logs",), service.logs)
+        yield from _admitted(service, source)
     for name, part in catalog.parts.items():
         yield from _levels(sources["parts"], (name, "logs"), part.logs)
     for name, profile in catalog.profiles.items():
@@ -84,6 +85,18 @@ def _circle(catalog: "Catalog", service: Service, source: Source) -> Iterator[Pr
         if flag not in seen and flag in catalog.services:
             seen.add(flag)
             ahead += [need.partition(".")[0] for need in catalog.services[flag].needs]
+
+
+def _admitted(service: Service, source: Source) -> Iterator[Problem]:
+    """Facts of a data plane, and the setting that takes those who are let in: both or neither."""
+    taken = [name for name, one in service.settings.items() if one.type == "access"]
+    if service.data_plane is None and taken:
+        what = f"{taken[0]!r} takes who gets at the data, and no `dataPlane` says who does."
+        yield source.problem(("settings", taken[0]), 110, what, "Add `dataPlane`.", key=True)
+    if service.data_plane is not None and len(taken) != 1:
+        what = f"{len(taken)} settings of type access take those whom `dataPlane` lets in."
+        fix = "Give exactly one setting the type access."
+        yield source.problem(("dataPlane",), 110, what, fix, key=True)
 
 
 def _settings(

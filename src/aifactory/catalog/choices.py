@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from aifactory.catalog.model import Access, Facts, Json, Kind, TierName
+from aifactory.catalog.facts import Facts
+from aifactory.catalog.model import Access, Json, Kind, TierName
 
 
 class Profile(Facts):

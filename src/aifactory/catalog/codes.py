@@ -49,6 +49,7 @@ CATALOGUE: Final = {
     107: "A service must not need itself, directly or in a circle.",
     108: "A fact about scaling names a setting that does not exist.",
     109: "A price or a meter is not whole.",
+    110: "A service's own permissions and its setting of type access belong together.",
 }
 
 

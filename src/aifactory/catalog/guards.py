@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aifactory.catalog.model import Facts, Level, Setting, TierName
+from aifactory.catalog.facts import Facts
+from aifactory.catalog.model import Level, Setting, TierName
 
 Effect = Literal["audit", "deny"]
 Sourced = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2}|unverified)$")]

@@ -3,26 +3,23 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from typing_extensions import TypeAliasType
+
+from aifactory.catalog.data_plane import DataPlane
+from aifactory.catalog.facts import Facts
 
 Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, Json] | None")
 Level = Literal["bronze", "silver", "gold"]
 SettingType = Literal[
     "int", "bool", "string", "map", "id", "name", "subnet", "overlay", "grants", "groups",
-    "defender",
+    "defender", "access",
 ]  # fmt: skip
 Access = Literal["none", "reader", "builder", "owner"]
 Kind = Literal["secrets", "data", "model", "compute", "network", "logs"]
 TierName = Literal["economy", "production"]
 
 LEVELS: tuple[Level, ...] = ("bronze", "silver", "gold")
-
-
-class Facts(BaseModel):
-    """The base of every catalogue file: unknown words are refused, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Endpoint(Facts):
@@ -72,6 +69,7 @@ class Setting(Facts):
         description="int, bool, string, map: the user may set them. id and name: the planner "
         "fills in the resource id or name of the service named by `of`. subnet: the id of the "
         "project's subnet for purpose `of`; overlay: the range over it. grants: roles on this one. "
+        "access: who gets at its data, by `dataPlane`. "
         "defender: Enabled or Disabled as the environment's Defender plan `of` is; empty where "
         "it never was on. groups: reserved."
     )
@@ -292,6 +290,7 @@ class Service(Facts):
     identity: tuple[str, ...] = Field(
         default=(), description="Built-in roles that the project's identity needs here."
     )
+    data_plane: DataPlane | None = Field(default=None, alias="dataPlane")
     private: dict[str, Json] = Field(
         default_factory=dict, description="Property path → value that means: no public access."
     )

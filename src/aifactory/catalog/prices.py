@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import Field
 
 from aifactory.azure.nearest import did_you_mean
-from aifactory.catalog.model import Facts, Meter, Setting
+from aifactory.catalog.facts import Facts
+from aifactory.catalog.model import Meter, Setting
 from aifactory.catalog.source import At, Source
 from aifactory.problems import Problem
 

@@ -7,7 +7,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from aifactory.catalog.choices import Persona, Profile, Tier
-from aifactory.catalog.model import Facts, Service
+from aifactory.catalog.facts import Facts
+from aifactory.catalog.model import Service
 from aifactory.catalog.prices import PriceTable
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

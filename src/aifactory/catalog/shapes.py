@@ -12,7 +12,9 @@ from aifactory.catalog.source import MAX_PROBLEMS, At, Source, dotted
 from aifactory.problems import Place, Problem
 
 Leaves = Mapping[At, tuple[Json, Place]]  # {} as a value: an entry of a map that is there
-PLANNED: Final = frozenset({"id", "name", "subnet", "overlay", "grants", "groups", "defender"})
+PLANNED: Final = frozenset(
+    {"id", "name", "subnet", "overlay", "grants", "groups", "defender", "access"}
+)
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}\Z")
 _QUANTITY: Final = re.compile(r"([0-9]{1,9}) ?([A-Za-z]+)\Z")

@@ -6,6 +6,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json
 from aifactory.config.model import Budget, Project, ProjectEnvironment
 from aifactory.plan.access import IDENTITY, grant_parameter, members
+from aifactory.plan.data_access import DataGrant, data_grants
 from aifactory.plan.encryption import floor_key, key_calls
 from aifactory.plan.environment import (
     access_call,
@@ -46,9 +47,8 @@ class ProjectPlan:
         }
         nodes = self._nodes()
         self.key = floor_key(site, nodes, self.identity, self.id("services"))
-        self.floor = Floor(
-            site, self.name, self.tags, self.identity, nodes, self.promised.cell, self.key
-        )
+        where = (site, self.name, self.tags, self.identity, nodes, self.promised.cell)
+        self.floor = Floor(*where, self.key, self.principals)
         self.group_grants = self._group_grants()
         self.child_grants = {node.symbol: self._child_grants(node) for node in self._hosted()}
 
@@ -74,6 +74,14 @@ class ProjectPlan:
         on_children = (grant for found in self.child_grants.values() for grant in found)
         at_key = (self.key.grant,) if self.key else ()
         return (*self.group_grants, *self._joining().values(), *on_children, *at_key)
+
+    def data_grants(self) -> tuple[DataGrant, ...]:
+        """Whom services with permissions of their own let in to their data."""
+        return tuple(
+            grant
+            for node in self.floor.nodes.values()
+            for grant in data_grants(self.site.roles, node.service, node.id, self.principals)
+        )
 
     @property
     def assigned(self) -> int:

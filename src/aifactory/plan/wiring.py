@@ -1,11 +1,12 @@
 """A node becomes a module call: the uniform parameters, with every id and name filled in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Endpoint, Json, Service, Setting
 from aifactory.plan.access import grant_parameter
+from aifactory.plan.data_access import access_parameter, data_grants
 from aifactory.plan.demand import overlay_of
 from aifactory.plan.encryption import NONE, FloorKey, awaited
 from aifactory.plan.guarding.defender import watched
@@ -26,6 +27,7 @@ class Floor:
     nodes: Mapping[str, Node]  # this floor's own, by flag or flag.instance
     cell: str | None = None  # None: the common part, whose endpoints are in the network stacks
     key: FloorKey | None = None  # None: the platform keeps the key
+    principals: Mapping[str, str] = field(default_factory=dict)  # persona → who it is here
 
     def find(self, flag: str) -> Node | None:
         """The node that `of` or `needs` names: on this floor first, then among the shared."""
@@ -99,8 +101,8 @@ def _settings(floor: Floor, node: Node, grants: Sequence[Grant]) -> dict[str, Js
 
 
 def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequence[Grant]) -> Json:
-    if setting.type == "grants":
-        return [dict(grant_parameter(grant)) for grant in grants]
+    if setting.type in ("grants", "access"):
+        return _granted(grants) if setting.type == "grants" else _admitted(floor, node)
     if setting.type == "subnet":
         return str(floor.site.subnet(str(floor.cell), f"{floor.name}.{setting.of}"))
     if setting.type == "overlay":
@@ -110,6 +112,15 @@ def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequen
     if setting.type == "defender":
         return watched(floor.site, str(setting.of))
     return node.wanted.settings.get(name, setting.default)
+
+
+def _granted(grants: Sequence[Grant]) -> list[Json]:
+    return [dict(grant_parameter(grant)) for grant in grants]
+
+
+def _admitted(floor: Floor, node: Node) -> list[Json]:
+    admitted = data_grants(floor.site.roles, node.service, node.id, floor.principals)
+    return [dict(access_parameter(floor.name, grant)) for grant in admitted]
 
 
 def _pointed_at(floor: Floor, node: Node, setting: Setting) -> Json:

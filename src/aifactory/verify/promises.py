@@ -19,6 +19,15 @@ class Allowed:
     floor: str = ""  # whose it is: p003, or cmn; counted against that floor's budget
 
 
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Somebody whom a service's own permissions let in to its data, and the service's word."""
+
+    resource: str
+    principal: str  # object id of a group, or resource id of a managed identity; lower case
+    word: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Permit:
     """One permission entry of a promised role; each list sorted."""
@@ -79,6 +88,7 @@ class EnvironmentPromise:
     kept: tuple[Kept, ...] = ()
     sleeps: bool = False  # it is to be cheap: what scales goes down to nothing
     roles: Mapping[str, tuple[Permit, ...]] = field(default_factory=dict)  # guid → what it allows
+    admitted: tuple[Admitted, ...] = ()
     customer_keys: bool = False  # whatever takes a customer's key has one
     keys: tuple[FloorKey, ...] = ()
     guards: Guards = field(default_factory=Guards)

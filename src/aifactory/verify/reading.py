@@ -139,6 +139,7 @@ class _Crawler:
         work += [self._endpoint(live) for live in ground.of_type(ENDPOINTS)]
         work += [self._zone(live.id) for live in ground.of_type(ZONES)]
         below = [(live, path) for live, path, _ in ground.collections if not stands_beside(path)]
+        below += [(live, facts.entries) for live, facts in ground.doors]
         work += [self._below(live, f"/{path}") for live, path in below]
         work += [self._below(live, FEDERATED) for live in ground.of_type(IDENTITIES)]
         work += [self._body(one) for one in _promised_bodies(ground.promise)]

@@ -6,6 +6,7 @@ from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 
 from aifactory.azure.resource_id import ResourceId, stands_beside
+from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.model import Collection, Service
 from aifactory.verify.inventory import (
     ROLE_ASSIGNMENTS,
@@ -156,6 +157,15 @@ class Ground:
             (live, path, facts)
             for live in self.resources
             for path, facts in self.known.collections(live.id, self.service(live)).items()
+        )
+
+    @cached_property
+    def doors(self) -> tuple[tuple[Live, DataPlane], ...]:
+        """Every live service with permissions of its own that stand below it, and their facts."""
+        return tuple(
+            (live, facts)
+            for live, service in self.services
+            if (facts := service.data_plane) is not None and facts.entries
         )
 
     def entries(self, live: Live, path: str) -> tuple[Live, ...]:

@@ -4,6 +4,7 @@ from aifactory.verify.rule import Rule
 from aifactory.verify.rules import (
     access,
     cost,
+    data,
     encryption,
     guarding,
     isolation,
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     *guarding.RULES,
     *private.RULES,
     *access.RULES,
+    *data.RULES,
     *cost.RULES,
     *operations.RULES,
     *watching.RULES,

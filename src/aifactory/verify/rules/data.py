@@ -1,0 +1,66 @@
+"""Security: permissions that services keep themselves, where Azure's roles say nothing."""
+
+from collections.abc import Iterator
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.data_plane import DataPlane
+from aifactory.verify.inventory import Body, Live, value_at
+from aifactory.verify.rule import Fault, Rule, Subject
+from aifactory.verify.view import Ground, View
+
+Door = tuple[Live, DataPlane]
+Entry = tuple[str, str]  # who, and the service's word
+
+
+def _doors(view: View, ground: Ground) -> Iterator[Subject]:
+    for live, service in ground.services:
+        if service.data_plane is not None:
+            yield Subject(live.id.text, (live, service.data_plane))
+
+
+def _is_as_ordered(view: View, ground: Ground, door: Door) -> Iterator[Fault]:
+    """A service's own permissions let in whom the factory named, as it said, and nobody else.
+
+    Databases and caches decide themselves who reads and writes: what they say is compared with
+    the factory, entry by entry.
+    """
+    live, facts = door
+    wanted = {
+        (one.principal, one.word.lower())
+        for one in ground.promise.admitted
+        if one.resource == live.id.key
+    }
+    seen = {_entry(ground, facts, body) for body in _entries(ground, facts, live)}
+    if not facts.role:
+        wanted = {(principal, "") for principal, _ in wanted}
+    where = facts.entries or facts.principal
+    for principal, word in sorted(seen - wanted):
+        sentence = f"{_called(principal)} gets at the data of {live.id.name}; nobody ordered it."
+        yield Fault(live.id.text, where, f"{principal} {word}".strip(), "no entry", sentence)
+    for principal, word in sorted(wanted - seen):
+        sentence = f"{_called(principal)} does not get at the data of {live.id.name} as ordered."
+        yield Fault(live.id.text, where, None, f"{principal} {word}".strip(), sentence)
+
+
+def _entries(ground: Ground, facts: DataPlane, live: Live) -> tuple[Body, ...]:
+    """What lets somebody in; a resource that names nobody lets nobody in."""
+    if facts.entries:
+        return ground.inventory.items(f"{live.id.text}/{facts.entries}")
+    return (live.body,) if value_at(live.body, facts.principal) else ()
+
+
+def _entry(ground: Ground, facts: DataPlane, body: Body) -> Entry:
+    principal = str(value_at(body, facts.principal) or "").lower()
+    word = str(value_at(body, facts.role) or "") if facts.role else ""
+    return ground.identities.get(principal, principal), word.rpartition("/")[2].lower()
+
+
+def _called(principal: str) -> str:
+    return ResourceId(principal).name if principal.startswith("/") else principal or "Somebody"
+
+
+RULES = (
+    Rule("SE05-data", "security", ("SE:05",), "high",
+         "Services open their data to those who were ordered, and to nobody else", _doors,
+         _is_as_ordered),
+)  # fmt: skip
