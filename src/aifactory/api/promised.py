@@ -73,11 +73,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         kept=wanted.kept,
         sleeps=ground.tier == "economy",
         roles=_roles(site, desired, here),
-        admitted=tuple(
-            Admitted(one.resource.key, one.principal.lower(), one.word)
-            for floor in floors
-            for one in floor.data_grants()
-        ),
+        admitted=_admitted(floors),
         customer_keys=ground.encryption.customer,
         keys=_keys(site, floors),
         guards=watched,
@@ -104,6 +100,15 @@ def _keys(site: Site, floors: Iterable[ProjectPlan]) -> tuple[FloorKey, ...]:
         FloorKey(floor, str(key.vault), key.name, key.holder is not None)
         for floor, key in found
         if key is not None
+    )
+
+
+def _admitted(floors: Iterable[ProjectPlan]) -> tuple[Admitted, ...]:
+    """Whom services let in by permissions of their own."""
+    return tuple(
+        Admitted(one.resource.key, one.principal.lower(), one.word)
+        for floor in floors
+        for one in floor.data_grants()
     )
 
 

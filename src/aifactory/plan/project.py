@@ -6,7 +6,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json
 from aifactory.config.model import Budget, Project, ProjectEnvironment
 from aifactory.plan.access import IDENTITY, grant_parameter, members
-from aifactory.plan.data_access import DataGrant, data_grants
+from aifactory.plan.access.data import DataGrant, data_grants
 from aifactory.plan.encryption import floor_key, key_calls
 from aifactory.plan.environment import (
     access_call,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Endpoint, Json, Service, Setting
 from aifactory.plan.access import grant_parameter
-from aifactory.plan.data_access import access_parameter, data_grants
+from aifactory.plan.access.data import access_parameter, data_grants
 from aifactory.plan.demand import overlay_of
 from aifactory.plan.encryption import NONE, FloorKey, awaited
 from aifactory.plan.guarding.defender import watched
