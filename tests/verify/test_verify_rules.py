@@ -89,6 +89,20 @@ def _peering(target: str) -> list[Any]:
     return [{"name": "p", "properties": {"remoteVirtualNetwork": {"id": target}}}]
 
 
+def _joined(world: World) -> None:
+    for mine, theirs, space in (
+        (DEV_NET, STAGE_NET, facts.SPACE["stage"]),
+        (STAGE_NET, DEV_NET, facts.SPACE["dev"]),
+    ):
+        properties = {
+            "remoteVirtualNetwork": {"id": theirs},
+            "remoteAddressSpace": {"addressPrefixes": [space]},
+            "peeringState": "Connected",
+        }
+        peering = {"name": "across", "properties": properties}
+        world.set(mine, "properties.virtualNetworkPeerings", [peering])
+
+
 SERVICES: list[tuple[str, Breakage, set[str]]] = [
     ("public access on",
      lambda x: x.set(DEV_VAULT, "properties.publicNetworkAccess", "Enabled"),
@@ -205,7 +219,7 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
      lambda x: x.bodies[DEV_NET.lower()]["properties"]["subnets"].append(
          {**x.bodies[DEV_NET.lower()]["properties"]["subnets"][2],
           "id": f"{DEV_NET}/subnets/mine", "name": "mine"}),
-     {"OE05-ordered"}),
+     {"OE05-ordered", "SE04-project-paths"}),
     ("a subnet gone", lambda x: x.bodies[DEV_NET.lower()]["properties"]["subnets"].pop(1),
      {"OE05-present"}),
     ("names asked elsewhere",
@@ -227,11 +241,11 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
          [w.rule("no", 300, "Deny", ["*"]), w.rule("in", 400, "Allow", ["Internet"])]), set()),
     ("subnet without filter",
      lambda x: x.set(DEV_NET, "properties.subnets.1.properties.networkSecurityGroup", None),
-     {"SE06-security-groups", "SE04-environment-filter"}),
+     {"SE06-security-groups", "SE04-environment-filter", "SE04-project-paths"}),
     ("filter blind to endpoints",
      lambda x: x.set(DEV_NET, "properties.subnets.1.properties.privateEndpointNetworkPolicies",
                      "Disabled"),
-     {"SE06-endpoint-policies"}),
+     {"SE06-endpoint-policies", "SE04-project-paths"}),
     ("subnet full",
      lambda x: x.set(x.bodies[DEV_ENDPOINT.lower()]["properties"]["networkInterfaces"][0]["id"],
                      "properties.ipConfigurations",
@@ -240,6 +254,13 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
     ("peered with stage",
      lambda x: x.set(DEV_NET, "properties.virtualNetworkPeerings", _peering(STAGE_NET)),
      {"SE04-peerings"}),
+    ("joined with stage, whose filter is gone",
+     lambda x: _joined(x) or x.set(
+         STAGE_NET, "properties.subnets.0.properties.networkSecurityGroup", None),
+     {"SE04-peerings", "SE06-security-groups", "SE04-environment-filter", "SE04-paths"}),
+    ("Azure's own way out",
+     lambda x: x.set(DEV_NET, "properties.subnets.1.properties.defaultOutboundAccess", True),
+     {"SE04-ways-out"}),
     ("peered with a stranger",
      lambda x: x.set(DEV_NET, "properties.virtualNetworkPeerings",
                      _peering(STAGE_NET.replace("rg-acme", "rg-other"))),
@@ -266,10 +287,11 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
          networkAcls={"virtualNetworkRules": [{"id": f"{STAGE_NET}/subnets/snet-p001"}]}),
      {"SE04-strangers"}),
     ("everybody let in", lambda x: _rules(x, "p001").insert(0, w.rule("any", 90, "Allow", ["*"])),
-     {"SE04-environment-filter", "SE04-project-filter", "SE06-internet-filter"}),
+     {"SE04-environment-filter", "SE04-project-filter", "SE06-internet-filter",
+      "SE04-project-paths"}),
     ("one neighbour let in",
      lambda x: _rules(x, "p001").append(w.rule("friend", 150, "Allow", ["10.64.0.40/32"])),
-     {"SE04-project-filter"}),
+     {"SE04-project-filter", "SE04-project-paths"}),
     ("denial comes too late",
      lambda x: _rules(x, "cmn")[0]["properties"].update(priority=4000)
      or _rules(x, "cmn").append(w.rule("in", 3000, "Allow", ["10.68.3.0/24"])),

@@ -289,6 +289,7 @@ def _network(world: World, env: str) -> None:
                     "addressPrefix": own,
                     "networkSecurityGroup": {"id": filter_id(env, floor)},
                     "privateEndpointNetworkPolicies": "Enabled",
+                    "defaultOutboundAccess": False,
                 },
             }
         )
@@ -382,6 +383,7 @@ def promised(env: str) -> EnvironmentPromise:
         sleeps=True,
         scaling=(Bounds(cluster(env), (f"{path}.minNodeCount", f"{path}.maxNodeCount"), (0, 4)),),
         floors={group(env, floor): floor for floor in ("cmn", "net1", "p001", "p002")},
+        ranges={f"{network(env)}/subnets/snet-{floor}": floor for floor in ("cmn", "p001", "p002")},
         services=services,
         guards=guarded.guards(env),
         parts=(*_parts(env), *guarded.parts(env)),

@@ -6,6 +6,7 @@ from aifactory.api.desired import Desired
 from aifactory.api.guarding.promised import guards
 from aifactory.api.ordered import ordered
 from aifactory.azure.roles import SIDES, united
+from aifactory.plan.demand import SHARED
 from aifactory.plan.draw import survey
 from aifactory.plan.environment import common_key
 from aifactory.plan.model import Grant
@@ -67,6 +68,11 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
             **{str(group): f"net{at}" for at, group in enumerate(networks, start=1)},
             **{str(floor.group): floor.name for floor in floors},
         },
+        ranges={
+            str(site.subnet(cell, owner)): _tenant(owner)
+            for cell, promised in sorted(site.promised.cells.items())
+            for owner in promised.ranges
+        },
         services={str(node.id): node.service.flag for node in nodes if node.id is not None},
         parts=(*wanted.parts, *((watch.group, *watch.alerts) if watch else ())),
         attached=wanted.attached,
@@ -79,6 +85,12 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         guards=watched,
         workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
     )
+
+
+def _tenant(owner: str) -> str:
+    """The floor that a promised range is for: shared.endpoints is everybody's."""
+    floor = owner.partition(".")[0]
+    return COMMON if owner == SHARED else floor
 
 
 def _roles(site: Site, desired: Desired, here: str) -> dict[str, tuple[Permit, ...]]:

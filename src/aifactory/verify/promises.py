@@ -81,6 +81,8 @@ class EnvironmentPromise:
     budgets: Mapping[str, int]  # resource group id → monthly amount
     scaling: tuple[Bounds, ...]
     floors: Mapping[str, str] = field(default_factory=dict)  # resource group id → p003, cmn, net1
+    ranges: Mapping[str, str] = field(default_factory=dict)  # subnet id → floor that it is for
+    hubs: tuple[str, ...] = ()  # ids of the Virtual WAN hubs that it is connected to
     services: Mapping[str, str] = field(default_factory=dict)  # resource id → flag of its service
     workspace: str = ""  # id of its log workspace; empty: the one in its groups
     parts: tuple[str, ...] = ()  # ids of its networks, subnets, filters, zones and identities

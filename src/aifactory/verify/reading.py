@@ -27,7 +27,9 @@ from aifactory.verify.inventory import (
 )
 from aifactory.verify.known import Facts, Known
 from aifactory.verify.promises import EnvironmentPromise, Promises
-from aifactory.verify.view import ENDPOINTS, IDENTITIES, SUBNETS, ZONES, Ground, View
+from aifactory.verify.reach.hubs import CONNECTIONS, HUB_LISTS, RULE_GROUPS, ip_groups
+from aifactory.verify.reach.joined import firewalls, peers
+from aifactory.verify.view import ENDPOINTS, IDENTITIES, NETWORKS, SUBNETS, ZONES, Ground, View
 
 _COMPONENTS = "microsoft.insights/components"  # sends no logs, and must not
 AT_ONCE = 16
@@ -142,6 +144,8 @@ class _Crawler:
         below += [(live, facts.entries) for live, facts in ground.doors]
         work += [self._below(live, f"/{path}") for live, path in below]
         work += [self._below(live, FEDERATED) for live in ground.of_type(IDENTITIES)]
+        work += [self._network(live.body) for live in ground.of_type(NETWORKS)]
+        work += [self._hub(ResourceId(one)) for one in ground.promise.hubs]
         work += [self._body(one) for one in _promised_bodies(ground.promise)]
         work += [
             self._list(f"/subscriptions/{one}{EXEMPTIONS}", _EXEMPTIONS_VERSION)
@@ -151,6 +155,50 @@ class _Crawler:
         await _all(
             [self._get(role, _ROLES_VERSION) for role in sorted(self._roles(ground.promise))]
         )
+
+    async def _network(self, body: Body) -> None:
+        """What filters and steers a network's packets, and the networks that it is joined to."""
+        await self._filters(body)
+        await _all([self._peer(one) for one in peers(body)])
+
+    async def _filters(self, body: Body) -> None:
+        around = [
+            found
+            for subnet in children(body, "properties.subnets")
+            for path in ("networkSecurityGroup.id", "routeTable.id")
+            if (found := id_at(subnet, f"properties.{path}"))
+        ]
+        await _all([self._body(one) for one in around])
+        await _all([self._firewall(one) for one in firewalls(body)])
+
+    async def _peer(self, network: ResourceId) -> None:
+        await self._body(network)
+        body = self.inventory.bodies.get(network.key)
+        if body is not None:
+            await self._filters(body)
+
+    async def _firewall(self, firewall: ResourceId) -> None:
+        await self._body(firewall)
+        policy = id_at(self.inventory.bodies.get(firewall.key), "properties.firewallPolicy.id")
+        while policy is not None:
+            await self._body(policy)
+            await self._list(policy.text + RULE_GROUPS, self.known.version(policy.type) or "")
+            groups = self.inventory.lists.get(f"{policy.text}{RULE_GROUPS}".lower(), ())
+            named = {word for group in groups for word in ip_groups(group)}
+            await _all([self._body(ResourceId(one)) for one in sorted(named)])
+            policy = id_at(self.inventory.bodies.get(policy.key), "properties.basePolicy.id")
+
+    async def _hub(self, hub: ResourceId) -> None:
+        await self._body(hub)
+        version = self.known.version(hub.type) or ""
+        await _all([self._list(hub.text + path, version) for path in HUB_LISTS])
+        firewall = id_at(self.inventory.bodies.get(hub.key), "properties.azureFirewall.id")
+        if firewall is not None:
+            await self._firewall(firewall)
+        for item in self.inventory.lists.get(f"{hub.text}{CONNECTIONS}".lower(), ()):
+            network = id_at(item, "properties.remoteVirtualNetwork.id")
+            if network is not None:
+                await self._peer(network)
 
     def _roles(self, promise: EnvironmentPromise) -> set[str]:
         return {

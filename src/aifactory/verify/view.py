@@ -13,6 +13,7 @@ from aifactory.verify.inventory import (
     Body,
     Inventory,
     Live,
+    Unproven,
     children,
     id_at,
     ids_at,
@@ -20,6 +21,10 @@ from aifactory.verify.inventory import (
 )
 from aifactory.verify.known import Known
 from aifactory.verify.promises import Allowed, EnvironmentPromise, Promises
+from aifactory.verify.reach.joined import topology
+from aifactory.verify.reach.paths import Arrival, Walker
+from aifactory.verify.reach.spans import NOTHING, Span, Spans
+from aifactory.verify.reach.topology import Topology
 
 NETWORKS = "microsoft.network/virtualnetworks"
 ENDPOINTS = "microsoft.network/privateendpoints"
@@ -130,6 +135,11 @@ class Ground:
     def floors(self) -> dict[str, str]:
         """Lower-case id of a resource group → its floor."""
         return {name.lower(): floor for name, floor in self.promise.floors.items()}
+
+    @cached_property
+    def ranges(self) -> dict[str, str]:
+        """Lower-case id of a subnet → the floor that it is for."""
+        return {name.lower(): floor for name, floor in self.promise.ranges.items()}
 
     def floor(self, resource: ResourceId) -> str:
         """The floor whose group a resource lives in: p003, cmn, net1; empty when unknown."""
@@ -297,7 +307,7 @@ class Ground:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """The whole live factory, ready to be examined."""
 
@@ -309,6 +319,53 @@ class View:
         """The grounds of the other environments."""
         mine = ground.promise.environment
         return tuple(other for other in self.grounds if other.promise.environment != mine)
+
+    @cached_property
+    def topology(self) -> Topology:
+        """Every network of the factory and what it is joined to; Unproven when a hub is unread."""
+        own: dict[ResourceId, Body] = {}
+        endpoints: dict[ResourceId, Spans] = {}
+        for ground in self.grounds:
+            own |= {live.id: live.body for live in ground.of_type(NETWORKS)}
+            for one in ground.connections:
+                if one.subnet is not None:
+                    found = Spans.of((int(at), int(at)) for at in addresses(ground, one.endpoint))
+                    endpoints[one.subnet] = endpoints.get(one.subnet, NOTHING) | found
+        hubs = {ResourceId(one) for ground in self.grounds for one in ground.promise.hubs}
+        return topology(own, self.grounds[0].inventory, endpoints, sorted(hubs))
+
+    @cached_property
+    def tenants(self) -> dict[str, dict[str, Spans]]:
+        """Environment → floor → the addresses of its subnets; no floor: those nobody ordered."""
+        found: dict[str, dict[str, list[Span]]] = {}
+        for ground in self.grounds:
+            floors = found.setdefault(ground.promise.environment, {})
+            for resource, subnet in ground.subnets.items():
+                spans = Spans.over(prefixes(subnet)).spans
+                floors.setdefault(ground.ranges.get(resource.key, ""), []).extend(spans)
+        return {
+            name: {floor: Spans.of(spans) for floor, spans in floors.items()}
+            for name, floors in found.items()
+        }
+
+    def arrivals(self, subnet: ResourceId) -> tuple[Arrival, ...]:
+        """Wherever packets of a subnet get to; Unproven when its network was not read."""
+        if subnet not in self._arrivals:
+            self._arrivals[subnet] = self._walked(subnet)
+        return self._arrivals[subnet]
+
+    @cached_property
+    def _arrivals(self) -> dict[ResourceId, tuple[Arrival, ...]]:
+        return {}
+
+    def _walked(self, subnet: ResourceId) -> tuple[Arrival, ...]:
+        topology = self.topology
+        network = topology.networks.get(subnet.parent) if subnet.parent else None
+        here = None if network is None else network.subnet(subnet)
+        if network is None or here is None:
+            why = topology.unread.get(subnet.parent, "not there") if subnet.parent else "no id"
+            raise Unproven(f"The network of {subnet.name} could not be read: {why}")
+        return tuple(Walker(topology).arrivals(here, network))
 
 
 def is_project(floor: str) -> bool:

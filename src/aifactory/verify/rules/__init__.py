@@ -10,6 +10,7 @@ from aifactory.verify.rules import (
     isolation,
     operations,
     ordering,
+    paths,
     performance,
     private,
     reliability,
@@ -31,4 +32,5 @@ RULES: tuple[Rule, ...] = (
     *ordering.RULES,
     *performance.RULES,
     *isolation.RULES,
+    *paths.RULES,
 )

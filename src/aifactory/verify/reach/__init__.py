@@ -1,0 +1,1 @@
+"""What can reach what, computed from the network configuration that ARM reports, exactly."""

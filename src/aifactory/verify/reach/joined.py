@@ -1,0 +1,109 @@
+"""All networks of the factory and those that they are joined to, as one topology."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.inventory import (
+    Body,
+    Inventory,
+    Unproven,
+    children,
+    id_at,
+    ids_at,
+    same,
+    value_at,
+)
+from aifactory.verify.reach.hubs import appliance, hub
+from aifactory.verify.reach.routes import learned
+from aifactory.verify.reach.spans import NOTHING, Spans
+from aifactory.verify.reach.survey import FIREWALL_SUBNET, Surroundings, network, spans
+from aifactory.verify.reach.topology import Appliance, Hub, Network, Topology
+
+
+def topology(
+    own: Mapping[ResourceId, Body],
+    inventory: Inventory,
+    endpoints: Mapping[ResourceId, Spans],
+    hubs: Iterable[ResourceId] = (),
+) -> Topology:
+    """The topology around the factory's own networks; a network that was not read is named in it.
+
+    Raises Unproven when a hub or a firewall that carries the factory's packets was not read.
+    """
+    unread: dict[ResourceId, str] = {}
+    found = tuple(one for resource in hubs if (one := hub(resource, inventory)))
+    bodies = {**_others(own, found, inventory, unread), **own}
+    networks: dict[ResourceId, Network] = {}
+    for resource, body in bodies.items():
+        announced, sites = _announced(resource, found, bodies)
+        around = Surroundings(inventory, endpoints, announced, sites)
+        try:
+            networks[resource] = network(resource, body, around)
+        except Unproven as why:
+            unread[resource] = str(why)
+    return Topology(networks, _appliances(bodies, inventory), found, unread)
+
+
+def _others(
+    own: Mapping[ResourceId, Body],
+    hubs: tuple[Hub, ...],
+    inventory: Inventory,
+    unread: dict[ResourceId, str],
+) -> dict[ResourceId, Body]:
+    """The networks that are joined to ours by a peering or a hub."""
+    found: dict[ResourceId, Body] = {}
+    joined = {remote for body in own.values() for remote in peers(body)}
+    joined |= {one.network for each in hubs for one in each.connections}
+    for resource in sorted(joined - own.keys()):
+        try:
+            body = inventory.body(resource.key)
+        except Unproven as why:
+            unread[resource] = str(why)
+            continue
+        if body is not None:
+            found[resource] = body
+    return found
+
+
+def peers(body: Body) -> Iterator[ResourceId]:
+    """The networks that a network is peered with."""
+    for item in children(body, "properties.virtualNetworkPeerings"):
+        remote = id_at(item, "properties.remoteVirtualNetwork.id")
+        if remote is not None:
+            yield remote
+
+
+def firewalls(body: Body) -> Iterator[ResourceId]:
+    """The Azure firewalls that stand in a network."""
+    for subnet in children(body, "properties.subnets"):
+        if same(subnet.get("name"), FIREWALL_SUBNET):
+            for config in ids_at(subnet, "properties.ipConfigurations"):
+                if config.parent is not None:
+                    yield config.parent
+
+
+def _appliances(
+    bodies: Mapping[ResourceId, Body], inventory: Inventory
+) -> dict[int, tuple[Appliance, ...]]:
+    found: dict[int, tuple[Appliance, ...]] = {}
+    for resource in {one for body in bodies.values() for one in firewalls(body)}:
+        one = appliance(resource, inventory)
+        if one is not None:
+            found[one.address] = (*found.get(one.address, ()), one)
+    return found
+
+
+def _announced(
+    resource: ResourceId, hubs: tuple[Hub, ...], bodies: Mapping[ResourceId, Body]
+) -> tuple[Spans, bool]:
+    """What hubs make known to a network, and whether they lead to other sites."""
+    announced, sites = NOTHING, False
+    for each in hubs:
+        connection = each.connection(resource)
+        if connection is None:
+            continue
+        sites = sites or each.sites
+        for one in learned(each, each.tables.get(connection.table)):
+            space = value_at(bodies.get(one), "properties.addressSpace.addressPrefixes")
+            announced |= spans(space or ())
+    return announced, sites

@@ -1,0 +1,189 @@
+"""Following packets from a subnet to wherever they arrive, hop by hop."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.reach.packets import (
+    Box,
+    Packets,
+    Passed,
+    everything,
+    pass_through,
+    renamed,
+)
+from aifactory.verify.reach.routes import Way, learned, ways
+from aifactory.verify.reach.spans import Spans
+from aifactory.verify.reach.topology import Appliance, Hub, HubTable, Network, Subnet, Topology
+from aifactory.verify.reach.words import PRIVATE, PUBLIC
+
+Where = Literal["network", "internet", "sites", "unknown"]
+_INSIDE, _OUTSIDE = Box(target=PRIVATE), Box(target=PUBLIC)
+_CHAIN = 4  # firewalls one behind the other; longer chains are loops
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Packets that got somewhere, and every hop that let them through."""
+
+    where: Where
+    packets: Packets
+    hops: tuple[str, ...]
+    network: Network | None = None
+
+    @property
+    def path(self) -> str:
+        """The hops as a line."""
+        return " > ".join(self.hops)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trip:
+    """Packets on their way."""
+
+    packets: Packets
+    hops: tuple[str, ...]
+    through: tuple[ResourceId, ...] = ()  # firewalls so far
+    home: ResourceId | None = None  # the network that they come from
+
+    def on(self, packets: Packets, *hops: str) -> "_Trip":
+        return replace(self, packets=packets, hops=(*self.hops, *hops))
+
+
+@dataclass(frozen=True)
+class Walker:
+    """Follows packets through a topology."""
+
+    topology: Topology
+
+    def arrivals(self, subnet: Subnet, network: Network) -> Iterator[Arrival]:
+        """Everywhere that packets of a subnet's own addresses get to."""
+        start = _Trip(everything(subnet.space), (f"subnet {subnet.id.name}",), home=network.id)
+        for passed in pass_through(subnet.outbound, start.packets):
+            trip = start.on(passed.packets, f"{passed.rule.name} lets out")
+            yield from self._routed(trip, subnet, network)
+
+    def _routed(self, trip: _Trip, subnet: Subnet, network: Network) -> Iterator[Arrival]:
+        for way in ways(subnet, network, self.topology):
+            packets = trip.packets.to(way.targets)
+            if packets:
+                yield from self._onward(trip.on(packets, way.name), way, subnet, network)
+
+    def _onward(self, trip: _Trip, way: Way, subnet: Subnet, network: Network) -> Iterator[Arrival]:
+        if way.to == "network":
+            yield from self._delivered(trip, network)
+        elif way.to == "peer" and way.network is not None:
+            yield from self._peered(trip, network, way.network)
+        elif way.to == "hub":
+            yield from self._through_hub(trip, network)
+        elif way.to == "appliance":
+            yield from self._forwarded(trip, way.via, network)
+        elif way.to == "gateway":
+            yield Arrival("sites", trip.packets, trip.hops)
+        elif way.to == "internet" and subnet.way_out:
+            yield Arrival("internet", trip.packets, (*trip.hops, subnet.way_out))
+
+    def _delivered(self, trip: _Trip, network: Network) -> Iterator[Arrival]:
+        for gate in network.gates:
+            packets = trip.packets.to(gate.space)
+            for passed in pass_through(gate.inbound, packets) if packets else ():
+                hops = (*trip.hops, f"{passed.rule.name} lets in")
+                yield Arrival("network", passed.packets, hops, network)
+
+    def _peered(self, trip: _Trip, network: Network, remote: ResourceId) -> Iterator[Arrival]:
+        other = self.topology.networks.get(remote)
+        if other is None:
+            why = self.topology.unread.get(remote, "it was not read")
+            yield Arrival("unknown", trip.packets, (*trip.hops, f"network {remote.name}: {why}"))
+            return
+        back = other.peering(network.id)
+        if back is None or not back.connected or not back.access:
+            return
+        if trip.home != network.id and not back.forwarded:
+            return  # it takes in only what starts in the other network
+        yield from self._delivered(trip.on(trip.packets, f"network {remote.name}"), other)
+
+    def _forwarded(self, trip: _Trip, address: int, network: Network) -> Iterator[Arrival]:
+        place = self._standing(address, network)
+        if place is None:
+            yield Arrival("unknown", trip.packets, (*trip.hops, "an appliance that was not read"))
+            return
+        appliance, home = place
+        if appliance.id in trip.through or len(trip.through) == _CHAIN:
+            return
+        for passed in pass_through(appliance.filters, trip.packets):
+            onward = _through(trip, appliance, passed)
+            gate = next(home.holding(Spans(((address, address),))), None)
+            if gate is not None:
+                yield from self._routed(onward, gate, home)
+
+    def _standing(self, address: int, network: Network) -> tuple[Appliance, Network] | None:
+        """The appliance with an address, in this network or in a peer."""
+        near = [network.id, *(one.remote for one in network.peerings if one.connected)]
+        for appliance in self.topology.appliances.get(address, ()):
+            for one in near:
+                home = self.topology.networks.get(one)
+                if home is not None and home.space and address in home.space:
+                    return appliance, home
+        return None
+
+    def _through_hub(self, trip: _Trip, network: Network) -> Iterator[Arrival]:
+        joined = self.topology.hub_of(network.id)
+        if joined is None:
+            return
+        hub, connection = joined
+        yield from self._at_hub(trip, hub, hub.tables.get(connection.table))
+
+    def _at_hub(self, trip: _Trip, hub: Hub, table: HubTable | None) -> Iterator[Arrival]:
+        """At a hub: what its intent or a route gives to the firewall, and the rest by its table."""
+        left = trip.packets
+        for name, box in _steered(hub, table):
+            yield from self._behind(trip.on(left & box, name), hub)
+            left -= box
+        for network in learned(hub, table):
+            yield from self._spoken(trip.on(left), network)
+        if hub.sites and left & _INSIDE:
+            yield Arrival("sites", left & _INSIDE, trip.hops)
+
+    def _behind(self, trip: _Trip, hub: Hub) -> Iterator[Arrival]:
+        """Behind a hub's firewall: every network that is connected, other sites, the internet."""
+        if not trip.packets:
+            return
+        if hub.firewall is None:
+            yield Arrival("unknown", trip.packets, (*trip.hops, "a firewall that was not read"))
+            return
+        for passed in pass_through(hub.firewall.filters, trip.packets):
+            onward = _through(trip, hub.firewall, passed)
+            for one in hub.connections:
+                yield from self._spoken(onward, one.network)
+            if hub.sites and onward.packets & _INSIDE:
+                yield Arrival("sites", onward.packets & _INSIDE, onward.hops)
+            if onward.packets & _OUTSIDE:
+                yield Arrival("internet", onward.packets & _OUTSIDE, onward.hops)
+
+    def _spoken(self, trip: _Trip, network: ResourceId) -> Iterator[Arrival]:
+        other = self.topology.networks.get(network)
+        packets = trip.packets.to(other.space) if other else Packets()
+        if other is not None and packets:
+            yield from self._delivered(trip.on(packets, f"network {network.name}"), other)
+
+
+def _steered(hub: Hub, table: HubTable | None) -> Iterator[tuple[str, Box]]:
+    """What a hub gives to its firewall: its routing intent, else the routes of a table."""
+    if hub.private_intent:
+        yield "routing intent for private traffic", _INSIDE
+    if hub.internet_intent:
+        yield "routing intent for the internet", _OUTSIDE
+    firewall = hub.firewall.id.key if hub.firewall else ""
+    for name, target, _, hop in table.routes if table else ():
+        if hop == firewall:
+            yield f"hub route {name}", Box(target=target)
+
+
+def _through(trip: _Trip, appliance: Appliance, passed: Passed) -> _Trip:
+    packets = passed.packets
+    if passed.rule.proxied:
+        packets = renamed(packets, appliance.subnet)
+    onward = trip.on(packets, f"firewall {appliance.id.name}: {passed.rule.name}")
+    return replace(onward, through=(*trip.through, appliance.id), home=None)

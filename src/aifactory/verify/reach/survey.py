@@ -1,0 +1,141 @@
+"""From what ARM reports to a topology: networks, filters, routes, firewalls, hubs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.inventory import Body, Inventory, children, id_at, same, value_at
+from aifactory.verify.reach.packets import Filter
+from aifactory.verify.reach.security_groups import Direction, filters
+from aifactory.verify.reach.spans import ADDRESSES, NOTHING, Spans
+from aifactory.verify.reach.topology import Hop, Network, Peering, Route, Subnet
+from aifactory.verify.reach.words import PRIVATE, Meant, Tags, words
+
+_HOPS: Mapping[str, Hop] = {
+    "virtualappliance": "appliance",
+    "virtualnetworkgateway": "gateway",
+    "vnetlocal": "network",
+    "internet": "internet",
+    "none": "none",
+}
+FIREWALL_SUBNET = "AzureFirewallSubnet"
+DEFAULT_WAY_OUT = "Azure's default outbound access"
+_SEEN_BY_FILTERS = ("enabled", "networksecuritygroupenabled")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a network's body does not tell."""
+
+    inventory: Inventory
+    endpoints: Mapping[ResourceId, Spans]  # addresses of private endpoints, by subnet
+    announced: Spans = NOTHING  # what a hub makes known to it
+    sites: bool = False  # whether a hub leads to other sites
+    made: dict[tuple[str, Direction, Tags], tuple[Filter, ...]] = field(default_factory=dict)
+
+    def filters(
+        self, group: ResourceId | None, direction: Direction, tags: Tags
+    ) -> tuple[Filter, ...]:
+        """The rules of a security group; subnets that share one share the value."""
+        key = (group.key if group else "", direction, tags)
+        if key not in self.made:
+            self.made[key] = filters(_body(group, self.inventory), direction, tags)
+        return self.made[key]
+
+
+def network(resource: ResourceId, body: Body, around: Surroundings) -> Network:
+    """A virtual network; raises Unproven when a filter or route table of it was not read."""
+    peerings = tuple(_peering(item) for item in children(body, "properties.virtualNetworkPeerings"))
+    space = spans(value_at(body, "properties.addressSpace.addressPrefixes") or ())
+    subnets = tuple(children(body, "properties.subnets"))
+    gateway = any(same(item.get("name"), "GatewaySubnet") for item in subnets)
+    reached = space | around.announced
+    for one in peerings:
+        if one.connected and one.access:
+            reached |= one.space
+    sites = gateway or around.sites or any(one.gateway for one in peerings)
+    meant = Meant(reached, reached | PRIVATE if sites else reached)
+    return Network(
+        id=resource,
+        space=space,
+        subnets=tuple(_subnet(item, around, meant) for item in subnets),
+        peerings=peerings,
+        gateway=gateway,
+    )
+
+
+def spans(prefixes: Iterable[object]) -> Spans:
+    """The IPv4 addresses of prefixes; another family's are none of ours."""
+    return Spans.over(IPv4Network(str(one)) for one in prefixes if ":" not in str(one))
+
+
+def _peering(item: Body) -> Peering:
+    remote = id_at(item, "properties.remoteVirtualNetwork.id")
+    space = value_at(item, "properties.remoteAddressSpace.addressPrefixes") or ()
+    return Peering(
+        name=str(item.get("name")),
+        remote=remote or ResourceId("/"),
+        space=spans(space),
+        access=value_at(item, "properties.allowVirtualNetworkAccess") is not False,
+        forwarded=value_at(item, "properties.allowForwardedTraffic") is True,
+        connected=same(value_at(item, "properties.peeringState"), "Connected"),
+        gateway=value_at(item, "properties.useRemoteGateways") is True,
+    )
+
+
+def _subnet(item: Body, around: Surroundings, reached: Meant) -> Subnet:
+    resource = ResourceId(str(item["id"]))
+    inventory = around.inventory
+    routes = tuple(_routes(id_at(item, "properties.routeTable.id"), inventory))
+    # The tag holds every prefix of the subnet's own routes, too: with a default route, all there is
+    # (learn.microsoft.com/azure/virtual-network/service-tags-overview, 2026-08).
+    routed = Spans.of(span for route in routes for span in route.target.spans)
+    tags = Tags(Meant(reached.sure | routed, reached.possible | routed))
+    group = id_at(item, "properties.networkSecurityGroup.id")
+    policies = str(value_at(item, "properties.privateEndpointNetworkPolicies") or "Disabled")
+    seen = policies.lower() in _SEEN_BY_FILTERS
+    prefixes = value_at(item, "properties.addressPrefixes") or ()
+    return Subnet(
+        id=resource,
+        space=spans([*words(item, "addressPrefix"), *prefixes]),
+        inbound=around.filters(group, "inbound", tags),
+        outbound=around.filters(group, "outbound", tags),
+        routes=routes,
+        unfiltered=NOTHING if seen else around.endpoints.get(resource, NOTHING),
+        way_out=_way_out(item),
+    )
+
+
+def _body(resource: ResourceId | None, inventory: Inventory) -> Body | None:
+    return inventory.body(resource.key) if resource else None
+
+
+def _way_out(item: Body) -> str:
+    gateway = id_at(item, "properties.natGateway.id")
+    if gateway is not None:
+        return f"NAT gateway {gateway.name}"
+    if same(item.get("name"), FIREWALL_SUBNET):
+        return "a public address of the firewall"
+    closed = value_at(item, "properties.defaultOutboundAccess") is False
+    return "" if closed else DEFAULT_WAY_OUT
+
+
+def _routes(table: ResourceId | None, inventory: Inventory) -> Iterator[Route]:
+    for item in children(_body(table, inventory), "properties.routes"):
+        prefix = str(value_at(item, "properties.addressPrefix"))
+        hop = _HOPS[str(value_at(item, "properties.nextHopType")).lower()]
+        address = str(value_at(item, "properties.nextHopIpAddress") or "0.0.0.0")
+        if ":" in prefix:
+            continue
+        target, length = _prefix(prefix)
+        yield Route(str(item.get("name")), target, length, hop, int(IPv4Address(address)))
+
+
+def _prefix(text: str) -> tuple[Spans, int]:
+    """The addresses of a route's prefix and its length; a service tag may mean any address."""
+    try:
+        found = IPv4Network(text, strict=False)
+    except ValueError:
+        return ADDRESSES - PRIVATE, 32
+    return Spans.over([found]), found.prefixlen

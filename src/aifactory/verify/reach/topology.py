@@ -1,0 +1,174 @@
+"""Networks as they are joined: subnets, peerings, routes, firewalls and Virtual WAN hubs."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.reach.packets import Box, Filter
+from aifactory.verify.reach.spans import NOTHING, Span, Spans
+
+# An endpoint whose subnet keeps its security group off is open to whoever gets there.
+BLIND = Filter("an endpoint without a filter", True, (Box(),))
+
+Hop = Literal["appliance", "gateway", "internet", "network", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a route table sends what is for some addresses."""
+
+    name: str
+    target: Spans
+    prefix: int  # length of its prefix: the longest wins
+    hop: Hop
+    via: int = 0  # address of the appliance
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A range of a network, who filters it and where its packets go."""
+
+    id: ResourceId
+    space: Spans
+    inbound: tuple[Filter, ...]
+    outbound: tuple[Filter, ...]
+    routes: tuple[Route, ...] = ()
+    unfiltered: Spans = NOTHING  # endpoints that no security group sees
+    way_out: str = ""  # what carries its packets to the internet: a NAT gateway, Azure's default
+
+
+@dataclass(frozen=True, slots=True)
+class Peering:
+    """One side of two joined networks."""
+
+    name: str
+    remote: ResourceId
+    space: Spans  # of the other side
+    access: bool
+    forwarded: bool  # takes in what did not start in the other network
+    connected: bool
+    gateway: bool = False  # uses the other side's gateway
+
+
+@dataclass(frozen=True, slots=True)
+class Appliance:
+    """What forwards packets from one address: a firewall with its policy, or something unknown."""
+
+    id: ResourceId
+    address: int
+    subnet: Spans
+    filters: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Everything in a network that the same rules let packets in to."""
+
+    inbound: tuple[Filter, ...]
+    space: Spans
+
+
+@dataclass(frozen=True)
+class Network:
+    """A virtual network."""
+
+    id: ResourceId
+    space: Spans
+    subnets: tuple[Subnet, ...]
+    peerings: tuple[Peering, ...] = ()
+    gateway: bool = False  # a gateway of its own leads to other sites
+
+    @cached_property
+    def gates(self) -> tuple[Gate, ...]:
+        """Its subnets by what filters them; endpoints that no filter sees have a gate of theirs."""
+        spaces: dict[tuple[Filter, ...], list[Span]] = {}
+        for subnet in self.subnets:
+            spaces.setdefault((BLIND,), []).extend(subnet.unfiltered.spans)
+            spaces.setdefault(subnet.inbound, []).extend((subnet.space - subnet.unfiltered).spans)
+        return tuple(Gate(inbound, Spans.of(spans)) for inbound, spans in spaces.items() if spans)
+
+    def holding(self, targets: Spans) -> Iterator[Subnet]:
+        """The subnets that hold some of the addresses, by address."""
+        for first, last in targets.spans:
+            at = bisect_left(self._starts, (first,))
+            at -= bool(at) and self._starts[at - 1][1] >= first
+            while at < len(self._starts) and self._starts[at][0] <= last:
+                yield self.subnets[self._starts[at][2]]
+                at += 1
+
+    @cached_property
+    def _starts(self) -> list[tuple[int, int, int]]:
+        return sorted(
+            (first, last, at)
+            for at, subnet in enumerate(self.subnets)
+            for first, last in subnet.space.spans
+        )
+
+    def subnet(self, resource: ResourceId) -> Subnet | None:
+        """The subnet with an id."""
+        return self._by_id.get(resource)
+
+    @cached_property
+    def _by_id(self) -> dict[ResourceId, Subnet]:
+        return {one.id: one for one in self.subnets}
+
+    def peering(self, remote: ResourceId) -> Peering | None:
+        """Its side of what joins it to another network."""
+        return next((one for one in self.peerings if one.remote == remote), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A network's place at a hub: whose routes it follows, and where its own are made known."""
+
+    name: str
+    network: ResourceId
+    table: str  # lower-case id of the route table whose routes it follows
+    known_to: frozenset[str]  # lower-case ids and labels of the tables that learn of it
+
+
+@dataclass(frozen=True, slots=True)
+class HubTable:
+    """A route table of a hub: its labels and its own routes to a connection or a firewall."""
+
+    id: str  # lower case
+    labels: frozenset[str]
+    routes: tuple[tuple[str, Spans, int, str], ...] = ()  # name, target, prefix length, next hop id
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A Virtual WAN hub."""
+
+    id: ResourceId
+    connections: tuple[Connection, ...]
+    tables: Mapping[str, HubTable]
+    firewall: Appliance | None = None
+    private_intent: bool = False  # all private traffic goes through the firewall
+    internet_intent: bool = False
+    sites: bool = False  # a gateway leads to other sites
+
+    def connection(self, network: ResourceId) -> Connection | None:
+        """How a network is connected."""
+        return next((one for one in self.connections if one.network == network), None)
+
+
+@dataclass(frozen=True)
+class Topology:
+    """Everything that carries packets, by id; what could not be read is named."""
+
+    networks: Mapping[ResourceId, Network]
+    appliances: Mapping[int, tuple[Appliance, ...]] = field(default_factory=dict)
+    hubs: tuple[Hub, ...] = ()
+    unread: Mapping[ResourceId, str] = field(default_factory=dict)
+
+    def hub_of(self, network: ResourceId) -> tuple[Hub, Connection] | None:
+        """The hub that a network is connected to."""
+        for hub in self.hubs:
+            found = hub.connection(network)
+            if found is not None:
+                return hub, found
+        return None

@@ -1,0 +1,85 @@
+"""Isolation: packets are followed from every subnet, and arrive only where they may.
+
+Security groups, routes, peerings, hubs and firewall policies are computed exactly, as ARM reports
+them. What cannot be read may lead anywhere: it is unproven, never proven.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.inventory import Unproven
+from aifactory.verify.reach.packets import Packets
+from aifactory.verify.reach.paths import Arrival
+from aifactory.verify.reach.spans import Spans
+from aifactory.verify.reach.survey import DEFAULT_WAY_OUT
+from aifactory.verify.rule import Fault, Rule, Subject
+from aifactory.verify.view import Ground, View, is_project
+
+_WAF = ("SE:04", "SE:06")
+
+
+def _subnets(view: View, ground: Ground) -> Iterator[Subject]:
+    """Every subnet of the environment; without knowing whose each is, nothing is proven."""
+    if not ground.ranges:
+        raise Unproven("The promise does not say which subnet is for which floor")
+    yield from (Subject(one.text, one) for one in sorted(ground.subnets))
+
+
+def _environments(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
+    """No packet from a subnet arrives in another environment, by whatever way.
+
+    The way is told hop by hop: what let it out, what carried it, what let it in.
+    """
+    mine = ground.promise.environment
+    theirs = {name: _all(floors.values()) for name, floors in view.tenants.items() if name != mine}
+    for one in view.arrivals(subnet):
+        if one.where == "unknown":
+            raise Unproven(f"Packets leave for where nobody can look: {one.path}")
+        for environment, space in theirs.items():
+            if one.network is not None and (met := one.packets.to(space)):
+                yield _way(subnet, one, met, environment)
+
+
+def _projects(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
+    """No packet from a project's subnet arrives in a neighbour's, nor from what is shared."""
+    mine = ground.ranges.get(subnet.key, "")
+    floors = view.tenants[ground.promise.environment]
+    theirs = _all(
+        space for floor, space in floors.items() if floor != mine and not _is_shared(floor)
+    )
+    for one in view.arrivals(subnet):
+        if one.network is not None and (met := one.packets.to(theirs)):
+            yield _way(subnet, one, met, "a neighbour")
+
+
+def _is_shared(floor: str) -> bool:
+    return bool(floor) and not is_project(floor)
+
+
+def _all(spaces: Iterable[Spans]) -> Spans:
+    return Spans.of(span for space in spaces for span in space.spans)
+
+
+def _outside(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
+    """No subnet reaches the internet but through a gateway or firewall that was ordered."""
+    for one in view.arrivals(subnet):
+        if one.where == "internet" and one.hops[-1] == DEFAULT_WAY_OUT:
+            yield _way(subnet, one, one.packets, "the internet")
+
+
+def _way(subnet: ResourceId, one: Arrival, met: Packets, where: str) -> Fault:
+    there = next(one.network.holding(met.targets), None) if one.network else None
+    place = f"{where}, {there.id.name}," if there else where
+    sentence = f"{subnet.name} reaches {place} such as {met}."
+    hops = (*one.hops, f"subnet {there.id.name}") if there else one.hops
+    return Fault(subnet.text, "path", " > ".join(hops), "no path", sentence)
+
+
+RULES = (
+    Rule("SE04-paths", "isolation", _WAF, "high",
+         "No path leads to another environment", _subnets, _environments),
+    Rule("SE04-project-paths", "isolation", _WAF, "high",
+         "No path leads to another project", _subnets, _projects),
+    Rule("SE04-ways-out", "isolation", _WAF, "high",
+         "Nothing leaves for the internet by default", _subnets, _outside),
+)  # fmt: skip
