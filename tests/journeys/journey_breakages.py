@@ -29,12 +29,10 @@ from tests.journeys.journey_contoso import (
     SCOPE,
     SEARCH,
     SHARED_ENDPOINT,
-    SHARED_FILTER,
     SHARED_VAULT,
     STAGE_NET,
     STAGE_SUBNET,
     STORE,
-    SUBNET,
     TENANT,
     VAULT,
     ZONE,
@@ -60,11 +58,11 @@ from tests.journeys.journey_contoso import (
     the_role_at_the_key_is_taken_away,
     the_stage_identity_reads_here,
     then,
-    without,
 )
 from tests.journeys.journey_guarded import GUARDED, lock
 from tests.journeys.journey_kubernetes import KUBERNETES
 from tests.journeys.journey_ordered import ADDED, BLOBS, CHANGED, ORDERED
+from tests.journeys.journey_paths import APART, BY_DEFAULT, FILTERED, SMALL, way
 
 
 def node(**properties):
@@ -151,72 +149,8 @@ REACHED = [
     ("an endpoint forgets its zone", gone(f"{ENDPOINT}/privateDnsZoneGroups/default"),
      [(NAMES, ENDPOINT, "privateDnsZoneGroups", "")]),
 ]  # fmt: skip
-NEIGHBOUR = f"{NET}/subnets/snet-p001-endpoints"
 
 
-def only_tcp_is_denied(body):
-    for each in body["properties"]["securityRules"]:
-        if each["name"] == "deny-network-inbound":
-            each["properties"]["protocol"] = "Tcp"
-
-
-def both_are_let_in(body):
-    ranges = ["10.64.0.128/27", "10.64.0.224/27"]
-    for each in body["properties"]["securityRules"]:
-        if each["name"] == "allow-own-inbound":
-            each["properties"] |= {
-                "sourceAddressPrefix": None, "sourceAddressPrefixes": ranges,
-                "destinationAddressPrefix": None, "destinationAddressPrefixes": ranges}  # fmt: skip
-
-
-def the_internet_is_let_in(source):
-    return made(f"{FILTER}/securityRules/door", properties={
-        "priority": 150, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
-        "sourcePortRange": "*", "destinationPortRange": "443",
-        "sourceAddressPrefix": source, "destinationAddressPrefix": "*"})  # fmt: skip
-
-
-OUTSIDE = ("Internet", "AzureCloud", "203.0.113.0/24")
-FILTERED = [
-    *((f"a project is asked from {source}", the_internet_is_let_in(source),
-       [("SE06-internet-filter", SUBNET, "securityRules", "door")]) for source in OUTSIDE),
-    ("a subnet loses its filter", having(SUBNET, networkSecurityGroup=None),
-     [("SE06-security-groups", SUBNET, "properties.networkSecurityGroup", ""),
-      ("SE04-environment-filter", SUBNET, "securityRules", "no security group")]),
-    ("a filter is blind to endpoints", having(SUBNET, privateEndpointNetworkPolicies="Disabled"),
-     [("SE06-endpoint-policies", SUBNET, "properties.privateEndpointNetworkPolicies",
-       "Disabled")]),
-    ("a denial is deleted", without(FILTER, "securityRules", "deny-network-inbound"),
-     [("SE04-project-filter", SUBNET, "securityRules", "AllowVnetInBound"),
-      ("SE04-environment-filter", SUBNET, "securityRules", "AllowVnetInBound")]),
-    ("a neighbour is let in before the denial",
-     made(f"{FILTER}/securityRules/hole", properties={
-         "priority": 150, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
-         "sourcePortRange": "*", "destinationPortRange": "443",
-         "sourceAddressPrefix": "10.64.0.128/27", "destinationAddressPrefix": "*"}),
-     [("SE04-project-filter", SUBNET, "securityRules", "hole")]),
-    ("a denial covers no more than TCP", change(FILTER, only_tcp_is_denied),
-     [("SE04-project-filter", SUBNET, "securityRules", "AllowVnetInBound"),
-      ("SE04-environment-filter", SUBNET, "securityRules", "AllowVnetInBound")]),
-    ("a project stands behind the filter of the shared floor",
-     having(SUBNET, networkSecurityGroup={"id": SHARED_FILTER}),
-     [("SE04-project-filter", SUBNET, "securityRules", "AllowVnetInBound")]),
-    ("two projects stand behind one filter that lets both in",
-     then(change(FILTER, both_are_let_in),
-          having(NEIGHBOUR, networkSecurityGroup={"id": FILTER})),
-     [("SE04-project-filter", each, "securityRules", "allow-own-inbound")
-      for each in (SUBNET, NEIGHBOUR)]),
-    ("the shared floor denies no environment",
-     gone(f"{SHARED_FILTER}/securityRules/deny-environments-inbound"),
-     [("SE04-environment-filter", f"{NET}/subnets/snet-shared-endpoints", "securityRules",
-       "AllowVnetInBound")]),
-    ("a public address appears",
-     made(at("p001", "Network/publicIPAddresses", "pip-door"), location="swedencentral"),
-     [("SE06-public-addresses", at("p001", "Network/publicIPAddresses", "pip-door"), "type",
-       "Microsoft.Network/publicIPAddresses"),
-      ("OE05-known-types", at("p001", "Network/publicIPAddresses", "pip-door"), "type",
-       "Microsoft.Network/publicIPAddresses")]),
-]  # fmt: skip
 ROLE = "properties.roleDefinitionId"
 HERS = assignment(group("p003"))
 ROLE_OF = "ml-team-lead"
@@ -313,7 +247,6 @@ OPERATED = [
      [("OE05-known-types", ROUTES, "type", "Microsoft.Network/routeTables")]),
 ]  # fmt: skip
 BOUNDS = "properties.properties.scaleSettings"
-SMALL = f"{NET}/subnets/snet-small"
 ENTRANTS = [at("p003", "Network/privateEndpoints", f"pe-extra{number}") for number in (1, 2, 3)]
 
 
@@ -350,6 +283,7 @@ COUNTED = [
      [("PE02-subnet-room", SMALL, "addresses", "3"),
       (ORDERED, SMALL, "", "Microsoft.Network/virtualNetworks/subnets"),
       *((ORDERED, each, "", "Microsoft.Network/privateEndpoints") for each in ENTRANTS),
+      ("SE04-ways-out", SMALL, "path", way("snet-small", "AllowInternetOutBound", BY_DEFAULT)),
       *((NAMES, each, "privateDnsZoneGroups", "") for each in ENTRANTS)]),
 ]  # fmt: skip
 ALIEN = f"{group('net1')}/providers/Microsoft.Network/privateDnsZones/privatelink.example.org"
@@ -370,6 +304,7 @@ ACROSS = [
      then(peered(NET, STAGE_NET), peered(STAGE_NET, NET)),
      [("SE04-peerings", NET, "properties.virtualNetworkPeerings.across", STAGE_NET),
       ("SE04-peerings", STAGE_NET, "properties.virtualNetworkPeerings.across", NET)]),
+    *APART,
     ("dev answers names in stage",
      then(made(ALIEN, location="global"),
           made(f"{ALIEN}/virtualNetworkLinks/stage", location="global",

@@ -22,6 +22,7 @@ from tests.journeys.journey_contoso import (
     made,
     then,
 )
+from tests.journeys.journey_paths import BY_DEFAULT, way
 
 ORDERED = "OE05-ordered"
 LOST = at("p003", "ManagedIdentity/userAssignedIdentities", "id-lost")
@@ -52,7 +53,8 @@ ADDED = [
     ("somebody adds a subnet",
      made(BARE, properties={"addressPrefix": "10.64.1.0/28",
                             "networkSecurityGroup": {"id": FILTER}}),
-     [(ORDERED, BARE, "", "Microsoft.Network/virtualNetworks/subnets")]),
+     [(ORDERED, BARE, "", "Microsoft.Network/virtualNetworks/subnets"),
+      ("SE04-ways-out", BARE, "path", way("snet-bare", "AllowInternetOutBound", BY_DEFAULT))]),
     ("a zone is deleted", then(gone(LINK), gone(ZONE)),
      [("OE05-present", ZONE, "", ""), ("SE06-private-names", ZONE, "virtualNetworkLinks", "")]),
     ("a subnet is deleted, and what it was let in to still lets its range in", gone(TRAINING),

@@ -119,7 +119,7 @@ def test_a_network_full_of_subnets_is_at_its_limit(factory, desired):
             )
 
     found = told(examined(factory, desired, change(NET, _fill), "dev"))
-    assert {rule for rule, *_ in found} == {"PE02-network-limits", "OE05-ordered"}
+    assert {rule for rule, *_ in found} == {"PE02-network-limits", "OE05-ordered", "SE04-ways-out"}
     assert ("PE02-network-limits", NET.lower(), "subnets", "3000") in found
 
 

@@ -201,7 +201,7 @@ def test_an_endpoint_whose_subnet_keeps_filters_off_is_open():
     ]
     blind = {there["id"]: "10.1.1.4/32"}
     found = [one for one in w.arrivals("dev", bodies, endpoints=blind)
-             if "endpoint" in one.path]  # fmt: skip
+             if "for an endpoint" in one.path]  # fmt: skip
     assert [str(one.packets) for one in found] == ["10.1.0.0 → 10.1.1.4:443 tcp"]
 
 

@@ -11,7 +11,7 @@ from aifactory.verify.reach.packets import Box, Filter
 from aifactory.verify.reach.spans import NOTHING, Span, Spans
 
 # An endpoint whose subnet keeps its security group off is open to whoever gets there.
-BLIND = Filter("an endpoint without a filter", True, (Box(),))
+BLIND = Filter("no filter for an endpoint", True, (Box(),))
 
 Hop = Literal["appliance", "gateway", "internet", "network", "none"]
 

@@ -58,7 +58,7 @@ class Tags:
         if lower.startswith("/"):  # a group that was not read may hold anything
             return Meant(NOTHING, ADDRESSES)
         found = _range(word)
-        # Microsoft's own services: public addresses, published weekly and not by ARM.
+        # Microsoft's own services, whose addresses ARM does not tell, and another family's.
         return told(found) if found is not None else Meant(NOTHING, PUBLIC)
 
     def _own(self, word: str) -> Meant | None:
@@ -80,7 +80,7 @@ def _range(word: str) -> Spans | None:
             return Spans.of([(int(IPv4Address(first.strip())), int(IPv4Address(last.strip())))])
         return Spans.over([IPv4Network(word, strict=False)])
     except ValueError:
-        return NOTHING if ":" in word else None  # another family: none of these packets
+        return None
 
 
 def addresses(words: Iterable[str], tags: Tags) -> Meant:

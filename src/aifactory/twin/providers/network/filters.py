@@ -168,7 +168,11 @@ def check_peering(write: Write, world: World) -> None:
 
 
 def complete_peering(write: Write, body: Body, world: World) -> Body:
-    """A peering is connected once the other side has one, too."""
+    """A peering knows the other side's space, and is connected once that side has one, too."""
+    other = world.get(_remote(body))
+    if other is not None:
+        space = [str(one) for one in ranges.space(other, _remote(body))]
+        set_at(body, "properties.remoteAddressSpace.addressPrefixes", space)
     if _mirror(write.id, body, world) is not None:
         set_at(body, "properties.peeringState", "Connected")
         set_at(body, "properties.peeringSyncLevel", "FullyInSync")
