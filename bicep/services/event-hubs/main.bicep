@@ -18,7 +18,7 @@ param settings {
 
 var isCustomers = !empty(key.vaultId)
 var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
-var inflates = settings.maxCapacity > settings.capacity // Standard alone does so
+var inflates = settings.size == 'Standard' && settings.maxCapacity > settings.capacity
 
 resource namespace 'Microsoft.EventHub/namespaces@2026-01-01' = {
   name: name
