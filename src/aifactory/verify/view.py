@@ -1,6 +1,5 @@
 """The live factory as rules look at it: each environment's promise beside what was found there."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
@@ -8,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.model import Collection, Service
+from aifactory.verify.connections import Connection, connections
 from aifactory.verify.inventory import (
     ROLE_ASSIGNMENTS,
     Body,
@@ -33,31 +33,6 @@ SECURITY_GROUPS = "microsoft.network/networksecuritygroups"
 WORKSPACES = "microsoft.operationalinsights/workspaces"
 SUBNETS = "microsoft.network/virtualnetworks/subnets"
 IDENTITIES = "microsoft.managedidentity/userassignedidentities"
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """A private endpoint's connection to one target."""
-
-    endpoint: Live
-    target: ResourceId
-    groups: tuple[str, ...]
-    status: str
-
-    @property
-    def approved(self) -> bool:
-        """Whether the target's owner let the endpoint in."""
-        return self.status.lower() == "approved"
-
-    @property
-    def subnet(self) -> ResourceId | None:
-        """The subnet that the endpoint stands in."""
-        return id_at(self.endpoint.body, "properties.subnet.id")
-
-    @property
-    def network(self) -> ResourceId | None:
-        """The VNet that the endpoint stands in."""
-        return self.subnet.parent if self.subnet else None
 
 
 Permission = tuple[str, str, str]  # scope, guid of the role, principal
@@ -191,7 +166,7 @@ class Ground:
     @cached_property
     def connections(self) -> tuple[Connection, ...]:
         """Every connection of every private endpoint."""
-        return tuple(found for live in self.of_type(ENDPOINTS) for found in _connections(live))
+        return tuple(found for live in self.of_type(ENDPOINTS) for found in connections(live))
 
     @cached_property
     def connected(self) -> dict[ResourceId, tuple[Connection, ...]]:
@@ -371,22 +346,6 @@ class View:
 def is_project(floor: str) -> bool:
     """Whether a floor is a project's: p and its number."""
     return floor[:1] == "p" and floor[1:].isdigit()
-
-
-def _connections(live: Live) -> Iterator[Connection]:
-    for path in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
-        for item in children(live.body, f"properties.{path}"):
-            target = id_at(item, "properties.privateLinkServiceId")
-            if target is None:
-                continue
-            yield Connection(
-                endpoint=live,
-                target=target,
-                groups=tuple(value_at(item, "properties.groupIds") or ()),
-                status=str(
-                    value_at(item, "properties.privateLinkServiceConnectionState.status") or ""
-                ),
-            )
 
 
 def filter_of(subnet: Body) -> ResourceId | None:

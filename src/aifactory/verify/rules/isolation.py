@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.connections import Connection
 from aifactory.verify.inventory import (
     LINKS,
     SETTINGS,
@@ -26,7 +27,6 @@ from aifactory.verify.view import (
     NETWORKS,
     ZONES,
     Assignment,
-    Connection,
     Ground,
     View,
     filter_of,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Endpoint, Service
+from aifactory.verify.connections import Connection
 from aifactory.verify.inventory import (
     LINKS,
     OFFERED,
@@ -17,7 +18,7 @@ from aifactory.verify.inventory import (
     value_at,
 )
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import NETWORKS, Connection, Ground, View, addresses
+from aifactory.verify.view import NETWORKS, Ground, View, addresses
 
 # Azure's own name servers, in every network (learn.microsoft.com/azure/virtual-network/
 # what-is-ip-address-168-63-129-16, 2026-08).
