@@ -143,3 +143,54 @@ def test_what_may_not_be_asked_is_no_silence(nothing, monkeypatch):
     assert planned.code == 0, planned.out  # a reader plans
     assert {one["code"] for one in planned.json["problems"]} == {"AIF5056"}
     assert all("AuthorizationFailed" in one["what"] for one in planned.json["problems"])
+
+
+AUTHORIZATION = "providers/Microsoft.Authorization"
+MANAGED = "/providers/Microsoft.Management/managementGroups/corp"
+
+
+def assigned(journey, scope=f"/subscriptions/{DEV}", effect="deny", **more):
+    """A policy of others that no search service is allowed under."""
+    definition = f"{scope}/{AUTHORIZATION}/policyDefinitions/no-search"
+    rule = {"if": {"field": "type", "equals": "Microsoft.Search/searchServices"}}
+    rule["then"] = {"effect": "[parameters('effect')]"}
+    shape = {"mode": "All", "policyRule": rule, "parameters": {"effect": {"type": "String"}}}
+    given = {"policyDefinitionId": definition, "parameters": {"effect": {"value": effect}}, **more}
+
+    async def _assign(arm):
+        await arm.put(definition, "2024-05-01", {"properties": shape})
+        path = f"{scope}/{AUTHORIZATION}/policyAssignments/no-search"
+        await arm.put(path, "2024-05-01", {"properties": given})
+
+    journey.arm(_assign)
+
+
+def test_what_a_policy_denies_blocks_with_its_name_the_resource_and_the_line(nothing):
+    assigned(nothing)
+    planned = nothing.aif("plan", "--env", "dev", "-o", "json")
+    (problem,) = planned.json["problems"]
+    assert problem["code"] == "AIF5057"
+    assert "Policy no-search denies Microsoft.Search/searchServices" in problem["what"]
+    assert f"/subscriptions/{DEV}/".lower() in problem["what"].lower()
+    assert problem["where"].partition(":")[0] in ("profiles/genai.yaml", "projects/assistant.yaml")
+    ended = nothing.aif("deploy", "--env", "dev", "--yes")
+    assert ended.code == 1
+    assert "AIF5057" in ended.err
+    assert stacks(nothing) == []
+
+
+@pytest.mark.parametrize(
+    "how", [{"effect": "audit"}, {"enforcementMode": "DoNotEnforce"}], ids=["audits", "is asleep"]
+)
+def test_a_policy_that_does_not_deny_stops_nothing(nothing, how):
+    assigned(nothing, **how)
+    assert nothing.aif("plan", "--env", "dev", "-o", "json").json["problems"] == []
+
+
+def test_what_azure_does_not_evaluate_beforehand_is_said_to_be_unknown(nothing):
+    assigned(nothing, scope=MANAGED)
+    planned = nothing.aif("plan", "--env", "dev", "-o", "json").json
+    assert planned["problems"] == []
+    (note,) = [one for one in planned["notes"] if one.startswith("Not checked before")]
+    assert "no-search" in note
+    assert f"{MANAGED}/{AUTHORIZATION}/policyAssignments/no-search" in note

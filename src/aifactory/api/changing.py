@@ -2,36 +2,27 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from aifactory.api.access.preflight import preflight
 from aifactory.api.access.quotas import check_quotas
-from aifactory.api.bills.changed import Bill, bills
-from aifactory.api.building import built
-from aifactory.api.comparing import (
-    Selection,
-    chosen,
-    difference,
-    everything_live,
-    own,
-    platform_keys,
-    unusable,
-    within,
-)
-from aifactory.api.desired import Desired, desire, wall_clock
+from aifactory.api.comparing import chosen, everything_live, own
+from aifactory.api.desired import Desired, wall_clock
 from aifactory.api.folder import write
+from aifactory.api.proposals.ended import Deployed, Destroyed
+from aifactory.api.proposals.order import Order, State
+from aifactory.api.proposals.planned import Planned, propose, remaining
 from aifactory.api.record import usable
 from aifactory.api.rehearsal import Rehearsal
-from aifactory.api.target import Target, reach
+from aifactory.api.target import reach
 from aifactory.arm import Arm
 from aifactory.build.model import Built
-from aifactory.deploy.compared.encryption import told
-from aifactory.deploy.deletes import delete_stacks, guard
-from aifactory.deploy.keeping import Lock, doomed, lifted, standing
+from aifactory.deploy.deletes import Deleted, delete_stacks, guard
+from aifactory.deploy.keeping import doomed, lifted
 from aifactory.deploy.leaving.ahead import delete_ahead
+from aifactory.deploy.leaving.tombstones import purge, tombstones
 from aifactory.deploy.model import Difference, content_hash
 from aifactory.deploy.run import Event, Report, Settings, run
 from aifactory.deploy.schedule import all_needs
@@ -40,88 +31,8 @@ from aifactory.plan import release, renew
 from aifactory.plan.lock import Lock as Promised
 from aifactory.problems import Exit, Problem, Refused, refuse
 
-Confirm = Callable[[Difference], bool]
+Confirm = Callable[[Planned], bool]
 Watch = Callable[[Event], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a person asked `deploy` for."""
-
-    selection: Selection = field(default_factory=Selection)
-    target: Target = "twin"
-    compiler: str = "own"
-    locked: bool = False
-    allow_delete: frozenset[str] = frozenset()
-    saved: Path | None = None  # a plan file that must still be true
-
-
-@dataclass(frozen=True, slots=True)
-class Deployed:
-    """How a deploy ended: what was different, what was deleted, what the engine reported."""
-
-    difference: Difference
-    deleted: tuple[str, ...] = ()
-    report: Report | None = None
-    lock_written: bool = False
-    rehearsed: float | None = None  # seconds that Azure would take, as far as the twin knows
-
-    @property
-    def done(self) -> bool:
-        """Whether everything is as declared now."""
-        return self.report is None or self.report.done
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A difference, and what a reader should know beside it."""
-
-    difference: Difference
-    notes: tuple[str, ...] = ()
-    content: str = ""
-    problems: tuple[Problem, ...] = ()  # what would make a deploy of it fail
-    bills: tuple[Bill, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """The saved plan: `deploy` refuses it when either hash is not true any more."""
-        found = self.difference.as_json()
-        return {**found, "notes": list(self.notes), "hash": self.difference.hash} | {
-            "content": self.content,
-            "problems": [problem.as_json() for problem in self.problems],
-            "cost": [bill.as_json() for bill in self.bills],
-        }
-
-
-@dataclass(slots=True)
-class State:
-    """The factory as it is asked for, and its stacks, while a command works on it."""
-
-    path: Path
-    order: Order
-    desired: Desired = field(init=False)
-    stacks: tuple[Built, ...] = field(init=False)
-    parts: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.read()
-
-    def read(self) -> None:
-        """Read the folder (again)."""
-        self.desired = desire(self.path, self.order.locked)
-        self.stacks = built(self.desired, self.order.compiler)
-        self.parts = within(self.desired, self.order.selection)
-
-    async def compare(self, arm: Arm) -> Difference:
-        """The difference of the selected stacks."""
-        return await difference(self.desired, self.stacks, arm, self.parts)
-
-    async def possible(self, arm: Arm) -> Difference:
-        """The same; Refused (AIF504x) where Azure would never make it so."""
-        found = await self.compare(arm)
-        problems = [*told(found.impossible), *await unusable(self.desired, arm, self.parts)]
-        if problems:
-            raise Refused(problems)
-        return found
 
 
 def plan(path: Path, order: Order, out: Path | None = None) -> Planned:
@@ -145,8 +56,11 @@ def drift(path: Path, order: Order, out: Path | None = None) -> Difference:
     return found
 
 
-def destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...]:
-    """Delete every live stack of the selected part; promises and YAML stay as they are."""
+def destroy(path: Path, order: Order, confirm: Confirm) -> Destroyed:
+    """Delete every live stack of the selected part; promises and YAML stay as they are.
+
+    Raises Refused (exit 7) with every refusal when something is left.
+    """
     return asyncio.run(_destroy(path, order, confirm))
 
 
@@ -157,11 +71,7 @@ async def _plan(path: Path, order: Order, out: Path | None = None) -> Planned:
     state = State(path, order)
     async with reach(state.desired.folder, order.target, state.desired.factory.tenant) as arm:
         found = await state.possible(arm)
-        costs = await bills(state.desired, found, arm)
-        notes = [*_notes(state, found), *_lifting(await standing(arm, doomed(found)))]
-        problems = await _preflight(state, arm, found)
-    content = content_hash(state.stacks)
-    planned = Planned(found, tuple(notes), content, problems, costs)
+        planned = await propose(state, arm, found)
     if out is not None:
         write(out, json.dumps(planned.as_json(), indent=2) + "\n")
     return planned
@@ -174,33 +84,36 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
         found = await state.possible(arm)
         _still_true(order.saved, found, content_hash(state.stacks))
         guard(found, order.allow_delete, _strict(state.desired))
-        problems = await _preflight(state, arm, found)
-        if problems:
-            raise Refused(problems)
+        planned = await propose(state, arm, found)
+        if planned.problems:
+            raise Refused(planned.problems)
         if not found.is_empty:
             await check_quotas(arm, state.desired, state.parts)
-        if not found.is_empty and not confirm(found):
-            raise _nobody_agreed("deploy")
-        lock = _with_new_budgets(state, found)
-        lock_written = folder.write_lock(lock)
-        retry = state.desired.factory.retry
-        async with lifted(arm, retry, doomed(found)):
-            await delete_ahead(arm, found, state.desired.plan.stacks, retry)
-            deleted = await _remove(state, arm, found)
-            lock_written = folder.write_lock(release(lock, _leaving(state))) or lock_written
-            if deleted or lock_written:
-                state.read()
-                found = await state.compare(arm)
-            report = await _run(state, arm, found, watch)
-        clock = arm.transport
-        rehearsed = clock.seconds if isinstance(clock, Rehearsal) else None
-    return Deployed(found, deleted, report, lock_written, rehearsed)
+            await _has_its_ground(state, arm, _wanted(state, found))
+            if not confirm(planned):
+                raise _nobody_agreed("deploy")
+        return await _carried_out(state, arm, planned, watch)
 
 
-async def _preflight(state: State, arm: Arm, found: Difference) -> tuple[Problem, ...]:
-    """What would make a write of the stacks that differ fail."""
-    pending = [stack.id for stack in found.stacks if stack.state not in ("same", "undeclared")]
-    return await preflight(state.desired, state.stacks, pending, arm)
+async def _carried_out(state: State, arm: Arm, planned: Planned, watch: Watch) -> Deployed:
+    """Deletes first, then the run, then the purge; what was not deleted stops nothing else."""
+    found, folder, retry = planned.difference, state.desired.folder, state.desired.factory.retry
+    lock = _with_new_budgets(state, found)
+    lock_written = folder.write_lock(lock)
+    async with lifted(arm, retry, doomed(found)):
+        await delete_ahead(arm, found, state.desired.plan.stacks, retry)
+        deleted = await delete_stacks(arm, found.in_state("undeclared"), retry)
+        if not deleted.problems:
+            lock_written = folder.write_lock(release(lock, state.leaving)) or lock_written
+        if deleted.stacks or lock_written:
+            state.read()
+            found = await state.compare(arm)
+        report = await _run(state, arm, found, watch)
+    purged, unpurged = await purge(arm, retry, planned.graves) if state.order.purge else ((), ())
+    clock = arm.transport
+    rehearsed = clock.seconds if isinstance(clock, Rehearsal) else None
+    left = (*deleted.problems, *unpurged)
+    return Deployed(found, deleted.stacks, report, purged, left, lock_written, rehearsed)
 
 
 async def _drift(path: Path, order: Order) -> Difference:
@@ -209,20 +122,24 @@ async def _drift(path: Path, order: Order) -> Difference:
         return (await state.compare(arm)).drift()
 
 
-async def _destroy(path: Path, order: Order, confirm: Confirm) -> tuple[str, ...]:
+async def _destroy(path: Path, order: Order, confirm: Confirm) -> Destroyed:
     state = State(path, order)
     folder = state.desired.folder
     async with reach(folder, order.target, state.desired.factory.tenant) as arm:
         live = await everything_live(state.desired, arm, own(state.desired, order.selection))
         if not live.stacks:
-            return ()
+            return Destroyed()
         guard(live, order.allow_delete, _strict(state.desired))
-        if not confirm(live):
+        graves = await tombstones(arm, live)
+        if not confirm(Planned(live, tuple(remaining(graves, order.purge)), graves=graves)):
             raise _nobody_agreed("destroy")
         retry = state.desired.factory.retry
         async with lifted(arm, retry, doomed(live)):
-            gone = await delete_stacks(arm, live.stacks, retry)
-    return gone.stacks
+            gone: Deleted = await delete_stacks(arm, live.stacks, retry)
+        purged, unpurged = await purge(arm, retry, graves) if order.purge else ((), ())
+    if gone.problems or unpurged:
+        raise Refused([*gone.problems, *unpurged], Exit.PARTLY_APPLIED)
+    return Destroyed(gone.stacks, purged)
 
 
 def _nobody_agreed(verb: str) -> Refused:
@@ -235,18 +152,24 @@ def _nobody_agreed(verb: str) -> Refused:
     )
 
 
-async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Report | None:
+def _wanted(state: State, found: Difference) -> list[Built]:
+    """The selected stacks that are to be written, each with all that it needs.
+
+    What is between two of them may be as declared: a stack names its neighbours alone.
+    """
     same = {stack.id for stack in found.in_state("same")}
-    # What is between two stacks may be as declared: all that a stack needs is named to it.
     needs = all_needs(state.desired.plan.stacks)
-    wanted = [
+    return [
         replace(each, stack=replace(each.stack, after=tuple(sorted(needs[each.stack.id]))))
         for each in chosen(state.stacks, state.parts)
         if each.stack.id not in same
     ]
+
+
+async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Report | None:
+    wanted = _wanted(state, found)
     if not wanted:
         return None
-    await _has_its_ground(state, arm, wanted)
     settings = Settings(
         folder=state.desired.folder.state / "engine",
         retry=state.desired.factory.retry,
@@ -272,26 +195,6 @@ async def _has_its_ground(state: State, arm: Arm, wanted: list[Built]) -> None:
             )
             for need in missing
         )
-
-
-async def _remove(state: State, arm: Arm, found: Difference) -> tuple[str, ...]:
-    undeclared = found.in_state("undeclared")
-    if not undeclared:
-        return ()
-    return (await delete_stacks(arm, undeclared, state.desired.factory.retry)).stacks
-
-
-def _leaving(state: State) -> list[tuple[str, str]]:
-    """The leaving projects of the selection: nothing of them is live after the deletes."""
-    if state.order.selection.project is not None:
-        return []
-    return [
-        (key, name)
-        for key, ground in state.desired.lock.grounds.items()
-        if f"{key}/".startswith(state.parts)
-        for name, promised in ground.projects.items()
-        if promised.leaving
-    ]
 
 
 def _with_new_budgets(state: State, found: Difference) -> Promised:
@@ -347,49 +250,3 @@ def saved_plan(file: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
-
-
-def _notes(state: State, found: Difference) -> list[str]:
-    notes = platform_keys(state.desired, found)
-    if state.desired.lock_is_stale:
-        notes.append("factory.lock will be written: something new is promised.")
-    if state.order.selection.project is not None:
-        notes.append("The cell's network is written whole, for all its projects.")
-    leaving = sorted({name for _, name in _leaving(state)})
-    if leaving:
-        notes.append(f"Released after the deletes: the addresses of {', '.join(leaving)}.")
-    return notes
-
-
-def _lifting(locks: Sequence[Lock]) -> list[str]:
-    if not locks:
-        return []
-    names = ", ".join(sorted({lock.scope.name for lock in locks}))
-    return [f"Lifted for the deletes, and put back on what stays: the locks of {names}."]
-
-
-def deployed_json(ended: Deployed) -> dict[str, Any]:
-    """How a deploy ended, as a JSON object."""
-    report = ended.report
-    outcomes = report.outcomes if report else ()
-    return {
-        "run": report.run if report else None,
-        "continued": report.continued if report else False,
-        "done": ended.done,
-        "deleted": list(ended.deleted),
-        "lockWritten": ended.lock_written,
-        "rehearsedSeconds": ended.rehearsed,
-        "counts": ended.difference.counts,
-        "stacks": [
-            {
-                "stack": each.stack,
-                "state": each.state,
-                "tries": each.tries,
-                "seconds": each.seconds,
-                "error": None if each.error is None else each.error.as_json(),
-                "why": each.why,
-                "place": None if each.place is None else str(each.place),
-            }
-            for each in outcomes
-        ],
-    }

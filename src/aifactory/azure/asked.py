@@ -69,8 +69,21 @@ DELETED_ACCOUNTS = Asked(
 USAGES = Asked(
     "GET", r"/providers/(?P<ns>[^/]+)/locations/[^/]+/usages$", "{ns}/locations/usages/read"
 )
+# Both from github.com/MicrosoftDocs/azure-docs, the permissions of management and governance.
+POLICIES = Asked(
+    "GET",
+    r"/providers/Microsoft\.Authorization/policyAssignments$",
+    "Microsoft.Authorization/policyAssignments/read",
+    date="2026-11-28",
+)
+DENIED = Asked(
+    "POST",
+    r"/providers/Microsoft\.PolicyInsights/checkPolicyRestrictions$",
+    "Microsoft.PolicyInsights/checkPolicyRestrictions/read",
+    date="2026-11-28",
+)
 
 ASKED = (
     GROUPS, RESOURCES, PROVIDERS, REGISTER, VAULT_NAME, STORE_NAME, REGISTRY_NAME, SEARCH_NAME,
-    DELETED_VAULTS, DELETED_ACCOUNTS, USAGES,
+    DELETED_VAULTS, DELETED_ACCOUNTS, USAGES, POLICIES, DENIED,
 )  # fmt: skip

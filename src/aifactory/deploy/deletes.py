@@ -44,6 +44,7 @@ class Deleted:
     stacks: tuple[str, ...]
     groups: tuple[str, ...]
     kept_groups: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()  # every refusal, when something is left
 
 
 def guard(
@@ -70,8 +71,7 @@ async def delete_stacks(
 ) -> Deleted:
     """Deletes stacks with what they own, and then each of their groups that is empty.
 
-    What stands on a stack that could not be deleted stays blocked; the rest goes. Raises Refused
-    (exit 7) with every refusal when something is left.
+    What stands on a stack that could not be deleted stays blocked; the rest goes.
     """
     work = _Deletes(arm, retry or Retry())
     for _, rank in groupby(sorted(undeclared, key=_place), key=lambda stack: _place(stack)[0]):
@@ -84,10 +84,9 @@ async def delete_stacks(
         if change.type.lower() == _GROUP
     }
     await work.each(work.group, sorted(groups))
-    if work.problems:
-        raise Refused(work.problems, Exit.PARTLY_APPLIED)
     kept = sorted(groups - set(work.groups))
-    return Deleted(tuple(sorted(work.gone)), tuple(sorted(work.groups)), tuple(kept))
+    gone, groups_gone = tuple(sorted(work.gone)), tuple(sorted(work.groups))
+    return Deleted(gone, groups_gone, tuple(kept), tuple(work.problems))
 
 
 @dataclass(slots=True)

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from aifactory.twin import operations
 from aifactory.twin.deployments import requests as deployments
 from aifactory.twin.deployments import stack_requests as stacks
-from aifactory.twin.handlers import graph, listing, providers, resources, subscriptions
+from aifactory.twin.handlers import (
+    graph,
+    listing,
+    policies,
+    providers,
+    resources,
+    subscriptions,
+)
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError
 
@@ -118,6 +125,14 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "{target:path}/providers/microsoft.insights/diagnosticsettingscategories(?:/{name})?",
         providers.diagnostics,
+    ),
+    *(
+        _route(
+            "POST",
+            f"{place}/providers/microsoft.policyinsights/checkpolicyrestrictions",
+            policies.restrictions,
+        )
+        for place in (_SUB, _GROUP)
     ),
     _route("GET POST PUT DELETE", ".*", providers.others),
     _route("GET", _RESOURCE, resources.get),

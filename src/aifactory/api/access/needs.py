@@ -28,7 +28,9 @@ _ENGINE = (
     "Microsoft.Resources/deploymentStacks/write",
     "Microsoft.Resources/deployments/read",
     "Microsoft.Resources/deployments/write",
+    asked.DENIED.action,
     asked.GROUPS.action,
+    asked.POLICIES.action,
     asked.PROVIDERS.action,
     asked.RESOURCES.action,
 )

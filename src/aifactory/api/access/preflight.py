@@ -48,11 +48,8 @@ _COUNTED = {
 }
 
 
-async def preflight(
-    desired: Desired, stacks: Sequence[Built], pending: Sequence[str], arm: Arm
-) -> tuple[Problem, ...]:
+async def preflight(desired: Desired, chosen: Sequence[Built], arm: Arm) -> tuple[Problem, ...]:
     """What would make a write of the pending stacks fail: every problem that can be seen now."""
-    chosen = [each for each in stacks if each.stack.id in set(pending)]
     if not chosen:
         return ()
     resources = {each.stack.id: evaluated(each) for each in chosen}

@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 
 from aifactory.api import changing, comparing
-from aifactory.cli.differences import show_difference
+from aifactory.api.proposals.ended import Deployed, deployed_json
+from aifactory.api.proposals.order import Order
+from aifactory.api.proposals.planned import Planned
+from aifactory.cli.planned import show_plan
 from aifactory.cli.progress import Progress
 from aifactory.cli.shell import Shell, verb
 from aifactory.deploy.history import Outcome
-from aifactory.deploy.model import Difference
 from aifactory.problems import Exit
 
 
@@ -20,6 +22,7 @@ from aifactory.problems import Exit
 @click.option("--project", envvar="AIF_PROJECT", help="Only this project (and its cell's network).")
 @click.option("--yes", is_flag=True, help="Agree to the plan without being asked.")
 @click.option("--locked", is_flag=True, help="Refuse when factory.lock would change.")
+@click.option("--purge", is_flag=True, help="Forget for good what the deletes leave behind.")
 @click.option(
     "--allow-delete",
     multiple=True,
@@ -35,46 +38,56 @@ def command(
     project: str | None,
     yes: bool,
     locked: bool,
+    purge: bool,
     allow_delete: tuple[str, ...],
     compiler: str,
 ) -> int:
     """Make the factory what it is declared to be; refuses a stale PLAN and deletes nobody named."""
-    order = changing.Order(
+    order = Order(
         selection=comparing.Selection(environment, project),
         target=shell.target,
         compiler=compiler,
         locked=locked,
         allow_delete=frozenset(allow_delete),
+        purge=purge,
         saved=plan,
     )
     with Progress(shell) as progress:
         ended = changing.deploy(
-            shell.path, order, lambda found: _agreed(shell, found, yes, progress), progress.event
+            shell.path,
+            order,
+            lambda planned: _agreed(shell, planned, yes, progress),
+            progress.event,
         )
     if shell.json:
-        shell.data(changing.deployed_json(ended))
+        shell.data(deployed_json(ended))
     else:
         _tell(shell, ended)
     return Exit.DONE if ended.done else Exit.PARTLY_APPLIED
 
 
-def _agreed(shell: Shell, found: Difference, yes: bool, progress: Progress) -> bool:
+def _agreed(shell: Shell, planned: Planned, yes: bool, progress: Progress) -> bool:
     if not shell.json:
-        show_difference(shell, found)
+        show_plan(shell, planned.difference, planned.as_json())
     if yes:
-        progress.expect(found)
+        progress.expect(planned.difference)
         return True
     if not sys.stdin.isatty():
         return False
     agreed = click.confirm(f"Deploy this to the {shell.target}?", err=True)
-    progress.expect(found)
+    progress.expect(planned.difference)
     return agreed
 
 
-def _tell(shell: Shell, ended: changing.Deployed) -> None:
+def _tell(shell: Shell, ended: Deployed) -> None:
     for stack in ended.deleted:
         shell.say(f"deleted {stack}")
+    for name in ended.purged:
+        shell.say(f"purged  {name}")
+    _tell_left(shell, ended)
     report = ended.report
+    if report is None and (ended.left or ended.purged):
+        return
     if report is None:
         shell.say("Everything is as declared; nothing was written.")
         return
@@ -87,6 +100,13 @@ def _tell(shell: Shell, ended: changing.Deployed) -> None:
         shell.say(f"Azure would have taken about {_minutes(ended.rehearsed)} (rehearsed).")
     if not report.done:
         shell.say("What is written stays; put the cause right and run the same command again.")
+
+
+def _tell_left(shell: Shell, ended: Deployed) -> None:
+    for problem in ended.left:
+        shell.say(shell.paint(f"failed  {problem.where}", "red"))
+        shell.say(f"        {problem.code}: {problem.what}")
+        shell.say(f"        {problem.fix}")
 
 
 def _minutes(seconds: float) -> str:

@@ -5,15 +5,17 @@ import sys
 import click
 
 from aifactory.api import changing, comparing
-from aifactory.cli.differences import show_difference
+from aifactory.api.proposals.order import Order
+from aifactory.api.proposals.planned import Planned
+from aifactory.cli.planned import show_plan
 from aifactory.cli.shell import Shell, verb
-from aifactory.deploy.model import Difference
 
 
 @verb("destroy", summary=True)
 @click.option("--env", "environment", help="Only this environment.")
 @click.option("--project", help="Only this project.")
 @click.option("--yes", is_flag=True, help="Agree without being asked.")
+@click.option("--purge", is_flag=True, help="Forget for good what the deletes leave behind.")
 @click.option(
     "--allow-delete", multiple=True, metavar="ID", help="Allow a named delete; repeat it."
 )
@@ -22,27 +24,31 @@ def command(
     environment: str | None,
     project: str | None,
     yes: bool,
+    purge: bool,
     allow_delete: tuple[str, ...],
 ) -> None:
     """Delete what is live, in the reverse order of deploying; data only where it is named."""
-    order = changing.Order(
+    order = Order(
         selection=comparing.Selection(environment, project),
         target=shell.target,
         allow_delete=frozenset(allow_delete),
+        purge=purge,
     )
-    deleted = changing.destroy(shell.path, order, lambda found: _agreed(shell, found, yes))
+    gone = changing.destroy(shell.path, order, lambda planned: _agreed(shell, planned, yes))
     if shell.json:
-        shell.data({"deleted": list(deleted)})
+        shell.data({"deleted": list(gone.stacks), "purged": list(gone.purged)})
         return
-    for stack in deleted:
+    for stack in gone.stacks:
         shell.say(f"deleted {stack}")
-    shell.say(f"{len(deleted)} stacks are gone." if deleted else "Nothing is live here.")
+    for name in gone.purged:
+        shell.say(f"purged  {name}")
+    shell.say(f"{len(gone.stacks)} stacks are gone." if gone.stacks else "Nothing is live here.")
 
 
-def _agreed(shell: Shell, found: Difference, yes: bool) -> bool:
+def _agreed(shell: Shell, planned: Planned, yes: bool) -> bool:
     if not shell.json:
-        show_difference(shell, found)
+        show_plan(shell, planned.difference, planned.as_json())
     if yes or not sys.stdin.isatty():
         return yes
-    word = click.prompt(f"Type {found.factory} to destroy this", err=True, default="")
-    return bool(word == found.factory)
+    word = click.prompt(f"Type {planned.difference.factory} to destroy this", err=True, default="")
+    return bool(word == planned.difference.factory)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from aifactory.api import changing, comparing
+from aifactory.api.proposals.order import Order
 from aifactory.cli.annotations import annotate
 from aifactory.cli.planned import alarms, show_plan
 from aifactory.cli.shell import Shell, verb
@@ -30,7 +31,7 @@ def command(
     compiler: str,
 ) -> int:
     """Show what would change: danger first, the same changes rolled up, the line as reason."""
-    order = changing.Order(
+    order = Order(
         selection=comparing.Selection(environment, project),
         target=shell.target,
         compiler=compiler,

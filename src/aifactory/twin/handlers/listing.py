@@ -19,6 +19,7 @@ _BROAD = {
     f"microsoft.authorization/{name}"
     for name in ("roledefinitions", "policydefinitions", "policysetdefinitions")
 }
+_MANAGED = "/providers/microsoft.management/"  # above every subscription of the twin
 _ROLE_TYPES = {"builtinrole", "customrole"}
 _SUMMARY = ("id", "name", "type", "location", "tags", "kind", "sku", "identity", "managedBy")
 
@@ -74,7 +75,8 @@ def _at_scope(call: Call, kind: str, below: bool) -> Iterator[tuple[str, Body]]:
     fits, exact = _fits(call), "atexactscope()" in _filter(call)
     for row in call.state.store.of_type(kind, "", Page(after)):
         assigned = ResourceId(row.id).scope.lower().rstrip("/")
-        above = scope == assigned or (not exact and scope.startswith(f"{assigned}/"))
+        over = assigned.startswith(_MANAGED) or scope.startswith(f"{assigned}/")
+        above = scope == assigned or (not exact and over)
         if not above and not (below and assigned.startswith(f"{scope}/")):
             continue
         body = shown(row, call.state.at)

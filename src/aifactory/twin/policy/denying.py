@@ -51,13 +51,17 @@ class Policies:
 
     def refuse_denied(self, resource: ResourceId, body: Mapping[str, Any]) -> None:
         """Raise RequestDisallowedByPolicy when a policy denies the write."""
-        if not self._assigned or resource.type.lower().startswith(_FREE):
-            return
-        named = _NAMES.get(resource.type.lower(), resource.type)
-        wanted = {**body, "id": str(resource), "type": named, "name": resource.name}
-        found = [one for one in self._assigned if self._denies(one, resource, wanted)]
+        found = self.denying(resource, body)
         if found:
             raise _refusal(resource, found)
+
+    def denying(self, resource: ResourceId, body: Mapping[str, Any]) -> list[Assigned]:
+        """The policies, as they are assigned, that deny the write."""
+        if not self._assigned or resource.type.lower().startswith(_FREE):
+            return []
+        named = _NAMES.get(resource.type.lower(), resource.type)
+        wanted = {**body, "id": str(resource), "type": named, "name": resource.name}
+        return [one for one in self._assigned if self._denies(one, resource, wanted)]
 
     def _all(self) -> Iterator[Assigned]:
         for assignment, body in self._state.find(_ASSIGNMENT):

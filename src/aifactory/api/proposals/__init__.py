@@ -1,0 +1,1 @@
+"""What a command is asked for, what it proposes to whoever agrees, and how it ended."""

@@ -1,0 +1,112 @@
+"""A difference with all that a person should know before agreeing to it."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from aifactory.api.access.denials import denials
+from aifactory.api.access.preflight import preflight
+from aifactory.api.bills.changed import Bill, bills
+from aifactory.api.comparing import platform_keys
+from aifactory.api.desired import wall_clock
+from aifactory.api.proposals.order import State
+from aifactory.arm import Arm
+from aifactory.build.model import Built
+from aifactory.deploy.keeping import Lock, doomed, standing
+from aifactory.deploy.leaving.tombstones import Tombstone, tombstones
+from aifactory.deploy.model import Difference, content_hash
+from aifactory.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A difference, and what a reader should know beside it."""
+
+    difference: Difference
+    notes: tuple[str, ...] = ()
+    content: str = ""
+    problems: tuple[Problem, ...] = ()  # what would make a deploy of it fail
+    bills: tuple[Bill, ...] = ()
+    graves: tuple[Tombstone, ...] = ()  # what its deletes leave behind
+
+    def as_json(self) -> dict[str, Any]:
+        """The saved plan: `deploy` refuses it when either hash is not true any more."""
+        found = self.difference.as_json()
+        return {**found, "notes": list(self.notes), "hash": self.difference.hash} | {
+            "content": self.content,
+            "problems": [problem.as_json() for problem in self.problems],
+            "cost": [bill.as_json() for bill in self.bills],
+        }
+
+
+async def propose(state: State, arm: Arm, found: Difference) -> Planned:
+    """The difference with its notes, its bills, and what would make a deploy of it fail."""
+    costs = await bills(state.desired, found, arm)
+    graves = await tombstones(arm, found)
+    notes = [
+        *_notes(state, found),
+        *_lifting(await standing(arm, doomed(found))),
+        *remaining(graves, state.order.purge),
+    ]
+    pending = _pending(state, found)
+    problems, denied = await asyncio.gather(
+        preflight(state.desired, pending, arm), denials(pending, found, arm)
+    )
+    notes += denied.unknown
+    told = tuple(sorted({*problems, *denied.problems}))
+    return Planned(found, tuple(notes), content_hash(state.stacks), told, costs, graves)
+
+
+def _pending(state: State, found: Difference) -> list[Built]:
+    """The stacks that a deploy of the difference would write."""
+    ids = {stack.id for stack in found.stacks if stack.state not in ("same", "undeclared")}
+    return [each for each in state.stacks if each.stack.id in ids]
+
+
+def remaining(graves: Sequence[Tombstone], purge: bool) -> list[str]:
+    """What deletes leave behind, for how long, and what a purge would end."""
+    notes = []
+    purged = [grave for grave in graves if purge and not grave.protected]
+    if purged:
+        notes.append(f"PURGED FOR GOOD after the deletes: {_names(purged)}.")
+    kept = [grave for grave in graves if grave not in purged]
+    for protected in (True, False):
+        here = [grave for grave in kept if grave.protected is protected]
+        for days in sorted({grave.days for grave in here}):
+            until = f"{wall_clock() + timedelta(days=days):%Y-%m-%d}"
+            names = _names(grave for grave in here if grave.days == days)
+            how = (
+                "purge protection keeps others from it"
+                if protected
+                else "--purge forgets it for good"
+            )
+            notes.append(
+                f"Deleted, and kept under its name until {until}: {names}. On again brings it "
+                f"back with what it held; {how}."
+            )
+    return notes
+
+
+def _names(graves: Iterable[Tombstone]) -> str:
+    return ", ".join(sorted(grave.resource.name for grave in graves))
+
+
+def _notes(state: State, found: Difference) -> list[str]:
+    notes = platform_keys(state.desired, found)
+    if state.desired.lock_is_stale:
+        notes.append("factory.lock will be written: something new is promised.")
+    if state.order.selection.project is not None:
+        notes.append("The cell's network is written whole, for all its projects.")
+    leaving = sorted({name for _, name in state.leaving})
+    if leaving:
+        notes.append(f"Released after the deletes: the addresses of {', '.join(leaving)}.")
+    return notes
+
+
+def _lifting(locks: Sequence[Lock]) -> list[str]:
+    if not locks:
+        return []
+    names = ", ".join(sorted({lock.scope.name for lock in locks}))
+    return [f"Lifted for the deletes, and put back on what stays: the locks of {names}."]
