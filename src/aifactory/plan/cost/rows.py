@@ -140,7 +140,8 @@ class Meters:
             entries = said.get(meter.each)
             for name, entry in entries.items() if isinstance(entries, Mapping) else ():
                 if isinstance(entry, Mapping):
-                    child = ResourceId(resource).below(meter.path.format(name=name)).key
+                    path = meter.path.format(name=name)
+                    child = ResourceId(resource).below(path).key if resource else ""
                     yield self._row(replace(base, resource=child), meter, entry)
 
     def of_part(self, base: Row, name: str, part: Part, count: int) -> Iterator[Row]:
