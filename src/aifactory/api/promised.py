@@ -68,11 +68,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
             **{str(group): f"net{at}" for at, group in enumerate(networks, start=1)},
             **{str(floor.group): floor.name for floor in floors},
         },
-        ranges={
-            str(site.subnet(cell, owner)): _tenant(owner)
-            for cell, promised in sorted(site.promised.cells.items())
-            for owner in promised.ranges
-        },
+        ranges=_ranges(site),
         services={str(node.id): node.service.flag for node in nodes if node.id is not None},
         parts=(*wanted.parts, *((watch.group, *watch.alerts) if watch else ())),
         attached=wanted.attached,
@@ -85,6 +81,15 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         guards=watched,
         workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
     )
+
+
+def _ranges(site: Site) -> dict[str, str]:
+    """Each subnet, and the floor that it is for."""
+    return {
+        str(site.subnet(cell, owner)): _tenant(owner)
+        for cell, promised in sorted(site.promised.cells.items())
+        for owner in promised.ranges
+    }
 
 
 def _tenant(owner: str) -> str:
