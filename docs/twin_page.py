@@ -59,7 +59,7 @@ _NOT = """\
   its like answer for a few types with made-up keys. `az storage blob`, `az keyvault secret` and `az acr login` do not work.
 - **Machines and scripts.** Nothing runs: virtual machines, pods, pipelines, deployment scripts (they have no outputs).
 - **Who may do what on data planes.** The twin's own service principal may do everything; one that `twin.yaml` gives a
-  secret may do on the control plane what its roles allow. Deny settings of stacks refuse nobody.
+  secret may do on the control plane what its roles allow. Deny settings of stacks bind both, on the control plane.
 - **Policy effects other than `deny`.** Audit, modify, append and deployIfNotExists change nothing; Azure's own
   definitions are known by name, and only those in `policy/built-in.yaml` deny.
 - **Differences between api-versions.** Nor are bodies held to Azure's types, unless `types:` or `--types` names a folder.

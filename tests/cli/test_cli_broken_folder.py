@@ -135,7 +135,7 @@ def test_damaged_state_is_refused_and_reset_is_the_way_out(
     ended = aif(*words.split(), "-o", "json")
     assert ended.code == exit_code
     assert code in ended.codes
-    assert aif("twin", "reset", "-o", "json").json == {"reset": True}
+    assert aif("twin", "reset", "--yes", "-o", "json").json == {"reset": True}
     assert not file.exists()
     assert aif("plan", "-o", "json").code == 0
 
@@ -144,7 +144,7 @@ def test_state_that_is_a_file_can_be_reset(aif, folder):
     (folder / ".aif").mkdir()
     (folder / ".aif" / "engine").write_text("x")
     assert aif("deploy", "--yes", "--env", "dev").code == 1
-    assert aif("twin", "reset").code == 0
+    assert aif("twin", "reset", "--yes").code == 0
     assert not (folder / ".aif" / "engine").exists()
 
 

@@ -83,7 +83,7 @@ def test_a_killed_server_is_noticed_and_nothing_is_lost(aif, folder, start, port
         assert values["AIF_TWIN_ENDPOINT"] == server["url"]
         lines = aif("twin", "env").out.splitlines()
         assert [line.split("=")[0] for line in lines] == [f"export {name}" for name in values]
-        assert aif("twin", "reset", "-o", "json").codes == ["AIF8090"]
+        assert aif("twin", "reset", "--yes", "-o", "json").codes == ["AIF8090"]
         lost = shutil.move(folder / ".aif" / "twin" / "server.json", folder / "server.json")
         assert aif("plan", "-o", "json").codes == ["AIF8004"]
         shutil.move(lost, folder / ".aif" / "twin" / "server.json")

@@ -60,7 +60,7 @@ def test_wrong_words_are_json_where_json_is_asked_for(aif, words, ask):
         "runs",
         "twin status",
         "twin stop",
-        "twin reset",
+        "twin reset --yes",
         "twin start",
         "build --out x",
     ],

@@ -103,6 +103,10 @@ def test_nested_deployments_have_a_history_of_their_own(grouped: Client) -> None
     assert made["provisioningState"] == "Succeeded", made
     assert made["outputs"]["word"]["value"] == "x"
     there = f"/subscriptions/{SUB}/resourceGroups/made"
+    assert [item["id"] for item in made["outputResources"]] == [
+        there,
+        f"{there}/providers/Test.Box/boxes/inner",
+    ]
     assert grouped.get(f"{there}/providers/Test.Box/boxes/inner").status == 200
     record = grouped.get(f"{there}/providers/Microsoft.Resources/deployments/module").json
     assert record["properties"]["correlationId"] == made["correlationId"]

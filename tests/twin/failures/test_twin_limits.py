@@ -140,6 +140,43 @@ def test_a_network_takes_so_many_subnets(inline: bool, twin: Twin) -> None:
     assert client.write(path, {**SPACE, "subnets": subnets[1:]}).status < 300
 
 
+@pytest.fixture
+def narrow(tmp_path: Path) -> Iterator[Real]:
+    """A twin whose groups hold one resource of each type."""
+    twin = real_twin(tmp_path, "quotas: { resourcesOfType: 1 }")
+    yield Real.of(twin)
+    twin.close()
+
+
+def test_a_group_holds_so_many_resources_of_one_type(narrow: Real) -> None:
+    def put(name: str, where: str = GROUP) -> Any:
+        return narrow.write(f"{where}/providers/Microsoft.Network/routeTables/{name}", {})
+
+    assert put("one").status < 300
+    assert (put("two").status, put("two").code) == (409, "ResourceQuotaExceeded")
+    assert "would exceed the quota of '1'" in put("two").json["error"]["message"]
+    assert put("one").status < 300  # an update is not one more
+    narrow.group(f"{GROUP}2")
+    assert put("two", f"{GROUP}2").status < 300  # another group has room of its own
+    narrow.sleep(3600)
+    assert narrow.delete(f"{NET}/routeTables/one").status < 300
+    narrow.sleep(3600)
+    assert put("two").status < 300
+
+
+@pytest.mark.parametrize(
+    ("type_", "body"),
+    [
+        ("Microsoft.Network/publicIPAddresses", {"sku": {"name": "Standard"}}),
+        ("Microsoft.Authorization/locks", {"properties": {"level": "CanNotDelete"}}),
+    ],
+)
+def test_what_azure_does_not_count(type_: str, body: Any, narrow: Real) -> None:
+    for name in ("one", "two"):
+        reply = narrow.put(f"{GROUP}/providers/{type_}/{name}", {"location": REGION, **body})
+        assert reply.status < 300, reply.json
+
+
 def test_a_deployment_that_exceeds_a_quota_names_the_resource(twin: Twin) -> None:
     client = Real.of(twin)
     vnets = [
@@ -180,7 +217,7 @@ def test_a_resource_takes_fifty_tags(twin: Twin) -> None:
 # What only planning counts: Azure degrades in silence there, or exempts types that nobody lists.
 ELSEWHERE = {
     *("privateEndpointsAcrossPeers", "privateAddressesAcrossPeers"),
-    *("resourcesOfType", "managementGroupRoleAssignments", "securityRuleRanges"),
+    *("managementGroupRoleAssignments", "securityRuleRanges"),
 }
 
 

@@ -1,8 +1,8 @@
 """Whether a caller may: its role assignments at or above a scope, and the twin's own deployer.
 
 Only principals with a secret of their own in the scenario are held to their roles; the twin's own
-deployer may do everything. Groups have no members here, deny assignments do not exist, and a role
-takes effect at once. Codes as public issues print them (2026-11).
+deployer may do everything that no stack denies. Groups have no members here, and a role takes
+effect at once. Codes as public issues print them (2026-11).
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from aifactory.azure.linked import linked
 from aifactory.azure.patterns import covers
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.access.conditions import NotCovered, holds
+from aifactory.twin.access.denials import Denials
 from aifactory.twin.registry import Registry
 from aifactory.twin.state import State
 from aifactory.twin.world import AzureError, Body
@@ -38,6 +39,7 @@ class Permits:
         self._state = state
         self._registry = registry
         self._caller = caller
+        self.denials = Denials(state, caller)
 
     @cached_property
     def everything(self) -> bool:
@@ -59,6 +61,7 @@ class Permits:
 
     def require_write(self, resource: ResourceId, body: Mapping[str, Any]) -> None:
         """Refuse a write that is not allowed, or that points at what the caller may not use."""
+        self.denials.refuse(f"{action_type(resource)}/write", resource)
         if self.everything:
             return
         self.require(f"{action_type(resource)}/write", resource, _asked("Request", resource, body))
@@ -74,6 +77,7 @@ class Permits:
 
     def require_delete(self, resource: ResourceId, body: Mapping[str, Any]) -> None:
         """Refuse a delete that is not allowed."""
+        self.denials.refuse(f"{action_type(resource)}/delete", resource)
         if not self.everything:
             attributes = _asked("Resource", resource, body)
             self.require(f"{action_type(resource)}/delete", resource, attributes)

@@ -11,11 +11,16 @@ _FREE = re.compile(
     r"/?(?:graph/)?(?:v1\.0|beta)/.*|/tenants|/subscriptions|.*/operation(?:statuses|results)/[^/]+",
     re.IGNORECASE,
 )
+_STACK = "microsoft.resources/deploymentstacks"
 _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
 
 
 def require_request(permits: Permits, method: str, path: str) -> None:
     """Refuse a request whose action no role of the caller allows; writes are asked again later."""
+    if method == "POST" and not _FREE.fullmatch(path):
+        resource, action = _acted(path)
+        if resource.type.lower() != _STACK:  # which is never kept from its own resources
+            permits.denials.refuse(action, resource)
     if permits.everything or _FREE.fullmatch(path):
         return
     known = next((row for row in ASKED if row.fits(method, path)), None)
@@ -25,11 +30,17 @@ def require_request(permits: Permits, method: str, path: str) -> None:
         permits.require(known.action.format(**words), ResourceId(_scope(path)))
         return
     if method == "POST":
-        resource = ResourceId(path.rpartition("/")[0] or "/")
-        action = f"{action_type(resource)}/{path.rpartition('/')[2]}/action"
+        resource, action = _acted(path)
         permits.require(action, resource)
     elif method in ("GET", "HEAD") or "deployment" in path.lower():
         permits.require(f"{_type(path)}/{_VERBS[method]}", ResourceId(path))
+
+
+def _acted(path: str) -> tuple[ResourceId, str]:
+    """The resource that a POST acts on, and the action."""
+    above, _, verb = path.rpartition("/")
+    resource = ResourceId(above or "/")
+    return resource, f"{action_type(resource)}/{verb}/action"
 
 
 def _scope(path: str) -> str:

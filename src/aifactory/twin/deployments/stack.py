@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.access.denials import DENIAL, keep_denial
 from aifactory.twin.deployments.records import Ended, Frame, duration
 from aifactory.twin.deployments.run import Run
 from aifactory.twin.state import State, stamp
@@ -54,6 +55,7 @@ class Fate:
 def carry_out(writer: Writer, wanted: Wanted, former: Any) -> Body:
     """Deploy a stack's template, settle what is left over, and remember the stack."""
     state, starts = writer.state, writer.state.at
+    writer.permits.denials.aside = wanted.id.key
     before = [item["id"] for item in former["body"]["properties"]["resources"]] if former else []
     ended = Run(writer, replace(wanted.frame, starts=starts + _VALIDATING)).carry_out()
     written = _ids(str(step.target) for step in ended.touched)
@@ -72,6 +74,8 @@ def carry_out(writer: Writer, wanted: Wanted, former: Any) -> Body:
         "ends": ended.ends + fate.seconds,
         "leaving": False,
     }
+    state.at = ended.ends + fate.seconds
+    keep_denial(state, wanted.id, _settings(wanted), managed)
     state.at = starts
     state.keep(STACK, wanted.id.key, record)
     return record
@@ -106,7 +110,7 @@ def unmanage(writer: Writer, ids: list[str], actions: Actions) -> Fate:
 def _body(wanted: Wanted, ended: Ended, managed: list[str], fate: Fate) -> Body:
     error = ended.error and _deployment_failed(wanted, ended.error)
     error = error or (_delete_failed(wanted.frame.correlation, fate) if fate.failed else None)
-    held = {text for text, _ in fate.failed}
+    held, denied = {text for text, _ in fate.failed}, str(_settings(wanted).get("mode", "none"))
     properties: Body = {
         **wanted.body["properties"],
         "parameters": ended.parameters,
@@ -115,7 +119,8 @@ def _body(wanted: Wanted, ended: Ended, managed: list[str], fate: Fate) -> Body:
         "correlationId": wanted.frame.correlation,
         "duration": duration(ended.ends + fate.seconds - wanted.frame.starts),
         "resources": [
-            _managed(text, "deleteFailed" if text in held else "managed") for text in managed
+            _managed(text, "deleteFailed" if text in held else "managed", denied)
+            for text in managed
         ],
         "deletedResources": [{"id": text} for text in fate.deleted],
         "detachedResources": [{"id": text} for text in fate.detached],
@@ -128,8 +133,13 @@ def _body(wanted: Wanted, ended: Ended, managed: list[str], fate: Fate) -> Body:
     return {**wanted.body, "properties": properties}
 
 
-def _managed(text: str, status: str) -> Body:
-    return {"id": text, "status": status, "denyStatus": "none"}
+def _settings(wanted: Wanted) -> Mapping[str, Any]:
+    settings: Mapping[str, Any] = wanted.body["properties"].get("denySettings") or {}
+    return settings
+
+
+def _managed(text: str, status: str, denied: str = "none") -> Body:
+    return {"id": text, "status": status, "denyStatus": denied}
 
 
 def _failed(fate: Fate) -> list[Body]:
@@ -178,7 +188,8 @@ def _delete_failed(correlation: str, fate: Fate) -> AzureError:
 
 def delete(writer: Writer, record: Any, actions: Actions, correlation: str) -> Any:
     """Give up everything a stack manages; the record as it is from now on."""
-    state = writer.state
+    state, stack = writer.state, ResourceId(record["body"]["id"])
+    writer.permits.denials.aside = stack.key
     properties = record["body"]["properties"]
     fate = unmanage(writer, [item["id"] for item in properties["resources"]], actions)
     ends = state.at + _VALIDATING + fate.seconds
@@ -187,6 +198,7 @@ def delete(writer: Writer, record: Any, actions: Actions, correlation: str) -> A
     properties["failedResources"] = _failed(fate)
     before = [item["id"] for item in properties["resources"]]
     properties["resources"] = [_managed(text, "deleteFailed") for text, _ in fate.failed]
+    state.forget(DENIAL, stack.key)
     if fate.failed:
         properties["provisioningState"] = "failed"
         properties["error"] = _delete_failed(correlation, fate).as_error()

@@ -1,7 +1,7 @@
 """Requests about deployment stacks at group, subscription and management group scope."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ _TYPE = "Microsoft.Resources/deploymentStacks"
 _KEPT = ("actionOnUnmanage", "denySettings", "description", "deploymentScope", "debugSetting")
 _ACTIONS = {"delete", "detach"}
 _MODES = {"none", "denydelete", "denywriteanddelete"}
+_EXCLUDED = {"excludedPrincipals": 5, "excludedActions": 200}
 
 
 def stack_id(call: Call) -> ResourceId:
@@ -51,8 +52,7 @@ def _wanted(call: Call, stack: ResourceId) -> Wanted:
     require_location(call)
     given = call.json.get("properties") or {}
     actions = _actions(given.get("actionOnUnmanage"))
-    if str((given.get("denySettings") or {}).get("mode", "")).lower() not in _MODES:
-        raise _invalid("denySettings", "mode is none, denyDelete or denyWriteAndDelete")
+    _require_denials(call, stack, given.get("denySettings") or {})
     body: Body = {
         "id": str(stack),
         "name": stack.name,
@@ -63,6 +63,21 @@ def _wanted(call: Call, stack: ResourceId) -> Wanted:
     if call.json.get("location"):
         body["location"] = call.json["location"]
     return Wanted(stack, frame_of(call, _deployment_name(call)), actions, body)
+
+
+def _require_denials(call: Call, stack: ResourceId, settings: Mapping[str, Any]) -> None:
+    """Refuse settings that Azure does not take, or that the caller may not set.
+
+    The action that they ask for: github.com/Azure/deployment-stacks/issues/163 (2024-05).
+    """
+    mode = str(settings.get("mode", "")).lower()
+    if mode not in _MODES:
+        raise _invalid("denySettings", "mode is none, denyDelete or denyWriteAndDelete")
+    for name, most in _EXCLUDED.items():
+        if len(settings.get(name) or ()) > most:
+            raise _invalid("denySettings", f"{name} has more than {most} entries")
+    if mode != "none":
+        call.writer.permits.require(f"{_TYPE}/manageDenySetting/action", stack)
 
 
 def _deployment_name(call: Call) -> str:
@@ -148,6 +163,7 @@ def validate(call: Call) -> Answer:
     """Carry the stack's deployment out, say how it went, and keep nothing of it."""
     stack = stack_id(call)
     wanted = _wanted(call, stack)
+    call.writer.permits.denials.aside = stack.key
     ended = Run(call.writer, wanted.frame).carry_out()
     if ended.error:
         return Answer(400, invalid(wanted.frame.id.name, ended).as_json(), discard=True)

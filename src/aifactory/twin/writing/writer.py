@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId, group_id
+from aifactory.twin.access.denials import DENIAL
 from aifactory.twin.access.permits import Permits
 from aifactory.twin.faults.model import Effect
 from aifactory.twin.faults.striking import Struck, refusal
@@ -14,14 +15,14 @@ from aifactory.twin.state import State
 from aifactory.twin.world import AzureError, Body, Write
 from aifactory.twin.writing import groups
 from aifactory.twin.writing.envelope import check_envelope
-from aifactory.twin.writing.limits import require_allowed
+from aifactory.twin.writing.limits import require_allowed, require_fewer
 
 GROUP = "microsoft.resources/resourcegroups"
 _LOCK = "microsoft.authorization/locks"
 _POLICY = "microsoft.authorization/policy"
 _SETTLED = {"succeeded", "failed", "canceled"}
 _NOTHING = Effect("delay")
-_KINDS_OF_HISTORY = ("deployment", "operations", "stack")
+_KINDS_OF_HISTORY = ("deployment", "operations", "stack", DENIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Writer:
             resource = ResourceId(existing.get("id", str(resource)))
         else:
             self.require_room(resource, api_version)
+            require_fewer(self.state, resource)
         self.permits.require_write(resource, body)
         self._refuse_locked(resource, "write")
         effect = self._struck("write", resource)
@@ -220,7 +222,10 @@ class Writer:
         return providers.seconds(resource.type, "delete", body)
 
     def _remove_group(self, group: ResourceId) -> float:
+        denials = self.permits.denials
+        denials.suspended = True
         left, seconds = self.remove_all([item for item, _ in self.state.children(group)])
+        denials.suspended = False
         if left:
             raise groups.blocked(group, [item for item, _ in left])
         self.state.delete(group)

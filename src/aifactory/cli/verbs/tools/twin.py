@@ -1,6 +1,7 @@
 """`aif twin`: the local Azure as a server, for az, SDKs and pipelines."""
 
 import shlex
+import sys
 from pathlib import Path
 
 import click
@@ -64,8 +65,14 @@ def fault(shell: Shell, file: Path | None, clear: bool) -> None:
 
 
 @verb("reset")
-def reset(shell: Shell) -> None:
+@click.option("--yes", is_flag=True, help="Agree without being asked.")
+def reset(shell: Shell, yes: bool) -> None:
     """Forget everything that the twin and the engine of this folder know."""
+    if not yes and not sys.stdin.isatty():
+        raise click.UsageError("Nobody is there to be asked: say --yes to forget everything.")
+    if not yes:
+        question = f"Forget all that the twin and the engine know of {shell.path}?"
+        click.confirm(question, err=True, abort=True)
     serving.twin_reset(shell.path)
     if shell.json:
         shell.data({"reset": True})
