@@ -80,7 +80,7 @@ def _reaches(managed: str, resource: ResourceId, children: bool) -> bool:
 
 
 def _refusal(caller: str, action: str, resource: ResourceId, stack: str) -> AzureError:
-    """The code as public issues print it; how Azure names a stack's denial is unverified."""
+    """Code, wording and the name of a stack's denial are unverified."""
     message = (
         f"The client '{caller}' with object id '{caller}' has permission to perform action "
         f"'{action}' on scope '{resource}'; however, the access is denied because of the deny "

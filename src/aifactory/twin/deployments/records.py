@@ -84,7 +84,7 @@ def keep(state: State, frame: Frame, ended: Ended) -> Body:
         properties["error"] = ended.error.as_error()
     else:
         properties["outputs"] = ended.outputs
-        # What modules wrote is named, not the modules: az shows it so for compiled Bicep.
+        # What modules wrote is named, not the modules; unverified.
         written = dict.fromkeys(str(step.target) for step in ended.touched)
         properties["outputResources"] = [{"id": text} for text in written]
     body: Body = {
