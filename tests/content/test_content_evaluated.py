@@ -30,6 +30,10 @@ PLANNED: dict[str, Json] = {
         {"name": "a", "principalId": "g-1", "identityId": "", "roleDefinitionId": ROLE},
         {"name": "b", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE},
     ],
+    "access": [
+        {"name": "a", "principalId": "g-1", "label": "p001-lead", "role": "reads"},
+        {"name": "b", "principalId": "", "label": "id-p001", "role": "writes"},
+    ],
 }
 Evaluate = Callable[[str, Mapping[str, Any]], tuple[Evaluated, ...]]
 
@@ -245,3 +249,15 @@ def test_what_an_example_orders_fits_the_types_of_azure(
     found = evaluated(module(service), exemplified(service, tier))
     assert service.resource_type in {one.id.type for one in found}
     fits_azure({"resources": [one.body for one in found]})
+
+
+def test_everybody_who_is_let_in_has_an_entry(service: Service, evaluated: Evaluate) -> None:
+    """The group and the identity of the planner's list, each in an entry of the service's own."""
+    facts = service.data_plane
+    if facts is None or not facts.entries:
+        return
+    made = evaluated(module(service), parameters(service, "production", []))
+    leaf = facts.entries.rpartition("/")[2]
+    entries = [one for one in made if one.id.type.endswith(f"/{leaf}")]
+    assert len(entries) == 2, [str(one.id) for one in made]
+    assert any("g-1" in f"{one.id} {one.body}" for one in entries)

@@ -1,5 +1,5 @@
 metadata description = 'A Cosmos DB account of a project: one database that only private networks and identities reach.'
-import { Endpoint, Key, Logs } from '../../shared/types.bicep'
+import { DataAccess, Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -10,6 +10,7 @@ param logs Logs
 param openings object[] = []
 param key Key
 param settings {
+  access: DataAccess[]
   throughput: int
   consistency: string
   backup: string
@@ -66,6 +67,26 @@ resource containers 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containe
         defaultTtl: container.value.keep
       }
     }
+  }
+]
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: last(split(identityId, '/'))
+  scope: resourceGroup(split(identityId, '/')[2], split(identityId, '/')[4])
+}
+
+// The account takes one change of permissions at a time.
+@batchSize(1)
+resource access 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2025-10-15' = [
+  for one in settings.access: {
+    parent: account
+    name: one.name
+    properties: {
+      principalId: empty(one.principalId) ? identity.properties.principalId : one.principalId
+      roleDefinitionId: '${account.id}/sqlRoleDefinitions/${one.role}'
+      scope: account.id
+    }
+    dependsOn: [containers]
   }
 ]
 

@@ -50,7 +50,7 @@ def _entries(ground: Ground, facts: DataPlane, live: Live) -> tuple[Body, ...]:
 
 
 def _entry(ground: Ground, facts: DataPlane, body: Body) -> Entry:
-    principal = str(value_at(body, facts.principal) or "").lower()
+    principal = str(value_at(body, facts.principal) or "").rpartition("/")[2].lower()
     word = str(value_at(body, facts.role) or "") if facts.role else ""
     return ground.identities.get(principal, principal), word.rpartition("/")[2].lower()
 
