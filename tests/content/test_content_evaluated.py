@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Json, Service, Setting
+from aifactory.catalog.model import Json, Service, Setting, Sort
 from aifactory.catalog.shapes import Reading, leaves
 from aifactory.catalog.source import read_source
 from aifactory.template import Evaluated
@@ -200,14 +200,21 @@ def test_a_module_makes_the_children_that_the_facts_allow(
     values = parameters(service, tier, [])
     found = evaluated(module(service), values)
     for path, collection in service.collections.items():
-        named = values["settings"].get(collection.setting or "", ())
-        entries = [named.rpartition("/")[2]] if isinstance(named, str) else named
-        names = {one.format(name=values["name"]) for one in (*collection.names, *entries)}
+        names = {one.format(name=values["name"]) for one in collection.names}
+        for setting in collection.settings:
+            named = values["settings"].get(setting, ())
+            names |= {named.rpartition("/")[2]} if isinstance(named, str) else set(named)
         children = [one for one in found if one.id.key.rpartition("/")[0].endswith(path.lower())]
         assert {one.id.name for one in children} == names, path
         for one in children:
-            for where, closed in {**collection.private, **collection.keyless}.items():
-                assert at(one.body, where) == closed, where
+            mine = [collection, *(sort for sort in collection.sorts if is_of(one.body, sort))]
+            for facts in mine:
+                for where, closed in {**facts.private, **facts.keyless}.items():
+                    assert at(one.body, where) == closed, where
+
+
+def is_of(body: Mapping[str, Any], sort: Sort) -> bool:
+    return all(at(body, path) == value for path, value in sort.when.items())
 
 
 def test_a_map_of_settings_becomes_one_resource_each(catalog: Catalog, evaluated: Evaluate) -> None:

@@ -130,16 +130,20 @@ def switched(flag):
     return needed if shared else needed | {flag}
 
 
+GUIDS = tuple(f"5a1c0000-0000-0000-0000-00000000003{number}" for number in (1, 2))
 NEEDED = {  # what an entry cannot be without
-    "deployments": {"model": "gpt-5", "version": "1"},
     "apps": {"image": "p001/api:1"},
+    "deployments": {"model": "gpt-5", "version": "1"},
+    "instances": {"person": GUIDS[0]},
 }
 TEXTS = {  # two values that fit a pattern
     "endpoint": ("https://one.example", "https://two.example"),
     "healthPath": ("/one", "/two"),
     "image": ("p001/api:1", "p001/api:2"),
     "partitionKey": ("/one", "/two"),
+    "person": GUIDS,
     "runtime": ("PYTHON|3.12", "PYTHON|3.13"),
+    "stop": ("18:00", "19:30"),
 }
 
 

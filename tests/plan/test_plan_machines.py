@@ -47,3 +47,21 @@ def test_the_largest_numbers_are_counted_with_their_lines(drawing):
     user = "projects/churn.yaml:5:76 services.kubernetes.pools.user.max"
     assert found["Microsoft.Compute", "standardDSv5Family"].lines[user] == 56
     assert found["Microsoft.MachineLearningServices", "cores"].cores == 5 * 2
+
+
+def test_each_machine_of_a_person_is_one_machine_with_an_address_of_its_own(drawing):
+    ada = "ada: { person: 5a1c0000-0000-0000-0000-000000000031, size: Standard_D8s_v5 }"
+    shaped = CHURN.replace("cpu: { max: 5 } }", f"cpu: {{ max: 27 }} }}, instances: {{ {ada} }}")
+    drawing.write(FACTORY, churn=shaped).draw()
+    asked = cores_wanted(drawing.factory(), CATALOG, drawing.lock)
+    found = {(q.provider, q.name): one.cores for q, one in asked.items()}
+    assert found["Microsoft.MachineLearningServices", "cores"] == 27 * 2 + 8
+    (cell,) = drawing.lock.grounds["dev/001"].cells.values()
+    assert cell.ranges["p001.training"].prefixlen == 26  # 27 nodes and Azure's five fill a /27
+
+
+def test_a_range_is_never_smaller_than_azure_takes(drawing):
+    shaped = "profile: compact\nteam: { lead: LEAD }\nservices: { databricks: { nodes: 3 } }\n"
+    drawing.write(FACTORY, churn=shaped).draw()
+    (cell,) = drawing.lock.grounds["dev/001"].cells.values()
+    assert cell.ranges["p001.databricks-host"].prefixlen == 26

@@ -163,6 +163,11 @@ SERVICES: list[tuple[str, Breakage, set[str]]] = [
      lambda x: x.at(facts.learning("dev") + "/computes").__setitem__(0, {**CLUSTER, "properties": {
          "disableLocalAuth": True, "properties": {"enableNodePublicIp": True}}}),
      {"SE06-public-access"}),
+    ("a machine of a person that answers everybody",
+     lambda x: x.at(facts.learning("dev") + "/computes").__setitem__(0, {**CLUSTER, "properties": {
+         "computeType": "ComputeInstance", "disableLocalAuth": True,
+         "properties": {"enableNodePublicIp": False, "ssh": "Enabled"}}}),
+     {"SE06-public-access"}),
     ("nodes with users",
      lambda x: x.at(facts.learning("dev") + "/computes").__setitem__(0, {**CLUSTER, "properties": {
          "properties": {"enableNodePublicIp": False}}}),

@@ -91,6 +91,12 @@ FACTS = SmallFacts(
                 "computes": {
                     "private": {"properties.properties.enableNodePublicIp": False},
                     "keyless": {"properties.disableLocalAuth": True},
+                    "sorts": [
+                        {
+                            "when": {"properties.computeType": "ComputeInstance"},
+                            "private": {"properties.properties.ssh": "Disabled"},
+                        }
+                    ],
                 }
             },
             children=[

@@ -15,14 +15,8 @@ param settings {
   applicationInsightsId: string
   containerRegistryId: string
   subnetId: string
-  clusters: {
-    *: {
-      size: string
-      min: int
-      max: int
-      idle: int
-    }
-  }
+  clusters: { *: { size: string, min: int, max: int, idle: int } }
+  instances: { *: { size: string, person: string, stop: string } }
 }
 
 var isCustomers = !empty(key.vaultId)
@@ -108,6 +102,22 @@ resource clusters 'Microsoft.MachineLearningServices/workspaces/computes@2025-09
       }
     }
     dependsOn: [privateEndpoints] // nodes report to the workspace through its endpoint
+  }
+]
+
+module instances 'instance.bicep' = [
+  for instance in items(settings.instances): {
+    name: 'instance-${instance.key}-${uniqueString(workspace.id)}'
+    params: {
+      workspace: name
+      name: instance.key
+      location: location
+      tags: tags
+      identityId: identityId
+      subnetId: settings.subnetId
+      instance: instance.value
+    }
+    dependsOn: [clusters, privateEndpoints]
   }
 ]
 

@@ -118,11 +118,12 @@ def _below(order: _Order, service: Service) -> Iterator[str]:
 def _names(order: _Order, collection: Collection) -> Iterator[str]:
     made = (one.replace("{name}", str(order.call.params["name"])) for one in collection.names)
     yield from (*made, *collection.given)
-    value = _settings(order).get(collection.setting or "")
-    if isinstance(value, dict):
-        yield from value
-    elif value:
-        yield str(value).rpartition("/")[2]
+    for setting in collection.settings:
+        value = _settings(order).get(setting)
+        if isinstance(value, dict):
+            yield from value
+        elif value:
+            yield str(value).rpartition("/")[2]
 
 
 def _kept(order: _Order, service: Service) -> Iterator[Kept]:

@@ -143,7 +143,8 @@ def _named_settings(service: Service) -> Iterator[tuple[At, str]]:
         yield ("scaling", index, "setting"), rule.setting
     for index, machines in enumerate(service.machines):
         yield ("machines", index, "size"), machines.size
-        yield ("machines", index, "max"), machines.max
+        if machines.max:
+            yield ("machines", index, "max"), machines.max
     for index, subnet in enumerate(service.subnets):
         for term in _terms(subnet.addresses):
             yield ("subnets", index, "addresses"), term

@@ -46,7 +46,8 @@ class Subnet(Facts):
     addresses: int | str = Field(
         default=11,
         description="Hosts at maximum scale: a number, or a sum over settings such as "
-        "'minimum + clusters.*.max + 3'. Azure's five reserved addresses are added by the planner.",
+        "'minimum + clusters.*.max + 3'; a path that ends in `*` counts entries. Azure's five "
+        "reserved addresses are added by the planner.",
     )
     smallest: int = Field(
         default=29, ge=8, le=29, description="Prefix of the smallest range that Azure takes for it."
@@ -111,7 +112,10 @@ class Machines(Facts):
     """Virtual machines at maximum scale, as Azure counts their cores against a quota."""
 
     size: str = Field(description="Path of the setting with their size; `*` is any entry.")
-    max: str = Field(description="Path of the setting with their largest number.")
+    max: str = Field(
+        default="",
+        description="Path of the setting with their largest number; left out: one of each size.",
+    )
     provider: str = Field(
         default="Microsoft.Compute", description="Whose quota of cores they count against."
     )
@@ -161,12 +165,25 @@ class Meter(Facts):
     )
 
 
-class Collection(Facts):
-    """Children of one sort: none stands there that was not ordered, and each is examined."""
+class Sort(Facts):
+    """What more is examined in some of the children that stand in one place."""
 
-    setting: str | None = Field(
+    when: dict[str, Json] = Field(description="Property path → value that makes a child of it.")
+    private: dict[str, Json] = Field(
+        default_factory=dict, description="Property path → value that means: no public access."
+    )
+    keyless: dict[str, Json] = Field(
+        default_factory=dict, description="Property path → value that means: no local keys."
+    )
+
+
+class Collection(Facts):
+    """Children in one place: none stands there that was not ordered, and each is examined."""
+
+    setting: str | tuple[str, ...] | None = Field(
         default=None,
-        description="The map whose entries they are, or the id whose last name is theirs.",
+        description="The map (or maps) whose entries they are, or the id whose last name is "
+        "theirs.",
     )
     names: tuple[str, ...] = Field(
         default=(), description="Names that the module gives; {name} is its own."
@@ -180,6 +197,13 @@ class Collection(Facts):
     keyless: dict[str, Json] = Field(
         default_factory=dict, description="Property path → value that means: no local keys."
     )
+    sorts: tuple[Sort, ...] = ()
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The settings that name children here."""
+        said = self.setting or ()
+        return (said,) if isinstance(said, str) else said
 
 
 class Encryption(Facts):

@@ -52,6 +52,8 @@ def _sum(value: Json | Mapping[str, Json], path: list[str]) -> float:
     if not isinstance(value, Mapping):
         return 0
     head, *rest = path
+    if head == "*" and not rest:
+        return len(value)
     if head == "*":
         return sum(_sum(entry, rest) for entry in value.values())
     return _sum(value.get(head), rest)

@@ -68,7 +68,8 @@ def _line(project: Project, wanted: Wanted) -> Place:
 
 def _entries(machines: Machines, settings: Mapping[str, Json]) -> Iterator[tuple[str, str, int]]:
     """The path of each largest number, with its size and its value."""
-    for path, number in _values(machines.max.split("."), settings):
+    for path, value in _values((machines.max or machines.size).split("."), settings):
+        number = value if machines.max else 1
         entry = path.split(".")
         size: Json = dict(settings)
         for at, step in enumerate(machines.size.split(".")):

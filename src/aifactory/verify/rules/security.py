@@ -1,11 +1,11 @@
 """Security: no key opens a service, no subnet is unguarded, nothing answers to the world."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from ipaddress import IPv4Network
-from typing import Any
+from typing import Any, Literal
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Collection, Json, Service
+from aifactory.catalog.model import Collection, Json, Service, Sort
 from aifactory.verify.inventory import (
     OFFERED,
     Body,
@@ -25,6 +25,8 @@ _POLICIES_ON = ("enabled", "networksecuritygroupenabled")
 
 
 Doors = tuple[Live, str, Service | Collection]  # a resource or a path below it, and its facts
+Side = Literal["private", "keyless"]
+Otherwise = tuple[ResourceId, str, Any, Json]
 
 
 def _doors(view: View, ground: Ground) -> Iterator[Subject]:
@@ -32,19 +34,25 @@ def _doors(view: View, ground: Ground) -> Iterator[Subject]:
         if service.host is None or service.private or service.keyless:
             yield Subject(live.id.text, (live, "", service))
     for live, path, facts in ground.collections:
-        if facts.private or facts.keyless:
+        if facts.private or facts.keyless or facts.sorts:
             yield Subject(f"{live.id.text}/{path}", (live, path, facts))
 
 
-def _otherwise(
-    ground: Ground, live: Live, path: str, wanted: Mapping[str, Json]
-) -> Iterator[tuple[ResourceId, str, Any, Json]]:
+def _otherwise(ground: Ground, item: Doors, side: Side) -> Iterator[Otherwise]:
     """Each property that is not as the facts want it: of what, where, what is seen and wanted."""
+    live, path, facts = item
+    sorts = facts.sorts if isinstance(facts, Collection) else ()
     for one in ground.entries(live, path) if path else (live,):
+        mine = [facts, *(sort for sort in sorts if _is(one, sort))]
+        wanted = {where: value for each in mine for where, value in getattr(each, side).items()}
         for where, value in sorted(wanted.items()):
             seen = value_at(one.body, where)
             if not same(seen, value):
                 yield one.id, where, seen, value
+
+
+def _is(live: Live, sort: Sort) -> bool:
+    return all(same(value_at(live.body, path), value) for path, value in sort.when.items())
 
 
 def _public_access(view: View, ground: Ground, item: Doors) -> Iterator[Fault]:
@@ -54,12 +62,12 @@ def _public_access(view: View, ground: Ground, item: Doors) -> Iterator[Fault]:
     is a fact of its service folder, and its live value is read. A service that offers private link
     and whose facts name no such property is unproven.
     """
-    live, path, facts = item
+    live, _, facts = item
     if isinstance(facts, Service) and facts.host is None:
         offered = ground.inventory.items(live.id.text + OFFERED)
         if offered and not facts.private:
             raise Unproven(f"{facts.title} offers private link, and no fact says how it is closed")
-    for one, where, seen, wanted in _otherwise(ground, live, path, facts.private):
+    for one, where, seen, wanted in _otherwise(ground, item, "private"):
         sentence = f"{one.name} can be reached from public networks."
         yield Fault(one.text, where, seen, wanted, sentence)
 
@@ -70,8 +78,7 @@ def _local_keys(view: View, ground: Ground, item: Doors) -> Iterator[Fault]:
     The property that turns them off is a fact of the service folder; its live value is read, in
     the service and in children such as clusters.
     """
-    live, path, facts = item
-    for one, where, seen, wanted in _otherwise(ground, live, path, facts.keyless):
+    for one, where, seen, wanted in _otherwise(ground, item, "keyless"):
         yield Fault(one.text, where, seen, wanted, f"{one.name} accepts local keys.")
 
 
