@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from aifactory.catalog.model import Encryption
+from aifactory.catalog.encryption import Encryption
 
 TAKES = {"customer": {"properties.on": True}, "vault": "properties.vault"}
 WRONG = [

@@ -4,7 +4,7 @@ import pytest
 
 from aifactory.arm import ArmError
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Encryption
+from aifactory.catalog.encryption import Encryption
 from aifactory.deploy.compared.encryption import Keys, OwnKey, missing_keys, told
 from aifactory.problems import Place
 from aifactory.template.model import Evaluated, Unknown

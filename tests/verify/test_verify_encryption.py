@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aifactory.catalog.model import Encryption
+from aifactory.catalog.encryption import Encryption
 from aifactory.verify import Promises, Scorecard, examine
 from tests.verify import verify_facts as facts
 from tests.verify import verify_keys as keys

@@ -7,7 +7,7 @@ from typing import Any
 
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Encryption
+from aifactory.catalog.encryption import Encryption
 from aifactory.deploy.retry import READING, patiently
 from aifactory.problems import Place, Problem
 from aifactory.template.model import Evaluated, Unknown

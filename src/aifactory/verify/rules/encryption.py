@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Encryption, Service
+from aifactory.catalog.encryption import Encryption
+from aifactory.catalog.model import Service
 from aifactory.verify.inventory import Live, Unproven, children, same, value_at
 from aifactory.verify.promises import FloorKey
 from aifactory.verify.rule import Fault, Rule, Subject
