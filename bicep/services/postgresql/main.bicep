@@ -1,5 +1,5 @@
 metadata description = 'A PostgreSQL server that only private networks reach and that knows no passwords.'
-import { Endpoint, Key, Logs } from '../../shared/types.bicep'
+import { DataAccess, Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -15,11 +15,17 @@ param settings {
   storage: int
   standby: string
   backupDays: int
+  access: DataAccess[]
 }
 
 var isCustomers = !empty(key.vaultId)
 var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
 var tiers = { B: 'Burstable', D: 'GeneralPurpose', E: 'MemoryOptimized' }
+
+resource user 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: last(split(identityId, '/'))
+  scope: resourceGroup(split(identityId, '/')[2], split(identityId, '/')[4])
+}
 
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   name: name
@@ -48,6 +54,20 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   }
 }
 
+// One after the other: the server takes one change at a time.
+@batchSize(1)
+module administrators 'entry.bicep' = [
+  for one in settings.access: {
+    name: 'administrator-${one.name}'
+    params: {
+      server: server.name
+      objectId: empty(one.principalId) ? user.properties.principalId : one.principalId
+      principalName: one.label
+      principalType: empty(one.principalId) ? 'ServicePrincipal' : 'Group'
+    }
+  }
+]
+
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: server
   name: 'to-workspace'
@@ -71,6 +91,7 @@ module privateEndpoints '../../shared/endpoint.bicep' = [
       targetId: server.id
       endpoint: endpoint
     }
+    dependsOn: [administrators]
   }
 ]
 
