@@ -20,22 +20,12 @@ WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-cmn
 SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/snet-p001"
 ROLE = f"/subscriptions/{GROUP.split('/')[2]}/providers/Microsoft.Authorization/roleDefinitions/r"
 VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-p001"
-WORD = "00000000-0000-0000-0000-000000000001"
 PLANNED: dict[str, Json] = {
     "id": WORKSPACE,
     "name": "host001",
     "subnet": SUBNET,
     "defender": "Enabled",
     "overlay": "100.64.0.0/16",
-    "access": [
-        {
-            "name": f"{n}0000000-0000-4000-8000-000000000001",
-            "principalId": who,
-            "label": "p001-x",
-            "role": WORD,
-        }
-        for n, who in enumerate(("", "5a1c0000-0000-0000-0000-000000000001"))
-    ],
     "grants": [
         {"name": "a", "principalId": "g-1", "identityId": "", "roleDefinitionId": ROLE},
         {"name": "b", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE},
