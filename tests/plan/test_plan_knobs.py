@@ -175,7 +175,7 @@ def test_a_setting_changes_the_plan(drawing, flag, path, two):
         shape = value
         for step in reversed(path):
             shape = {step: shape}
-        if path[0] in NEEDED:
+        if path[0] in NEEDED and len(path) > 1:
             shape[path[0]]["own"] = {**NEEDED[path[0]], **shape[path[0]]["own"]}
         train = {**TRAIN, "services": dict.fromkeys(switched(flag), "on")}
         documents = {**BASE, "projects/small.yaml": SMALL, "projects/train.yaml": train}
