@@ -154,3 +154,10 @@ def test_people_work_in_economy_and_robots_in_production(catalog: Catalog) -> No
         elif one.type == "people":
             assert levels["economy"] - {"none"}, one.name
             assert levels["production"] <= {"none", "reader"}, one.name
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_service_is_private_or_says_why_it_is_not(catalog: Catalog, folder: str) -> None:
+    service = of_folder(catalog, folder)
+    private = bool(service.endpoints or service.private or service.host)
+    assert private != bool(service.not_private)

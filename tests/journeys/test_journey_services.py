@@ -16,17 +16,24 @@ from aifactory.catalog.reader import COMMON
 
 CONTENT = Path(__file__).parents[2] / "bicep"
 CATALOG = load_catalog(CONTENT)
+OPEN = [flag for flag, one in CATALOG.services.items() if one.not_private]
+NAMED = {flag: {"owner": "research@example.org", "reason": "A rehearsal."} for flag in OPEN}
 DEV, PROD = (f"00000000-0000-0000-0000-0000000{end}" for end in ("0f001", "0f002"))
 FACTORY = f"""\
 factory: svc
 region: swedencentral
 environments:
-  dev: {{ subscriptions: [{DEV}], tier: economy, diagnostics: bronze }}
+  dev:
+    subscriptions: [{DEV}]
+    tier: economy
+    diagnostics: bronze
+    notPrivate: {json.dumps(NAMED)}
   prod:
     subscriptions: [{PROD}]
     tier: production
     diagnostics: gold
     encryption: customerManaged
+    notPrivate: {json.dumps(NAMED)}
 """
 TWIN = f"""\
 tenant: {{ id: 72f988bf-0000-4000-8000-000000000001, name: Services }}

@@ -117,6 +117,8 @@ _ALL = (
     NameRule("Microsoft.CognitiveServices/accounts/projects", 2, 64, r"[A-Za-z0-9][\w.-]*",
              _WORD + " and periods; a letter or digit first", "parent",
              source=_TYPES, date=_TYPES_DATE),
+    NameRule("Microsoft.Bing/accounts", 2, 64, _ENDS,
+             _HYPHEN + "; a letter or digit first and last", "group", source="unverified", date=_TYPES_DATE),
     NameRule("Microsoft.CognitiveServices/accounts/deployments", 2, 64, r"[A-Za-z0-9][\w.-]*",
              _WORD + " and periods; a letter or digit first", "parent",
              source="unverified", date=_TYPES_DATE),

@@ -277,6 +277,12 @@ class Service(Facts):
     keyless: dict[str, Json] = Field(
         default_factory=dict, description="Property path → value that means: no local keys."
     )
+    not_private: str = Field(
+        default="",
+        alias="notPrivate",
+        description="Why no private network reaches it: it is refused unless the environment names "
+        "it. Empty: it is private.",
+    )
     logs: Logs | None = None
     scaling: tuple[Scaling, ...] = ()
     machines: tuple[Machines, ...] = ()

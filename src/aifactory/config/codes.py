@@ -23,6 +23,8 @@ FACTORY: Final = {
     124: "The address space is too small.",
     130: "A layer that only shapes switches a service on.",
     131: "A service needs another that is off.",
+    132: "A service that cannot be private is not named by the environment.",
+    133: "A service is named that is private anyway, or that does not exist.",
     140: "The feature is not available yet.",
     141: "A maximum is below its minimum.",
     142: "The Defender plan is not known.",

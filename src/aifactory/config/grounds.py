@@ -12,9 +12,10 @@ from aifactory.catalog.model import Level, TierName
 from aifactory.catalog.source import At, Source
 from aifactory.config import words
 from aifactory.config.folder import Notes
+from aifactory.config.guarding.outside import allowed
 from aifactory.config.guarding.settle import Said, guard
 from aifactory.config.layers import Layer, Rank, read_layer
-from aifactory.config.model import Encryption, Guard
+from aifactory.config.model import Encryption, Guard, NotPrivate
 from aifactory.config.spaces import read_space
 from aifactory.problems import Place
 
@@ -37,6 +38,7 @@ class Ground:
     encryption: Encryption
     tags: Mapping[str, str]
     guard: Guard
+    not_private: Mapping[str, NotPrivate]  # by flag
     layers: Layers  # defaults … scale set in environment
     own: frozenset[str]  # flags of hosts of which every project has its own
     at: At  # where in factory.yaml
@@ -141,6 +143,7 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
         encryption=_encryption(site, said.encryption or base.encryption, said_at),
         tags=_tags(site, base, scale_set, said),
         guard=guard(site.notes, site.source, site.catalog, tier, heard),
+        not_private=allowed(site.notes, site.source, site.catalog, heard),
         layers=tuple(_layers(site, name, environment)),
         own=_own(site, scale_set),
         at=standing,

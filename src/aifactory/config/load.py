@@ -12,6 +12,7 @@ from aifactory.config.absent import check_absent
 from aifactory.config.folder import Folder, Notes, read_folder
 from aifactory.config.grounds import Ground, Site, grounds
 from aifactory.config.guarding.exemptions import check_exempt
+from aifactory.config.guarding.outside import check_private
 from aifactory.config.layers import read_layer
 from aifactory.config.model import (
     Factory,
@@ -137,6 +138,7 @@ def _settled(survey: Survey, pricing: Pricing) -> Factory:
         every += [*floors, Floor(_plain(survey, ground), common, common)]
         settled_grounds[key] = _ground(survey, ground, common)
     check_needs(settler, every)
+    check_private(settler, every)
     for asked in survey.asked:
         _add_spared(survey, asked, environments[asked.file.name])
     return Factory(
@@ -187,6 +189,7 @@ def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> Sca
         personas=people,
         place=site.place(ground.at),
         space_place=site.place(ground.space_at),
+        not_private=ground.not_private,
         lines={name: site.place(("personas", name)) for name in people},
     )
 

@@ -74,6 +74,15 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
+class NotPrivate:
+    """A service that no private network reaches, allowed here: who answers for it, and why."""
+
+    owner: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """What watches over an environment: threats, policies, alerts and locks."""
 
@@ -104,6 +113,7 @@ class ScaleSetEnvironment:
     personas: Mapping[str, str]  # persona id → Entra group of the factory's own people
     place: Place
     space_place: Place
+    not_private: Mapping[str, NotPrivate] = field(default_factory=dict)  # by flag
     lines: Mapping[str, Place] = field(default_factory=dict)  # persona id → the line of its group
 
     @property

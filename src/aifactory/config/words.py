@@ -156,6 +156,13 @@ class Exemption(Words):
     )
 
 
+class NotPrivate(Words):
+    """Who answers for a service that no private network reaches, and why it is used."""
+
+    owner: Email = Field(description="Who answers for it.")
+    reason: str = Field(min_length=1, max_length=400)
+
+
 class Policies(Words):
     """Azure policies that guard the environment's subscriptions."""
 
@@ -227,6 +234,11 @@ class Ground(Words):
         description="Delete locks on data and networks: on in production unless said.",
     )
     landing_zone: LandingZone | None = None
+    not_private: dict[str, NotPrivate] = Field(
+        default_factory=dict,
+        description="Services that may be used here though no private network reaches them, by "
+        "flag.",
+    )
     tags: Tags = Field(default_factory=dict)
     services: Services = Field(default_factory=dict)
 
