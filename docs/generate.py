@@ -4,13 +4,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import bicep_page, pages, twin_page
+from docs import bicep_page, pages, services_page, twin_page
 
 HOME = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
     "command-line.md": pages.command_line,
     "configuration.md": pages.configuration,
-    "services.md": pages.services,
+    "services.md": lambda: pages.NOTE + services_page.services(),
     "guardrails.md": pages.guardrails,
     "personas.md": pages.personas,
     "errors.md": pages.errors,

@@ -35,7 +35,8 @@ def _help(command: click.Command, path: str) -> str:
     return f"## `{path}`\n\n```text\n{command.get_help(context)}\n```\n"
 
 
-def _catalog() -> Any:
+def catalogue() -> Any:
+    """The content that the package brings."""
     from aifactory.catalog import load_catalog
 
     return load_catalog(ROOT / "bicep")
@@ -46,7 +47,7 @@ def configuration() -> str:
     from aifactory.config import schemas
 
     parts = [NOTE + "# Configuration\n"]
-    for name, schema in schemas(_catalog()).items():
+    for name, schema in schemas(catalogue()).items():
         parts.append(f"## `{name}`\n\n" + table(("word", "type", "meaning"), _words(schema)))
     return "\n".join(parts)
 
@@ -85,67 +86,9 @@ def _type(node: dict[str, Any]) -> str:
     return str(node.get("type", "map"))
 
 
-def services() -> str:
-    """What each service offers, from its service.yaml."""
-    parts = [NOTE + "# Services\n"]
-    for flag, service in _catalog().services.items():
-        settings = [
-            (f"`{name}`", s.type, _default(service, name), s.description)
-            for name, s in service.settings.items()
-            if s.type in ("int", "bool", "string", "map")
-        ]
-        lines = [
-            f"## {service.title} (`{flag}`)\n",
-            f"`{service.resource}`; access like *{service.kind}*"
-            + (f"; a child of `{service.host}`" if service.host else "")
-            + (f"; needs {', '.join(service.needs)}" if service.needs else "")
-            + ".\n",
-        ]
-        if service.encryption:
-            lines.append(f"Customer-managed key: {_encryption(service.encryption)}\n")
-        if service.endpoints:
-            rows = [(e.group, ", ".join(e.zones), e.addresses) for e in service.endpoints]
-            lines.append(table(("endpoint", "zones", "addresses"), rows))
-        if settings:
-            lines.append(table(("setting", "type", "default", "meaning"), settings))
-        if service.logs:
-            rows = [
-                (lv, ", ".join(getattr(service.logs, lv))) for lv in ("bronze", "silver", "gold")
-            ]
-            lines.append(table(("level", "logs"), rows))
-        parts.append("\n".join(lines))
-    return "\n".join(parts)
-
-
-def _encryption(facts: Any) -> str:
-    """How a service takes a key, in one sentence with its source."""
-    if facts.reason:
-        return f"none. {facts.reason} ({facts.source})"
-    said = [
-        "at any time" if facts.on == "anyTime" else "only when it is created",
-        "back to the platform's at any time" if facts.off == "anyTime" else "never back",
-        "a new version is used by itself"
-        if facts.rotation == "itself"
-        else "a new version is used after the next deploy",
-    ]
-    said += [] if facts.moves else ["never of another vault afterwards"]
-    said += ["from a vault in its own subscription"] if facts.subscription == "own" else []
-    said += [f"from SKU {facts.sku} up"] if facts.sku else []
-    return f"yes; {'; '.join(said)}. ({facts.source})"
-
-
-def _default(service: Any, name: str) -> str:
-    said = {**service.tiers, **service.levels}
-    tiers = {word: values[name] for word, values in said.items() if name in values}
-    if tiers:
-        return "; ".join(f"{tier}: {value}" for tier, value in sorted(tiers.items()))
-    default = service.settings[name].default
-    return "" if default is None else f"{default}"
-
-
 def guardrails() -> str:
     """Defender plans, policies and alerts, with what each tier or level does and its source."""
-    catalog = _catalog()
+    catalog = catalogue()
     parts = [NOTE + "# Guardrails\n"]
     plans = [
         (
@@ -191,7 +134,7 @@ def _told(setting: Any) -> str:
 
 def personas() -> str:
     """Who has which access to which kind of service."""
-    catalog = _catalog()
+    catalog = catalogue()
     parts = [NOTE + "# Personas and profiles\n"]
     kinds = ("secrets", "data", "model", "compute", "network", "logs")
     for tier in ("economy", "production"):
@@ -279,7 +222,7 @@ def names_and_limits() -> str:
 
 def prices() -> str:
     """The price table with its sources, and what each service is paid for."""
-    catalog = _catalog()
+    catalog = catalogue()
     known = catalog.prices
     rows = [
         (f"`{name}`", price.title, price.unit, _amounts(known), known.source if known else "")

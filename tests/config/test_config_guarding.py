@@ -118,19 +118,22 @@ def test_an_exemption_holds_through_its_last_day(
     assert problem.where.startswith("factory.yaml:3:")
 
 
-ASKS = "owner: {}@example.org, reason: Public prices are compared."
-
-
 def test_what_cannot_be_private_is_named_with_its_owner_and_reason(
     tmp_path: Path, catalog: Catalog
 ) -> None:
     (tmp_path / "projects").mkdir()
     (tmp_path / "projects" / "churn.yaml").write_text(f"{PROJECT}services: {{ ask: on }}\n")
-    head = f"factory: acme\nregion: swedencentral\n{DEV}"
-    named = f", notPrivate: {{ ask: {{ {ASKS.format('research')} }} }} }} }}\n"
-    again = f"scaleSets: {{ '001': {{ environments: {{ dev: {{ notPrivate: {{ ask: {{ {ASKS} }}"
-    (tmp_path / "factory.yaml").write_text(f"{head}{named}{again.format('lead')} }} }} }} }} }}\n")
+    (tmp_path / "factory.yaml").write_text("""\
+factory: acme
+region: swedencentral
+environments:
+  dev:
+    subscriptions: [00000000-0000-0000-0000-000000000001]
+    notPrivate: { ask: { owner: research@example.org, reason: Public prices. } }
+scaleSets:
+  "001":
+    environments: { dev: { notPrivate: { ask: { owner: lead@example.org, reason: Rates. } } } }
+""")
     (ground,) = load_factory(tmp_path, catalog).environments.values()
-    assert ground.not_private["ask"].owner == "lead@example.org"
-    assert ground.not_private["ask"].reason == "Public prices are compared."
-    assert ground.not_private["ask"].place.line == 4
+    named = ground.not_private["ask"]
+    assert (named.owner, named.reason, named.place.line) == ("lead@example.org", "Rates.", 9)

@@ -123,3 +123,29 @@ def test_a_service_comes_is_right_goes_and_comes_back(baseline, tmp_path, flag):
     write(path, on)
     deployed(path)
     holds(path)
+
+
+def test_the_full_profile_holds_every_service_that_a_project_can_have_of_its_own():
+    own = {
+        flag
+        for flag, one in CATALOG.services.items()
+        if not one.capacity
+        and not one.not_private
+        and flag not in CATALOG.profiles[COMMON].services
+    }
+    shares = {"foundryProject"}  # its place is taken by an account of the project's own
+    assert own - shares == set(CATALOG.profiles["full"].services) - {"keyVault"}
+
+
+@pytest.mark.slow
+def test_a_project_with_everything_comes_is_right_goes_and_comes_back(baseline, tmp_path):
+    path = tmp_path / "factory"  # a floor that is promised as large as everything needs it
+    path.mkdir()
+    for file in ("factory.yaml", "twin.yaml"):
+        shutil.copy(baseline / file, path)
+    everything = dict.fromkeys(CATALOG.profiles["full"].services, "on")
+    for switches in (everything, {}, everything):
+        write(path, switches)
+        deployed(path)
+        holds(path)
+        assert (alive(path) == alive(baseline)) == (not switches)
