@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.config.model import Retry
-from aifactory.deploy.model import Difference
+from aifactory.deploy.model import Change, Difference
 from aifactory.deploy.retry import READING, patiently
 
 LOCKS = "2020-05-01"
@@ -49,21 +49,42 @@ async def standing(arm: Arm, resources: Iterable[ResourceId]) -> tuple[Lock, ...
 
 
 @asynccontextmanager
-async def lifted(arm: Arm, retry: Retry, resources: Iterable[ResourceId]) -> AsyncIterator[None]:
-    """Without the locks on these resources; those whose resource stays are put back at the end.
+async def lifted(
+    arm: Arm, retry: Retry, resources: Iterable[ResourceId]
+) -> AsyncIterator[frozenset[str]]:
+    """Without the locks on these resources, whose keys it gives; they come back at the end.
 
-    A run that is killed in between leaves a lock away: the next plan has it to create.
+    A lock whose resource goes does not. A run that is killed in between leaves a lock away: the
+    next plan has it to create.
     """
     going = {one.key for one in resources}
     locks = await standing(arm, [ResourceId(one) for one in going])
     for lock in locks:
         await _patient(arm, retry, lock, lambda each=lock: arm.delete(each.id.text, LOCKS))
     try:
-        yield
+        yield frozenset(lock.id.key for lock in locks)
     finally:
         for lock in locks:
             if lock.id.key not in going:
                 await _put_back(arm, retry, lock)
+
+
+def but_lifted(difference: Difference, locks: frozenset[str]) -> Difference:
+    """The difference without stacks that lack nothing but these locks.
+
+    Put back before the run ends, they would keep what it has yet to delete.
+    """
+
+    def only_lifted(changes: tuple[Change, ...]) -> bool:
+        return bool(changes) and all(
+            one.kind == "create" and ResourceId(one.resource).key in locks for one in changes
+        )
+
+    stacks = (
+        replace(one, state="same", changes=()) if only_lifted(one.changes) else one
+        for one in difference.stacks
+    )
+    return replace(difference, stacks=tuple(stacks))
 
 
 async def _put_back(arm: Arm, retry: Retry, lock: Lock) -> None:
