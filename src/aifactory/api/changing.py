@@ -20,7 +20,7 @@ from aifactory.api.target import reach
 from aifactory.arm import Arm
 from aifactory.build.model import Built
 from aifactory.deploy.deletes import Deleted, delete_stacks, guard
-from aifactory.deploy.keeping import doomed, lifted
+from aifactory.deploy.keeping import doomed, lifted, waits
 from aifactory.deploy.leaving.ahead import delete_ahead
 from aifactory.deploy.leaving.tombstones import purge, tombstones
 from aifactory.deploy.model import Difference, content_hash
@@ -29,6 +29,7 @@ from aifactory.deploy.schedule import all_needs
 from aifactory.deploy.stacks import is_live
 from aifactory.plan import release, renew
 from aifactory.plan.lock import Lock as Promised
+from aifactory.plan.model import Stack
 from aifactory.problems import Exit, Problem, Refused, refuse
 
 Confirm = Callable[[Planned], bool]
@@ -159,8 +160,12 @@ def _wanted(state: State, found: Difference) -> list[Built]:
     """
     same = {stack.id for stack in found.in_state("same")}
     needs = all_needs(state.desired.plan.stacks)
+
+    def after(stack: Stack) -> tuple[str, ...]:
+        return tuple(sorted(needs[stack.id] | waits(stack, found, needs)))
+
     return [
-        replace(each, stack=replace(each.stack, after=tuple(sorted(needs[each.stack.id]))))
+        replace(each, stack=replace(each.stack, after=after(each.stack)))
         for each in chosen(state.stacks, state.parts)
         if each.stack.id not in same
     ]

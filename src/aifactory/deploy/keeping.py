@@ -1,6 +1,6 @@
 """Our delete locks around a delete that was allowed: lifted before it, put back after it."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +10,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.config.model import Retry
 from aifactory.deploy.model import Change, Difference
 from aifactory.deploy.retry import READING, patiently
+from aifactory.plan.model import Stack
 
 LOCKS = "2020-05-01"
 OURS = "aif-keep"
@@ -46,6 +47,24 @@ async def standing(arm: Arm, resources: Iterable[ResourceId]) -> tuple[Lock, ...
     subscriptions = sorted({one.subscription for one in ordinary if one.subscription})
     found = [lock for one in subscriptions for lock in await _ours(arm, one)]
     return tuple(lock for lock in found if any(_keeps(lock, one) for one in ordinary))
+
+
+def waits(
+    stack: Stack, difference: Difference, needs: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """The stacks that a stack of locks must also come after: those that delete.
+
+    A lock on a network keeps what hangs on its subnets, too: put back early, it would hold what
+    a later stack gives up. `needs` are all that each stack comes after.
+    """
+    if not any(call.resource and call.resource.type.lower() == _LOCK for call in stack.calls):
+        return frozenset()
+    deleting = {
+        one.stack
+        for one in difference.changes
+        if one.kind == "delete" and ResourceId(one.resource).type.lower() != _LOCK
+    }
+    return frozenset(one for one in deleting - {stack.id} if stack.id not in needs.get(one, ()))
 
 
 @asynccontextmanager
