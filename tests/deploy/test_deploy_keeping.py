@@ -1,32 +1,39 @@
-"""Locks that are lifted for a delete are not put back by the run that deletes."""
+"""A stack of locks comes after whatever deletes, and waits for nothing else."""
+
+from dataclasses import replace
 
 import pytest
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.deploy.keeping import but_lifted
-from aifactory.deploy.model import Change, Difference, StackDifference
+from aifactory.deploy.keeping import waits
+from aifactory.deploy.schedule import all_needs
+from tests.deploy.small_arm import GROUP, built
+from tests.deploy.test_deploy_leaving import COMMON, GIVEN, LATE, NETWORK, SERVICES, leaving
 
-NET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v"
-LOCK = f"{NET}/providers/Microsoft.Authorization/locks/aif-keep"
-OTHER = f"{NET}2/providers/Microsoft.Authorization/locks/aif-keep"
+LOCKS = "dev/001/locks"
+KEPT = f"{GROUP}/net/providers/Microsoft.Authorization/locks/aif-keep"
+
+
+def _stacks():
+    locks = built(LOCKS, after=(COMMON, NETWORK)).stack
+    call = replace(locks.calls[0], resource=ResourceId(KEPT))
+    services = built(SERVICES, after=(COMMON, NETWORK)).stack
+    late = built(LATE, after=(LOCKS,)).stack
+    ground = (built(COMMON).stack, built(NETWORK, after=(COMMON,)).stack)
+    return {one.id: one for one in (*ground, replace(locks, calls=(call,)), services, late)}
 
 
 @pytest.mark.parametrize(
-    ("story", "changes", "expected"),
+    ("story", "stack", "deletes", "expected"),
     [
-        ("a lifted lock waits for the end", [("create", LOCK)], "same"),
-        ("a new lock is made", [("create", OTHER)], "changed"),
-        (
-            "a new lock beside a lifted one is made",
-            [("create", LOCK), ("create", OTHER)],
-            "changed",
-        ),
-        ("a lock is deleted", [("delete", LOCK)], "changed"),
-        ("a stack that nothing is known of stays", [], "changed"),
+        ("nothing is deleted", LOCKS, [], set()),
+        ("a project gives something up", LOCKS, [(SERVICES, GIVEN)], {SERVICES}),
+        ("it gives a lock up", LOCKS, [(SERVICES, KEPT)], set()),
+        ("locks of its own stack go", LOCKS, [(LOCKS, GIVEN)], set()),
+        ("what deletes comes after the locks", LOCKS, [(LATE, GIVEN)], set()),
+        ("another stack without locks", NETWORK, [(SERVICES, GIVEN)], set()),
     ],
 )
-def test_a_stack_that_lacks_only_lifted_locks_is_left_alone(story, changes, expected):
-    found = tuple(Change(kind, resource, "prod/001/locks") for kind, resource in changes)
-    stack = StackDifference("prod/001/locks", "/stack", "changed", found)
-    after = but_lifted(Difference("acme", (stack,)), frozenset({ResourceId(LOCK).key}))
-    assert after.stacks[0].state == expected, story
+def test_what_a_stack_waits_for(story, stack, deletes, expected):
+    stacks = _stacks()
+    assert waits(stacks[stack], leaving(*deletes), all_needs(stacks.values())) == expected

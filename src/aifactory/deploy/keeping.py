@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.config.model import Retry
-from aifactory.deploy.model import Change, Difference
+from aifactory.deploy.model import Difference
 from aifactory.deploy.retry import READING, patiently
 from aifactory.plan.model import Stack
 
@@ -86,24 +86,6 @@ async def lifted(
         for lock in locks:
             if lock.id.key not in going:
                 await _put_back(arm, retry, lock)
-
-
-def but_lifted(difference: Difference, locks: frozenset[str]) -> Difference:
-    """The difference without stacks that lack nothing but these locks.
-
-    Put back before the run ends, they would keep what it has yet to delete.
-    """
-
-    def only_lifted(changes: tuple[Change, ...]) -> bool:
-        return bool(changes) and all(
-            one.kind == "create" and ResourceId(one.resource).key in locks for one in changes
-        )
-
-    stacks = (
-        replace(one, state="same", changes=()) if only_lifted(one.changes) else one
-        for one in difference.stacks
-    )
-    return replace(difference, stacks=tuple(stacks))
 
 
 async def _put_back(arm: Arm, retry: Retry, lock: Lock) -> None:
