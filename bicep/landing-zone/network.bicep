@@ -8,6 +8,8 @@ type Rule = {
   access: 'Allow' | 'Deny'
   sources: string[]
   destinations: string[]
+  @description('One port of TCP; absent: whatever is spoken.')
+  port: string?
 }
 
 type SecurityGroup = {
@@ -47,9 +49,9 @@ resource groups 'Microsoft.Network/networkSecurityGroups@2025-05-01' = [
             priority: rule.priority
             direction: rule.direction
             access: rule.access
-            protocol: '*'
+            protocol: empty(rule.?port) ? '*' : 'Tcp'
             sourcePortRange: '*'
-            destinationPortRange: '*'
+            destinationPortRange: rule.?port ?? '*'
           },
           length(rule.sources) == 1
             ? { sourceAddressPrefix: rule.sources[0] }

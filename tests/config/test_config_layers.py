@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aifactory.config.model import Factory, Wanted
-from aifactory.problems import Place
+from aifactory.problems import Place, Refused
 from tests.config.conftest import FACTORY, PROJECT, Load
 
 WIDE = PROJECT.replace("small", "wide")
@@ -183,10 +183,11 @@ def test_projects_that_say_nothing_share_one_settled_value(load: Load) -> None:
 
 def test_the_common_part_is_shaped_by_the_factory_but_not_by_projects(load: Load) -> None:
     text = in_prod("{ log: { keepDays: 365 } }")
-    factory = load(text, churn=PROJECT + "services: { log: { keepDays: 31 } }\n")
+    factory = load(text, churn=PROJECT)
     assert factory.environments["prod/001"].common["log"].settings == {"keepDays": 365}
     assert factory.environments["dev/001"].common["log"].settings == {"keepDays": 30}
-    assert factory.projects["churn"].environments["prod"].services["log"].settings["keepDays"] == 31
+    with pytest.raises(Refused, match=r"projects/churn.yaml:\d+:\d+ services.log: error AIF1134"):
+        load(text, churn=PROJECT + "services: { log: { keepDays: 31 } }\n")
 
 
 def test_a_child_brings_its_host_where_it_is_used(load: Load) -> None:

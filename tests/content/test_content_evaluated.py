@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from aifactory.api.compilers.yaml_text import yaml_data
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import Json, Service, Setting, Sort
 from aifactory.catalog.shapes import Reading, leaves
@@ -55,8 +56,11 @@ def at(body: Mapping[str, Any], path: str) -> Any:
 
 
 def settled(service: Service, tier: str) -> dict[str, Json]:
-    """The settings as the planner gives them, with the tier's word over the default."""
-    over = dict(service.tiers).get(tier, {})  # type: ignore[call-overload]
+    """The settings as the planner gives them: default, then tier; the needed as in the example."""
+    text = (CONTENT / "services" / service.folder / "example.yaml").read_text(encoding="utf-8")
+    needed = {name for name, one in service.settings.items() if one.required}
+    over = {name: said for name, said in yaml_data(text).items() if name in needed}
+    over |= dict(service.tiers).get(tier, {})  # type: ignore[call-overload]
     return {name: value(one, over.get(name)) for name, one in service.settings.items()}
 
 

@@ -15,7 +15,11 @@ from aifactory.catalog.source import read_source
 CONTENT = Path(__file__).parents[2] / "bicep"
 FOLDERS = sorted(path.parent.name for path in CONTENT.glob("services/*/service.yaml"))
 GROUPS = {"allLogs", "audit"}
-NOTHING_TO_REACH = {"Microsoft.Web/serverfarms"}  # machines that only their applications use
+NOTHING_TO_REACH = {
+    "Microsoft.Web/serverfarms",  # machines that only their applications use
+    "Microsoft.Compute/virtualMachines",  # reached by its interface; no public address may exist
+    "Microsoft.Insights/workbooks",  # queries, asked as whoever looks
+}
 TIERS = ("economy", "production")
 STEPS = ("none", "reader", "builder", "owner")
 TAKE_A_KEY = {

@@ -1,4 +1,4 @@
-"""Every service that a project can switch on: deployed in both tiers, verified, off, on again."""
+"""Every service of a project or an environment: in both tiers, verified, off, on again."""
 
 import asyncio
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aifactory.api.changing import Order, deploy, plan
+from aifactory.api.compilers.yaml_text import yaml_data
 from aifactory.api.examining import verify
 from aifactory.api.folder import Folder
 from aifactory.api.target import reach
@@ -43,7 +44,7 @@ principals: [{{ id: 5a1c0000-0000-0000-0000-000000000001, type: Group, name: lea
 BASE = "compact"
 ALWAYS = {*CATALOG.profiles[BASE].services, *CATALOG.profiles[COMMON].services}
 FLAGS = [flag for flag, one in CATALOG.services.items() if flag not in ALWAYS and not one.capacity]
-QUICK = "speech"
+QUICK = ("speech", "bastion")
 
 
 def closure(flag):
@@ -52,8 +53,30 @@ def closure(flag):
     return {flag}.union(*(closure(need) for need in needs)) - ALWAYS
 
 
+def is_shared(flag):
+    """Whether an environment switches it on, for all of its projects."""
+    return "project" not in CATALOG.services[flag].floors
+
+
+def switched(flags):
+    """Each service on; one that must be told something, as in its example."""
+    found = dict.fromkeys(sorted(flags), "on")
+    for flag in found:
+        service = CATALOG.services[flag]
+        if any(one.required for one in service.settings.values()):
+            example = CONTENT / "services" / service.folder / "example.yaml"
+            found[flag] = yaml_data(example.read_text())
+    return found
+
+
 def write(path, switches):
-    """The project: the smallest profile, and what is switched beside it."""
+    """The environments with what they share; the smallest project, and what is beside it."""
+    shared = {flag: switches[flag] for flag in switches if is_shared(flag)}
+    switches = {flag: switches[flag] for flag in switches if flag not in shared}
+    factory = yaml_data(FACTORY)
+    for environment in factory["environments"].values():
+        environment["services"] = shared
+    (path / "factory.yaml").write_text(json.dumps(factory))
     (path / "projects").mkdir(exist_ok=True)
     project = {
         "profile": BASE,
@@ -98,7 +121,6 @@ def baseline(tmp_path_factory):
     """A factory with the smallest project, deployed in both environments."""
     path = tmp_path_factory.mktemp("services") / "baseline"
     path.mkdir()
-    (path / "factory.yaml").write_text(FACTORY)
     (path / "twin.yaml").write_text(TWIN)
     write(path, {})
     deployed(path)
@@ -106,13 +128,13 @@ def baseline(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "flag", [pytest.param(flag, marks=() if flag == QUICK else pytest.mark.slow) for flag in FLAGS]
+    "flag", [pytest.param(flag, marks=() if flag in QUICK else pytest.mark.slow) for flag in FLAGS]
 )
 def test_a_service_comes_is_right_goes_and_comes_back(baseline, tmp_path, flag):
     path = tmp_path / "factory"
     shutil.copytree(baseline, path)
     before = alive(path)
-    on = dict.fromkeys(closure(flag), "on")
+    on = switched(closure(flag))
     write(path, on)
     deployed(path)
     holds(path)

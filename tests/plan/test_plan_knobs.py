@@ -125,23 +125,33 @@ def settings():
 def switched(flag):
     """The service and what it needs, but what the common part has anyway: hosts and its own."""
     service = CATALOG.services[flag]
-    shared = flag in CATALOG.profiles["common"].services or service.capacity
+    shared = flag in CATALOG.profiles["common"].services or "project" not in service.floors
     needed = {one for need in service.needs for one in switched(need.partition(".")[0])}
     return needed if shared else needed | {flag}
 
 
 GUIDS = tuple(f"5a1c0000-0000-0000-0000-00000000003{number}" for number in (1, 2))
+
+
+def example(flag):
+    """The settings that the service's own example gives it."""
+    folder = ROOT / "bicep" / "services" / CATALOG.services[flag].folder
+    return yaml_data((folder / "example.yaml").read_text())
+
+
 NEEDED = {  # what an entry cannot be without
     "apps": {"image": "p001/api:1"},
     "deployments": {"model": "gpt-5", "version": "1"},
     "instances": {"person": GUIDS[0]},
 }
 TEXTS = {  # two values that fit a pattern
+    "administrator": ("one@example.org", "two@example.org"),
     "endpoint": ("https://one.example", "https://two.example"),
     "healthPath": ("/one", "/two"),
     "image": ("p001/api:1", "p001/api:2"),
     "partitionKey": ("/one", "/two"),
     "person": GUIDS,
+    "publicKey": ("ssh-rsa AAAA", "ssh-rsa BBBB"),
     "runtime": ("PYTHON|3.12", "PYTHON|3.13"),
     "stop": ("18:00", "19:30"),
 }
@@ -177,9 +187,16 @@ def test_a_setting_changes_the_plan(drawing, flag, path, two):
             shape = {step: shape}
         if path[0] in NEEDED and len(path) > 1:
             shape[path[0]]["own"] = {**NEEDED[path[0]], **shape[path[0]]["own"]}
+        factory = copy.deepcopy(BASE["factory.yaml"])
+        if CATALOG.services[flag].is_everybodys:  # an environment switches it on
+            factory["environments"]["dev"]["services"] = {flag: example(flag)}
+        if CATALOG.services[flag].not_private:
+            named = {flag: {"owner": "research@example.org", "reason": "A test."}}
+            for environment in factory["environments"].values():
+                environment["notPrivate"] = named
         train = {**TRAIN, "services": dict.fromkeys(switched(flag), "on")}
         documents = {**BASE, "projects/small.yaml": SMALL, "projects/train.yaml": train}
-        factory = {**BASE["factory.yaml"], "overrides": {"services": {flag: shape}}}
+        factory["overrides"] = {"services": {flag: shape}}
         return drawn(drawing, {**documents, "factory.yaml": factory})
 
     first, second = map(asked, two)

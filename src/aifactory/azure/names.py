@@ -184,6 +184,13 @@ _ALL = (
     NameRule("Microsoft.BotService/botServices", 2, 64, r"[A-Za-z0-9][\w.-]*",
              _WORD + " and periods; a letter or digit first", "tenant-global",
              source=_TYPES, date=_TYPES_DATE),
+    NameRule("Microsoft.Compute/virtualMachines", 1, 64, _ENDS, _HYPHEN + "; a letter or digit "
+             "first and last", "group"),
+    NameRule("Microsoft.Insights/workbooks", 36, 36, _GUID, "a guid", "group",
+             source="unverified", date=_TYPES_DATE),
+    NameRule("Microsoft.Fabric/capacities", 3, 63, r"[a-z][a-z0-9]*",
+             "small letters and digits; a letter first", "group", hyphens=False,
+             source=_TYPES, date=_TYPES_DATE),
     NameRule("Microsoft.Consumption/budgets", 1, 63, r"[A-Za-z0-9_-]+", _WORD, "parent"),
     NameRule("Microsoft.Authorization/roleAssignments", 36, 36, _GUID, "a guid", "tenant-global"),
     NameRule("Microsoft.Authorization/roleDefinitions", 36, 36, _GUID, "a guid", "tenant-global"),
@@ -210,6 +217,11 @@ def check_name(resource_type: str, name: str) -> str | None:
 def allows_hyphen(resource_type: str) -> bool:
     """Whether a name of this type may hold a hyphen."""
     return name_rule(resource_type).hyphens
+
+
+def is_guid(resource_type: str) -> bool:
+    """Whether a name of this type is a guid."""
+    return name_rule(resource_type).pattern == _GUID
 
 
 def longest(resource_type: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from aifactory.azure.built_in.applications import APPLICATIONS
 from aifactory.azure.built_in.clusters import CLUSTERS
 from aifactory.azure.built_in.data import DATA
+from aifactory.azure.built_in.machines import MACHINES
 from aifactory.azure.built_in.messages import MESSAGES
 from aifactory.azure.built_in.models import MODELS
 from aifactory.azure.built_in.platform import PLATFORM
@@ -25,7 +26,7 @@ __all__ = ["BUILT_IN", "OVER_OTHERS", "SIDES", "BuiltInRole", "role", "united"]
 SIDES = ("actions", "notActions", "dataActions", "notDataActions")
 
 BUILT_IN: tuple[BuiltInRole, ...] = (
-    *SECRETS, *DATA, *MODELS, *STORES, *CLUSTERS, *MESSAGES, *APPLICATIONS, *PLATFORM,
+    *SECRETS, *DATA, *MODELS, *STORES, *CLUSTERS, *MACHINES, *MESSAGES, *APPLICATIONS, *PLATFORM,
 )  # fmt: skip
 
 # Roles that can hand out further access: nobody holds them standing.

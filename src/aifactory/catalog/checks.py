@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aifactory.azure.nearest import did_you_mean
+from aifactory.catalog.choices import Profile
 from aifactory.catalog.model import LEVELS, Logs, Service, Setting
 from aifactory.catalog.shapes import Reading
 from aifactory.catalog.source import At, Source
@@ -40,10 +41,20 @@ def problems(catalog: "Catalog", sources: Mapping[str, Source]) -> Iterator[Prob
         yield from _levels(sources["parts"], (name, "logs"), part.logs)
     for name, profile in catalog.profiles.items():
         source = sources[f"profile {name}"]
+        yield from _misplaced(catalog, profile, source)
         for short, persona in profile.personas.items():
             if persona not in catalog.personas:
                 what = f"There is no persona {persona!r}.{did_you_mean(persona, catalog.personas)}"
                 yield source.problem(("personas", short), 105, what, "Write a persona that exists.")
+
+
+def _misplaced(catalog: "Catalog", profile: Profile, source: Source) -> Iterator[Problem]:
+    floor = "common" if profile.name == "common" else "project"
+    for flag in profile.services:
+        service = catalog.services.get(flag)
+        if service is not None and floor not in service.floors:
+            what = f"{flag!r} may be on in {' and '.join(service.floors)}, not in {floor}."
+            yield source.problem(("services", flag), 111, what, "Remove it here.", key=True)
 
 
 def _references(catalog: "Catalog", service: Service, source: Source) -> Iterator[Problem]:

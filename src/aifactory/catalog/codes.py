@@ -50,6 +50,7 @@ CATALOGUE: Final = {
     108: "A fact about scaling names a setting that does not exist.",
     109: "A price or a meter is not whole.",
     110: "A service's own permissions and its setting of type access belong together.",
+    111: "A profile has a service on where it may not be.",
 }
 
 

@@ -39,10 +39,20 @@ class Endpoint(Facts):
         return tuple(zone.replace("{region}", region.lower()) for zone in self.zones)
 
 
+class Inbound(Facts):
+    """What a security group must let in from Azure itself, or the service does not work."""
+
+    name: str
+    source: str  # a service tag that holds Azure's own control plane alone
+    port: str
+
+
 class Subnet(Facts):
-    """A subnet that the service needs for itself, beside the project's endpoint subnet."""
+    """A subnet that the service needs for itself, beside its floor's endpoint subnet."""
 
     purpose: str
+    name: str = ""  # the one that Azure insists on
+    inbound: tuple[Inbound, ...] = ()
     delegation: str | None = None
     addresses: int | str = Field(
         default=11,
@@ -53,6 +63,7 @@ class Subnet(Facts):
     smallest: int = Field(
         default=29, ge=8, le=29, description="Prefix of the smallest range that Azure takes for it."
     )
+    serves: bool = False  # of a shared one: every project may ask what stands in it
     joins: bool = Field(
         default=False,
         description="The service joins it as the project's identity, which needs the right to.",
@@ -249,6 +260,10 @@ class Service(Facts):
         description="For a host: the word of a scale set that says whether it is `shared`, or each "
         "project has its own in place of a part of it (`perProject`).",
     )
+    floors: tuple[Literal["project", "common"], ...] = Field(
+        default=("project",),
+        description="Where it may be on: in projects, or in what they share, or both.",
+    )
     kind: Kind
     endpoints: tuple[Endpoint, ...] = ()
     subnets: tuple[Subnet, ...] = ()
@@ -324,6 +339,11 @@ class Service(Facts):
     levels: dict[Level, dict[str, Json]] = Field(
         default_factory=dict, description="Settings that a level of diagnostics changes."
     )
+
+    @property
+    def is_everybodys(self) -> bool:
+        """Whether it stands in the common part alone, and is switched on there, by no project."""
+        return self.floors == ("common",) and self.capacity is None
 
     @property
     def takes_key(self) -> bool:

@@ -25,6 +25,7 @@ FACTORY: Final = {
     131: "A service needs another that is off.",
     132: "A service that cannot be private is not named by the environment.",
     133: "A service is named that is private anyway, or that does not exist.",
+    134: "A service stands where it may not be.",
     140: "The feature is not available yet.",
     141: "A maximum is below its minimum.",
     142: "The Defender plan is not known.",

@@ -14,14 +14,12 @@ from aifactory.config import words
 from aifactory.config.folder import Notes
 from aifactory.config.guarding.outside import allowed
 from aifactory.config.guarding.settle import Said, guard
-from aifactory.config.layers import Layer, Rank, read_layer
+from aifactory.config.layers import Layer, Layers, Rank, read_layer
 from aifactory.config.model import Encryption, Guard, NotPrivate
 from aifactory.config.spaces import read_space
 from aifactory.problems import Place
 
 FIRST: Final = "001"
-
-Layers = tuple[tuple[str, Rank, Layer], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,12 @@ class Site:
     notes: Notes
     layers: dict[At, Layer] = field(default_factory=dict)  # `services:` by its path, read once
 
-    def layer(self, at: At, services: Mapping[str, Any]) -> Layer:
+    def layer(self, at: At, services: Mapping[str, Any], rank: Rank) -> Layer:
         """The services that stand at a path, checked against the catalogue once."""
         if at not in self.layers:
             spot = (*at, "services")
             self.layers[at] = read_layer(
-                self.notes, self.source, spot, services, self.catalog, "shape"
+                self.notes, self.source, spot, services, self.catalog, rank
             )
         return self.layers[at]
 
@@ -176,16 +174,20 @@ def _tags(
 
 def _layers(site: Site, name: str, environment: str) -> Iterator[tuple[str, Rank, Layer]]:
     factory = site.words
-    yield "defaults", "shape", site.layer(("defaults",), factory.defaults.services)
+    yield "defaults", "shape", site.layer(("defaults",), factory.defaults.services, "shape")
     above: At = ("environments", environment)
     base = factory.environments[environment]
-    yield f"environment {environment}", "shape", site.layer(above, base.services)
+    yield f"environment {environment}", "ground", site.layer(above, base.services, "ground")
     scale_set = (factory.scale_sets or {}).get(name)
     if scale_set is None:
         return
     at: At = ("scaleSets", name)
-    yield f"scale set {name}", "shape", site.layer(at, scale_set.services)
+    yield f"scale set {name}", "ground", site.layer(at, scale_set.services, "ground")
     said = scale_set.environments.get(environment)
     if isinstance(said, words.Ground):
         own = (*at, "environments", environment)
-        yield f"scale set {name} in {environment}", "shape", site.layer(own, said.services)
+        yield (
+            f"scale set {name} in {environment}",
+            "ground",
+            site.layer(own, said.services, "ground"),
+        )

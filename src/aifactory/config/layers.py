@@ -6,15 +6,16 @@ from typing import Any, Final, Literal
 
 from aifactory.catalog import Catalog
 from aifactory.catalog.checks import known
-from aifactory.catalog.model import Json, Setting
+from aifactory.catalog.model import Json, Service, Setting
 from aifactory.catalog.shapes import PLANNED, Leaves, Reading, Shape, shape
 from aifactory.catalog.source import At, Source, dotted
 from aifactory.config.folder import Notes
 from aifactory.config.model import Wanted
 from aifactory.problems import Place, Problem
 
-Rank = Literal["shape", "profile", "project"]
+Rank = Literal["shape", "ground", "profile", "project"]
 Layer = Mapping[str, Shape]  # flag → what the layer says of it
+Layers = tuple[tuple[str, Rank, Layer], ...]  # name, rank, words; lowest first
 
 STAR: Final = "*"
 
@@ -57,7 +58,10 @@ def _closeness(place: Place) -> int:
 def read_layer(
     notes: Notes, source: Source, at: At, said: Mapping[str, Any], catalog: Catalog, rank: Rank
 ) -> Layer:
-    """A `services:` map, checked against the catalogue; only a project's may say on."""
+    """A `services:` map, checked against the catalogue.
+
+    A project's may say on; an environment's or scale set's may for what projects share.
+    """
     reading = Reading(source)
     found = {}
     for flag, word in said.items():
@@ -66,14 +70,44 @@ def read_layer(
         spot = (*at, flag)
         service = known(reading, spot, flag, catalog.services)
         one = shape(reading, spot, word, service) if service else None
-        if one is not None and one.switch == "on" and rank == "shape":
-            what = f"{dotted(at)} only shapes services; it switches none on."
-            fix = "Switch it on in a project or a profile; here write off, or a map of settings."
-            reading.say(spot, 130, what, fix)
-        elif one is not None:
+        if service is None or one is None:
+            continue
+        wrong = _misplaced(one, service, rank, dotted(at))
+        if wrong:
+            reading.say(spot, *wrong)
+        else:
             found[flag] = one
     notes.add(*reading.problems)
     return found
+
+
+def _misplaced(one: Shape, service: Service, rank: Rank, where: str) -> tuple[int, str, str] | None:
+    """Why a layer may not say this of the service: number, what, fix."""
+    if rank == "project" and "project" not in service.floors and one.switch != "off":
+        what = f"{service.title} stands in what projects share, in no project."
+        return 134, what, "Switch it on under `services` of an environment in factory.yaml."
+    if one.switch != "on" or rank == "project" or (rank == "ground" and "common" in service.floors):
+        return None
+    what = f"{where} only shapes services; it switches none on."
+    return (
+        130,
+        what,
+        "Switch it on in a project or a profile; here write off, or a map of settings.",
+    )
+
+
+def shared(layers: Layers, flag: str, service: Service) -> Layers:
+    """The layers as the common part hears them: an environment may switch a service on there."""
+    return tuple(
+        (name, "project" if _switches(rank, layer.get(flag), service) else rank, layer)
+        for name, rank, layer in layers
+    )
+
+
+def _switches(rank: Rank, one: Shape | None, service: Service) -> bool:
+    if rank != "ground" or one is None or "common" not in service.floors:
+        return False
+    return one.switch == "on" or (one.switch is None and service.is_everybodys)
 
 
 def rungs(layers: Iterable[tuple[str, Rank, Layer]], flag: str) -> tuple[Rung, ...]:
@@ -101,7 +135,7 @@ def switched_on(ladder: Sequence[Rung]) -> Place | None:
     on: Place | None = None
     barred = False
     for rung in ladder:
-        switch, may = rung.shape.switch, rung.rank != "shape"
+        switch, may = rung.shape.switch, rung.rank in ("profile", "project")
         if switch == "off":
             on, barred = None, True
         elif switch == "on" and rung.rank == "project":

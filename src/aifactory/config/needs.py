@@ -81,7 +81,7 @@ def _is_shared(settler: Settler, floor: Floor, need: str) -> bool:
 
 
 def _missing(settler: Settler, floor: Floor, wanted: Wanted, need: str, *, is_host: bool) -> _Unmet:
-    lot, own = floor.lot, wanted.place.file.startswith("projects/")
+    lot, own = floor.lot, _is_written(wanted)
     off = _switched_off(settler.ladder(lot, need))
     where = wanted.place if own else off or lot.place
     return _Unmet(where, wanted.flag, None if own else wanted.place, need, is_host, off)
@@ -93,4 +93,9 @@ def _switched_off(ladder: tuple[Rung, ...]) -> Place | None:
 
 
 def _asked(lot: Lot, wanted: Wanted) -> Place:
-    return wanted.place if wanted.place.file.startswith("projects/") else lot.place
+    return wanted.place if _is_written(wanted) else lot.place
+
+
+def _is_written(wanted: Wanted) -> bool:
+    """Whether a line of the factory's own switched it on, and not a built-in profile."""
+    return wanted.place.file.startswith(("projects/", "factory.yaml"))

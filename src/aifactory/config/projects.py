@@ -12,8 +12,8 @@ from aifactory.catalog.reader import COMMON
 from aifactory.catalog.source import At
 from aifactory.config import words
 from aifactory.config.folder import Notes, ProjectSource
-from aifactory.config.grounds import FIRST, Ground, Layers
-from aifactory.config.layers import Layer, read_layer
+from aifactory.config.grounds import FIRST, Ground
+from aifactory.config.layers import Layer, Layers, read_layer
 from aifactory.config.model import Budget
 
 

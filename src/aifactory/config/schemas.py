@@ -72,7 +72,8 @@ def _with_services(schema: Schema, catalog: Catalog, switches: list[str]) -> Sch
         "type": "object",
         "description": "Services by flag: " + " or ".join([*switches, "a map of settings."]),
         "properties": {
-            flag: _service(service, switches) for flag, service in sorted(catalog.services.items())
+            flag: _service(service, _switches(service, switches))
+            for flag, service in sorted(catalog.services.items())
         },
         "additionalProperties": False,
     }
@@ -104,6 +105,12 @@ def _with_guards(definitions: Mapping[str, Schema], catalog: Catalog) -> None:
 def _service(service: Service, switches: list[str]) -> Schema:
     settings = _settings(service.settings)
     return {"description": service.title, "anyOf": [{"enum": switches}, settings]}
+
+
+def _switches(service: Service, switches: list[str]) -> list[str]:
+    """An environment switches on what its projects share; a project only shapes that."""
+    floor = "project" if "on" in switches else "common"
+    return ["on", "off"] if floor in service.floors else ["off"]
 
 
 def _settings(settings: Mapping[str, Setting]) -> Schema:

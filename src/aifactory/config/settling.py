@@ -8,8 +8,18 @@ from aifactory.catalog import Catalog
 from aifactory.catalog.reader import COMMON
 from aifactory.catalog.shapes import Shape
 from aifactory.config.folder import Notes
-from aifactory.config.grounds import Ground, Layers
-from aifactory.config.layers import Layer, Rung, Settled, grounded, rungs, settle, switched_on
+from aifactory.config.grounds import Ground
+from aifactory.config.layers import (
+    Layer,
+    Layers,
+    Rung,
+    Settled,
+    grounded,
+    rungs,
+    settle,
+    shared,
+    switched_on,
+)
 from aifactory.config.model import Wanted
 from aifactory.problems import Place
 
@@ -99,15 +109,20 @@ class Settler:
             said = grounded(self.catalog, flag, ground.tier, ground.diagnostics)
             default, *tier_and_level = said
             profiled = rungs([(f"profile {profile}", "profile", shapes)], flag)
-            self.ladders[key] = (default, *profiled, *tier_and_level, *rungs(ground.layers, flag))
+            above = ground.layers
+            if profile == COMMON:
+                above = shared(above, flag, self.catalog.services[flag])
+            self.ladders[key] = (default, *profiled, *tier_and_level, *rungs(above, flag))
         return self.ladders[key]
 
     def _base(self, lot: Lot) -> dict[str, Settled]:
         key = (lot.ground.key, lot.profile)
         if key not in self.bases:
             plain = Lot(lot.ground, lot.profile, (), lot.place)
-            flags = self.catalog.shapes.get(lot.profile, NOTHING)
-            found = {flag: self._settle(plain, flag) for flag in flags}
+            flags = {*self.catalog.shapes.get(lot.profile, NOTHING)}
+            if lot.profile == COMMON:
+                flags |= {flag for _, _, layer in lot.ground.layers for flag in layer}
+            found = {flag: self._settle(plain, flag) for flag in sorted(flags)}
             self.bases[key] = {flag: one for flag, one in found.items() if one is not None}
         return self.bases[key]
 
@@ -119,7 +134,7 @@ class Settler:
     def _asked(self, lot: Lot, one: Settled) -> Place:
         """The line of the project that a person can change."""
         place = one.wanted.place
-        return place if place.file.startswith("projects/") else lot.place
+        return place if place.file.startswith(("projects/", "factory.yaml")) else lot.place
 
 
 def _wanted(found: Mapping[str, Settled]) -> dict[str, Wanted]:

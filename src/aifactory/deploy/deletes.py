@@ -18,7 +18,8 @@ from aifactory.problems import Exit, Problem, Refused
 # What stands on others goes first: locks, children of hosts, services, permissions, networks,
 # hosts; what guards a subscription goes last.
 _ORDER = (
-    "locks", "late", "services", "foundation", "alerts", "network", "common", "defender", "guard",
+    "locks", "late", "services", "foundation", "alerts", "connected", "network", "common",
+    "defender", "guard",
 )  # fmt: skip
 # What cannot be deleted is left as if it never had been: a subscription's Defender plan is there
 # for good (learn.microsoft.com/rest/api/defenderforcloud-composite/pricings/delete, 2026-11).
@@ -161,7 +162,7 @@ def _stands_on(other: str, stack: str) -> bool:
     """Whether a stack that is still there needs this one: its floor's, its cell's, its ground's."""
     floor = stack.rsplit("/", 1)[0]
     ground = "/".join(stack.split("/")[:2])
-    wide = stack.rsplit("/", 1)[-1] in ("network", "common")
+    wide = stack.rsplit("/", 1)[-1] in ("connected", "network", "common")
     return other.startswith(f"{ground if wide else floor}/")
 
 

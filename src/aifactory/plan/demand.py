@@ -4,13 +4,28 @@ from collections.abc import Mapping
 
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import Json, Subnet
-from aifactory.config.model import Project
+from aifactory.config.model import Project, Wanted
 from aifactory.plan.addresses import prefix_for
 
 SHARED = "shared.endpoints"
 SHARED_PREFIX = 25  # the endpoints of the shared services: registry, lake, vault, monitor, hosts
 ENDPOINTS = "endpoints"
 _SMALLEST = 27  # room to switch services on later: a promised range cannot grow
+
+
+def shared_ranges(common: Mapping[str, Wanted], catalog: Catalog) -> dict[str, int]:
+    """Purpose → prefix length of each subnet that the services need which projects share."""
+    return {
+        subnet.purpose: prefix_for(hosts(subnet, on.settings), _SMALLEST)
+        for flag, on in sorted(common.items())
+        for subnet in catalog.services[flag].subnets
+    }
+
+
+def subnet_of(catalog: Catalog, purpose: str) -> Subnet | None:
+    """The facts of the subnets of a purpose."""
+    subnets = (subnet for service in catalog.services.values() for subnet in service.subnets)
+    return next((subnet for subnet in subnets if subnet.purpose == purpose), None)
 
 
 def ranges_wanted(project: Project, environment: str, catalog: Catalog) -> dict[str, int]:
@@ -38,8 +53,8 @@ def hosts(subnet: Subnet, settings: Mapping[str, Json]) -> int:
 
 def overlay_of(catalog: Catalog, purpose: str) -> str | None:
     """The range that machines in subnets of a purpose use among themselves."""
-    subnets = (subnet for service in catalog.services.values() for subnet in service.subnets)
-    return next((subnet.overlay for subnet in subnets if subnet.purpose == purpose), None)
+    found = subnet_of(catalog, purpose)
+    return found.overlay if found else None
 
 
 def _term(settings: Mapping[str, Json], term: str) -> int:

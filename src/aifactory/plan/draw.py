@@ -13,6 +13,7 @@ from aifactory.plan.environment import (
     common_grants,
     common_key,
     common_stack,
+    connected_stack,
     network_stack,
     zones_of,
 )
@@ -72,11 +73,13 @@ def _shared(site: Site, personas: tuple[str, ...]) -> list[Stack]:
     guards = [found for cell in cells if (found := guard_stack(site, cell))]
     common = common_stack(site, personas, tuple(stack.id for stack in guards))
     networks = [network_stack(site, cell) for cell in cells]
-    built = (common.id, *(stack.id for stack in networks))
+    connected = connected_stack(site)
+    shared = [common, *networks, *([connected] if connected else [])]
+    built = tuple(stack.id for stack in shared)
     watching = [defender_stack(site, cell) for cell in cells]
     zones = {cell: zones_of(site, cell) for cell in cells}
     watching += [alerts_stack(site, built), ground_locks(site, zones, built)]
-    return [*guards, common, *networks, *(stack for stack in watching if stack is not None)]
+    return [*guards, *shared, *(stack for stack in watching if stack is not None)]
 
 
 def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvironment) -> Site:

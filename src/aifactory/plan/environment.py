@@ -1,16 +1,19 @@
 """The stacks that an environment's projects share: common, and one network per cell."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Json
+from aifactory.catalog.model import Json, Subnet
 from aifactory.plan.access import grant_parameter
-from aifactory.plan.demand import SHARED, overlay_of
+from aifactory.plan.demand import SHARED, subnet_of
 from aifactory.plan.encryption import FloorKey, floor_key, key_calls
 from aifactory.plan.guarding.alerts import action_group, action_group_call
 from aifactory.plan.lock import CellPromise
 from aifactory.plan.model import Grant, ModuleCall, Stack
 from aifactory.plan.names import COMMON
-from aifactory.plan.rules import closed, project_rules
-from aifactory.plan.site import Node, Site, subnet_name
+from aifactory.plan.rules import project_rules, shared_rules
+from aifactory.plan.site import Node, Site
 from aifactory.plan.wiring import Floor, call, endpoint_parameter
 
 _NSG = "Microsoft.Network/networkSecurityGroups"
@@ -19,6 +22,11 @@ _NSG = "Microsoft.Network/networkSecurityGroups"
 def common_id(site: Site) -> str:
     """The id of the common stack."""
     return f"{site.ground.key}/common"
+
+
+def connected_id(site: Site) -> str:
+    """The id of the stack of shared services that stand in a subnet."""
+    return f"{site.ground.key}/connected"
 
 
 def network_id(key: str, cell: str) -> str:
@@ -63,14 +71,15 @@ def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] =
     tags = site.tags(COMMON, site.ground.tags)
     identity = site.common_identity
     key = common_key(site)
-    floor = Floor(site, COMMON, tags, identity, site.common, key=key)
+    nodes = {name: node for name, node in site.common.items() if not node.service.subnets}
+    floor = Floor(site, COMMON, tags, identity, nodes, key=key)
     group = site.common_group.name
     calls = [group_call(site, "group", site.common_group, tags), _roles_call(site, personas)]
     inner = [
         identity_call(site, identity, tags),
         access_call(site, _grants_of(site, common_id(site))),
         *key_calls(site, site.common, key),
-        *(call(floor, node) for node in site.common.values()),
+        *(call(floor, node) for node in nodes.values()),
     ]
     if (told := action_group(site)) is not None:
         inner.append(action_group_call(site, told))
@@ -84,6 +93,29 @@ def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] =
         tags=_text(tags),
         calls=tuple(calls),
         after=after,
+        environment=site.ground.environment,
+        scale_set=site.ground.scale_set,
+    )
+
+
+def connected_stack(site: Site) -> Stack | None:
+    """The shared services that stand in a subnet: after the networks, which are after the rest."""
+    nodes = {name: node for name, node in site.common.items() if node.service.subnets}
+    if not nodes:
+        return None
+    tags = site.tags(COMMON, site.ground.tags)
+    floor = Floor(site, COMMON, tags, site.common_identity, nodes, key=common_key(site))
+    symbols = {node.symbol for node in nodes.values()}
+    calls = [call(floor, node) for node in nodes.values()]
+    return Stack(
+        id=connected_id(site),
+        name=site.names.stack("connected"),
+        subscription=site.subscription,
+        group=site.common_group.name,
+        location=site.ground.region,
+        tags=_text(tags),
+        calls=tuple(replace(c, after=tuple(s for s in c.after if s in symbols)) for c in calls),
+        after=(network_id(site.ground.key, site.home),),
         environment=site.ground.environment,
         scale_set=site.ground.scale_set,
     )
@@ -211,7 +243,7 @@ def _subnet(site: Site, owner: str, prefix: str) -> dict[str, Json]:
         for subnet in service.subnets
     }
     return {
-        "name": subnet_name(owner),
+        "name": site.subnet_name(owner),
         "prefix": prefix,
         "securityGroup": security_group_name(site, owner),
         "delegation": delegations.get(purpose) or "",
@@ -219,33 +251,45 @@ def _subnet(site: Site, owner: str, prefix: str) -> dict[str, Json]:
 
 
 def security_group_name(site: Site, owner: str) -> str:
-    """The NSG of a subnet's owner: one per project."""
+    """The NSG of a subnet's owner: one per project, and one of what projects share."""
     return site.names.of("nsg", _NSG, owner.partition(".")[0])
 
 
 def _security_groups(site: Site, cell: CellPromise) -> list[Json]:
     owners: dict[str, list[str]] = {}
-    for owner, net in sorted(cell.ranges.items()):
-        owners.setdefault(owner.partition(".")[0], []).append(str(net))
-    overlays = {
-        owner.partition(".")[0]: overlay
-        for owner in cell.ranges
-        if (overlay := overlay_of(site.catalog, owner.partition(".")[2]))
-    }
-    shared = str(cell.ranges[SHARED])
+    for owner in sorted(cell.ranges):
+        owners.setdefault(owner.partition(".")[0], []).append(owner)
+    return [
+        {"name": security_group_name(site, owned[0]), "rules": _rules(site, cell, owned)}
+        for owned in owners.values()
+    ]
+
+
+def _rules(site: Site, cell: CellPromise, owned: Sequence[str]) -> list[Json]:
+    """The rules of a group: of a project's subnets, or of shared ones."""
     foreign = [str(net) for net in site.foreign]
     neighbours = [str(prefix) for prefix in cell.prefixes]
-    return [
-        {
-            "name": security_group_name(site, floor),
-            "rules": closed(foreign)
-            if floor == SHARED.partition(".")[0]
-            else project_rules(
-                own, shared, neighbours, foreign, [overlays[floor]] if floor in overlays else ()
-            ),
-        }
-        for floor, own in owners.items()
-    ]
+    facts = {owner: one for owner in sorted(cell.ranges) if (one := _facts(site, owner))}
+    shared = {owner: one for owner, one in facts.items() if _is_shared(owner)}
+    if _is_shared(owned[0]):
+        azure = [(one, str(cell.ranges[o])) for o in shared for one in shared[o].inbound]
+        inside = [str(cell.ranges[o]) for o, one in shared.items() if not one.serves]
+        return shared_rules(inside, neighbours, foreign, azure)
+    return project_rules(
+        [str(cell.ranges[owner]) for owner in owned],
+        [str(cell.ranges[o]) for o in (SHARED, *(o for o, one in shared.items() if one.serves))],
+        neighbours,
+        foreign,
+        sorted({facts[owner].overlay or "" for owner in owned if owner in facts} - {""}),
+    )
+
+
+def _facts(site: Site, owner: str) -> Subnet | None:
+    return subnet_of(site.catalog, owner.partition(".")[2])
+
+
+def _is_shared(owner: str) -> bool:
+    return owner.partition(".")[0] == SHARED.partition(".")[0]
 
 
 def zones_of(site: Site, cell: str) -> list[str]:
@@ -280,6 +324,7 @@ def _endpoints_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
             "endpoint": endpoint_parameter(site, cell, subnet, entry),
         }
         for node in site.common.values()
+        if not node.service.subnets
         for entry in node.service.endpoints
     ]
     return ModuleCall(

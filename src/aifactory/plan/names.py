@@ -1,14 +1,16 @@
 """Names of everything in one scale set's environment, by Azure's rules for each type."""
 
+import uuid
 from dataclasses import dataclass
 
-from aifactory.azure.names import NAME_RULES, allows_hyphen, check_name
+from aifactory.azure.names import NAME_RULES, allows_hyphen, check_name, is_guid
 from aifactory.azure.regions import region as region_of
 from aifactory.azure.resource_id import ResourceId, group_id, resource_id
 from aifactory.catalog.model import Service
 from aifactory.problems import Place, Problem
 
 COMMON = "cmn"
+_NAMES = uuid.UUID("0d5f3c1e-7a52-5b0e-9f6e-2b1c5d8e4a77")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,11 @@ class Names:
     def of(self, abbreviation: str, resource_type: str, floor: str, index: int = 0) -> str:
         """A resource's name: what it is, whose floor it is on (p003 or cmn), where."""
         name = f"{abbreviation}{index or ''}-{floor}-{self._tail}"
-        hyphens = resource_type.lower() not in NAME_RULES or allows_hyphen(resource_type)
-        return name if hyphens else name.replace("-", "")
+        if resource_type.lower() not in NAME_RULES:
+            return name
+        if is_guid(resource_type):
+            return str(uuid.uuid5(_NAMES, f"{self.factory}-{self.scale_set}-{name}"))
+        return name if allows_hyphen(resource_type) else name.replace("-", "")
 
     def service(self, service: Service, floor: str, index: int = 0) -> str:
         """The name of a service on a floor."""

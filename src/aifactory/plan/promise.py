@@ -9,7 +9,7 @@ from ipaddress import IPv4Network
 from aifactory.catalog import Catalog
 from aifactory.config.model import Factory, Project, ScaleSetEnvironment
 from aifactory.plan.addresses import FreeSpace
-from aifactory.plan.demand import SHARED, SHARED_PREFIX, ranges_wanted
+from aifactory.plan.demand import SHARED, SHARED_PREFIX, ranges_wanted, shared_ranges
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock, ProjectPromise
 from aifactory.problems import Exit, Problem, Refused, refuse
 
@@ -248,6 +248,9 @@ class _Draft:
             ranges = dict(cell.ranges)
             free = FreeSpace(cell.prefixes, ranges.values())
             self._claim(free, ranges, SHARED, SHARED_PREFIX, self.ground.place)
+            for purpose, prefix in self._shared(cell_name).items():
+                owner = f"{SHARED.partition('.')[0]}.{purpose}"
+                self._claim(free, ranges, owner, prefix, self.ground.place)
             for name, project in here.items():
                 if self.projects[name].cell != cell_name:
                     continue
@@ -256,6 +259,11 @@ class _Draft:
                     owner = f"p{numbers[name]}.{purpose}"
                     self._claim(free, ranges, owner, prefix, project.place)
             self.cells[cell_name] = replace(cell, ranges=ranges)
+
+    def _shared(self, cell: str) -> dict[str, int]:
+        """The subnets of shared services: they stand in the first subscription's cell."""
+        home = self.cells[cell].subscription == self.ground.subscriptions[0]
+        return shared_ranges(self.ground.common, self.catalog) if home else {}
 
     def _claim(
         self,

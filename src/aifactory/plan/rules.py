@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from aifactory.catalog.model import Json
+from aifactory.catalog.model import Inbound, Json
 
 
 def project_rules(
     own: Sequence[str],
-    shared: str,
+    shared: Sequence[str],
     neighbours: Sequence[str],
     foreign: Sequence[str],
     overlays: Sequence[str] = (),
@@ -23,17 +23,32 @@ def project_rules(
         _rule("allow-own-inbound", 100, "Inbound", "Allow", mine, mine),
         _rule("deny-network-inbound", 200, "Inbound", "Deny", ["VirtualNetwork"], ["*"]),
         _rule("allow-own-outbound", 100, "Outbound", "Allow", mine, mine),
-        _rule("allow-shared-outbound", 110, "Outbound", "Allow", mine, [shared]),
+        _rule("allow-shared-outbound", 110, "Outbound", "Allow", mine, shared),
         *(outside if foreign else []),
         _rule("deny-neighbours", 210, "Outbound", "Deny", ["*"], neighbours),
     ]
 
 
-def closed(foreign: Sequence[str]) -> list[Json]:
-    """The rules of the shared endpoints' NSG: no other environment may ask."""
-    if not foreign:
-        return []
-    return [_rule("deny-environments-inbound", 100, "Inbound", "Deny", foreign, ["*"])]
+def shared_rules(
+    inside: Sequence[str],
+    neighbours: Sequence[str],
+    foreign: Sequence[str],
+    azure: Sequence[tuple[Inbound, str]],
+) -> list[Json]:
+    """The rules of the shared NSG: every project may ask, but not what is for people `inside`.
+
+    No other environment may ask; Azure's own control plane may, one range on one port each.
+    """
+    from_azure = [
+        {**_rule(one.name, at, "Inbound", "Allow", [one.source], [where]), "port": one.port}
+        for at, (one, where) in enumerate(azure, 110)
+    ]
+    around = [
+        _rule("allow-inside-inbound", 190, "Inbound", "Allow", inside, inside),
+        _rule("deny-neighbours-inbound", 200, "Inbound", "Deny", neighbours, inside),
+    ]
+    closed = [_rule("deny-environments-inbound", 100, "Inbound", "Deny", foreign, ["*"])]
+    return [*(closed if foreign else []), *from_azure, *(around if inside else [])]
 
 
 def _rule(

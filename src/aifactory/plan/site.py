@@ -9,6 +9,7 @@ from aifactory.catalog import Catalog
 from aifactory.catalog.model import Json, Service
 from aifactory.config.model import Project, ScaleSetEnvironment, Wanted
 from aifactory.plan.access import Roles
+from aifactory.plan.demand import subnet_of
 from aifactory.plan.lock import GroundPromise
 from aifactory.plan.names import COMMON, Names, child_id
 
@@ -89,7 +90,18 @@ class Site:
 
     def subnet(self, cell: str, owner: str) -> ResourceId:
         """A subnet of a cell, by its owner in the lock: p001.endpoints."""
-        return self.vnet(cell).child("subnets", subnet_name(owner))
+        return self.vnet(cell).child("subnets", self.subnet_name(owner))
+
+    def subnet_name(self, owner: str) -> str:
+        """The subnet's name for an owner in the lock: snet-p001-endpoints, or what Azure wants."""
+        facts = subnet_of(self.catalog, owner.partition(".")[2])
+        return (facts.name if facts else "") or "snet-" + owner.replace(".", "-")
+
+    @property
+    def home(self) -> str:
+        """The cell in which shared services stand that need a subnet: beside the common group."""
+        cells = self.promised.cells.items()
+        return min(name for name, cell in cells if cell.subscription == self.subscription)
 
     def zone(self, cell: str, zone: str) -> ResourceId:
         """A private DNS zone of a cell."""
@@ -153,11 +165,6 @@ class Site:
 def host_key(flag: str, instance: int) -> str:
     """How the common part calls a host: flag, flag.2, flag.3."""
     return flag if instance <= 1 else f"{flag}.{instance}"
-
-
-def subnet_name(owner: str) -> str:
-    """The subnet's name for an owner in the lock: snet-p001-endpoints."""
-    return "snet-" + owner.replace(".", "-")
 
 
 def _index(cell: str) -> str:

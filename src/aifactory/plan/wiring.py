@@ -7,7 +7,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Endpoint, Json, Service, Setting
 from aifactory.plan.access import grant_parameter
 from aifactory.plan.access.data import access_parameter, data_grants
-from aifactory.plan.demand import overlay_of
+from aifactory.plan.demand import SHARED, overlay_of
 from aifactory.plan.encryption import NONE, FloorKey, awaited
 from aifactory.plan.guarding.defender import watched
 from aifactory.plan.model import Grant, ModuleCall
@@ -28,6 +28,12 @@ class Floor:
     cell: str | None = None  # None: the common part, whose endpoints are in the network stacks
     key: FloorKey | None = None  # None: the platform keeps the key
     principals: Mapping[str, str] = field(default_factory=dict)  # persona → who it is here
+
+    def subnet(self, purpose: str) -> ResourceId:
+        """The floor's subnet of a purpose; the shared one's is in the cell of the common group."""
+        if self.cell is None:
+            return self.site.subnet(self.site.home, f"{SHARED.partition('.')[0]}.{purpose}")
+        return self.site.subnet(self.cell, f"{self.name}.{purpose}")
 
     def find(self, flag: str) -> Node | None:
         """The node that `of` or `needs` names: on this floor first, then among the shared."""
@@ -104,7 +110,7 @@ def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequen
     if setting.type in ("grants", "access"):
         return _granted(grants) if setting.type == "grants" else _admitted(floor, node)
     if setting.type == "subnet":
-        return str(floor.site.subnet(str(floor.cell), f"{floor.name}.{setting.of}"))
+        return str(floor.subnet(str(setting.of)))
     if setting.type == "overlay":
         return overlay_of(floor.site.catalog, str(setting.of)) or ""
     if setting.type in ("id", "name"):

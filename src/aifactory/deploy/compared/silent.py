@@ -19,6 +19,9 @@ _SILENT: dict[str, str] = {
     "Microsoft.DocumentDB/mongoClusters": "properties.administrator.password "
     "properties.createMode properties.replicaParameters properties.restoreParameters",
     "Microsoft.Elastic/monitors": "properties.userInfo",
+    # Shown to those alone who ask with canFetchContent (learn.microsoft.com/rest/api/application-
+    # insights/workbooks/get, 2026-08).
+    "Microsoft.Insights/workbooks": "properties.serializedData",
     "Microsoft.KeyVault/vaults": "properties.createMode",
     # Resource Manager writes no key that is there (learn.microsoft.com/rest/api/keyvault/keyvault/
     # keys/create-if-not-exist, 2026-08): what differs cannot be undone; the examiner looks at it.

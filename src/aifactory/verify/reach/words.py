@@ -66,7 +66,9 @@ class Tags:
             return told(ADDRESSES)
         if word == "internet":
             return Meant(PUBLIC - self.network.possible - PLATFORM, PUBLIC - self.network.sure)
-        if word in ("azureloadbalancer", "azureplatformdns"):
+        # What runs gateways and Bastion is Azure's own control plane, too, and no caller's
+        # (learn.microsoft.com/azure/virtual-network/service-tags-overview, 2026-08).
+        if word in ("azureloadbalancer", "azureplatformdns", "gatewaymanager"):
             return told(PLATFORM)
         if word in self.groups:
             return told(self.groups[word])
