@@ -2,8 +2,9 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
@@ -38,14 +39,19 @@ class Context:
         return template
 
     def _text(self, template: str) -> str | None:
-        values = {at.span(): self._place(at[1], at[2]) for at in _PLACE.finditer(template)}
-        if any(value is None for value in values.values()):
-            return None
-        return _PLACE.sub(lambda at: str(values[at.span()]), template)
+        found = []
+        for literal, word, label in _pieces(template):
+            found.append(literal)
+            if word:
+                value = self._place(word, label)
+                if value is None:
+                    return None
+                found.append(str(value))
+        return "".join(found)
 
-    def _place(self, word: str, label: str | None) -> Any:
+    def _place(self, word: str, label: str) -> Any:
         if word in {"guid", "hex"}:
-            made = guid(self.id, label or "")
+            made = guid(self.id, label)
             return made if word == "guid" else made.replace("-", "")
         if word == "location":
             return str(value_at(self.body, "location") or "").replace(" ", "").lower() or None
@@ -53,18 +59,31 @@ class Context:
             return self.world.now().strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"
         if word == "tenant":
             return self.world.scenario.tenant
-        known = {
-            "id": self.id.text,
-            "name": self.id.name,
-            "lower": self.id.name.lower(),
-            "type": self.id.type,
-            "group": self.id.resource_group,
-            "subscription": self.id.subscription,
-            "parent": self.id.names[-2] if len(self.id.names) > 1 else None,
-            "outermost": self.id.names[0],
-            "scope": self.id.scope,
-        }
-        return known[word] if word in known else value_at(self.body, word)
+        known = _KNOWN.get(word)
+        return known(self.id) if known else value_at(self.body, word)
+
+
+_KNOWN: Mapping[str, Callable[[ResourceId], str | None]] = {
+    "id": lambda one: one.text,
+    "name": lambda one: one.name,
+    "lower": lambda one: one.name.lower(),
+    "type": lambda one: one.type,
+    "group": lambda one: one.resource_group,
+    "subscription": lambda one: one.subscription,
+    "parent": lambda one: one.names[-2] if len(one.names) > 1 else None,
+    "outermost": lambda one: one.names[0],
+    "scope": lambda one: one.scope,
+}
+
+
+@cache
+def _pieces(template: str) -> tuple[tuple[str, str, str], ...]:
+    """The template as literals, each with the place behind it: its word, and its label."""
+    found, start = [], 0
+    for at in _PLACE.finditer(template):
+        found.append((template[start : at.start()], at[1], at[2] or ""))
+        start = at.end()
+    return (*found, (template[start:], "", ""))
 
 
 def guid(resource: ResourceId, label: str = "") -> str:
