@@ -55,8 +55,8 @@ def steps(journey, *words):
     return journey.aif("bootstrap", "--env", "dev", "-o", "json", *words).json["steps"]
 
 
-def of_kind(found, kind):
-    return [one for one in found if one["kind"] == kind]
+def of_kind(found, kind, purpose="writes"):
+    return [one for one in found if one["kind"] == kind and one["purpose"] in (purpose, "")]
 
 
 def as_robot(assignment):
@@ -68,12 +68,17 @@ def as_robot(assignment):
 
 @pytest.fixture(scope="module")
 def bootstrapped(tmp_path_factory):
-    journey = fresh(tmp_path_factory.mktemp("bootstrap") / "contoso")
+    return ready(tmp_path_factory.mktemp("bootstrap"), "writes")
+
+
+def ready(home, purpose):
+    """Contoso's dev with its identities; the robot has the rights of one of them."""
+    journey = fresh(home / "contoso")
     scenario = journey.path / "twin.yaml"
     line = f"  - {{ id: {ROBOT}, type: ServicePrincipal, name: robot, secret: {SECRET} }}\n"
     scenario.write_text(scenario.read_text() + line)
     assert journey.aif("bootstrap", "--env", "dev", "--do").code == 0
-    path, body = as_robot(of_kind(steps(journey), "assignment")[0])
+    path, body = as_robot(of_kind(steps(journey), "assignment", purpose)[0])
     journey.arm(lambda arm: arm.put(path, ROLES, body))
     return journey
 
@@ -179,8 +184,12 @@ def test_a_pipeline_acts_as_the_deployer_of_its_own_environment(
     factory = nothing.path / "factory.yaml"
     text = factory.read_text().partition("pipelines:")[0]
     factory.write_text(f"{text}pipelines: {json.dumps(pipelines)}\n")
-    credential = of_kind(steps(nothing, "--do"), "credential")
+    made = steps(nothing, "--do")
+    credential = of_kind(made, "credential")
     assert [one["what"] for one in credential] == [subject]
+    plans = of_kind(made, "credential", "reads")
+    assert [one["what"] for one in plans] == [f"{subject}-plan"]
+    assert plans[0]["path"] != credential[0]["path"]
     live = nothing.arm(lambda arm: arm.get(credential[0]["path"], "2024-11-30"))["properties"]
     assert (live["issuer"], live["subject"]) == (issuer, subject)
     assert live["audiences"] == ["api://AzureADTokenExchange"]
@@ -257,3 +266,41 @@ def test_the_deployer_of_production_may_let_services_use_their_keys(nothing, mon
     nothing.arm(lambda arm: arm.put(path, ROLES, body))
     ended = Robot(nothing, monkeypatch).aif("deploy", *prod, "--yes")
     assert ended.code == 0, ended.out + ended.err
+
+
+def test_each_identity_is_named_by_its_client(nothing):
+    before = nothing.aif("bootstrap", "--env", "dev")
+    assert "AZURE_CLIENT_ID" not in before.out
+    shown = nothing.aif("bootstrap", "--env", "dev", "--do").out
+    identities = [one for one in steps(nothing) if one["kind"] == "identity"]
+    assert {one["purpose"] for one in identities} == {"reads", "writes"}
+    for one in identities:
+        live = nothing.arm(lambda arm, path=one["path"]: arm.get(path, "2024-11-30"))
+        assert one["clientId"] == live["properties"]["clientId"]
+        assert f"{one['what']}  AZURE_CLIENT_ID={one['clientId']}" in shown
+
+
+def test_who_plans_reads_and_verifies_everything_and_writes_nothing(tmp_path, monkeypatch):
+    journey = ready(tmp_path, "reads")
+    robot = Robot(journey, monkeypatch)
+    assert robot.aif("plan", "--env", "dev", "--detailed-exitcode").code == 2
+    refused = robot.aif("deploy", "--env", "dev", "--yes")
+    assert refused.code == 7
+    assert "AuthorizationFailed" in refused.out
+    assert journey.arm(live_stacks) == []
+    assert journey.aif("deploy", "--env", "dev", "--yes").code == 0
+    assert robot.aif("plan", "--env", "dev", "--detailed-exitcode").code == 0
+    assert robot.aif("drift", "--env", "dev").code == 0
+    assert robot.aif("verify", "--env", "dev").code == 0
+    before = journey.arm(live_stacks)
+    assert before
+    assert destroy(robot).code != 0
+    assert journey.arm(live_stacks) == before
+    plan_role = of_kind(steps(journey), "role", "reads")[0]["body"]["properties"]
+    allowed = plan_role["permissions"][0]["actions"]
+    assert allowed == ["*/read", "Microsoft.Search/checkNameAvailability/action"]
+
+
+async def live_stacks(arm):
+    path = f"/subscriptions/{DEV}/providers/Microsoft.Resources/deploymentStacks"
+    return sorted([one["id"] async for one in arm.pages(path, "2024-03-01")])

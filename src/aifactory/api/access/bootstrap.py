@@ -1,7 +1,8 @@
-"""Before the first deploy: providers, the deployer's identity, its role, its federated credentials.
+"""Before the first deploy: providers, and the identities of the pipelines with their roles.
 
-Whoever runs it with `do` needs more than the deployer ever gets: to register providers, and to
-write role definitions and assignments on the subscriptions. It is done once, by a person.
+Each environment has one that deploys and one that plans; neither has a secret. Whoever runs it
+with `do` needs more than the deployer ever gets: to register providers, and to write role
+definitions and assignments on the subscriptions. It is done once, by a person.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from aifactory.api.access.needs import ASSIGNMENT, Needs, condition, deployer_role, needs
+from aifactory.api.access.needs import ASSIGNMENT, Needs, Robot, needs, robots
 from aifactory.api.building import built
 from aifactory.api.comparing import Selection, within
 from aifactory.api.desired import Desired, desire
@@ -41,18 +42,22 @@ class Step:
     what: str
     path: str
     version: str
+    purpose: str = ""  # of the identity: reads or writes
     body: Mapping[str, Any] = field(default_factory=dict)
     state: State = "missing"
+    client: str = ""  # an identity's client id, by which pipelines name it
 
     def as_json(self) -> dict[str, Any]:
         """The same as a JSON object."""
         return {
             "environment": self.environment,
             "kind": self.kind,
+            "purpose": self.purpose,
             "what": self.what,
             "state": self.state,
             "path": self.path,
             "body": dict(self.body),
+            "clientId": self.client,
         }
 
 
@@ -96,25 +101,33 @@ class _Environment:
         name = f"rg-{self._factory}-deploy-{self.needs.environment}-{short}"
         return f"/subscriptions/{self.needs.subscriptions[0]}/resourceGroups/{name}"
 
-    @property
-    def _identity(self) -> str:
-        name = f"id-{self._factory}-deploy-{self.needs.environment}"
-        kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
-        return f"{self._group}/providers/{kind}/{name}"
-
     async def steps(self, do: bool) -> list[Step]:
         """Each step with its state; with `do`, what is missing is made in this order."""
-        made: list[Step] = []
-        for step in [*self._providers(), *self._identities(), self._role()]:
-            made.append(await self._taken(step, do))
-        identity = await self.arm.get(self._identity, _IDENTITIES)
-        principal = str(((identity or {}).get("properties") or {}).get("principalId") or "")
-        for step in self._assignments(principal):
+        made = [await self._taken(step, do) for step in (*self._providers(), self._home())]
+        title = self.desired.catalog.personas["factory-pipeline"].title
+        for robot in robots(self.needs, self._factory, title):
+            made += await self._robot(robot, do)
+        return made
+
+    async def _robot(self, robot: Robot, do: bool) -> list[Step]:
+        identity = self._identity(robot)
+        steps = (identity, *self._credentials(robot, identity.path), self._role(robot))
+        made = [await self._taken(step, do) for step in steps]
+        live = await self.arm.get(identity.path, _IDENTITIES)
+        properties = (live or {}).get("properties") or {}
+        identity.client = str(properties.get("clientId") or "")
+        principal = str(properties.get("principalId") or "")
+        for step in self._assignments(robot, principal):
             made.append(await self._taken(step, do and bool(principal)))
         return made
 
     def _step(self, kind: Any, what: str, path: str, version: str, body: Any = None) -> Step:
-        return Step(self.needs.environment, kind, what, path, version, body or {})
+        return Step(self.needs.environment, kind, what, path, version, body=body or {})
+
+    def _of(self, robot: Robot, kind: Any, path: str, version: str, body: Any) -> Step:
+        """A step for one identity, called after the end of its path."""
+        name = path.rpartition("/")[2]
+        return Step(self.needs.environment, kind, name, path, version, robot.purpose, body)
 
     def _providers(self) -> list[Step]:
         return [
@@ -123,59 +136,70 @@ class _Environment:
             for name in self.needs.namespaces
         ]
 
-    def _identities(self) -> list[Step]:
-        place = {"location": self.needs.region, "tags": {"aif-factory": self._factory}}
-        steps = [
-            self._step("group", self._group.rpartition("/")[2], self._group, _GROUPS, place),
-            self._step(
-                "identity", self._identity.rpartition("/")[2], self._identity, _IDENTITIES, place
-            ),
-        ]
-        for issuer, address, subject in trusted(
-            self.desired.factory.pipelines, self._factory, self.needs.environment
-        ):
-            path = f"{self._identity}/federatedIdentityCredentials/{issuer.name}"
+    @property
+    def _place(self) -> dict[str, Any]:
+        return {"location": self.needs.region, "tags": {"aif-factory": self._factory}}
+
+    def _home(self) -> Step:
+        name = self._group.rpartition("/")[2]
+        return self._step("group", name, self._group, _GROUPS, self._place)
+
+    def _identity(self, robot: Robot) -> Step:
+        kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
+        name = f"id-{self._factory}-{robot.word}-{self.needs.environment}"
+        path = f"{self._group}/providers/{kind}/{name}"
+        return self._of(robot, "identity", path, _IDENTITIES, self._place)
+
+    def _credentials(self, robot: Robot, identity: str) -> list[Step]:
+        steps = []
+        environment = f"{self.needs.environment}{robot.suffix}"
+        pipelines = self.desired.factory.pipelines
+        for issuer, address, subject in trusted(pipelines, self._factory, environment):
+            path = f"{identity}/federatedIdentityCredentials/{issuer.name}"
             body = {"issuer": address, "subject": subject, "audiences": [AUDIENCE]}
-            steps.append(self._step("credential", subject, path, _IDENTITIES, {"properties": body}))
+            step = self._of(robot, "credential", path, _IDENTITIES, {"properties": body})
+            step.what = subject
+            steps.append(step)
         return steps
 
-    def _role(self) -> Step:
-        guid, name = deployer_role(self._factory, self.needs.environment)
+    def _role(self, robot: Robot) -> Step:
         scopes = [f"/subscriptions/{sub}" for sub in self.needs.subscriptions]
-        title = self.desired.catalog.personas["factory-pipeline"].title
         permissions = {
-            "actions": list(self.needs.actions),
+            "actions": list(robot.actions),
             "notActions": [],
             "dataActions": [],
             "notDataActions": [],
         }
         body = {
-            "roleName": name,
-            "description": title,
+            "roleName": robot.role,
+            "description": robot.title,
             "type": "CustomRole",
             "permissions": [permissions],
             "assignableScopes": scopes,
         }
-        path = f"{scopes[0]}/providers/Microsoft.Authorization/roleDefinitions/{guid}"
-        return self._step("role", name, path, _ROLES, {"properties": body})
+        path = f"{scopes[0]}/providers/Microsoft.Authorization/roleDefinitions/{robot.guid}"
+        step = self._of(robot, "role", path, _ROLES, {"properties": body})
+        step.what = robot.role
+        return step
 
-    def _assignments(self, principal: str) -> list[Step]:
-        guid, name = deployer_role(self._factory, self.needs.environment)
+    def _assignments(self, robot: Robot, principal: str) -> list[Step]:
         steps = []
         for sub in self.needs.subscriptions:
             scope = f"/subscriptions/{sub}"
+            roles = f"{scope}/providers/Microsoft.Authorization/roleDefinitions"
             body = {
                 "principalId": principal,
                 "principalType": "ServicePrincipal",
-                "roleDefinitionId": f"{scope}/providers/Microsoft.Authorization"
-                f"/roleDefinitions/{guid}",
-                "condition": condition(self.needs.roles),
-                "conditionVersion": "2.0",
+                "roleDefinitionId": f"{roles}/{robot.guid}",
             }
-            path = f"{scope}/providers/{ASSIGNMENT}/{seeded('deployer', scope, guid)}"
-            steps.append(
-                self._step("assignment", f"{name} on {scope}", path, _ROLES, {"properties": body})
-            )
+            if robot.condition:
+                body |= {"condition": robot.condition, "conditionVersion": "2.0"}
+            # The deployer's ids began with this word before there was another identity.
+            word = "deployer" if robot.word == "deploy" else "planner"
+            path = f"{scope}/providers/{ASSIGNMENT}/{seeded(word, scope, robot.guid)}"
+            step = self._of(robot, "assignment", path, _ROLES, {"properties": body})
+            step.what = f"{robot.role} on {scope}"
+            steps.append(step)
         return steps
 
     async def _taken(self, step: Step, do: bool) -> Step:
@@ -211,7 +235,7 @@ class _Environment:
 def trusted(
     pipelines: Pipelines, factory: str, environment: str
 ) -> Sequence[tuple[Issuer, str, str]]:
-    """Issuer, its address and the subject of each pipeline that may act as a deployer."""
+    """Issuer, its address and the subject of each pipeline that may act in an environment."""
     found = []
     if pipelines.github:
         subject = GITHUB.subject.format(repository=pipelines.github, environment=environment)

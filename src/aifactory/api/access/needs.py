@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from aifactory.api.desired import Desired
 from aifactory.azure import asked
@@ -47,6 +48,7 @@ _QUESTIONS = {
     "microsoft.containerservice/managedclusters": (_usages("Microsoft.Compute"),),
     "microsoft.machinelearningservices/workspaces": (_usages("Microsoft.MachineLearningServices"),),
 }
+_EVERYTHING = "*/read"  # what nobody has declared is found, too; it opens no data and no key
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -123,6 +125,42 @@ def _actions(each: Evaluated) -> Iterable[str]:
     yield from (f"{kind}/{verb}" for verb in ("read", "write", "delete"))
     yield from (action for action, _ in linked(each.id.type, each.body))
     yield from _QUESTIONS.get(kind.lower(), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """One identity of an environment's pipelines: what it is called, and what it may do."""
+
+    word: Literal["deploy", "plan"]
+    title: str
+    guid: str  # of its role
+    role: str
+    actions: tuple[str, ...]
+    condition: str  # on its assignment; empty: none
+    suffix: str  # of its environment on GitHub and of its service connection on Azure DevOps
+
+    @property
+    def purpose(self) -> str:
+        """Whether it reads or writes."""
+        return "writes" if self.word == "deploy" else "reads"
+
+
+def robots(needed: Needs, factory: str, title: str) -> tuple[Robot, Robot]:
+    """Who deploys, with exactly what that takes, and who plans and verifies, and cannot write."""
+    environment = needed.environment
+    guid, role = deployer_role(factory, environment)
+    deployer = Robot("deploy", title, guid, role, needed.actions, condition(needed.roles), "")
+    asks = {one for each in _QUESTIONS.values() for one in each if not one.endswith("/read")}
+    planner = Robot(
+        "plan",
+        "The robot that plans and verifies: it reads what is there and writes nothing",
+        seeded("planner", factory, environment),
+        f"AI Factory {factory} {environment} factory-planner",
+        (_EVERYTHING, *sorted(asks & {*needed.actions})),
+        "",
+        "-plan",
+    )
+    return deployer, planner
 
 
 def deployer_role(factory: str, environment: str) -> tuple[str, str]:

@@ -17,11 +17,11 @@ _SIGNS = {
 }
 _HEADS = {
     "provider": "Resource providers",
-    "group": "The deployer's group",
-    "identity": "The deployer's identity",
+    "group": "The group of the pipelines' identities",
+    "identity": "The identity that {purpose}",
     "credential": "Pipelines that may act as it",
-    "role": "The deployer's role",
-    "assignment": "Its assignment, for the factory's own roles alone",
+    "role": "Its role",
+    "assignment": "Its assignment",
 }
 
 
@@ -31,8 +31,9 @@ _HEADS = {
 def command(shell: Shell, environment: str | None, do: bool) -> int:
     """Show what Azure needs before the first deploy; with --do, make it.
 
-    Providers are registered; each environment gets an identity for its pipelines, and a role with
-    exactly the actions that its stacks need. It exits with 4 while something is missing.
+    Providers are registered; each environment gets two identities for its pipelines: one deploys,
+    with exactly the actions that its stacks need, one plans and cannot write. Neither has a
+    secret. It exits with 4 while something is missing.
     """
     steps = bootstrap.bootstrap(shell.path, shell.target, environment, do)
     missing = sum(step["state"] in ("missing", "different") for step in steps)
@@ -52,10 +53,12 @@ def command(shell: Shell, environment: str | None, do: bool) -> int:
 
 def _show(shell: Shell, steps: list[dict[str, Any]]) -> None:
     for (environment, kind), found in groupby(steps, lambda one: (one["environment"], one["kind"])):
-        shell.say(f"{environment}  {_HEADS[kind]}")
-        for step in _rolled(list(found)):
+        steps_here = list(found)
+        shell.say(f"{environment}  {_HEADS[kind].format(**steps_here[0])}")
+        for step in _rolled(steps_here):
             sign, color = _SIGNS[step["state"]]
-            shell.say(f"  {shell.paint(sign, color)} {step['what']}")
+            client = f"  AZURE_CLIENT_ID={step['clientId']}" if step["clientId"] else ""
+            shell.say(f"  {shell.paint(sign, color)} {step['what']}{client}")
             if kind == "role" and step["state"] != "there":
                 _show_actions(shell, step["body"]["properties"]["permissions"][0]["actions"])
 
