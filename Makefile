@@ -7,6 +7,9 @@ CONTOSO := examples/contoso
 TYPES ?= $(wildcard ../shared/azure-types)
 TYPE_CHECKER ?= $(wildcard ../shared/tools/azure_types.py)
 export AIF_AZURE_TYPES := $(abspath $(wildcard $(TYPES)))
+# A clone of the predecessor, when at hand: every key of its public templates is then imported.
+PREDECESSOR ?=
+export AIF_PREDECESSOR := $(abspath $(PREDECESSOR))
 export AIF_TYPE_CHECKER := $(abspath $(TYPE_CHECKER))
 
 LOCK = $(BIN)/uv pip compile --generate-hashes --universal --no-emit-index-url --no-header \
@@ -37,6 +40,7 @@ check: init
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@test -n "$(AIF_AZURE_TYPES)" || echo "check-types is left out: no official types in TYPES='$(TYPES)'."
+	@test -n "$(AIF_PREDECESSOR)" || echo "The predecessor's templates are left out: no clone in PREDECESSOR=''."
 	$(BIN)/python -m pytest -n auto --dist loadscope
 	$(BIN)/python -m docs.generate --check
 

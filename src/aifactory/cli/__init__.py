@@ -34,6 +34,7 @@ VERBS: dict[str, str] = {
     "verify": "Print the scorecard of what ARM reports.",
     "project": "Add, list, show and remove projects.",
     "destroy": "Tear down in order, guarded.",
+    "import": "Turn the predecessor's file into a factory folder.",
     "pipelines": "Write the pipelines of GitHub Actions or Azure DevOps.",
     "post": "Tell pull requests, issues and orders from a pipeline's run.",
     "compile": "Compile Bicep to ARM JSON.",
@@ -41,13 +42,15 @@ VERBS: dict[str, str] = {
 }
 
 
-_TOOLS = frozenset({"compile", "pipelines", "post", "twin"})  # they stand in a room of their own
+_TOOLS = frozenset({"compile", "import", "pipelines", "post", "twin"})  # in a room of their own
+_MODULES = {"import": "importing"}  # a word of Python's is no name of a module
 
 
 def command_of(verb: str) -> click.Command:
     """The command of a verb, imported at its first use."""
     room = "verbs.tools" if verb in _TOOLS else "verbs"
-    command: click.Command = importlib.import_module(f"aifactory.cli.{room}.{verb}").command
+    name = _MODULES.get(verb, verb)
+    command: click.Command = importlib.import_module(f"aifactory.cli.{room}.{name}").command
     return command
 
 

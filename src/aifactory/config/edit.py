@@ -19,7 +19,7 @@ def project_text(name: str, profile: str, team: Mapping[str, str]) -> str:
     width = max(map(len, team), default=0) + 1
     people = "".join(f"  {f'{short}:':<{width}} {group}\n" for short, group in team.items())
     return (
-        f"{_editor(f'../{SCHEMAS}/{PROJECT_SCHEMA}')}"
+        f"{editor(f'../{SCHEMAS}/{PROJECT_SCHEMA}')}"
         f"# The project {name}: the file name is its name; its number is assigned and locked.\n"
         f"profile: {profile}\n"
         "team: # Entra group object ids, by the short names of the profile's personas\n"
@@ -51,13 +51,13 @@ def factory_name(folder: str) -> str:
     return name if len(name) > 1 else "acme"
 
 
-def _editor(schema: str) -> str:
+def editor(schema: str) -> str:
     """Both comments that editors know: the YAML language server's and JetBrains'."""
     return f"# yaml-language-server: $schema={schema}\n# $schema: {schema}\n"
 
 
 def _factory(name: str) -> str:
-    return f"""{_editor(f"{SCHEMAS}/{FACTORY_SCHEMA}")}\
+    return f"""{editor(f"{SCHEMAS}/{FACTORY_SCHEMA}")}\
 factory: {name}
 region: swedencentral
 environments:

@@ -1,0 +1,87 @@
+"""Moving in from the predecessor: one of its files becomes a factory folder that can be planned."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from aifactory.api.desired import desire
+from aifactory.api.folder import Folder, content_root, write_new
+from aifactory.catalog import load_catalog
+from aifactory.config.edit import SCHEMAS, editor, schema_text
+from aifactory.config.moving import Moved, read_text, translate
+from aifactory.config.schemas import FACTORY_SCHEMA, PROJECT_SCHEMA, schemas
+from aifactory.plan.lock import Lock
+from aifactory.problems import refuse
+
+
+def import_factory(
+    file: Path, out: Path, spaces: Mapping[str, str], only: Sequence[str] = ()
+) -> Moved:
+    """Write the folder, with the number and the salt that exist; nothing is left if refused."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        what = "This is no text."
+        raise refuse(str(file), "AIF1160", what, "Name its .env or its variables.yaml.") from None
+    catalog = load_catalog(content_root())
+    moved = translate(read_text(str(file), text), catalog, spaces, only)
+    texts = {
+        "factory.yaml": editor(f"{SCHEMAS}/{FACTORY_SCHEMA}") + _yaml(moved.factory),
+        f"projects/{moved.name}.yaml": editor(f"../{SCHEMAS}/{PROJECT_SCHEMA}")
+        + _yaml(moved.project),
+        "twin.yaml": _yaml(_scenario(moved)),
+        ".gitignore": ".aif/\n",
+        **{f"{SCHEMAS}/{name}": schema_text(one) for name, one in schemas(catalog).items()},
+    }
+    files = {out / name: text for name, text in texts.items()}
+    write_new(files)
+    try:
+        _promise(out, moved)
+    except BaseException:
+        for path in (*files, out / "factory.lock"):
+            path.unlink(missing_ok=True)
+        raise
+    return moved
+
+
+def _promise(out: Path, moved: Moved) -> None:
+    """The lock: the number that the project has, and the salt that is in the names of dev."""
+    folder = Folder(out)
+    folder.write_lock(Lock(numbers={moved.name: moved.number}))
+    lock = desire(out).lock
+    first = f"{next(iter(moved.factory['environments']))}/{moved.scale_set}"
+    if moved.salt:
+        grounds = dict(lock.grounds)
+        grounds[first] = replace(grounds[first], salt=moved.salt)
+        folder.write_lock(replace(lock, grounds=grounds))
+        lock = desire(out).lock
+    folder.write_lock(lock)
+
+
+def _scenario(moved: Moved) -> dict[str, Any]:
+    """What the twin is told, so that the folder can be rehearsed at once."""
+    groups = [*moved.project["team"].values()]
+    groups += [one["group"] for one in moved.factory.get("personas", {}).values()]
+    return {
+        "tenant": {
+            "id": moved.factory.get("tenant", "7e4a0000-0000-0000-0000-000000000001"),
+            "name": moved.factory["factory"],
+        },
+        "subscriptions": [
+            {"id": one["subscriptions"][0], "name": name}
+            for name, one in moved.factory["environments"].items()
+        ],
+        "principals": [
+            {"id": each, "type": "Group", "name": f"group-{at}"}
+            for at, each in enumerate(dict.fromkeys(groups), 1)
+        ],
+    }
+
+
+def _yaml(content: Mapping[str, Any]) -> str:
+    """Plain YAML; the words on and off are ours, and stay bare."""
+    text: str = yaml.safe_dump(dict(content), sort_keys=False, width=100)
+    return text.replace(": 'on'\n", ": on\n").replace(": 'off'\n", ": off\n")

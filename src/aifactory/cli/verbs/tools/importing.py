@@ -1,0 +1,56 @@
+"""`aif import`: the predecessor's file becomes a factory folder."""
+
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from aifactory.api import moving
+from aifactory.cli.shell import Shell, verb
+
+_TITLES = {
+    "unknown": "Not known",
+    "hand": "Set by hand, here",
+    "moved": "Moved",
+    "dead": "Was never wired in the predecessor",
+    "gone": "No longer needed, because",
+}
+
+
+@verb("import", anywhere=True)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The new folder.")
+@click.option(
+    "--space",
+    "spaces",
+    multiple=True,
+    metavar="ENV=RANGE",
+    help="An environment's addresses, or `new` for one that the planner promises; repeat it.",
+)
+@click.option("--env", "only", multiple=True, help="Only this environment; repeat it.")
+def command(
+    shell: Shell, file: Path, out: Path, spaces: tuple[str, ...], only: tuple[str, ...]
+) -> None:
+    """Turn the predecessor's .env or variables.yaml (FILE) into a factory folder.
+
+    Every key is accounted for: moved, no longer needed, to be set by hand, or never wired.
+    """
+    moved = moving.import_factory(file, out, dict(map(_pair, spaces)), only)
+    if shell.json:
+        shell.data({"folder": str(out), "keys": [row.as_json() for row in moved.rows]})
+        return
+    rows = sorted(moved.rows, key=lambda row: ([*_TITLES].index(row.outcome), row.text))
+    for outcome, found in groupby(rows, lambda row: row.outcome):
+        shell.say(f"{_TITLES[outcome]}:")
+        for text, alike in groupby(found, lambda row: row.text):
+            shell.say(f"  {text}")
+            shell.say(f"    {', '.join(row.key for row in alike)}")
+    shell.say(f"{len(rows)} keys are accounted for. Next: aif -C {out} plan")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not (name and sign and value):
+        wrong = f"{text!r} is not ENV=RANGE, such as dev=10.64.0.0/14"
+        raise click.BadParameter(wrong, param_hint="--space")
+    return name, value
