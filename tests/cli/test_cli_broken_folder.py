@@ -160,7 +160,7 @@ def test_init_writes_all_or_nothing_and_keeps_what_git_ignores(aif, tmp_path):
     home.mkdir()
     (home / ".gitignore").write_text("node_modules")
     assert aif("init", home).code == 0
-    assert (home / ".gitignore").read_text() == "node_modules\n.aif/\n"
+    assert (home / ".gitignore").read_text() == "node_modules\n.aif/\nkept/\n"
     assert aif("-C", home, "check").code == 0
     (home / "factory.yaml").unlink()
     again = aif("init", home, "-o", "json")

@@ -68,7 +68,11 @@ def test_a_factory_is_made_of_its_values(kind):
         "factory": "acmeai",
         "region": "swedencentral",
         "environments": {
-            name: {"subscriptions": [SUBS[at]], "network": {"space": [space]}, "diagnostics": "gold"}
+            name: {
+                "subscriptions": [SUBS[at]],
+                "network": {"space": [space]},
+                "diagnostics": "gold",
+            }
             for at, (name, space) in enumerate(SPACES.items())
         },
         "scaleSets": {"002": {}},

@@ -7,7 +7,7 @@ import pytest
 from tests.pipelines.conftest import PROVIDERS, committed
 from tests.pipelines.forge import Forge
 from tests.pipelines.interpreter import Runner
-from tests.pipelines.world import SUBSCRIPTIONS, World, founded
+from tests.pipelines.world import NEW_TEAM, SUBSCRIPTIONS, World, founded
 
 PULL = "refs/pull/7/merge"
 ENVIRONMENTS = ("dev", "stage", "prod")
@@ -247,9 +247,7 @@ def test_drift_is_an_issue_each_night_once(twice):
 
 @pytest.mark.slow
 def test_a_project_is_ordered_run_alone_and_removed(twice):
-    groups = (
-        "lead=5a1c0000-0000-0000-0000-000000000001 members=5a1c0000-0000-0000-0000-000000000002"
-    )
+    groups = " ".join(f"{role}={each}" for role, each in NEW_TEAM.items())
 
     def story(runner, world):
         runner.run("resume", inputs={"environment": "dev"})

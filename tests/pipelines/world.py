@@ -34,6 +34,7 @@ FACTORY = {
 TEAM = {
     role: f"5a1c0000-0000-0000-0000-00000000000{at}" for role, at in (("lead", 1), ("members", 2))
 }
+NEW_TEAM = {role: each.replace("5a1c", "5a1d") for role, each in TEAM.items()}  # of an order
 IDENTITIES = "2024-11-30"
 ROLES = "2022-04-01"
 
@@ -60,7 +61,11 @@ def founded(home):
         for env in SUBSCRIPTIONS
         for purpose in ("reads", "writes")
     ]
-    groups = [{"id": each, "type": "Group", "name": role} for role, each in TEAM.items()]
+    groups = [
+        {"id": each, "type": "Group", "name": f"{name}-{role}"}
+        for name, team in (("churn", TEAM), ("vision", NEW_TEAM))
+        for role, each in team.items()
+    ]
     scenario = {
         "tenant": {"id": TENANT, "name": "Contoso"},
         "subscriptions": [{"id": sub, "name": name} for name, sub in SUBSCRIPTIONS.items()],

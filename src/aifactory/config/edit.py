@@ -33,7 +33,7 @@ def smallest(folder: str, catalog: Catalog) -> dict[str, str]:
         "factory.yaml": _factory(factory_name(folder)),
         "projects/churn.yaml": project_text("churn", "genai", {"lead": LEAD, "members": MEMBERS}),
         "twin.yaml": _scenario(folder),
-        ".gitignore": ".aif/\n",
+        ".gitignore": ".aif/\nkept/\n",
     }
     for name, schema in schemas(catalog).items():
         files[f"{SCHEMAS}/{name}"] = schema_text(schema)

@@ -33,7 +33,7 @@ def import_factory(
         f"projects/{moved.name}.yaml": editor(f"../{SCHEMAS}/{PROJECT_SCHEMA}")
         + _yaml(moved.project),
         "twin.yaml": _yaml(_scenario(moved)),
-        ".gitignore": ".aif/\n",
+        ".gitignore": ".aif/\nkept/\n",
         **{f"{SCHEMAS}/{name}": schema_text(one) for name, one in schemas(catalog).items()},
     }
     files = {out / name: text for name, text in texts.items()}
