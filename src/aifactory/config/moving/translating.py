@@ -227,11 +227,12 @@ def _flags(
     said: Mapping[str, Said], known: Mapping[str, Known], catalog: Catalog
 ) -> dict[str, bool]:
     """Our flag → whether theirs is on, for every service that the catalogue has."""
-    found: dict[str, bool] = {}
+    asked = {one.text for one in known.values() if one.outcome == "service"}
+    found = dict.fromkeys(sorted(asked & catalog.services.keys()), False)  # not said is off
     for key, one in said.items():
         what = known.get(key)
         if what and what.outcome == "service" and what.text in catalog.services:
-            found[what.text] = found.get(what.text, False) or _ON.get(one.value.lower(), False)
+            found[what.text] = found[what.text] or _ON.get(one.value.lower(), False)
     return found
 
 
