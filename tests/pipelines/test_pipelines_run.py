@@ -260,6 +260,8 @@ def test_a_project_is_ordered_run_alone_and_removed(twice):
         }
         for path, text in files.items():  # a person merges it
             world.journey.write(path, text)
+        merged = committed(world.journey.path)
+        runner.forge.commit = runner.forge.code.commit(runner.forge.commit, merged)
         alone = runner.run("project", inputs={"environment": "dev", "project": "vision"})
         removed = runner.run("remove", inputs={"name": "vision"})
         return {
