@@ -13,21 +13,26 @@ def meets(one: str, other: str) -> bool:
     return _meets(one.lower(), other.lower())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def _covers(wide: str, narrow: str) -> bool:
-    if not wide or not narrow:
-        return not narrow and not wide.strip("*")
-    if wide[0] == "*":
-        return _covers(wide[1:], narrow) or _covers(wide, narrow[1:])
-    return wide[0] == narrow[0] and _covers(wide[1:], narrow[1:])
+    literal, star, rest = wide.partition("*")
+    if not star:
+        return wide == narrow
+    if not narrow.startswith(literal):
+        return False
+    left = narrow[len(literal) :]
+    return not rest or any(_covers(rest, left[at:]) for at in range(len(left) + 1))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def _meets(one: str, other: str) -> bool:
+    literals = one.partition("*")[0], other.partition("*")[0]
+    same = min(map(len, literals))
+    if literals[0][:same] != literals[1][:same]:
+        return False
+    one, other = one[same:], other[same:]
     if not one or not other:
         return not (one + other).strip("*")
-    if one[0] == "*":
-        return _meets(one[1:], other) or _meets(one, other[1:])
-    if other[0] == "*":
-        return _meets(other, one)
-    return one[0] == other[0] and _meets(one[1:], other[1:])
+    wide, left = (one, other) if one[0] == "*" else (other, one)
+    rest = wide[1:]
+    return not rest or any(_meets(rest, left[at:]) for at in range(len(left) + 1))

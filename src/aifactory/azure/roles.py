@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -76,24 +77,25 @@ def united(roles: Iterable[BuiltInRole]) -> list[dict[str, Any]]:
     each role, for what a role takes back must not be taken from another. Actions that a role's
     condition guards are left out: a custom role's definition carries no condition.
     """
-    return [entry.as_json() for entry in _joined(sorted({_permissions(one) for one in roles}))]
+    sets = tuple(sorted({_permissions(one) for one in roles}))
+    return [entry.as_json() for entry in _joined(sets)]
 
 
-def _joined(sets: list[_Permissions]) -> list[_Permissions]:
+@lru_cache(maxsize=1024)  # a persona's role is the same in every environment of a tier
+def _joined(sets: tuple[_Permissions, ...]) -> tuple[_Permissions, ...]:
     if len(sets) < 2:
         return sets
     not_actions = _taken([(one.actions, one.not_actions) for one in sets])
     not_data = _taken([(one.data_actions, one.not_data_actions) for one in sets])
     if not_actions is None or not_data is None:
         return sets
-    return [
-        _Permissions(
-            actions=_once(action for one in sets for action in one.actions),
-            not_actions=_once(not_actions),
-            data_actions=_once(action for one in sets for action in one.data_actions),
-            not_data_actions=_once(not_data),
-        )
-    ]
+    joined = _Permissions(
+        actions=_once(action for one in sets for action in one.actions),
+        not_actions=_once(not_actions),
+        data_actions=_once(action for one in sets for action in one.data_actions),
+        not_data_actions=_once(not_data),
+    )
+    return (joined,)
 
 
 def _permissions(one: BuiltInRole) -> _Permissions:
