@@ -18,7 +18,7 @@ CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault az
   azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
   azure-mgmt-resource-subscriptions aiohttp pyyaml
 
-.PHONY: init run check check-types test test-slow test-clients test-checkov test-actionlint golden docs bench conformance lock lock-strangers clean
+.PHONY: init run check check-types test test-slow test-clients test-checkov test-actionlint golden docs bench new-service conformance lock lock-strangers clean
 
 init: .venv/ready
 
@@ -84,6 +84,10 @@ golden: init
 
 docs: init
 	$(BIN)/python -m docs.generate
+
+# A service folder to edit: make new-service NAME=my-service TYPE=Microsoft.X/y@2025-01-01
+new-service: init
+	$(AIF) -C bicep service add $(NAME) $(TYPE)
 
 bench: init
 	$(BIN)/python -m benchmarks

@@ -42,7 +42,8 @@ def test_a_team_adds_its_own_services_and_profiles(root: Path, tmp_path: Path) -
     own = tmp_path / "factory"
     shutil.copytree(root / "services" / "vault", own / "services" / "safe")
     text = (own / "services/safe/service.yaml").read_text()
-    (own / "services/safe/service.yaml").write_text(text.replace("flag: vault", "flag: safe"))
+    text = text.replace("flag: vault", "flag: safe").replace("abbreviation: v", "abbreviation: sf")
+    (own / "services/safe/service.yaml").write_text(text)
     (own / "profiles").mkdir()
     (own / "profiles/ours.yaml").write_text('title: Ours\nversion: "1"\nservices: { safe: on }\n')
     catalog = load_catalog(root, own)

@@ -1,24 +1,20 @@
 """Every service folder keeps the contract: one interface, facts that the module makes true."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aifactory.api.content.own import held
+from aifactory.build.templates import Content
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Service, Setting
+from aifactory.catalog.contract import resources
+from aifactory.catalog.model import Service
 
 CONTENT = Path(__file__).parents[2] / "bicep"
 FOLDERS = sorted(path.parent.name for path in CONTENT.glob("services/*/service.yaml"))
-INTERFACE = ["name", "location", "tags", "identityId", "endpoints", "logs", "openings"]
 SIZES = {"main.bicep": 150, "service.yaml": 80, "README.md": 40, "example.yaml": 20}
-EVERYWHERE = {
-    "Microsoft.Insights/diagnosticSettings",
-    "Microsoft.Network/privateEndpoints",
-    "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
-}
 LOGS = """
   name: 'to-workspace'
   properties: {
@@ -31,7 +27,6 @@ LOGS = """
   }
 }
 """
-TYPES = {"int": "int", "bool": "bool", "map": "object", "grants": "array", "access": "array"}
 Compiled = Callable[[str], dict[str, Any]]
 
 pytestmark = pytest.mark.parametrize("folder", FOLDERS)
@@ -50,18 +45,6 @@ def source(folder: str) -> str:
 @pytest.fixture
 def template(folder: str, compiled: Compiled) -> dict[str, Any]:
     return compiled(f"services/{folder}/main.bicep")
-
-
-def resources(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every resource that the template makes, those of its modules too."""
-    listed = template["resources"]
-    for one in listed.values() if isinstance(listed, dict) else listed:
-        if one.get("existing"):
-            continue
-        if one["type"] == "Microsoft.Resources/deployments":
-            yield from resources(one["properties"]["template"])
-        else:
-            yield one
 
 
 def test_a_folder_is_complete_and_small(folder: str) -> None:
@@ -83,48 +66,10 @@ def test_the_page_names_the_service_and_every_setting(folder: str, service: Serv
     assert [name for name in asked if f"`{name}" not in page] == []
 
 
-def test_the_interface_is_the_same_everywhere(
-    template: dict[str, Any], source: str, service: Service
-) -> None:
-    wanted = [*INTERFACE, *(["key"] if service.takes_key else []), "settings"]
-    assert re.findall(r"^param (\w+)", source, re.MULTILINE) == wanted
-    assert list(template["parameters"]) == wanted
-    assert template["parameters"]["openings"]["defaultValue"] == []
-    assert "id" in template["outputs"]
-    assert source.startswith("metadata description = '")
-
-
-def test_the_module_takes_the_settings_that_the_facts_offer(
-    template: dict[str, Any], service: Service
-) -> None:
-    taken = followed(template, template["parameters"]["settings"])["properties"]
-    assert set(taken) == set(service.settings)
-    for name, setting in service.settings.items():
-        same_type(template, taken[name], setting)
-
-
-def same_type(template: dict[str, Any], taken: dict[str, Any], setting: Setting) -> None:
-    taken = followed(template, taken)
-    assert taken["type"] == TYPES.get(setting.type, "string")
-    if setting.type == "map":
-        entry = followed(template, taken["additionalProperties"])["properties"]
-        assert set(entry) == set(setting.fields)
-        for name, inner in setting.fields.items():
-            same_type(template, entry[name], inner)
-
-
-def followed(template: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in node:
-        node = template["definitions"][node["$ref"].rpartition("/")[2]]
-    return node
-
-
-def test_the_module_makes_what_the_facts_say_in_the_pinned_version(
-    template: dict[str, Any], service: Service
-) -> None:
-    made = {one["type"]: one["apiVersion"] for one in resources(template)}
-    assert made[service.resource_type] == service.api_version
-    assert set(made) - EVERYWHERE == {service.resource_type, *service.children}
+def test_the_folder_keeps_the_contract(folder: str, service: Service) -> None:
+    home = CONTENT / "services" / folder
+    assert list(held(service, home, Content((CONTENT,)))) == []
+    assert (home / "main.bicep").read_text(encoding="utf-8").startswith("metadata description = '")
 
 
 def test_the_module_lets_in_those_whom_the_facts_name(
@@ -139,11 +84,7 @@ def test_the_module_lets_in_those_whom_the_facts_name(
     assert kind in {one["type"] for one in resources(template)} & {*service.children}
 
 
-def test_the_module_has_the_endpoints_and_logs_that_the_facts_promise(
-    template: dict[str, Any], service: Service, source: str
-) -> None:
-    made = {one["type"] for one in resources(template)}
-    assert ("Microsoft.Network/privateEndpoints" in made) == bool(service.endpoints)
+def test_the_module_sends_the_logs_that_the_facts_promise(service: Service, source: str) -> None:
     wanted = max(1, len(service.logs.on)) if service.logs else 0
     assert source.count(LOGS) == wanted
     assert source.count("Microsoft.Insights/diagnosticSettings") == wanted

@@ -1,12 +1,12 @@
 """Stacks compiled, and written out for people to review."""
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from aifactory.api.compilers import main_compiler
+from aifactory.api.content.laying import lay_out
 from aifactory.api.desired import Desired, desire
 from aifactory.build.main_bicep import main_bicep
 from aifactory.build.model import Built
@@ -39,8 +39,7 @@ def write_build(desired: Desired, stacks: tuple[Built, ...], out: Path) -> list[
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".draft-") as scratch:
         draft, old = Path(scratch, "new"), Path(scratch, "old")
-        for root in reversed(desired.roots):
-            shutil.copytree(root, draft / "content", dirs_exist_ok=True, ignore=_only_modules)
+        lay_out(desired.roots, draft / "content", _only_modules)
         for each in stacks:
             _write_stack(each, draft / each.stack.id)
         listed = {"factory": desired.factory.name, "stacks": [each.stack.id for each in stacks]}

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from aifactory.api.bills.declared import too_small
+from aifactory.api.content.own import own_catalog, stale
 from aifactory.api.desired import desire
 from aifactory.api.folder import Folder, content_root, write, write_new
 from aifactory.catalog import load_catalog
@@ -41,14 +42,14 @@ def check(path: Path) -> dict[str, Any]:
         "stacks": len(desired.plan.stacks),
         "roleAssignments": len(desired.plan.grants),
         "lockIsStale": desired.lock_is_stale,
-        "warnings": [each.as_json() for each in too_small(desired)],
+        "warnings": [each.as_json() for each in (*stale(desired.folder), *too_small(desired))],
     }
 
 
 def explain(path: Path, file: str, words: str, environment: str | None) -> dict[str, Any]:
     """A settled value, where it comes from, and what it overruled."""
     folder = Folder(path)
-    catalog = load_catalog(content_root(), folder.own_content)
+    catalog = own_catalog(folder)
     found = explained(folder.path, catalog, file, words, environment)
     return {
         "path": found.path,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aifactory.api.folder import Folder, content_root
-from aifactory.catalog import Catalog, load_catalog
+from aifactory.api.content.own import content_roots, own_catalog
+from aifactory.api.folder import Folder
+from aifactory.catalog import Catalog
 from aifactory.config import load_factory
 from aifactory.config.guarding.exemptions import refuse_expired
 from aifactory.config.model import Factory
@@ -36,15 +37,14 @@ class Desired:
 
     @property
     def roots(self) -> tuple[Path, ...]:
-        """The content folders, the team's own first."""
-        own = self.folder.own_content
-        return (*((own,) if own else ()), self.catalog.root)
+        """The content folders, the team's own last."""
+        return content_roots(self.folder, self.catalog)
 
 
 def configured(path: Path) -> tuple[Folder, Catalog, Factory]:
     """The folder's factory, checked; raises Refused with every problem at once."""
     folder = Folder(path)
-    catalog = load_catalog(content_root(), folder.own_content)
+    catalog = own_catalog(folder)
     return folder, catalog, load_factory(folder.path, catalog)
 
 

@@ -42,8 +42,9 @@ class Folder:
 
     @property
     def own_content(self) -> Path | None:
-        """The team's own service folders, when there are any."""
-        return self.path if (self.path / "services").is_dir() else None
+        """Where the team's own services and profiles are, when there are any."""
+        rooms = (self.path / "services", self.path / "profiles")
+        return self.path if any(room.is_dir() for room in rooms) else None
 
     def read_lock(self) -> Lock:
         """The promises made so far; raises Refused (AIF3001, AIF3012) when the file is no lock."""

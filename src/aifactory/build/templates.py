@@ -16,25 +16,37 @@ _MAIN = "main.bicep"
 _ROOT = "content"
 
 
+class Content:
+    """The content folders laid over each other, ours first: a team adds, and replaces nothing."""
+
+    def __init__(self, roots: tuple[Path, ...]) -> None:
+        self._roots = roots
+
+    def read(self, path: str) -> str:
+        """The text of a file; raises FileNotFoundError outside the content folders."""
+        if ".." not in path.split("/"):
+            for root in self._roots:
+                file = root / path
+                if file.is_file():
+                    return file.read_text(encoding="utf-8")
+        raise FileNotFoundError(path)
+
+
 class ContentFiles:
-    """Reads a generated main.bicep and the content folder's modules; nothing else."""
+    """Reads a generated main.bicep and the content folders' modules; nothing else."""
 
     def __init__(self, main: str, roots: tuple[Path, ...]) -> None:
         self._main = main
-        self._roots = roots
+        self._content = Content(roots)
 
     def read(self, path: str) -> str:
         """The text of a file; raises FileNotFoundError outside the content folders."""
         if path == _MAIN:
             return self._main
         head, _, rest = path.partition("/")
-        if head != _ROOT or ".." in rest.split("/"):
+        if head != _ROOT:
             raise FileNotFoundError(path)
-        for root in self._roots:
-            file = root / rest
-            if file.is_file():
-                return file.read_text(encoding="utf-8")
-        raise FileNotFoundError(path)
+        return self._content.read(rest)
 
 
 def in_process(roots: tuple[Path, ...]) -> Compiler:

@@ -129,11 +129,19 @@ def _services(shelf: _Shelf, bases: list[Path]) -> dict[str, Service]:
     for base in bases:
         for folder in sorted((base / "services").glob("*/")):
             source, service = shelf.read(folder / "service.yaml", base, Service)
-            if service and shelf.claim("service", service.flag, source, ("flag",)):
+            if service and _is_new(shelf, folder.name, source, service):
                 read = {"folder": folder.name, "lockable": (folder / "lock.bicep").is_file()}
                 found[service.flag] = service.model_copy(update=read)
                 shelf.folders[service.flag] = folder
     return dict(sorted(found.items()))
+
+
+def _is_new(shelf: _Shelf, folder: str, source: Source, service: Service) -> bool:
+    """Claims what only one service has: its folder, which is read once, its flag, its names."""
+    claims = (("folder", folder), ("service", service.flag))
+    free = [shelf.claim(kind, name, source, ("flag",)) for kind, name in claims]
+    shelf.claim("abbreviation", service.abbreviation, source, ("abbreviation",))
+    return all(free)
 
 
 def _named(shelf: _Shelf, bases: list[Path], kind: str, model: type[Named]) -> dict[str, Named]:

@@ -33,6 +33,7 @@ VERBS: dict[str, str] = {
     "drift": "Compare what is live with what is declared.",
     "verify": "Print the scorecard of what ARM reports.",
     "project": "Add, list, show and remove projects.",
+    "service": "Begin a service folder of your own.",
     "destroy": "Tear down in order, guarded.",
     "import": "Turn the predecessor's file into a factory folder.",
     "pipelines": "Write the pipelines of GitHub Actions or Azure DevOps.",
@@ -42,7 +43,8 @@ VERBS: dict[str, str] = {
 }
 
 
-_TOOLS = frozenset({"compile", "import", "pipelines", "post", "twin"})  # in a room of their own
+# Those that stand in a room of their own.
+_TOOLS = frozenset({"compile", "import", "pipelines", "post", "service", "twin"})
 _MODULES = {"import": "importing"}  # a word of Python's is no name of a module
 
 

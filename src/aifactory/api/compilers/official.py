@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from aifactory.api.content.laying import lay_out
 from aifactory.problems import Exit, refuse
 
 
@@ -36,8 +37,7 @@ def official(source: Path) -> dict[str, Any]:
 def official_main(main: str, roots: tuple[Path, ...]) -> dict[str, Any]:
     """A generated main.bicep compiled by the official CLI, the content folders beside it."""
     with tempfile.TemporaryDirectory() as scratch:
-        for root in reversed(roots):
-            shutil.copytree(root, Path(scratch) / "content", dirs_exist_ok=True)
+        lay_out(roots, Path(scratch) / "content")
         source = Path(scratch) / "main.bicep"
         source.write_text(main, encoding="utf-8")
         return official(source)

@@ -1,0 +1,1 @@
+"""The content folders: ours, and what a team adds beside its factory."""

@@ -1,0 +1,161 @@
+"""A team's own service: begun by a command, edited, deployed, verified; its mistakes are told."""
+
+import re
+
+import pytest
+
+from aifactory.api.changing import Order, deploy, plan
+from aifactory.api.configuring import check, init
+from aifactory.api.content.adding import service_add, shared
+from aifactory.api.examining import verify
+from aifactory.problems import Refused
+
+FOLDER = "services/news-desk"
+FACTS, MODULE = f"{FOLDER}/service.yaml", f"{FOLDER}/main.bicep"
+TYPE = "Microsoft.EventGrid/topics@2025-02-15"
+FACTORY = """\
+factory: own
+region: swedencentral
+environments: { dev: { subscriptions: [00000000-0000-0000-0000-000000000001] } }
+"""
+PROJECT = """\
+profile: compact
+team: { lead: 5a1c0000-0000-0000-0000-000000000001 }
+services: { newsDesk: on }
+"""
+# What a person says in the ten minutes: the facts of a topic.
+SAID = {
+    "group: group, zones: [privatelink.example.net]": (
+        "group: topic, zones: [privatelink.eventgrid.azure.net]"
+    ),
+    "roles: {}": "roles: { reader: [EventGrid EventSubscription Reader] }",
+    "identity: []": "identity: [EventGrid Data Sender]",
+    "data: true": "data: false",
+}
+
+
+def edited(path):
+    """The folder with everything said and no mark left."""
+    for file in (path / FOLDER).iterdir():
+        text = file.read_text()
+        for old, new in SAID.items():
+            text = text.replace(old, new)
+        text = re.sub(r" *(#|//) EDIT.*|\bEDIT: *", "", text)
+        file.write_text(text.replace("; EDIT: settings that somebody would choose", ""))
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A small factory with a service of its own, edited."""
+    init(tmp_path)
+    (tmp_path / "factory.yaml").write_text(FACTORY)
+    service_add(tmp_path, "news-desk", TYPE)
+    edited(tmp_path)
+    (tmp_path / "projects" / "churn.yaml").write_text(PROJECT)
+    return tmp_path
+
+
+def test_it_deploys_twice_is_verified_and_goes_again(own):
+    assert deploy(own, Order(), lambda _: True, lambda _: None).done
+    assert plan(own, Order()).difference.is_empty
+    card = verify(own, "twin")
+    assert card.findings == ()
+    (own / "projects" / "churn.yaml").write_text(PROJECT.replace("on }", "off }"))
+    doomed = {one.type.lower() for one in plan(own, Order()).difference.changes}
+    assert "microsoft.eventgrid/topics" in doomed
+
+
+def test_a_new_folder_is_refused_line_by_line_until_it_is_edited(tmp_path):
+    init(tmp_path)
+    service_add(tmp_path, "news-desk", TYPE)
+    marks = {
+        f"{file.relative_to(tmp_path)}:{number}"
+        for file in (tmp_path / FOLDER).iterdir()
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if "EDIT" in line
+    }
+    with pytest.raises(Refused) as refused:
+        check(tmp_path)
+    told = {one.where.rpartition(":")[0] for one in refused.value.problems}
+    assert told == marks
+    assert {one.code for one in refused.value.problems} == {"AIF2121"}
+    assert {mark.partition(":")[0].rpartition("/")[2] for mark in marks} == {
+        *("service.yaml", "main.bicep", "example.yaml", "README.md")
+    }
+    edited(tmp_path)
+    check(tmp_path)
+
+
+MISTAKES = [
+    ("a fact of the wrong kind", FACTS, "kind: data", "kind: dta", "AIF2023", f"{FACTS}:6:7"),
+    ("another version", FACTS, "2025-02-15", "2024-06-01-preview", "AIF2122", f"{FACTS}:4:1"),
+    (
+        "a setting that no module takes",
+        FACTS,
+        "settings: {}",
+        "settings:\n  size: { type: int, default: 1 }",
+        "AIF2122",
+        f"{FACTS}:22:1",
+    ),
+    (
+        "a setting that no fact offers",
+        MODULE,
+        "param settings {}",
+        "param settings { size: int }",
+        "AIF2122",
+        f"{MODULE}:11:1",
+    ),
+    (
+        "parameters in another order",
+        MODULE,
+        "param name string\nparam location string",
+        "param location string\nparam name string",
+        "AIF2122",
+        f"{MODULE}:4:1",
+    ),
+    (
+        "something made beside it",
+        MODULE,
+        "output id",
+        "resource more 'Microsoft.EventGrid/domains@2025-02-15' = "
+        "{ name: name, location: location, tags: tags }\noutput id",
+        "AIF2122",
+        f"{FACTS}:4:1",
+    ),
+    ("logs that are not sent", FACTS, "logs:", "logs:", "AIF2122", f"{FACTS}:16:1"),
+    ("Bicep that is none", MODULE, "param name string", "param name strin", "BCP", f"{MODULE}:4"),
+    ("our abbreviation", FACTS, "abbreviation: news", "abbreviation: kv", "AIF2102", f"{FACTS}:5"),
+    ("our flag", FACTS, "flag: newsDesk", "flag: keyVault", "AIF2102", f"{FACTS}:3"),
+]
+
+
+@pytest.mark.parametrize(
+    ("story", "file", "old", "new", "code", "place"), MISTAKES, ids=[one[0] for one in MISTAKES]
+)
+def test_a_mistake_is_told_with_its_file_and_line(own, story, file, old, new, code, place):
+    path = own / file
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    if "logs" in story:
+        module = own / MODULE
+        text = re.sub(r"resource diagnostics .*?\n}\n", "", module.read_text(), flags=re.DOTALL)
+        module.write_text(text)
+    with pytest.raises(Refused) as refused:
+        check(own)
+    found = [(one.code, one.where) for one in refused.value.problems]
+    assert any(seen.startswith(code) and where.startswith(place) for seen, where in found), found
+    assert all(one.fix or one.code.startswith("BCP") for one in refused.value.problems)
+
+
+def test_ours_cannot_be_replaced_from_beside_a_factory(own):
+    before = plan(own, Order()).content
+    theirs = own / "shared" / "types.bicep"
+    theirs.write_text("metadata description = 'Other words.'\n")
+    (warning,) = check(own)["warnings"]
+    assert (warning["code"], warning["where"]) == ("AIF2123", "shared/types.bicep:1:1")
+    assert plan(own, Order()).content == before
+    assert shared(own) == [theirs]
+    assert check(own)["warnings"] == []
+    (own / "services" / "news-desk").rename(own / "services" / "key-vault")
+    with pytest.raises(Refused, match="AIF2102"):
+        check(own)
