@@ -10,6 +10,7 @@ import orjson
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.faults.striking import Striker
 from aifactory.twin.keeping.store import Page, Row, Store
+from aifactory.twin.keeping.tombs import grave_key
 from aifactory.twin.scenario import Scenario
 from aifactory.twin.world import Body
 from aifactory.twin.written import written
@@ -109,7 +110,7 @@ class State:
     # -- tombstones
 
     def bury(self, resource: ResourceId, body: Body, location: str, purge_protected: bool) -> None:
-        """Keep a deleted resource by type and name."""
+        """Keep a deleted resource: another of its name may have died elsewhere."""
         tombstone = {
             "id": str(resource),
             "type": resource.type,
@@ -119,20 +120,22 @@ class State:
             "purgeProtected": purge_protected,
             "deletedAt": stamp(self.at),
         }
-        self.keep("tombstone", _grave(resource.type, resource.name), tombstone)
+        self.keep("tombstone", grave_key(resource), tombstone)
 
-    def tombstone(self, resource_type: str, name: str) -> Body | None:
-        """The tombstone of this type and name, or None."""
-        found: Body | None = self.record("tombstone", _grave(resource_type, name))
+    def tombstone(self, resource: ResourceId) -> Body | None:
+        """The tombstone of this very resource, or None."""
+        found: Body | None = self.record("tombstone", grave_key(resource))
         return found
 
-    def tombstones(self, resource_type: str) -> list[Body]:
-        """Every tombstone of a type."""
-        return [body for _, body in self.records("tombstone", resource_type.lower())]
+    def tombstones(self, resource_type: str, name: str | None = None) -> list[Body]:
+        """Every tombstone of a type, of one name if given."""
+        kind = resource_type.lower()
+        found = self.records("tombstone", kind if name is None else f"{kind}/{name.lower()}")
+        return [body for _, body in found if str(body["type"]).lower() == kind]
 
-    def exhume(self, resource_type: str, name: str) -> None:
+    def exhume(self, resource: ResourceId) -> None:
         """Forget a tombstone."""
-        self.forget("tombstone", _grave(resource_type, name))
+        self.forget("tombstone", grave_key(resource))
 
     # -- records
 
@@ -190,7 +193,3 @@ def _row(resource: ResourceId, body: Body, times: tuple[float, float, str]) -> R
 
 def _place(resource: ResourceId) -> tuple[str, str, str]:
     return resource.key, resource.type.lower(), resource.name.lower()
-
-
-def _grave(resource_type: str, name: str) -> str:
-    return f"{resource_type}/{name}".lower()

@@ -124,18 +124,21 @@ class World(Protocol):
         ...
 
     def bury(self, resource: ResourceId, body: Body, location: str, purge_protected: bool) -> None:
-        """Keep a deleted resource as a tombstone, by its type and name."""
+        """Keep a deleted resource as a tombstone, under its own id."""
         ...
 
-    def tombstone(self, resource_type: str, name: str) -> Body | None:
-        """{"id", "type", "name", "location", "body", "purgeProtected", "deletedAt"} or None."""
+    def tombstone(self, resource: ResourceId) -> Body | None:
+        """Of this very id, or None.
+
+        {"id", "type", "name", "location", "body", "purgeProtected", "deletedAt"}.
+        """
         ...
 
-    def tombstones(self, resource_type: str) -> list[Body]:
-        """Every tombstone of a type."""
+    def tombstones(self, resource_type: str, name: str | None = None) -> list[Body]:
+        """Every tombstone of a type; `name` is the last name in its id."""
         ...
 
-    def exhume(self, resource_type: str, name: str) -> None:
+    def exhume(self, resource: ResourceId) -> None:
         """Forget a tombstone: recovered, or purged."""
         ...
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from aifactory.azure.resource_id import ResourceId
 from aifactory.problems import Exit, Refused
 from aifactory.twin import open_twin
 from aifactory.twin.keeping.alone import hold
@@ -178,11 +179,57 @@ def first_state(path: Path) -> None:
     db.executescript(FIRST)
     row = (GROUP.lower(), GROUP, kind.lower(), "rg", json.dumps(group), '"v"', 1.0, 1.0, "")
     db.execute("INSERT INTO resources VALUES (?,?,?,?,?,?,?,?,?)", row)
-    records = (("principal", ROBOT, robot), ("meta", "clock", clock))
+    records = (("principal", ROBOT, robot), ("meta", "clock", clock), *dead())
     for record, key, body in records:
         db.execute("INSERT INTO records VALUES (?,?,?)", (record, key, json.dumps(body).encode()))
     db.commit()
     db.close()
+
+
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/it4ever"
+SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/net/subnets/agents"
+
+
+def dead() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """A vault, its key and the subnet of agents that are gone, kept by type and name."""
+    vault = {"properties": {"tenantId": "1", "sku": {"family": "A", "name": "standard"}}}
+    subnet = SUBNET.lower().replace("/", "~")
+    for resource, body in (
+        (VAULT, {**vault, "location": REGION}),
+        (f"{VAULT}/keys/it4ever~k", {"id": f"{VAULT}/keys/k", "properties": {"kty": "RSA"}}),
+        (f"{SUBNET}/serviceAssociationLinks/{subnet}", {}),
+    ):
+        at = ResourceId(resource)
+        grave = {"id": resource, "type": at.type, "name": at.name, "location": REGION, "body": body}
+        grave |= {"purgeProtected": False, "deletedAt": "2030-03-17T17:46:40.0000000Z"}
+        yield "tombstone", f"{at.type}/{at.name}".lower(), grave
+
+
+def test_the_dead_of_an_older_state_hold_what_they_held(tmp_path: Path) -> None:
+    first_state(tmp_path / "twin.db")
+    twin = real_twin(tmp_path)
+    client = Client(twin, version="2024-11-01")
+    client.login()
+    network = {
+        "location": REGION,
+        "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}},
+    }
+    network["properties"]["subnets"] = [
+        {"name": "agents", "properties": {"addressPrefix": "10.0.1.0/24"}}
+    ]
+    assert client.put(SUBNET.partition("/subnets")[0], network).status == 201
+    client.sleep(60)
+    assert client.delete(SUBNET).code == "InUseSubnetCannotBeDeleted"
+    vault = {
+        "location": REGION,
+        "properties": {"tenantId": "1", "sku": {"family": "A", "name": "standard"}},
+    }
+    assert client.put(VAULT, vault).code == "ConflictError"
+    vault["properties"]["createMode"] = "recover"
+    assert client.put(VAULT, vault).status < 300
+    client.sleep(3600)
+    assert client.get(f"{VAULT}/keys/k").json["properties"]["kty"] == "RSA"
+    twin.close()
 
 
 def test_a_state_of_the_first_version_is_taken_over(tmp_path: Path) -> None:

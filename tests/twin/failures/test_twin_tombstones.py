@@ -1,7 +1,7 @@
 """What is deleted softly holds its name: the refusal, the way back, the purge, for each type."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,7 @@ def client(tmp_path: Path) -> Iterator[Real]:
 def make(client: Real, kind: Kind, **properties: Any) -> Any:
     """PUTs one and waits; the answer."""
     body = {**kind.body, "properties": {**kind.body["properties"], **properties}}
-    if kind is KINDS["workspace"]:
+    if kind.path.endswith("workspaces/it4ever"):
         body["properties"] |= rests(client)
     reply = client.put(kind.path, {"location": REGION, **body})
     client.sleep(7200)
@@ -159,6 +159,25 @@ def test_a_workspace_is_deleted_for_good_at_once_when_asked(client: Real) -> Non
     client.sleep(7200)
     assert client.delete(f"{kind.path}?forceToPurge=true").status == 204
     assert make(client, kind).status < 300
+
+
+@pytest.mark.parametrize("name", ["account", "workspace"])
+def test_two_groups_bury_the_same_name_without_a_word(name: str, client: Real) -> None:
+    here = KINDS[name]
+    there = replace(
+        here, path=here.path.replace("/rg/", "/rg2/"), one=here.one.replace("/rg/", "/rg2/")
+    )
+    if name == "account":
+        there = replace(there, body={**here.body, "properties": {"customSubDomainName": "other4"}})
+    client.put(f"{GROUP}2", {"location": REGION})
+    buried(client, here)
+    buried(client, there)
+    method, end = here.purge
+    assert client.send(method, f"{here.one or here.path}{end}").status == 200
+    assert make(client, here).status < 300
+    refused = make(client, there)
+    assert (refused.status, refused.code) == there.refused
+    assert make(client, there, **there.recover).status < 300
 
 
 def test_a_protected_vault_is_not_purged_and_comes_back(client: Real) -> None:

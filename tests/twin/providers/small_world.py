@@ -24,7 +24,7 @@ class SmallWorld:
 
     def __init__(self) -> None:
         self.kept: dict[ResourceId, Body] = {}
-        self.graves: dict[tuple[str, str], Body] = {}
+        self.graves: dict[ResourceId, Body] = {}
         self.moment = datetime(2026, 8, 15, tzinfo=UTC)
         self.writing: set[ResourceId] = set()
         subscriptions = (Subscription(SUB, "one"), Subscription(OTHER_SUB, "two"))
@@ -113,7 +113,7 @@ class SmallWorld:
         return known.get(subscription.lower())
 
     def bury(self, resource: ResourceId, body: Body, location: str, purge_protected: bool) -> None:
-        self.graves[(resource.type.lower(), resource.name.lower())] = {
+        self.graves[resource] = {
             "id": resource.text,
             "type": resource.type,
             "name": resource.name,
@@ -123,14 +123,16 @@ class SmallWorld:
             "deletedAt": self.moment.isoformat(),
         }
 
-    def tombstone(self, resource_type: str, name: str) -> Body | None:
-        return self.graves.get((resource_type.lower(), name.lower()))
+    def tombstone(self, resource: ResourceId) -> Body | None:
+        return self.graves.get(resource)
 
-    def tombstones(self, resource_type: str) -> list[Body]:
-        return [one for key, one in self.graves.items() if key[0] == resource_type.lower()]
+    def tombstones(self, resource_type: str, name: str | None = None) -> list[Body]:
+        alike = [at for at in self.graves if at.type.lower() == resource_type.lower()]
+        named = [at for at in alike if name is None or at.name.lower() == name.lower()]
+        return [self.graves[at] for at in named]
 
-    def exhume(self, resource_type: str, name: str) -> None:
-        self.graves.pop((resource_type.lower(), name.lower()), None)
+    def exhume(self, resource: ResourceId) -> None:
+        self.graves.pop(resource, None)
 
     def later(self, **time: float) -> None:
         self.moment += timedelta(**time)

@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping
 
 import orjson
 
-SHAPE = 2
+from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.keeping.tombs import grave_key
+
+SHAPE = 3
 
 
 def _date_principals(db: sqlite3.Connection) -> None:
@@ -19,7 +22,25 @@ def _date_principals(db: sqlite3.Connection) -> None:
         db.execute("UPDATE records SET body=? WHERE kind='principal' AND key=?", (dated, key))
 
 
-STEPS: Mapping[int, Callable[[sqlite3.Connection], None]] = {1: _date_principals}
+def _name_the_dead(db: sqlite3.Connection) -> None:
+    """Shape 3: tombstones are kept by id; a vault's keys and an agents' subnet had other names."""
+    found = db.execute("SELECT key, body FROM records WHERE kind='tombstone'").fetchall()
+    for key, body in found:
+        grave = orjson.loads(body)
+        resource = ResourceId(grave["body"].get("id") or grave["id"])
+        if "~" in resource.name:
+            resource = ResourceId(resource.text.rpartition("/")[0] + "/legionservicelink")
+        grave |= {"id": resource.text, "name": resource.name}
+        db.execute(
+            "UPDATE records SET key=?, body=? WHERE kind='tombstone' AND key=?",
+            (grave_key(resource), orjson.dumps(grave), key),
+        )
+
+
+STEPS: Mapping[int, Callable[[sqlite3.Connection], None]] = {
+    1: _date_principals,
+    2: _name_the_dead,
+}
 
 
 def migrate(db: sqlite3.Connection) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.twin.providers.facts import Facts, Unique, facts
+from aifactory.twin.providers.facts import Facts, SoftDelete, Unique, facts
 from aifactory.twin.providers.paths import value_at
 from aifactory.twin.providers.templates import refused
 from aifactory.twin.world import Body, World, Write
@@ -40,14 +40,13 @@ def check_tombstone(write: Write, known: Facts, world: World) -> None:
     soft = known.soft_delete
     if soft is None or write.existing is not None:
         return
-    grave = lingering(write.id.type, write.id.name, world)
+    grave = _in_the_way(write.id, soft, world)
     if grave is None or value_at(write.body, soft.recover) == soft.value:
         return
     other = ResourceId(grave["id"])
     if known.unique and other.subscription != write.id.subscription:
         raise _taken(write.id, other, known.unique, write.id.name)
-    if soft.by == "name" or other == write.id:
-        raise refused(soft.refusal, write.id, deleted=other.text)
+    raise refused(soft.refusal, write.id, deleted=other.text)
 
 
 def recovered(write: Write, known: Facts, world: World) -> Body | None:
@@ -55,16 +54,14 @@ def recovered(write: Write, known: Facts, world: World) -> Body | None:
     soft = known.soft_delete
     if soft is None or write.existing or value_at(write.body, soft.recover) != soft.value:
         return None
-    grave = lingering(write.id.type, write.id.name, world)
+    grave = _in_the_way(write.id, soft, world)
     return dict(grave["body"]) if grave else None
 
 
-def lingering(resource_type: str, name: str, world: World) -> Body | None:
-    """The tombstone of this name while its retention lasts."""
-    grave = world.tombstone(resource_type, name)
-    if grave is None or purge_date(grave) <= world.now():
-        return None
-    return grave
+def lingering(resource_type: str, world: World, name: str | None = None) -> list[Body]:
+    """The tombstones of a type, of one name if given, whose retention lasts."""
+    graves = world.tombstones(resource_type, name)
+    return [grave for grave in graves if purge_date(grave) > world.now()]
 
 
 def purge_date(grave: Body) -> datetime:
@@ -76,15 +73,21 @@ def purge_date(grave: Body) -> datetime:
     return _moment(grave["deletedAt"]) + timedelta(days=days)
 
 
+def _in_the_way(resource: ResourceId, soft: SoftDelete, world: World) -> Body | None:
+    """The tombstone that holds the name: anywhere in Azure, or in this very place."""
+    graves = lingering(resource.type, world, resource.name)
+    if soft.by == "id":
+        graves = [grave for grave in graves if ResourceId(grave["id"]) == resource]
+    return graves[0] if graves else None
+
+
 def _check_buried_names(write: Write, known: Facts, wanted: str, world: World) -> None:
     soft, unique = known.soft_delete, known.unique
     if soft is None or unique is None or unique.at == "name" or write.existing:
         return
-    for grave in world.tombstones(write.id.type):
+    for grave in lingering(write.id.type, world):
         other = ResourceId(grave["id"])
-        if other == write.id or purge_date(grave) <= world.now():
-            continue
-        if _shared_name(other, grave["body"], unique) == wanted:
+        if other != write.id and _shared_name(other, grave["body"], unique) == wanted:
             raise _taken(write.id, other, unique, wanted)
 
 

@@ -1,6 +1,6 @@
 """Soft delete: what is deleted lingers by name until it is recovered, purged or forgotten."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import facts
@@ -31,29 +31,40 @@ def risen(write: Write, world: World) -> None:
     soft = facts(write.id.type).soft_delete
     if soft is None or write.existing is not None:
         return
-    grave = world.tombstone(write.id.type, write.id.name)
-    if grave is not None and ResourceId(grave["id"]) == write.id:
-        world.exhume(write.id.type, write.id.name)
+    world.exhume(write.id)
 
 
-def purged(resource_type: str, name: str, world: World) -> None:
+def purged(resource_type: str, at: Mapping[str, str], world: World) -> None:
     """Forgets a tombstone for good; refused while purge protection holds it."""
-    grave = found(resource_type, name, world)
+    grave, name = found(resource_type, at, world), at["name"]
     if grave["purgeProtected"]:
         # The wording of a refused purge is unverified; status and code as Key Vault documents them.
         message = (
             f"Operation 'DeletedVaultPurge' is not allowed on '{name}': purge protection is on."
         )
         raise AzureError(409, "MethodNotAllowed", message)
-    world.exhume(resource_type, name)
-    forget_parts(ResourceId(grave["id"]), world)
+    resource = ResourceId(grave["id"])
+    world.exhume(resource)
+    forget_parts(resource, world)
     released(grave["body"], world)
 
 
-def found(resource_type: str, name: str, world: World) -> dict[str, Any]:
-    """The tombstone of this name, or Azure's refusal."""
-    grave = lingering(resource_type, name, world)
-    if grave is None:
-        short = _NOT_FOUND.get(resource_type, "ResourceNotFound")
+def found(resource_type: str, at: Mapping[str, str], world: World) -> Body:
+    """The tombstone at this address, or Azure's refusal."""
+    graves = standing(resource_type, at, world)
+    if not graves:
+        short, name = _NOT_FOUND.get(resource_type, "ResourceNotFound"), at["name"]
         raise AzureError(404, short, f"The specified deleted resource '{name}' does not exist.")
-    return grave
+    return graves[0]
+
+
+def standing(resource_type: str, at: Mapping[str, str], world: World) -> list[Body]:
+    """The tombstones in a subscription, of a group and of a name where the address has them."""
+    graves = lingering(resource_type, world, at.get("name"))
+    return [grave for grave in graves if _lies(ResourceId(grave["id"]), at)]
+
+
+def _lies(resource: ResourceId, at: Mapping[str, str]) -> bool:
+    subscription, group = str(resource.subscription), str(resource.resource_group)
+    same_group = at.get("group", group).lower() == group.lower()
+    return same_group and at["subscription"].lower() == subscription.lower()

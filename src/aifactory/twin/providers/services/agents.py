@@ -16,6 +16,7 @@ from aifactory.twin.world import AzureError, Body, World, Write
 
 _SERVICE = "Microsoft.App/environments"
 _LINK = "legionservicelink"
+_ASSOCIATION = ("serviceAssociationLinks", _LINK)
 _LINKS = "properties.serviceAssociationLinks"
 _RELEASE = timedelta(minutes=20)
 _HOST = "aml_aiagentservice"
@@ -70,7 +71,7 @@ def injected(write: Write, world: World) -> None:
         body = world.get(subnet)
         if body is not None:
             link = {
-                "id": f"{subnet}/serviceAssociationLinks/{_LINK}",
+                "id": subnet.child(*_ASSOCIATION).text,
                 "name": _LINK,
                 "properties": {
                     "provisioningState": "Succeeded",
@@ -94,18 +95,18 @@ def released(account: Body, world: World) -> None:
         if body is not None:
             set_at(body, _LINKS, [])
             world.put(subnet, body)
-            world.bury(_marker(subnet), {}, "", purge_protected=False)
+            world.bury(subnet.child(*_ASSOCIATION), {}, "", purge_protected=False)
 
 
 def refuse_unreleased(subnet: ResourceId, world: World) -> None:
     """Raises InUseSubnetCannotBeDeleted until the platform has let go of a former agent subnet."""
-    marker = _marker(subnet)
-    grave = world.tombstone(marker.type, marker.name)
+    link = subnet.child(*_ASSOCIATION)
+    grave = world.tombstone(link)
     if grave is None:
         return
     since = datetime.fromisoformat(str(grave["deletedAt"]).replace("Z", "+00:00"))
     if world.now() < since + _RELEASE:
-        raise in_use(subnet, f"{subnet}/serviceAssociationLinks/{_LINK}")
+        raise in_use(subnet, link)
 
 
 def in_use(subnet: ResourceId, user: object) -> AzureError:
@@ -142,12 +143,6 @@ def _subnets(account: Body) -> list[ResourceId]:
     injections = values_at(account, "properties.networkInjections[]")
     found = (one.get("subnetArmId") for one in injections if one.get("scenario") == "agent")
     return [ResourceId(str(text)) for text in found if text]
-
-
-def _marker(subnet: ResourceId) -> ResourceId:
-    """Tombstones are kept by type and last name: that of a subnet alone is not enough."""
-    name = subnet.key.replace("/", "~")
-    return ResourceId(f"{subnet}/serviceAssociationLinks/{name}")
 
 
 def _child(resource: ResourceId, properties: Body) -> Body:

@@ -10,44 +10,35 @@ from collections.abc import Callable, Mapping
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.names import purge_date
-from aifactory.twin.providers.soft_delete import found, purged
+from aifactory.twin.providers.soft_delete import found, purged, standing
 from aifactory.twin.world import Body, World
 
 Question = Callable[[Mapping[str, str], Body, World], "Body | None"]
 
 SUBSCRIPTION = r"/subscriptions/(?P<subscription>[^/]+)/providers/"
 HERE = r"/locations/(?P<location>[^/]+)"
-_GROUP = r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
+_IN_GROUP = r"/resourceGroups/(?P<group>[^/]+)"
 _NAME = r"(?P<name>[^/]+)"
 _WRITTEN_AT = "%Y-%m-%dT%H:%M:%SZ"
 
 
-def _place(grave: Body) -> str:
-    return (ResourceId(grave["id"]).subscription or "").lower()
-
-
 def _listed(resource_type: str, shown: Callable[[Body], Body]) -> Question:
     def answer(at: Mapping[str, str], _: Body, world: World) -> Body:
-        here = at["subscription"].lower()
-        standing = [one for one in world.tombstones(resource_type) if purge_date(one) > world.now()]
-        mine = [
-            one for one in standing if (ResourceId(one["id"]).subscription or "").lower() == here
-        ]
-        return {"value": [shown(one) for one in mine]}
+        return {"value": [shown(one) for one in standing(resource_type, at, world)]}
 
     return answer
 
 
 def _one(resource_type: str, shown: Callable[[Body], Body]) -> Question:
     def answer(at: Mapping[str, str], _: Body, world: World) -> Body:
-        return shown(found(resource_type, at["name"], world))
+        return shown(found(resource_type, at, world))
 
     return answer
 
 
 def _purge(resource_type: str) -> Question:
     def answer(at: Mapping[str, str], _: Body, world: World) -> Body:
-        purged(resource_type, at["name"], world)
+        purged(resource_type, at, world)
         return {}
 
     return answer
@@ -55,9 +46,9 @@ def _purge(resource_type: str) -> Question:
 
 def _purge_when_forced(resource_type: str) -> Question:
     def answer(at: Mapping[str, str], body: Body, world: World) -> Body | None:
-        if not body.get("forceToPurge") or world.tombstone(resource_type, at["name"]) is None:
+        if not body.get("forceToPurge") or not standing(resource_type, at, world):
             return None
-        purged(resource_type, at["name"], world)
+        purged(resource_type, at, world)
         return {}
 
     return answer
@@ -115,9 +106,10 @@ _VAULTS = rf"{SUBSCRIPTION}Microsoft\.KeyVault"
 _ACCOUNTS = rf"{SUBSCRIPTION}Microsoft\.CognitiveServices"
 _SERVICES = rf"{SUBSCRIPTION}Microsoft\.ApiManagement"
 _ONE_VAULT = f"{_VAULTS}{HERE}/deletedVaults/{_NAME}"
-_ONE_ACCOUNT = f"{_ACCOUNTS}{HERE}/resourceGroups/[^/]+/deletedAccounts/{_NAME}"
+_ONE_ACCOUNT = f"{_ACCOUNTS}{HERE}{_IN_GROUP}/deletedAccounts/{_NAME}"
 _ONE_SERVICE = f"{_SERVICES}{HERE}/deletedservices/{_NAME}"
-_WORKSPACE = rf"{_GROUP}Microsoft\.MachineLearningServices/workspaces/{_NAME}"
+_LEARNED = rf"/subscriptions/(?P<subscription>[^/]+){_IN_GROUP}/providers/"
+_WORKSPACE = rf"{_LEARNED}Microsoft\.MachineLearningServices/workspaces/{_NAME}"
 _VAULT, _ACCOUNT, _SERVICE, _LEARNING = (
     "Microsoft.KeyVault/vaults",
     "Microsoft.CognitiveServices/accounts",

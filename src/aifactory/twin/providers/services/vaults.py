@@ -25,23 +25,20 @@ def vault_created(write: Write, _: Body, world: World) -> None:
     if write.existing is not None:
         return
     for grave in _parts(write.id, world):
-        world.put(ResourceId(grave["body"]["id"]), grave["body"])
-        world.exhume(grave["type"], grave["name"])
+        part = ResourceId(grave["id"])
+        world.put(part, grave["body"])
+        world.exhume(part)
 
 
 def part_deleted(part: ResourceId, body: Body, world: World) -> None:
-    """A key or secret lingers with its vault, under both names: other vaults have keys like it."""
-    vault = part.parent
-    if vault is not None:
-        kind = part.type.rpartition("/")[2]
-        lasting = ResourceId(f"{vault}/{kind}/{vault.name}~{part.name}")
-        world.bury(lasting, {**body, "id": part.text}, "", purge_protected=False)
+    """A key or secret lingers with its vault."""
+    world.bury(part, body, "", purge_protected=False)
 
 
 def forget_parts(vault: ResourceId, world: World) -> None:
     """The keys and secrets of a purged vault are gone for good."""
     for grave in _parts(vault, world):
-        world.exhume(grave["type"], grave["name"])
+        world.exhume(ResourceId(grave["id"]))
 
 
 def _parts(vault: ResourceId, world: World) -> list[Body]:
