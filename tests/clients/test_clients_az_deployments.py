@@ -139,6 +139,17 @@ JOURNEYS: dict[str, list[Step]] = {
             "SystemAssigned",
         ),
         ("appservice plan list -g $g --query '[].sku.name'", ["S1"]),
+        (
+            "webapp show -g $g -n site-quick5 "
+            "--query '[state,httpsOnly,siteConfig.minTlsVersion,ftpPublishingUrl]'",
+            [
+                "Running",
+                True,
+                "1.2",
+                "ftps://site-quick5.ftp.azurewebsites.windows.net/site/wwwroot",
+            ],
+        ),
+        ("webapp config show -g $g -n site-quick5 --query alwaysOn", False),
     ],
     "documents": [
         *_NEW,

@@ -26,7 +26,7 @@ PAGE = 1000  # items in a page of a listing; Azure's own differ by service
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer; a body of None is empty."""
+    """One HTTP answer; a body of None is empty, one of bytes is sent as it stands."""
 
     status: int
     body: Any = None
@@ -36,6 +36,8 @@ class Answer:
 
     def encoded(self) -> bytes:
         """The body as bytes."""
+        if isinstance(self.body, bytes):
+            return self.body
         return b"" if self.body is None else written(self.body)
 
 

@@ -208,8 +208,11 @@ class Providers(Protocol):
 
     def actions(
         self, resource: ResourceId, action: str, body: Body | None, world: World
-    ) -> Body | None:
-        """POST {resource}/{action}, such as listKeys; None is an empty 200, unknown is a 404."""
+    ) -> Body | str | None:
+        """POST {resource}/{action}, such as listKeys; unknown is a 404.
+
+        None is an empty 200, a text is XML.
+        """
         ...
 
     def subscription_actions(

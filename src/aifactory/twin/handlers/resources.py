@@ -106,7 +106,10 @@ def post(call: Call) -> Answer:
         raise missing(resource)
     providers = call.registry.providers
     body = call.json or None
-    return Answer(200, providers.actions(resource, action, body, call.state))
+    said = providers.actions(resource, action, body, call.state)
+    if isinstance(said, str):
+        return Answer(200, said.encode(), {"content-type": "application/xml"})
+    return Answer(200, said)
 
 
 def missing(resource: ResourceId) -> AzureError:

@@ -117,7 +117,9 @@ def known_types() -> Mapping[str, Sequence[str]]:
     return {about.type: about.versions for about in known().values()}
 
 
-def actions(resource: ResourceId, action: str, body: Body | None, world: World) -> Body | None:
+def actions(
+    resource: ResourceId, action: str, body: Body | None, world: World
+) -> Body | str | None:
     """The answer to POST {resource}/{action}, such as listKeys; unknown is a 404."""
     return act(resource, action, body, world)
 

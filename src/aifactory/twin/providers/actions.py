@@ -9,6 +9,7 @@ from aifactory.twin.providers.facts import facts, known
 from aifactory.twin.providers.names import check_name, check_tombstone, check_unique
 from aifactory.twin.providers.quotas import allowance, allowed
 from aifactory.twin.providers.services.deleted import DELETED, HERE, SUBSCRIPTION
+from aifactory.twin.providers.services.web import publishing_profiles
 from aifactory.twin.providers.templates import guid
 from aifactory.twin.world import AzureError, Body, World, Write
 
@@ -22,7 +23,7 @@ _NAMED = {
 # -- actions on a resource
 
 
-def act(resource: ResourceId, action: str, body: Body | None, world: World) -> Body | None:
+def act(resource: ResourceId, action: str, body: Body | None, world: World) -> Body | str | None:
     """The answer to an action, made up but always the same; unknown actions are a 404."""
     del body, world
     made = _ACTIONS.get((resource.type.lower(), action.lower()))
@@ -73,7 +74,7 @@ def _query_keys(resource: ResourceId) -> Body:
     return {"value": [{"name": None, "key": _key(resource, "query")}], "nextLink": None}
 
 
-_ACTIONS: Mapping[tuple[str, str], Callable[[ResourceId], Body]] = {
+_ACTIONS: Mapping[tuple[str, str], Callable[[ResourceId], Body | str]] = {
     ("microsoft.storage/storageaccounts", "listkeys"): _storage_keys,
     ("microsoft.cognitiveservices/accounts", "listkeys"): _pair,
     ("microsoft.search/searchservices", "listadminkeys"): _search_keys,
@@ -81,6 +82,7 @@ _ACTIONS: Mapping[tuple[str, str], Callable[[ResourceId], Body]] = {
     ("microsoft.operationalinsights/workspaces", "sharedkeys"): _workspace_keys,
     ("microsoft.operationalinsights/workspaces", "listkeys"): _workspace_keys,
     ("microsoft.containerregistry/registries", "listcredentials"): _credentials,
+    ("microsoft.web/sites", "publishxml"): publishing_profiles,
 }
 
 # -- questions to a provider

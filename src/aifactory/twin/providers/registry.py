@@ -24,6 +24,7 @@ from aifactory.twin.providers.services import (
     node_pools,
     storage,
     vaults,
+    web,
 )
 
 _NONE = Behaviour()
@@ -151,6 +152,8 @@ _KNOWN: Mapping[str, Behaviour] = {
     ),
     machine_learning.WORKSPACE: Behaviour(check=machine_learning.check_workspace),
     f"{machine_learning.WORKSPACE}/computes": Behaviour(check=machine_learning.check_compute),
+    web.SITE: Behaviour(created=web.site_created),
+    web.CONFIG: Behaviour(complete=web.complete_config),
     storage.CONTAINER: Behaviour(check=storage.check_container),
     **{
         kind: Behaviour(created=connections.ask, deleted=connections.asked_no_more)
