@@ -140,14 +140,13 @@ JOURNEYS: dict[str, list[Step]] = {
         ),
         ("appservice plan list -g $g --query '[].sku.name'", ["S1"]),
         (
-            "webapp show -g $g -n site-quick5 "
-            "--query '[state,httpsOnly,siteConfig.minTlsVersion,ftpPublishingUrl]'",
-            [
-                "Running",
-                True,
-                "1.2",
-                "ftps://site-quick5.ftp.azurewebsites.windows.net/site/wwwroot",
-            ],
+            "webapp show -g $g -n site-quick5 --query '[state,httpsOnly,siteConfig.minTlsVersion]'",
+            ["Running", True, "1.2"],
+        ),
+        (
+            "webapp deployment list-publishing-profiles -g $g -n site-quick5 "
+            "--query '[].publishMethod'",
+            ["MSDeploy", "FTP"],
         ),
         ("webapp config show -g $g -n site-quick5 --query alwaysOn", False),
     ],

@@ -52,6 +52,23 @@ JOURNEYS: dict[str, list[Step]] = {
         (_LEFT, ["red"]),
         ("stack group list -g $g", []),
     ],
+    "of a group, denied": [
+        *_NEW,
+        (
+            "stack group create -n st -g $g -f $t/identities.json --yes "
+            "--deny-settings-mode denyDelete --action-on-unmanage deleteAll "
+            "-p 'names=[\"red\"]' --query denySettings.mode",
+            "denyDelete",
+        ),
+        ("identity delete -g $g -n red", refused("DenyAssignmentAuthorizationFailed")),
+        ("identity update -g $g -n red --tags a=b --query tags", {"a": "b"}),
+        ("identity create -g $g -n green --query name", "green"),
+        ("identity delete -g $g -n green", DONE),
+        (_LEFT, ["red"]),
+        (f"{_PUT} deleteAll -p 'names=[\"red\"]' --query denySettings.mode", "none"),
+        ("identity delete -g $g -n red", DONE),
+        (_LEFT, []),
+    ],
     "of a group, that fails": [
         *_NEW,
         (
