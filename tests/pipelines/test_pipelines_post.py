@@ -125,6 +125,14 @@ def test_an_order_is_a_pull_request_with_the_file_and_the_lock(run, nothing):
     assert code.pulls[0]["base"] == "main"
 
 
+@pytest.mark.parametrize("name", ["../../secrets", "a/b", "", "x" * 99])
+def test_only_a_projects_file_is_proposed(run, nothing, name):
+    code = run("refs/heads/main")
+    with pytest.raises(Refused, match="AIF1102"):
+        posting.post_project(nothing.path, name)
+    assert code.pulls == []
+
+
 def test_a_removal_is_a_pull_request_without_the_file(run, nothing):
     code = run("refs/heads/main")
     assert nothing.aif("project", "remove", "churn").code == 0

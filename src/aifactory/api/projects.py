@@ -34,13 +34,23 @@ def project_add(path: Path, name: str, profile: str, team: dict[str, str]) -> di
     return project_show(path, name)
 
 
+def require_name(name: str) -> None:
+    """Refuses (AIF1102) a name that no project can have, such as one of another folder's file."""
+    if problems := _named_badly(name):
+        raise Refused(problems)
+
+
+def _named_badly(name: str) -> list[Problem]:
+    if re.fullmatch(words.PROJECT, name) and len(name) <= words.LONGEST_PROJECT:
+        return []
+    form = f"{words.FORMS[words.PROJECT]}; at most {words.LONGEST_PROJECT}"
+    what = f"{name[:40]!r} is not {form}."
+    return [Problem("NAME", "AIF1102", what, "Choose another name.")]
+
+
 def _require_words(name: str, profile: str, team: Mapping[str, str]) -> None:
     """Refuses a name that leads to another folder, and words that YAML would read as more."""
-    problems = []
-    if not re.fullmatch(words.PROJECT, name) or len(name) > words.LONGEST_PROJECT:
-        form = f"{words.FORMS[words.PROJECT]}; at most {words.LONGEST_PROJECT}"
-        what = f"{name[:40]!r} is not {form}."
-        problems.append(Problem("NAME", "AIF1102", what, "Choose another name."))
+    problems = _named_badly(name)
     for option, word in (("--profile", profile), *(("--team", w) for w in chain(*team.items()))):
         if not _WORD.fullmatch(word):
             what = f"{word[:40]!r} is not a word of letters, digits and hyphens."

@@ -11,6 +11,7 @@ from aifactory.api.desired import configured
 from aifactory.api.pipelines.forge import Edit, Forge, Note, no_run
 from aifactory.api.pipelines.on_azure_devops import AzureDevOps
 from aifactory.api.pipelines.on_github import GitHub
+from aifactory.api.projects import require_name
 from aifactory.arm.aiohttp_transport import AiohttpTransport
 from aifactory.deploy.model import Change, Difference, digest
 from aifactory.problems import refuse
@@ -42,6 +43,7 @@ def post_drift(file: Path) -> tuple[str, ...]:
 
 def post_project(path: Path, name: str) -> str:
     """A pull request with a project's file as it is now (or is no more), and the lock."""
+    require_name(name)
     folder, _, _ = configured(path)
     files = {
         each.relative_to(folder.path).as_posix(): _text(each)
