@@ -85,7 +85,7 @@ class Walker:
             yield Arrival("internet", trip.packets, (*trip.hops, subnet.way_out))
 
     def _delivered(self, trip: _Trip, network: Network) -> Iterator[Arrival]:
-        for gate in network.gates:
+        for gate in network.meeting(trip.packets.targets):
             packets = trip.packets.to(gate.space)
             for passed in pass_through(gate.inbound, packets) if packets else ():
                 hops = (*trip.hops, f"{passed.rule.name} lets in")

@@ -1,7 +1,7 @@
 """Networks as they are joined: subnets, peerings, routes, firewalls and Virtual WAN hubs."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -63,6 +63,25 @@ class Appliance:
     filters: tuple[Filter, ...]
 
 
+_Start = tuple[int, int, int]  # first and last address, and whose they are
+
+
+def _starts(spaces: Iterable[Spans]) -> list[_Start]:
+    return sorted(
+        (first, last, at) for at, space in enumerate(spaces) for first, last in space.spans
+    )
+
+
+def _overlapping(starts: list[_Start], targets: Spans) -> Iterator[int]:
+    """Whose addresses are among the targets, by address."""
+    for first, last in targets.spans:
+        at = bisect_left(starts, (first,))
+        at -= bool(at) and starts[at - 1][1] >= first
+        while at < len(starts) and starts[at][0] <= last:
+            yield starts[at][2]
+            at += 1
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Everything in a network that the same rules let packets in to."""
@@ -90,22 +109,23 @@ class Network:
             spaces.setdefault(subnet.inbound, []).extend((subnet.space - subnet.unfiltered).spans)
         return tuple(Gate(inbound, Spans.of(spans)) for inbound, spans in spaces.items() if spans)
 
+    def meeting(self, targets: Spans) -> Iterator[Gate]:
+        """The gates that lead to some of the addresses, each once."""
+        for at in dict.fromkeys(_overlapping(self._gate_starts, targets)):
+            yield self.gates[at]
+
     def holding(self, targets: Spans) -> Iterator[Subnet]:
         """The subnets that hold some of the addresses, by address."""
-        for first, last in targets.spans:
-            at = bisect_left(self._starts, (first,))
-            at -= bool(at) and self._starts[at - 1][1] >= first
-            while at < len(self._starts) and self._starts[at][0] <= last:
-                yield self.subnets[self._starts[at][2]]
-                at += 1
+        for at in _overlapping(self._subnet_starts, targets):
+            yield self.subnets[at]
 
     @cached_property
-    def _starts(self) -> list[tuple[int, int, int]]:
-        return sorted(
-            (first, last, at)
-            for at, subnet in enumerate(self.subnets)
-            for first, last in subnet.space.spans
-        )
+    def _gate_starts(self) -> list[_Start]:
+        return _starts(gate.space for gate in self.gates)
+
+    @cached_property
+    def _subnet_starts(self) -> list[_Start]:
+        return _starts(subnet.space for subnet in self.subnets)
 
     def subnet(self, resource: ResourceId) -> Subnet | None:
         """The subnet with an id."""
