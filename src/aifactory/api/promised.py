@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from aifactory.api.desired import Desired
+from aifactory.api.guarding.exposed import exposed
 from aifactory.api.guarding.promised import guards
 from aifactory.api.ordered import ordered
 from aifactory.azure.roles import SIDES, united
@@ -78,6 +79,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         admitted=_admitted(floors),
         customer_keys=ground.encryption.customer,
         keys=_keys(site, floors),
+        exposed=exposed(desired, ground.key),
         guards=watched,
         workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
     )

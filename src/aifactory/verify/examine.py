@@ -33,6 +33,9 @@ def judge(view: View, rules: tuple[Rule, ...] = RULES) -> Scorecard:
         factory=view.promises.factory,
         digest=view.promises.digest,
         scores=tuple(run(rule, view) for rule in rules),
+        exposed=tuple(
+            (ground.promise.key, one) for ground in view.examined for one in ground.promise.exposed
+        ),
     )
 
 

@@ -57,6 +57,19 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposed:
+    """A service that no private network reaches, on because the factory allows it by name."""
+
+    service: str
+    owner: str
+    reason: str
+    place: str  # the line that allows it
+
+    def __str__(self) -> str:
+        return f"{self.service}, {self.owner}: {self.reason} {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
 class FloorKey:
     """The key that encrypts everything on a floor that takes one."""
 
@@ -93,6 +106,7 @@ class EnvironmentPromise:
     admitted: tuple[Admitted, ...] = ()
     customer_keys: bool = False  # whatever takes a customer's key has one
     keys: tuple[FloorKey, ...] = ()
+    exposed: tuple[Exposed, ...] = ()
     guards: Guards = field(default_factory=Guards)
 
 

@@ -101,6 +101,10 @@ def _lines(scorecard: Scorecard) -> Iterator[str]:
                 f"| {rule.id} | {' '.join(rule.waf)} | {rule.title} | {score.passed} "
                 f"| {score.failed} | {score.unproven} |"
             )
+    if scorecard.exposed:
+        yield from ("", "## Not private, as allowed", "")
+    for key, one in scorecard.exposed:
+        yield f"- **{key}** {one}"
     if scorecard.findings:
         yield from ("", "## Findings", "")
     for finding in scorecard.findings:

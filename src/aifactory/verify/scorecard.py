@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from aifactory.verify.promises import Exposed
 from aifactory.verify.rule import PILLARS, Finding, Pillar, Score
 
 
@@ -14,6 +15,7 @@ class Scorecard:
     factory: str
     digest: str
     scores: tuple[Score, ...]
+    exposed: tuple[tuple[str, Exposed], ...] = ()  # environment/scale set, what is open there
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -43,6 +45,7 @@ class Scorecard:
             "promises": self.digest,
             "holds": self.holds,
             **_counts(self.scores),
+            "notPrivate": [{"environment": key, **asdict(one)} for key, one in self.exposed],
             "pillars": [
                 {"pillar": name, **_counts(scores), "rules": [_rule(score) for score in scores]}
                 for name, scores in self.pillars()

@@ -42,6 +42,8 @@ def _show(shell: Shell, card: Scorecard) -> None:
                     shell.say(f"    {what}")
             if len(score.findings) > _SHOWN:
                 shell.say(f"  and {len(score.findings) - _SHOWN} more (-o json has them all)")
+    for key, one in card.exposed:
+        shell.say(shell.paint(f"! {key} NOT PRIVATE, as allowed: {one}", "yellow"))
     for pillar, scores in card.pillars():
         passed = sum(score.passed for score in scores)
         failed = sum(score.failed for score in scores)

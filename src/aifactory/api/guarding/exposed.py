@@ -1,0 +1,27 @@
+"""What is on although no private network reaches it: where, for whom, and why it was allowed."""
+
+from aifactory.api.desired import Desired
+from aifactory.deploy.model import Difference
+from aifactory.verify.promises import Exposed
+
+
+def exposed(desired: Desired, key: str) -> tuple[Exposed, ...]:
+    """Every such service of one environment, with who answers for it."""
+    ground = desired.factory.environments[key]
+    here = [each.environments[ground.environment] for each in desired.factory.projects_in(ground)]
+    flags = {*ground.common, *(flag for one in here for flag in one.services)}
+    return tuple(
+        Exposed(desired.catalog.services[flag].title, said.owner, said.reason, str(said.place))
+        for flag, said in ground.not_private.items()
+        if flag in flags
+    )
+
+
+def exposed_notes(desired: Desired, found: Difference) -> list[str]:
+    """A line for each such service of the environments that a difference is about."""
+    about = {"/".join(stack.id.split("/")[:2]) for stack in found.stacks}
+    return [
+        f"{key}: NOT PRIVATE, as allowed: {one}"
+        for key in sorted(about & desired.factory.environments.keys())
+        for one in exposed(desired, key)
+    ]
