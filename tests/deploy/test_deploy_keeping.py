@@ -31,6 +31,12 @@ def _stacks():
         ("it gives a lock up", LOCKS, [(SERVICES, KEPT)], set()),
         ("locks of its own stack go", LOCKS, [(LOCKS, GIVEN)], set()),
         ("what deletes comes after the locks", LOCKS, [(LATE, GIVEN)], set()),
+        (
+            "a stack that nobody declares is gone before",
+            LOCKS,
+            [("dev/001/p009/late", GIVEN)],
+            set(),
+        ),
         ("another stack without locks", NETWORK, [(SERVICES, GIVEN)], set()),
     ],
 )

@@ -52,7 +52,7 @@ async def standing(arm: Arm, resources: Iterable[ResourceId]) -> tuple[Lock, ...
 def waits(
     stack: Stack, difference: Difference, needs: Mapping[str, frozenset[str]]
 ) -> frozenset[str]:
-    """The stacks that a stack of locks must also come after: those that delete.
+    """The declared stacks that a stack of locks must also come after: those that delete.
 
     A lock on a network keeps what hangs on its subnets, too: put back early, it would hold what
     a later stack gives up. `needs` are all that each stack comes after.
@@ -64,7 +64,8 @@ def waits(
         for one in difference.changes
         if one.kind == "delete" and ResourceId(one.resource).type.lower() != _LOCK
     }
-    return frozenset(one for one in deleting - {stack.id} if stack.id not in needs.get(one, ()))
+    declared = deleting & needs.keys() - {stack.id}
+    return frozenset(one for one in declared if stack.id not in needs[one])
 
 
 @asynccontextmanager
