@@ -43,13 +43,14 @@ def test_no_cloud_of_the_user_is_touched(env: dict[str, str]):
     assert "twin" not in clouds.stdout
 
 
-def test_without_az_the_line_says_so(env: dict[str, str]):
+def test_without_az_the_line_says_so_and_leaves_what_is_there(env: dict[str, str], az: Az):
     folder = Path(env["AZURE_CONFIG_DIR"]).parents[2]
     lonely = {**env, "PATH": os.pathsep.join([str(BIN), "/usr/bin", "/bin"])}
     done = attempt(["aif", "-C", str(folder), "twin", "env", "--az"], lonely)
     assert done.returncode == 69
     assert "AIF8094" in done.stderr
     assert "export" not in done.stdout
+    assert az("account", "show", "--query", "id") == env["AZURE_SUBSCRIPTION_ID"]
 
 
 def _files(folder: Path) -> list[Path]:

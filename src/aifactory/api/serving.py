@@ -190,7 +190,7 @@ def _az_settings(folder: Folder) -> dict[str, str]:
 
 def _log_az_in(values: dict[str, str]) -> None:
     """Register the cloud and log the service principal in; its secret is no process's argument."""
-    home = Path(values["AZURE_CONFIG_DIR"])
+    program, home = _program(), Path(values["AZURE_CONFIG_DIR"])
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home / "clouds.config").unlink(missing_ok=True)  # an earlier server had another address
     (home / "msal_http_cache.bin").unlink(missing_ok=True)  # and another discovery
@@ -200,10 +200,10 @@ def _log_az_in(values: dict[str, str]) -> None:
     client, tenant = values["AZURE_CLIENT_ID"], values["AZURE_TENANT_ID"]
     try:
         where = ("--endpoint-resource-manager", values["AIF_TWIN_ENDPOINT"])
-        _az(values, "cloud", "register", "--name", _CLOUD, *where)
-        _az(values, "cloud", "set", "--name", _CLOUD)
+        _az(program, values, "cloud", "register", "--name", _CLOUD, *where)
+        _az(program, values, "cloud", "set", "--name", _CLOUD)
         as_whom = ("--username", client, "--password", f"@{secret}", "--tenant", tenant)
-        _az(values, "login", "--service-principal", *as_whom)
+        _az(program, values, "login", "--service-principal", *as_whom)
     finally:
         secret.unlink(missing_ok=True)
 
@@ -212,8 +212,8 @@ def _privately(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _az(values: dict[str, str], *words: str) -> None:
-    """Run az for the twin; raises Refused when there is none, or with what it says."""
+def _program() -> str:
+    """Where az is; raises Refused when there is none."""
     program = shutil.which("az")
     if program is None:
         raise refuse(
@@ -223,6 +223,11 @@ def _az(values: dict[str, str], *words: str) -> None:
             "Install azure-cli in a virtual environment of its own, and put its bin on the PATH.",
             Exit.UNAVAILABLE,
         )
+    return program
+
+
+def _az(program: str, values: dict[str, str], *words: str) -> None:
+    """Run az for the twin; raises Refused with what it says when it fails."""
     done = subprocess.run(
         [program, *words, "--only-show-errors", "--output", "none"],
         env={**os.environ, **values},
