@@ -98,6 +98,19 @@ def test_a_killed_server_is_noticed_and_nothing_is_lost(aif, folder, start, port
     assert aif("twin", "stop", "-o", "json").json == {"stopped": False}
 
 
+def test_without_az_an_earlier_login_stays(aif, folder, start, port, monkeypatch):
+    start("twin", "start", "--port", str(port)).communicate(timeout=30)
+    try:
+        clouds = folder / ".aif" / "twin" / "az" / "clouds.config"
+        clouds.parent.mkdir(parents=True)
+        clouds.write_text("[twin]\n")
+        monkeypatch.setenv("PATH", str(folder))
+        assert aif("twin", "env", "--az", "-o", "json").codes == ["AIF8094"]
+        assert clouds.read_text() == "[twin]\n"
+    finally:
+        assert aif("twin", "stop").code == 0
+
+
 @pytest.mark.parametrize(
     "text",
     [
