@@ -40,7 +40,7 @@ def test_a_new_service_begins_as_the_readme_says(tmp_path):
     words = [shlex.split(line, comments=True)[1:] for line in lines if "-C acme" in line]
     add, check = ([*one, "--no-color"] for one in words if {"service", "check"} & {*one})
     (recipe,) = [line for line in lines if line.startswith("make new-service")]
-    told = run(["make", "-n", *recipe.split()[1:]], ROOT)
+    told = run(["make", "--no-print-directory", "-n", *recipe.split()[1:]], ROOT)
     assert told.stdout.split()[-7:] == [".venv/bin/aif", "-C", "bicep", *add[2:6]]
     aif = str(ROOT / ".venv" / "bin" / "aif")
     assert run([aif, "init", "acme"], tmp_path).returncode == 0

@@ -173,17 +173,20 @@ class _Look:
     async def _to_be_made(self) -> AsyncIterator[tuple[ResourceId, Place]]:
         """The main resources of the pending stacks whose names count and that are not there."""
         kinds = {*_NAMES, *_DELETED}
-        services = self.desired.catalog.services.values()
-        versions = {one.resource_type.lower(): one.api_version for one in services}
         for each in self.stacks:
             for call in each.stack.calls:
                 kind = call.resource.type.lower() if call.resource else ""
                 if call.resource is None or kind not in kinds:
                     continue
-                path, version = call.resource.text, versions[kind]
-                live = await self._asked(path, partial(self._one, path, version))
-                if live == [None]:
+                if await self._live(call.resource) == [None]:
                     yield call.resource, call.why
+
+    async def _live(self, resource: ResourceId) -> list[Any] | None:
+        """The resource, None in the list when it is not there; None when nobody may tell."""
+        services = self.desired.catalog.services.values()
+        versions = {one.resource_type.lower(): one.api_version for one in services}
+        path = resource.text
+        return await self._asked(path, partial(self._one, path, versions[resource.type.lower()]))
 
     async def _name(self, resource: ResourceId, place: Place) -> None:
         provider, version = _NAMES[resource.type.lower()]
@@ -191,7 +194,8 @@ class _Look:
         body = {"name": resource.name, "type": resource.type}
         found = await self._asked(path, partial(self._posted, path, version, body))
         answer = (found or [{}])[0] or {}
-        if answer.get("nameAvailable") is False:
+        # What an interrupted run had asked for may have come into being since it was looked for.
+        if answer.get("nameAvailable") is False and await self._live(resource) == [None]:
             what = f"The name {resource.name} is taken: {answer.get('message') or 'it is in use'}"
             self._say(str(place), "AIF5052", what,
                       "Find out whose it is: our names have this factory's salt.")  # fmt: skip
