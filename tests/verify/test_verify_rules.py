@@ -11,6 +11,7 @@ from aifactory.azure.roles import role
 from aifactory.verify import RULES, Scorecard, examine
 from tests.verify import verify_facts as facts
 from tests.verify import verify_world as w
+from tests.verify.reach import reach_world as reach
 from tests.verify.verify_world import World
 
 Breakage = Callable[[World], Any]
@@ -404,6 +405,39 @@ def test_the_table_breaks_every_rule() -> None:
 def test_environments_that_share_a_subscription_are_found() -> None:
     shared = (facts.SUBSCRIPTION["dev"], facts.SUBSCRIPTION["stage"])
     assert failed(score(w.healthy(), subscriptions=shared)) == {"SE04-own-subscriptions"}
+
+
+def _hub(world: World, rules: list[Any]) -> str:
+    """Both networks at one hub, whose firewall has these rules and gets all private traffic."""
+    world.add(reach.HUB, properties={"azureFirewall": {"id": reach.FIREWALL}})
+    world.add(reach.FIREWALL, properties=reach.firewall(hub=True)["properties"])
+    world.add(reach.POLICY, properties={})
+    world.at(reach.POLICY + "/ruleCollectionGroups").extend(rules)
+    world.at(reach.HUB + "/hubRouteTables").append(reach.hub_table("all"))
+    intent = {"properties": {"routingPolicies": [{"destinations": ["PrivateTraffic"]}]}}
+    world.at(reach.HUB + "/routingIntent").append(intent)
+    for net in (DEV_NET, STAGE_NET):
+        joined = reach.connection("one", "all", tables=("all",))
+        joined["properties"]["remoteVirtualNetwork"] = {"id": net}
+        world.at(reach.HUB + "/hubVirtualNetworkConnections").append(joined)
+    world.set(STAGE_NET, "properties.subnets.0.properties.networkSecurityGroup", None)
+    return reach.HUB
+
+
+def test_a_hub_is_read_and_its_firewall_decides() -> None:
+    """The same networks: apart behind a firewall without rules, joined by one that lets all by."""
+    through = reach.collection(100, "Allow", reach.network_rule("any", "*", "*"))
+    beside = {"SE06-security-groups", "SE04-environment-filter"}  # the subnet that is open
+    for rules, found in (([], set()), ([reach.rule_group(through)], {"SE04-paths"})):
+        world = w.healthy()
+        assert failed(score(world, hubs=(_hub(world, rules),))) == beside | found
+
+
+def test_a_hub_that_cannot_be_read_proves_nothing() -> None:
+    world = w.healthy()
+    hub = _hub(world, [])
+    world.deny(hub + "/hubRouteTables")
+    assert "SE04-paths" in unproven(score(world, hubs=(hub,)))
 
 
 def test_a_network_at_azures_limit_is_found() -> None:

@@ -1,7 +1,7 @@
 """An Azure Firewall policy as filters: parents first, network rules before application rules.
 
 Order of processing: learn.microsoft.com/azure/firewall/rule-processing, 2026-08. Rules that
-translate addresses (DNAT) open ways from outside and are told apart.
+translate addresses (DNAT) let callers in from outside, where nothing starts here: not followed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from aifactory.verify.reach.packets import Box, Filter
 from aifactory.verify.reach.spans import Spans
 from aifactory.verify.reach.words import PUBLIC, Meant, Tags, addresses, ports, protocols, told
 
-_NETWORK, _APPLICATION, _NAT = "networkrule", "applicationrule", "natrule"
+_NETWORK, _APPLICATION = "networkrule", "applicationrule"
 _WEB = {"http": 80, "https": 443, "mssql": 1433}
 
 
@@ -31,16 +31,6 @@ def filters(
             for collection in _by_priority(level):
                 found += list(_collection(collection, kind, tags))
     return tuple(found)
-
-
-def translations(groups: Sequence[Body]) -> tuple[tuple[str, str], ...]:
-    """Each rule that lets an outside caller in: its name, and the inside address it leads to."""
-    return tuple(
-        (str(rule.get("name")), str(rule.get("translatedAddress") or rule.get("translatedFqdn")))
-        for collection in _by_priority(groups)
-        for rule in children(collection, "rules")
-        if str(rule.get("ruleType")).lower() == _NAT
-    )
 
 
 def _by_priority(groups: Sequence[Body]) -> Iterator[Body]:
