@@ -2,6 +2,7 @@
 
 import pytest
 
+from aifactory.verify.inventory import Unproven
 from tests.verify.reach import reach_world as w
 
 DEV, PROD, HUB = "10.1.0.0/16", "10.2.0.0/16", "10.0.0.0/16"
@@ -190,6 +191,67 @@ def test_where_a_hub_carries_packets(wan, rules, expected):
     bodies, lists = wan
     found = w.arrivals("dev", bodies, {RULES: [], **lists, **rules}, (w.HUB,))
     assert w.reached(found) == expected
+
+
+SECOND = w.HUB + "2"
+WIDE = w.rid("virtualWans", "wan")
+
+
+def two_hubs(wan=WIDE, intent=()):
+    """dev at one hub, prod at another; both follow and are known to their WAN's label."""
+    bodies, lists = [dev(), prod(), w.firewall(hub=True), {"id": w.POLICY, "properties": {}}], {}
+    for hub, network, own in ((w.HUB, "dev", WIDE), (SECOND, "prod", wan)):
+        steered = intent if hub == SECOND else ()
+        firewall = {"azureFirewall": {"id": w.FIREWALL}} if steered else {}
+        bodies.append({"id": hub, "properties": {"virtualWan": {"id": own}, **firewall}})
+        known = w.connection(network, "all", "default")
+        known["properties"]["routingConfiguration"]["associatedRouteTable"] = {
+            "id": f"{hub}/hubRouteTables/all"
+        }
+        table = {"id": f"{hub}/hubRouteTables/all", "properties": {"labels": ["default"]}}
+        policies = {"properties": {"routingPolicies": [{"destinations": list(steered)}]}}
+        lists |= {
+            hub + path: found
+            for path, found in zip(HUB_LISTS, ([table], [known], [policies]), strict=True)
+        }
+    return bodies, lists
+
+
+@pytest.mark.parametrize(
+    ("hubs", "rules", "expected"),
+    [
+        (two_hubs(), [], {"dev/a", "prod/b"}),
+        (two_hubs(wan=WIDE + "2"), [], {"dev/a"}),
+        (two_hubs(intent=("PrivateTraffic",)), [], {"dev/a"}),
+        (two_hubs(intent=("PrivateTraffic",)), [w.network_rule("any", "*", "*")],
+         {"dev/a", "prod/b"}),
+    ],
+    ids=["one WAN", "two WANs", "the other hub's firewall is shut", "it is open"],
+)  # fmt: skip
+def test_hubs_of_a_wan_know_each_others_labels(hubs, rules, expected):
+    bodies, lists = hubs
+    found = w.arrivals("dev", bodies, {**allowing(*rules), **lists}, (w.HUB, SECOND))
+    assert w.reached(found) == expected
+
+
+def test_a_hubs_route_to_an_appliance_in_a_spoke_proves_nothing():
+    led = {
+        "name": "led",
+        "destinations": [PROD],
+        "nextHop": f"{w.HUB}/hubVirtualNetworkConnections/x",
+    }
+    bodies, lists = virtual_wan(
+        [w.connection("dev", "dev", tables=("dev",))], [w.hub_table("dev", routes=(led,))]
+    )
+    found = w.arrivals("dev", bodies, {RULES: [], **lists}, (w.HUB,))
+    assert w.reached(found) == {"dev/a", "unknown"}
+
+
+def test_a_firewall_with_rules_of_its_own_is_not_read():
+    bodies = spokes()
+    bodies[4]["properties"]["firewallPolicy"] = None
+    with pytest.raises(Unproven, match="no policy"):
+        w.arrivals("dev", bodies, {RULES: []})
 
 
 def test_an_endpoint_whose_subnet_keeps_filters_off_is_open():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.verify.inventory import Body, Inventory, children, id_at, value_at
+from aifactory.verify.inventory import Body, Inventory, Unproven, children, id_at, value_at
 from aifactory.verify.reach import firewalls
 from aifactory.verify.reach.packets import Filter
 from aifactory.verify.reach.spans import NOTHING, Spans
@@ -29,6 +29,8 @@ def appliance(resource: ResourceId, inventory: Inventory) -> Appliance | None:
     if body is None or address is None:
         return None
     policy = id_at(body, "properties.firewallPolicy.id")
+    if policy is None:
+        raise Unproven(f"{resource} has no policy: rules of its own are not read")
     subnet = next(
         (
             spans(value_at(found, "properties.addressPrefixes") or [_prefix(found)])
@@ -38,7 +40,7 @@ def appliance(resource: ResourceId, inventory: Inventory) -> Appliance | None:
         ),
         Spans.over([IPv4Network((address, 32))]),
     )
-    return Appliance(resource, address, subnet, _rules(policy, inventory) if policy else ())
+    return Appliance(resource, address, subnet, _rules(policy, inventory))
 
 
 def _addresses(body: Body) -> Iterator[int]:
@@ -109,6 +111,7 @@ def hub(resource: ResourceId, inventory: Inventory) -> Hub | None:
         firewall=appliance(firewall, inventory) if firewall else None,
         private_intent="privatetraffic" in policies,
         internet_intent="internet" in policies,
+        wan=str(value_at(body, "properties.virtualWan.id") or "").lower(),
         sites=any(value_at(body, f"properties.{name}.id") for name in _GATEWAYS),
     )
 

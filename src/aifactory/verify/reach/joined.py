@@ -103,7 +103,8 @@ def _announced(
         if connection is None:
             continue
         sites = sites or each.sites
-        for one in learned(each, each.tables.get(connection.table)):
+        wan = [one for one in hubs if one is each or (each.wan and one.wan == each.wan)]
+        for _, one in learned(wan, each.tables.get(connection.table)):
             space = value_at(bodies.get(one), "properties.addressSpace.addressPrefixes")
             announced |= spans(space or ())
     return announced, sites

@@ -20,6 +20,7 @@ from aifactory.verify.reach.words import PRIVATE, PUBLIC
 
 Where = Literal["network", "internet", "sites", "unknown"]
 _INSIDE, _OUTSIDE = Box(target=PRIVATE), Box(target=PUBLIC)
+_UNREAD = "a firewall that was not read"
 _CHAIN = 4  # firewalls one behind the other; longer chains are loops
 
 
@@ -141,32 +142,63 @@ class Walker:
         for name, box in _steered(hub, table):
             yield from self._behind(trip.on(left & box, name), hub)
             left -= box
-        for network in learned(hub, table):
-            yield from self._spoken(trip.on(left), network)
+        for name, box in _led_elsewhere(hub, table):
+            if left & box:
+                yield Arrival("unknown", left & box, (*trip.hops, name))
+                left -= box
+        for there, network in learned(self.topology.wan_of(hub), table):
+            yield from self._spoken(trip.on(left), hub, there, network)
         if hub.sites and left & _INSIDE:
             yield Arrival("sites", left & _INSIDE, trip.hops)
 
     def _behind(self, trip: _Trip, hub: Hub) -> Iterator[Arrival]:
-        """Behind a hub's firewall: every network that is connected, other sites, the internet."""
-        if not trip.packets:
-            return
-        if hub.firewall is None:
-            yield Arrival("unknown", trip.packets, (*trip.hops, "a firewall that was not read"))
-            return
-        for passed in pass_through(hub.firewall.filters, trip.packets):
-            onward = _through(trip, hub.firewall, passed)
-            for one in hub.connections:
-                yield from self._spoken(onward, one.network)
+        """Behind a hub's firewall: every network of its WAN, other sites, the internet."""
+        for onward in self._let_through(trip, hub):
+            if onward.hops[-1] == _UNREAD:
+                yield Arrival("unknown", onward.packets, onward.hops)
+                continue
+            for there in self.topology.wan_of(hub):
+                for one in there.connections:
+                    yield from self._spoken(onward, hub, there, one.network)
             if hub.sites and onward.packets & _INSIDE:
                 yield Arrival("sites", onward.packets & _INSIDE, onward.hops)
             if onward.packets & _OUTSIDE:
                 yield Arrival("internet", onward.packets & _OUTSIDE, onward.hops)
 
-    def _spoken(self, trip: _Trip, network: ResourceId) -> Iterator[Arrival]:
+    def _let_through(self, trip: _Trip, hub: Hub) -> Iterator[_Trip]:
+        """What a hub's firewall lets through; all of it, as unread, when there is none to ask."""
+        if not trip.packets:
+            return
+        if hub.firewall is None:
+            yield trip.on(trip.packets, _UNREAD)
+            return
+        for passed in pass_through(hub.firewall.filters, trip.packets):
+            yield _through(trip, hub.firewall, passed)
+
+    def _spoken(self, trip: _Trip, hub: Hub, there: Hub, network: ResourceId) -> Iterator[Arrival]:
+        """From a hub to a network; the firewall of the network's own hub is asked, too."""
         other = self.topology.networks.get(network)
         packets = trip.packets.to(other.space) if other else Packets()
-        if other is not None and packets:
-            yield from self._delivered(trip.on(packets, f"network {network.name}"), other)
+        if other is None or not packets:
+            return
+        last = trip.on(packets, f"network {network.name}")
+        if there is hub or not there.private_intent:
+            yield from self._delivered(last, other)
+            return
+        for onward in self._let_through(trip.on(packets), there):
+            if onward.hops[-1] == _UNREAD:
+                yield Arrival("unknown", onward.packets, onward.hops)
+            else:
+                inside = onward.on(onward.packets, f"network {network.name}")
+                yield from self._delivered(inside, other)
+
+
+def _led_elsewhere(hub: Hub, table: HubTable | None) -> Iterator[tuple[str, Box]]:
+    """What a table gives to anything but the hub's firewall: nobody reads what that does."""
+    firewall = hub.firewall.id.key if hub.firewall else ""
+    for name, target, _, hop in table.routes if table else ():
+        if hop != firewall:
+            yield f"hub route {name} leads to what was not read", Box(target=target)
 
 
 def _steered(hub: Hub, table: HubTable | None) -> Iterator[tuple[str, Box]]:

@@ -3,7 +3,7 @@
 learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview, 2026-08.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Literal
@@ -81,7 +81,7 @@ def _hub(hub: Hub, table: HubTable | None, topology: Topology) -> Iterator[_Cand
         yield _Candidate(0, _SYSTEM, way)
     for _, target, prefix, _ in table.routes if table else ():
         yield _Candidate(prefix, _SYSTEM, Way(target, "hub", way.name))
-    for network in learned(hub, table):
+    for _, network in learned(topology.wan_of(hub), table):
         space = topology.networks[network].space if network in topology.networks else None
         if space is not None:
             yield from _each(space, way)
@@ -89,12 +89,17 @@ def _hub(hub: Hub, table: HubTable | None, topology: Topology) -> Iterator[_Cand
         yield _Candidate(1, _SYSTEM, Way(PRIVATE, "hub", way.name))
 
 
-def learned(hub: Hub, table: HubTable | None) -> tuple[ResourceId, ...]:
-    """The networks whose addresses a hub's route table has learned."""
+def learned(hubs: Iterable[Hub], table: HubTable | None) -> tuple[tuple[Hub, ResourceId], ...]:
+    """The networks whose addresses a route table has learned, each with its hub.
+
+    `hubs` are all of the table's Virtual WAN: a label is known in each of them.
+    """
     if table is None:
         return ()
     names = {table.id, *table.labels}
-    return tuple(one.network for one in hub.connections if one.known_to & names)
+    return tuple(
+        (hub, one.network) for hub in hubs for one in hub.connections if one.known_to & names
+    )
 
 
 def _each(space: Spans, way: Way) -> Iterator[_Candidate]:

@@ -152,7 +152,10 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class HubTable:
-    """A route table of a hub: its labels and its own routes to a connection or a firewall."""
+    """A route table of a hub: its labels and its own routes to a connection or a firewall.
+
+    Labels are known in all hubs of a Virtual WAN; ids name one hub's table.
+    """
 
     id: str  # lower case
     labels: frozenset[str]
@@ -170,6 +173,7 @@ class Hub:
     private_intent: bool = False  # all private traffic goes through the firewall
     internet_intent: bool = False
     sites: bool = False  # a gateway leads to other sites
+    wan: str = ""  # lower-case id of its Virtual WAN, whose hubs know each other's labels
 
     def connection(self, network: ResourceId) -> Connection | None:
         """How a network is connected."""
@@ -184,6 +188,10 @@ class Topology:
     appliances: Mapping[int, tuple[Appliance, ...]] = field(default_factory=dict)
     hubs: tuple[Hub, ...] = ()
     unread: Mapping[ResourceId, str] = field(default_factory=dict)
+
+    def wan_of(self, hub: Hub) -> tuple[Hub, ...]:
+        """A hub and those that it is joined to: all of its Virtual WAN."""
+        return tuple(one for one in self.hubs if one is hub or (hub.wan and one.wan == hub.wan))
 
     def hub_of(self, network: ResourceId) -> tuple[Hub, Connection] | None:
         """The hub that a network is connected to."""
