@@ -22,8 +22,9 @@ class _Parts(NamedTuple):
 @lru_cache(maxsize=_REMEMBERED)
 def _parts(text: str) -> _Parts:
     """An id taken apart."""
-    subscription = _segment(text, "subscriptions", 1)
-    group = _segment(text, "resourcegroups", 3)
+    above = text.split("/", 5)
+    subscription = _segment(above, "subscriptions", 1)
+    group = _segment(above, "resourcegroups", 3)
     at = text.lower().rfind(_PROVIDERS)
     if at >= 0:
         words = text[at + len(_PROVIDERS) :].split("/")
@@ -35,8 +36,7 @@ def _parts(text: str) -> _Parts:
     return _Parts(text, kind, (subscription or "",), subscription, group)
 
 
-def _segment(text: str, word: str, at: int) -> str | None:
-    words = text.split("/", at + 2)
+def _segment(words: list[str], word: str, at: int) -> str | None:
     if len(words) > at + 1 and words[at].lower() == word:
         return intern(words[at + 1]) or None
     return None

@@ -1,7 +1,7 @@
 """What must be done before what: explicit, implicit and loop dependencies, and an order of all."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
@@ -84,10 +84,15 @@ def ordered(made: Sequence[Made], names: Names, scope: Scope) -> tuple[Instance,
                 found = _dependencies(instance, asked, names, scope)
                 previous = _previous_batch(entry, at)
                 before[instance.id] |= {one.id for one in (*found, *previous) if one.id in known}
-    with_edges = [
-        replace(one, after=tuple(sorted(before[one.id], key=lambda i: known[i]))) for one in kept
-    ]
-    return _sorted(with_edges, known)
+    return _sorted([_after(one, before[one.id], known) for one in kept], known)
+
+
+def _after(
+    instance: Instance, before: set[ResourceId], known: Mapping[ResourceId, int]
+) -> Instance:
+    if not before:
+        return instance
+    return replace(instance, after=tuple(sorted(before, key=lambda one: known[one])))
 
 
 def _previous_batch(made: Made, at: int) -> list[Instance]:
@@ -98,10 +103,13 @@ def _previous_batch(made: Made, at: int) -> list[Instance]:
 
 
 def _dependencies(
-    instance: Instance, asked: Iterable[Node], names: Names, scope: Scope
+    instance: Instance, asked: Sequence[Node], names: Names, scope: Scope
 ) -> Iterator[Instance]:
+    given = find(instance.definition, "dependsOn")
+    if not given and not asked:
+        return
     inside = Scope(scope.setting, scope.runtime, "early", instance.loops)
-    depends = inside.resolve(find(instance.definition, "dependsOn")) or []
+    depends = inside.resolve(given) or []
     for name in depends if isinstance(depends, list) else [depends]:
         if isinstance(name, Unknown):
             continue

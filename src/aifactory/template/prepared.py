@@ -23,10 +23,10 @@ _INSTRUCTIONS = frozenset(
     (
         *("condition", "copy", "dependson", "existing", "scope", "comments", "resources"),
         *("metadata", "@options", "import", "extension"),
+        *("name", "type", "apiversion"),  # settled before the body
     )
 )
-_REDIRECTIONS = frozenset(("subscriptionid", "resourcegroup"))
-_NAMED = frozenset(("name", "type", "apiversion"))
+_REDIRECTING = _INSTRUCTIONS | {"subscriptionid", "resourcegroup"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Prepared:
             "apiVersion": instance.api_version,
         }
         nested = instance.type.lower() == DEPLOYMENTS
-        left_out = _INSTRUCTIONS | _NAMED | (_REDIRECTIONS if nested else frozenset())
+        left_out = _REDIRECTING if nested else _INSTRUCTIONS
         with deploying(instance):
             for key, given in instance.definition.items():
                 if key.lower() in left_out:

@@ -53,8 +53,11 @@ def key_of(container: Mapping[str, Any], name: str) -> str | None:
     """A property's name as it is written in the object, or None."""
     if name in container:
         return name
-    wanted = name.lower()
-    return next((key for key in container if key.lower() == wanted), None)
+    size, wanted = len(name), name.lower()
+    for key in container:
+        if len(key) == size and key.lower() == wanted:
+            return key
+    return None
 
 
 def own_copy(value: Any) -> Any:

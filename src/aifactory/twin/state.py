@@ -1,7 +1,7 @@
 """The world as one request sees it: everything stored, at one moment of the virtual clock."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,14 +12,17 @@ from aifactory.twin.faults.striking import Striker
 from aifactory.twin.keeping.store import Page, Row, Store
 from aifactory.twin.keeping.tombs import grave_key
 from aifactory.twin.scenario import Scenario
-from aifactory.twin.world import Body
+from aifactory.twin.world import ANY, Body
 from aifactory.twin.written import written
 
 _TAGGED = "Microsoft.Network/"  # its bodies carry the ETag that others have in a header alone
 
 
 class State:
-    """The World that providers see, and the records that only the twin sees."""
+    """The World that providers see, and the records that only the twin sees.
+
+    It lives for one request: what was read or written once is remembered until that changes.
+    """
 
     def __init__(
         self, store: Store, scenario: Scenario, at: float, striker: Striker | None = None
@@ -28,6 +31,8 @@ class State:
         self.at = at
         self.striker = striker  # None: nothing goes wrong on purpose, as in a validation
         self._scenario = scenario
+        self._rows: dict[str, Row | None] = {}
+        self._records: dict[tuple[str, str], bytes | None] = {}
 
     @property
     def scenario(self) -> Scenario:
@@ -40,24 +45,32 @@ class State:
 
     # -- resources
 
+    def row(self, resource: ResourceId) -> Row | None:
+        """The resource as the store has it, or None."""
+        key = resource.key
+        if key not in self._rows:
+            self._rows[key] = self.store.read(key)
+        return self._rows[key]
+
     def get(self, resource: ResourceId) -> Body | None:
         """The stored resource, or None."""
-        row = self.store.read(resource.key)
+        row = self.row(resource)
         return _body(row) if row else None
 
     def put(self, resource: ResourceId, body: Body) -> None:
         """Store with no checks; a write that is under way goes on as it was."""
-        row = self.store.read(resource.key)
-        times = (row.starts, row.ready, row.phase) if row else (self.at, self.at, "")
-        self.store.write(_place(resource), _row(resource, body, times))
+        self._rows.pop(resource.key, None)
+        self.store.amend(_place(resource), _row(resource, body, (self.at, self.at, "")))
 
     def write(self, resource: ResourceId, body: Body, seconds: float, phase: str) -> None:
         """Store the outcome of a write that starts now and takes its time."""
         times = (self.at, self.at + seconds, phase)
-        self.store.write(_place(resource), _row(resource, body, times))
+        row = self._rows[resource.key] = _row(resource, body, times)
+        self.store.write(_place(resource), row)
 
     def delete(self, resource: ResourceId) -> None:
         """Forget this one resource."""
+        self._rows.pop(resource.key, None)
         self.store.erase(resource.key)
 
     def children(self, resource: ResourceId) -> list[tuple[ResourceId, Body]]:
@@ -74,13 +87,15 @@ class State:
         found = [_pair(row) for row in self.store.named(kind, name.lower())]
         return [pair for pair in found if pair[0].key.startswith(f"{below}/")]
 
-    def count(self, resource_type: str, scope: str = "") -> int:
-        """How many resources of a type lie below a scope."""
-        return self.store.count(resource_type.lower(), scope.lower().rstrip("/"))
+    def count(
+        self, resource_type: str, scope: str = "", alike: Mapping[str, str | None] = ANY
+    ) -> int:
+        """How many resources of a type lie below a scope, with these values at these paths."""
+        return self.store.count(resource_type.lower(), scope.lower().rstrip("/"), alike)
 
     def busy(self, resource: ResourceId) -> bool:
         """Whether a write of this very resource is still being carried out."""
-        row = self.store.read(resource.key)
+        row = self.row(resource)
         return row is not None and row.starts <= self.at < row.ready
 
     # -- the directory and the subscriptions
@@ -141,16 +156,25 @@ class State:
 
     def record(self, kind: str, key: str) -> Any:
         """A record, or None."""
-        found = self.store.record(kind, key)
+        if (kind, key) not in self._records:
+            self._records[kind, key] = self.store.record(kind, key)
+        found = self._records[kind, key]
         return orjson.loads(found) if found is not None else None
 
     def keep(self, kind: str, key: str, body: object) -> None:
         """Keep a record."""
+        self._records.pop((kind, key), None)
         self.store.keep(kind, key, written(body))
 
     def forget(self, kind: str, key: str) -> None:
         """Forget a record."""
+        self._records.pop((kind, key), None)
         self.store.forget(kind, key)
+
+    def forget_below(self, kind: str, resource: ResourceId) -> None:
+        """Forget the records of a kind that lie below an id."""
+        self._records.clear()
+        self.store.forget_below(kind, resource.key)
 
     def records(self, kind: str, scope: str = "") -> Iterator[tuple[str, Any]]:
         """The records of a kind below a scope, by key."""

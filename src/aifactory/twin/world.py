@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.scenario import Scenario
 
 Body = dict[str, Any]
+ANY: Mapping[str, str | None] = MappingProxyType({})  # nothing that must be alike
 
 
 class AzureError(Exception):
@@ -99,8 +101,13 @@ class World(Protocol):
         """Every resource of a type; `name` is the last name in its id, `scope` an id above it."""
         ...
 
-    def count(self, resource_type: str, scope: str = "") -> int:
-        """How many resources of a type lie below a scope: cheap, for quotas."""
+    def count(
+        self, resource_type: str, scope: str = "", alike: Mapping[str, str | None] = ANY
+    ) -> int:
+        """How many resources of a type lie below a scope: cheap, for quotas.
+
+        Of those alike: with these values at these paths, without regard to case and blanks.
+        """
         ...
 
     def busy(self, resource: ResourceId) -> bool:

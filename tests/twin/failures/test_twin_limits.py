@@ -125,6 +125,51 @@ def test_one_too_many_is_refused_until_one_is_gone(
     assert put(second).status < 300
 
 
+BASIC, LARGE = {"sku": {"name": "basic"}}, {"sku": {"name": "Standard2"}}
+NETWORK = {"properties": SPACE}
+
+
+@pytest.mark.parametrize(
+    ("path", "full", "free"),
+    [
+        (f"{NET}/virtualNetworks", NETWORK, {**NETWORK, "location": "norwayeast"}),
+        (
+            f"{NET}/virtualNetworks",
+            {**NETWORK, "Location": "Sweden Central"},
+            {**NETWORK, "location": "UK West"},
+        ),
+        (SEARCH, {"sku": {"name": "BASIC"}}, LARGE),
+    ],
+)
+def test_a_limit_speaks_of_a_region_and_of_a_sku(
+    path: str, full: Any, free: Any, twin: Twin
+) -> None:
+    client = Real.of(twin)
+
+    def put(name: str, body: Any) -> Any:
+        place = {} if "Location" in body else {"location": REGION}
+        return client.put(f"{path}/{name}", {**place, **body})
+
+    assert put("the-first", BASIC if path == SEARCH else NETWORK).status < 300
+    client.sleep(3600)
+    assert put("the-second", full).status >= 400
+    assert put("the-third", free).status < 300
+
+
+def test_a_limit_speaks_of_a_kind(tmp_path: Path) -> None:
+    twin = real_twin(tmp_path, "quotas: { openAiAccounts: 1 }")
+    client = Real.of(twin)
+
+    def put(name: str, **kind: str) -> int:
+        body = {"location": REGION, **account(name), **kind}
+        return client.put(f"{ACCOUNTS}/{name}", body).status
+
+    assert put("open-one", kind="OpenAI") < 300
+    assert put("open-two", kind="OpenAI") >= 400
+    assert put("all-kinds") < 300
+    twin.close()
+
+
 @pytest.mark.parametrize("inline", [True, False])
 def test_a_network_takes_so_many_subnets(inline: bool, twin: Twin) -> None:
     client, path = Real.of(twin), f"{NET}/virtualNetworks/vnet"

@@ -1,5 +1,6 @@
 """A small world in memory: what the twin's state offers to providers, without its protocol."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,8 +8,9 @@ from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import providers
+from aifactory.twin.providers.paths import value_at
 from aifactory.twin.scenario import Scenario, Subscription
-from aifactory.twin.world import AzureError, Body, Write
+from aifactory.twin.world import ANY, AzureError, Body, Write
 
 SUB = "00000000-0000-0000-0000-000000000001"
 OTHER_SUB = "00000000-0000-0000-0000-000000000002"
@@ -93,8 +95,12 @@ class SmallWorld:
             and one.key.startswith(below)
         ]
 
-    def count(self, resource_type: str, scope: str = "") -> int:
-        return len(self.find(resource_type, scope=scope))
+    def count(
+        self, resource_type: str, scope: str = "", alike: Mapping[str, str | None] = ANY
+    ) -> int:
+        found = [body for _, body in self.find(resource_type, scope=scope)]
+        plain = [{path: _plain(value_at(body, path)) for path in alike} for body in found]
+        return plain.count(dict(alike))
 
     def busy(self, resource: ResourceId) -> bool:
         return resource in self.writing
@@ -136,6 +142,10 @@ class SmallWorld:
 
     def later(self, **time: float) -> None:
         self.moment += timedelta(**time)
+
+
+def _plain(value: Any) -> str | None:
+    return None if value is None else str(value).replace(" ", "").lower()
 
 
 def at(text: str) -> ResourceId:

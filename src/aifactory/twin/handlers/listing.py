@@ -63,7 +63,7 @@ def _rows(call: Call, kind: str) -> Iterator[Row]:
 
 def _records(call: Call) -> Iterator[Row]:
     zone = ResourceId(call.path.rpartition("/")[0])
-    if call.state.store.read(zone.key) is None:
+    if call.state.row(zone) is None:
         raise missing(zone)
     found = call.state.store.any_type(zone.key, Page(wire.skipped(call)))
     return (row for row in found if "/virtualnetworklinks/" not in row.id.lower())

@@ -15,7 +15,7 @@ from aifactory.twin.writing.writer import Written
 def get(call: Call) -> Answer:
     """The resource and its ETag."""
     call.writer.require_scope(call.id)
-    row = call.state.store.read(call.id.key)
+    row = call.state.row(call.id)
     body = shown(row, call.state.at) if row else None
     if row is None or body is None:
         fixed = call.registry.built_in(call.id.type, call.id.name)
@@ -28,7 +28,7 @@ def get(call: Call) -> Answer:
 
 def head(call: Call) -> Answer:
     """204 when it is there, 404 when not."""
-    row = call.state.store.read(call.id.key)
+    row = call.state.row(call.id)
     return Answer(204 if row and shown(row, call.state.at) is not None else 404)
 
 
@@ -50,7 +50,7 @@ def patch(call: Call) -> Answer:
 
 
 def _written(call: Call, written: Written) -> Answer:
-    row = call.state.store.read(written.id.key)
+    row = call.state.row(written.id)
     assert row is not None
     body, kind = shown(row, call.state.at), written.id.type.lower()
     headers = {"etag": row.version}
@@ -102,7 +102,7 @@ def post(call: Call) -> Answer:
     path, _, action = call.path.rpartition("/")
     resource = ResourceId(path or "/")
     call.writer.require_scope(resource)
-    if call.state.store.read(resource.key) is None:
+    if call.state.row(resource) is None:
         raise missing(resource)
     providers = call.registry.providers
     body = call.json or None
@@ -144,7 +144,7 @@ def _match(call: Call) -> None:
     wanted, unwanted = call.headers.get("if-match"), call.headers.get("if-none-match")
     if wanted is None and unwanted is None:
         return
-    row = call.state.store.read(call.id.key)
+    row = call.state.row(call.id)
     fits = wanted is None or (row is not None and wanted in {"*", row.version})
     if not fits or (unwanted == "*" and row is not None):
         raise AzureError(

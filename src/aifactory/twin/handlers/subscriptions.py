@@ -157,7 +157,7 @@ def group(call: Call) -> Answer:
 
 def has_group(call: Call) -> Answer:
     """204 or 404."""
-    return Answer(204 if call.state.store.read(call.id.key) else 404)
+    return Answer(204 if call.state.row(call.id) else 404)
 
 
 def put_group(call: Call) -> Answer:

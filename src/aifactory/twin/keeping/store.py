@@ -1,11 +1,11 @@
 """What the twin remembers: resources and records in one SQLite file; what is committed stays."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from aifactory.problems import Exit, Refused, refuse
 from aifactory.twin.keeping.migrations import SHAPE, STEPS, migrate
@@ -20,11 +20,16 @@ CREATE INDEX IF NOT EXISTS resources_by_name ON resources (type, name);
 CREATE TABLE IF NOT EXISTS records (
   kind TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, key));
 """
+_ALIKE = " AND lower(replace(json_extract(CAST(body AS TEXT), ?), ' ', '')) IS ?"
 _ROW = "id, body, version, starts, ready, phase"
+_AMEND = (
+    "INSERT INTO resources VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (key) DO UPDATE SET "
+    "id=excluded.id, body=excluded.body, version=excluded.version"
+)
+_WRITE = f"{_AMEND}, starts=excluded.starts, ready=excluded.ready, phase=excluded.phase"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One stored resource: its bytes, its ETag, and when its last write starts and is done."""
 
     id: str
@@ -139,20 +144,11 @@ class Store:
 
     def write(self, place: tuple[str, str, str], row: Row) -> None:
         """Keep a resource under (key, type, name), all in lower case."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO resources VALUES (?,?,?,?,?,?,?,?,?)",
-            (
-                place[0],
-                row.id,
-                place[1],
-                place[2],
-                row.body,
-                row.version,
-                row.starts,
-                row.ready,
-                row.phase,
-            ),
-        )
+        self._db.execute(_WRITE, _values(place, row))
+
+    def amend(self, place: tuple[str, str, str], row: Row) -> None:
+        """The same; one that is there already keeps the times of its last write."""
+        self._db.execute(_AMEND, _values(place, row))
 
     def erase(self, key: str) -> None:
         """Forget one resource."""
@@ -191,11 +187,16 @@ class Store:
         )
         return [Row(*item) for item in found]
 
-    def count(self, kind: str, scope: str) -> int:
-        """How many resources of a type lie below a scope."""
-        low, high = _range(scope)
+    def count(self, kind: str, scope: str, alike: Mapping[str, str | None]) -> int:
+        """How many resources of a type lie below a scope, with these values at these paths.
+
+        Values are in lower case and without blanks; none at all is a value, too.
+        """
+        values = [part for path, value in alike.items() for part in (f"$.{path}", value)]
         found = self._db.execute(
-            "SELECT COUNT(*) FROM resources WHERE type=? AND key > ? AND key < ?", (kind, low, high)
+            f"SELECT COUNT(*) FROM resources WHERE type=? AND key > ? AND key < ?"
+            f"{_ALIKE * len(alike)}",
+            (kind, *_range(scope), *values),
         ).fetchone()
         return int(found[0])
 
@@ -240,6 +241,11 @@ class Store:
             "SELECT key, body FROM records WHERE kind=? AND key > ? AND key < ? ORDER BY key",
             (kind, low, high),
         ).fetchall()
+
+
+def _values(place: tuple[str, str, str], row: Row) -> tuple[object, ...]:
+    key, kind, name = place
+    return key, row.id, kind, name, row.body, row.version, row.starts, row.ready, row.phase
 
 
 def _range(scope: str) -> tuple[str, str]:

@@ -5,31 +5,35 @@ from typing import Any
 from aifactory.twin.providers import names
 from aifactory.twin.providers.facts import Facts, facts
 from aifactory.twin.providers.identities import with_identity
-from aifactory.twin.providers.paths import copied, drop_at, overlaid, set_at, value_at
+from aifactory.twin.providers.paths import copied, drop_at, laid_over, overlaid, set_at, value_at
 from aifactory.twin.providers.templates import Context
 from aifactory.twin.world import Body, World, Write
 
 _REQUEST_ONLY = ("apiVersion", "dependsOn", "scope", "comments", "condition", "copy")
+_SPELLED = {
+    name.lower(): name
+    for name in ("location", "tags", "kind", "sku", "identity", "properties", "plan", "zones")
+}
 _TEXT_ONCE = ("name", "type", "id")
 
 
 def stored(write: Write, known: Facts, world: World) -> Body:
     """The whole resource that a write leaves behind."""
     brought_back = names.recovered(write, known, world)
-    wanted = _wanted(write, brought_back)
+    named, wanted = _named(write), _wanted(write, brought_back)
     before = brought_back or write.existing
-    context = Context(write.id, {**_named(write), **wanted}, world)
-    body = overlaid(context.filled(dict(known.defaults)), wanted)
+    context = Context(write.id, {**named, **wanted}, world)
+    body: Body = laid_over(context.filled(known.defaults), wanted)
     _keep(body, before, known)
-    context = Context(write.id, {**_named(write), **body}, world)
-    body = _with_once(body, before, known, context)
+    context = Context(write.id, {**named, **body}, world)
+    _fill_once(body, before, known, context)
     if known.computed:
-        body = overlaid(body, context.filled(dict(known.computed)))
+        laid_over(body, context.filled(known.computed))
     for path in known.secret:
         drop_at(body, path)
     if known.provisioning:
         set_at(body, "properties.provisioningState", "Succeeded")
-    return {**_named(write), **with_identity(write.id, body, world), **_named(write)}
+    return {**named, **with_identity(write.id, body, world), **named}
 
 
 def bring_children(write: Write, world: World) -> None:
@@ -43,8 +47,11 @@ def bring_children(write: Write, world: World) -> None:
 
 
 def _wanted(write: Write, brought_back: Body | None) -> Body:
-    body = {key: _said(value) for key, value in write.body.items() if key not in _REQUEST_ONLY}
-    body = {key: value for key, value in body.items() if value is not None}
+    body = {
+        _SPELLED.get(key.lower(), key): _said(value)
+        for key, value in write.body.items()
+        if value is not None and key not in _REQUEST_ONLY
+    }
     if isinstance(body.get("location"), str):
         body["location"] = body["location"].replace(" ", "").lower()
     if brought_back is None:
@@ -55,9 +62,10 @@ def _wanted(write: Write, brought_back: Body | None) -> Body:
 
 def _said(value: Any) -> Any:
     """The value without its nulls, which say nothing: services leave them out of their answers."""
-    if isinstance(value, dict):
+    kind = type(value)
+    if kind is dict:
         return {key: _said(inner) for key, inner in value.items() if inner is not None}
-    return [_said(inner) for inner in value] if isinstance(value, list) else value
+    return [_said(inner) for inner in value] if kind is list else value
 
 
 def _named(write: Write) -> dict[str, Any]:
@@ -81,15 +89,14 @@ def _keep(body: Body, before: Body | None, known: Facts) -> None:
             set_at(body, rule.at, copied(value_at(before, rule.at)))
 
 
-def _with_once(body: Body, before: Body | None, known: Facts, context: Context) -> Body:
+def _fill_once(body: Body, before: Body | None, known: Facts, context: Context) -> None:
     """Values made at birth: from the stored resource if it has them, else worked out now."""
     if not known.once:
-        return body
-    born = context.filled(dict(known.once))
+        return
+    born = context.filled(known.once)
     for path in _leaves(born):
         was = value_at(before, path) if before else None
         set_at(body, path, copied(was) if was is not None else value_at(born, path))
-    return body
 
 
 def _leaves(tree: dict[str, Any], above: str = "") -> list[str]:

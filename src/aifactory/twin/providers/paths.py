@@ -50,21 +50,26 @@ def drop_at(body: dict[str, Any], path: str) -> None:
 
 def overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Both, objects merged; where they meet, what is above wins, unless it is null."""
-    merged = {key: copied(value) for key, value in below.items()}
+    return laid_over({key: copied(value) for key, value in below.items()}, above)
+
+
+def laid_over(body: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, in a body that is the caller's own."""
     for key, value in above.items():
-        under = merged.get(key)
-        if isinstance(value, dict) and isinstance(under, dict):
-            merged[key] = overlaid(under, value)
+        under = body.get(key)
+        if type(value) is dict and type(under) is dict:
+            laid_over(under, value)
         elif value is not None or under is None:
-            merged[key] = copied(value)
-    return merged
+            body[key] = copied(value)
+    return body
 
 
 def copied(value: Any) -> Any:
     """A copy of a JSON value, however deep; what is neither object nor list is shared."""
-    if isinstance(value, dict):
+    kind = type(value)
+    if kind is dict:
         return {key: copied(inner) for key, inner in value.items()}
-    return [copied(inner) for inner in value] if isinstance(value, list) else value
+    return [copied(inner) for inner in value] if kind is list else value
 
 
 def _member(body: Any, name: str) -> Any:
@@ -73,5 +78,8 @@ def _member(body: Any, name: str) -> Any:
         return None
     if name in body:
         return body[name]
-    low = name.lower()
-    return next((value for key, value in body.items() if key.lower() == low), None)
+    size, low = len(name), name.lower()
+    for key, value in body.items():
+        if len(key) == size and key.lower() == low:
+            return value
+    return None

@@ -165,7 +165,7 @@ def check_limits(write: Write, known: Facts, world: World) -> None:
             continue
         here = (write.id, value_at(write.body, "location"))
         most = allowance(known.type, _azures(limit, write, world), here, world) or 0
-        # Counting bodies is dear: a place with fewer than that of all kinds needs no closer look.
+        # Looking into bodies is dear: a place with fewer of all kinds needs no closer look.
         place = _place(write, limit)
         if world.count(known.type, place) >= most and _standing(write, limit, world) >= most:
             raise refused(limit.refusal, write.id, most=most)
@@ -173,10 +173,12 @@ def check_limits(write: Write, known: Facts, world: World) -> None:
 
 def _azures(limit: Limit, write: Write, world: World) -> int:
     """What holds where the scenario names no quota for the type: its tier's, or everybody's."""
-    bearer = write.body
-    if limit.of == "groups":
-        bearer = (write.id.parent and world.get(write.id.parent)) or {}
-    tier = limit.tiers.get(str(value_at(bearer, "sku.name")).lower(), limit.table)
+    tier = limit.table
+    if limit.tiers:
+        bearer = write.body
+        if limit.of == "groups":
+            bearer = (write.id.parent and world.get(write.id.parent)) or {}
+        tier = limit.tiers.get(str(value_at(bearer, "sku.name")).lower(), tier)
     return allowed(tier, (write.id, value_at(write.body, "location")), world)
 
 
@@ -191,9 +193,8 @@ def _standing(write: Write, limit: Limit, world: World) -> int:
         return len(groups - {_plain(value_at(write.body, "properties.groupId"))})
     alike = ("location",) if limit.of == "region" else ("location", "sku.name")
     alike = (*alike, "kind") if limit.kind else alike
-    wanted = [_plain(value_at(write.body, path)) for path in alike]
-    found = (body for _, body in world.find(write.id.type, scope=above))
-    return sum([_plain(value_at(body, path)) for path in alike] == wanted for body in found)
+    wanted = {path: _plain(value_at(write.body, path)) for path in alike}
+    return world.count(write.id.type, above, wanted)
 
 
 def _place(write: Write, limit: Limit) -> str:

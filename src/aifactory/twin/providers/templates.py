@@ -26,17 +26,22 @@ class Context:
 
     def filled(self, template: Any) -> Any:
         """The template with every place filled; None when one of them has no value."""
-        if isinstance(template, str):
+        kind = type(template)
+        if kind is str:
             return self._text(template) if "{" in template else template
-        if isinstance(template, list):
+        if kind is list:
             return [self.filled(item) for item in template]
-        if isinstance(template, dict):
-            if template.keys() == {_FIRST}:
-                tries = (self.filled(item) for item in template[_FIRST])
-                return next((value for value in tries if value is not None), None)
-            members = {key: self.filled(value) for key, value in template.items()}
-            return {key: value for key, value in members.items() if value is not None}
-        return template
+        if kind is not dict:
+            return template
+        if _FIRST in template and len(template) == 1:
+            tries = (self.filled(item) for item in template[_FIRST])
+            return next((value for value in tries if value is not None), None)
+        members = {}
+        for key, item in template.items():
+            value = self.filled(item)
+            if value is not None:
+                members[key] = value
+        return members
 
     def _text(self, template: str) -> str | None:
         found = []

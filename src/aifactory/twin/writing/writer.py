@@ -144,7 +144,7 @@ class Writer:
     def _is_there(self, resource: ResourceId) -> bool:
         if resource.type.lower() == "microsoft.management/managementgroups":
             return True  # the tenant's own groups are not modelled: every name is taken for one
-        return self.state.store.read(resource.key) is not None
+        return self.state.row(resource) is not None
 
     def require_scope(self, resource: ResourceId) -> None:
         """Refuse an id in a subscription or a group that does not exist."""
@@ -159,13 +159,13 @@ class Writer:
         leaving = self.state.record("leaving", group.key)
         if leaving is not None and leaving["until"] > self.state.at:
             raise groups.leaving(resource.resource_group)
-        if group != resource and self.state.store.read(group.key) is None:
+        if group != resource and self.state.row(group) is None:
             raise groups.missing(resource.resource_group)
 
     def require_group(self, scope: ResourceId) -> None:
         """Refuse a subscription or a group that is not there."""
         self.require_scope(scope)
-        if scope.resource_group is not None and self.state.store.read(scope.key) is None:
+        if scope.resource_group is not None and self.state.row(scope) is None:
             raise groups.missing(scope.resource_group)
 
     # -- locks
@@ -230,7 +230,7 @@ class Writer:
             raise groups.blocked(group, [item for item, _ in left])
         self.state.delete(group)
         for kind in _KINDS_OF_HISTORY:
-            self.state.store.forget_below(kind, group.key)
+            self.state.forget_below(kind, group)
         return seconds + 1.0
 
     def remove_all(

@@ -38,7 +38,7 @@ class Inline:
         """The parent's list becomes its children; those left out are gone."""
         if not self.is_owned:
             return
-        live = dict(world.find(self.type, scope=write.id.text))
+        live = self._live(write, world)
         for one in self._writes(write, body, world):
             world.put(one.id, stored(one, facts(self.type), world))
             live.pop(one.id, None)
@@ -58,13 +58,17 @@ class Inline:
         return self._writes(write, write.body, world)
 
     def _writes(self, write: Write, body: Body, world: World) -> list[Write]:
-        live = dict(world.find(self.type, scope=write.id.text))
+        live = self._live(write, world)
         kind = self.type.rpartition("/")[2]
         found = []
         for item in values_at(body, f"properties.{self.member}[]"):
             child = ResourceId(f"{write.id}/{kind}/{item.get('name')}")
             found.append(Write(child, write.api_version, item, live.get(child), write.caller))
         return found
+
+    def _live(self, write: Write, world: World) -> dict[ResourceId, Body]:
+        """The children that stand; a parent that is new has none."""
+        return dict(world.find(self.type, scope=write.id.text)) if write.existing else {}
 
     def _show(self, child: ResourceId, bodies: list[Body], world: World) -> None:
         parent = child.parent
