@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from aifactory.api.desired import Desired
 from aifactory.arm import Arm
 from aifactory.build.model import Built
+from aifactory.config.model import ScaleSetEnvironment, Wanted
 from aifactory.deploy.compare import Ground, compare
 from aifactory.deploy.compared.encryption import Keys, OwnKey, missing_keys
+from aifactory.deploy.compared.existing import Existing, unfit
 from aifactory.deploy.model import Danger, Difference
 from aifactory.plan.environment import network_id
 from aifactory.problems import Problem, refuse
@@ -133,13 +135,31 @@ def platform_keys(desired: Desired, found: Difference) -> list[str]:
 
 
 async def unusable(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> list[Problem]:
-    """What is wrong with the keys of the selection that the factory names and does not make."""
-    named = [
-        OwnKey(one.encryption.vault, one.encryption.key, one.encryption.place)
+    """What is wrong with what the selection names and does not make: keys, and whole resources."""
+    grounds = [
+        one
         for key, one in desired.factory.environments.items()
-        if one.encryption.vault and any(part.startswith(f"{key}/") for part in parts)
+        if any(part.startswith(f"{key}/") for part in parts)
     ]
-    return await missing_keys(arm, named)
+    keys = [
+        OwnKey(one.encryption.vault, one.encryption.key, one.encryption.place)
+        for one in grounds
+        if one.encryption.vault
+    ]
+    there = [_existing(desired, one, wanted) for one in grounds for wanted in brought(one)]
+    return [*await missing_keys(arm, keys), *await unfit(arm, there)]
+
+
+def brought(ground: ScaleSetEnvironment) -> list[Wanted]:
+    """What projects of an environment share, and which the factory does not make."""
+    return [wanted for _, wanted in sorted(ground.common.items()) if wanted.existing]
+
+
+def _existing(desired: Desired, ground: ScaleSetEnvironment, wanted: Wanted) -> Existing:
+    service = desired.catalog.services[wanted.flag]
+    open_to_all = wanted.flag in ground.not_private
+    demanded = {} if open_to_all else {**service.private, **service.keyless}
+    return Existing(wanted.existing, wanted.flag, service.api_version, wanted.place, demanded)
 
 
 async def _tenant(arm: Arm) -> str:

@@ -19,6 +19,7 @@ from aifactory.verify.promises import (
     Allowed,
     Bounds,
     EnvironmentPromise,
+    Existing,
     FloorKey,
     Permit,
     Promises,
@@ -63,14 +64,14 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
             for floor in floors
             if floor.wanted.budget is not None
         },
-        scaling=tuple(bounds for node in nodes for bounds in _bounds(node)),
+        scaling=tuple(bounds for node in nodes if node.is_ours for bounds in _bounds(node)),
         floors={
             str(site.common_group): COMMON,
             **{str(group): f"net{at}" for at, group in enumerate(networks, start=1)},
             **{str(floor.group): floor.name for floor in floors},
         },
         ranges=_ranges(site),
-        services={str(node.id): node.service.flag for node in nodes if node.id is not None},
+        services={str(n.id): n.service.flag for n in nodes if n.id is not None and n.is_ours},
         parts=(*wanted.parts, *((watch.group, *watch.alerts) if watch else ())),
         attached=wanted.attached,
         kept=wanted.kept,
@@ -80,8 +81,19 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         customer_keys=ground.encryption.customer,
         keys=_keys(site, floors),
         exposed=exposed(desired, ground.key),
+        existing=_existing(site),
         guards=watched,
         workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
+    )
+
+
+def _existing(site: Site) -> tuple[Existing, ...]:
+    """What is used and made by somebody else."""
+    found = (node for node in site.common.values() if not node.is_ours)
+    may_be_open = site.ground.not_private
+    return tuple(
+        Existing(str(one.id), one.service.flag, one.service.flag not in may_be_open)
+        for one in found
     )
 
 

@@ -26,6 +26,8 @@ FACTORY: Final = {
     132: "A service that cannot be private is not named by the environment.",
     133: "A service is named that is private anyway, or that does not exist.",
     134: "A service stands where it may not be.",
+    135: "A service is named that nobody can bring.",
+    136: "A resource that exists is of another type than its service.",
     140: "The feature is not available yet.",
     141: "A maximum is below its minimum.",
     142: "The Defender plan is not known.",

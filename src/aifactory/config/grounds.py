@@ -12,10 +12,11 @@ from aifactory.catalog.model import Level, TierName
 from aifactory.catalog.source import At, Source
 from aifactory.config import words
 from aifactory.config.folder import Notes
+from aifactory.config.guarding.existing import brought
 from aifactory.config.guarding.outside import allowed
 from aifactory.config.guarding.settle import Said, guard
 from aifactory.config.layers import Layer, Layers, Rank, read_layer
-from aifactory.config.model import Encryption, Guard, NotPrivate
+from aifactory.config.model import Encryption, Existing, Guard, NotPrivate
 from aifactory.config.spaces import read_space
 from aifactory.problems import Place
 
@@ -36,6 +37,7 @@ class Ground:
     encryption: Encryption
     tags: Mapping[str, str]
     guard: Guard
+    existing: Mapping[str, Existing]  # by flag
     not_private: Mapping[str, NotPrivate]  # by flag
     layers: Layers  # defaults … scale set in environment
     own: frozenset[str]  # flags of hosts of which every project has its own
@@ -130,6 +132,8 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
     said_at = (*(own if said.encryption else above), "encryption")
     tier = said.tier or base.tier or ("economy" if environment == "dev" else "production")
     heard = (Said(base, above), Said(said, own))
+    each = _own(site, scale_set)
+    existing = brought(site.notes, site.source, site.catalog, heard, each)
     return Ground(
         environment=environment,
         scale_set=name,
@@ -141,9 +145,10 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
         encryption=_encryption(site, said.encryption or base.encryption, said_at),
         tags=_tags(site, base, scale_set, said),
         guard=guard(site.notes, site.source, site.catalog, tier, heard),
-        not_private=allowed(site.notes, site.source, site.catalog, heard),
+        existing=existing,
+        not_private=allowed(site.notes, site.source, site.catalog, heard, existing),
         layers=tuple(_layers(site, name, environment)),
-        own=_own(site, scale_set),
+        own=each,
         at=standing,
         subscriptions_at=(*(own if said.subscriptions else above), "subscriptions"),
         space_at=space_at if network else standing,

@@ -121,7 +121,8 @@ def _settled(survey: Survey, pricing: Pricing) -> Factory:
     }
     settled_grounds, every = {}, []
     for key, ground in survey.grounds.items():
-        common = dict(settler.services(_plain(survey, ground)))
+        plain = _plain(survey, ground)
+        common = {**settler.services(plain), **settler.existing(plain)}
         floors = []
         for asked in survey.asked:
             if key in asked.keys:
@@ -135,7 +136,7 @@ def _settled(survey: Survey, pricing: Pricing) -> Factory:
                     budget=asked.budget(ground),
                 )
         bring_hosts(settler, floors, common)
-        every += [*floors, Floor(_plain(survey, ground), common, common)]
+        every += [*floors, Floor(plain, common, common)]
         settled_grounds[key] = _ground(survey, ground, common)
     check_needs(settler, every)
     check_private(settler, every)

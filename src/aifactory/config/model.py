@@ -38,6 +38,7 @@ class Wanted:
     settings: Mapping[str, Json]
     place: Place  # what switched it on
     places: Mapping[str, Place] = field(default_factory=dict)  # dotted setting path → who set it
+    existing: str = ""  # id of the resource that is there already, and is not ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,14 @@ class NotPrivate:
 
     owner: str
     reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A resource that is there already and that projects share: its id, and who says so."""
+
+    id: str
     place: Place
 
 

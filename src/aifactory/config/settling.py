@@ -1,7 +1,7 @@
 """Services settled over grounds and projects: equal questions are answered once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aifactory.catalog import Catalog
@@ -80,6 +80,16 @@ class Settler:
             return None
         self.notes.add(*settled.problems(place))
         return settled.wanted
+
+    def existing(self, lot: Lot) -> dict[str, Wanted]:
+        """What the ground of a lot brings: nothing of it is made, so nothing has to be said."""
+        return {
+            flag: replace(
+                settle(self.catalog, flag, one.place, self.ladder(lot, flag)).wanted,
+                existing=one.id,
+            )
+            for flag, one in lot.ground.existing.items()
+        }
 
     def as_if_on(self, lot: Lot, flag: str) -> Wanted:
         """A service that is off, with the settings that it would have; the line that spares it."""

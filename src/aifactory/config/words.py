@@ -239,6 +239,10 @@ class Ground(Words):
         description="Services that may be used here though no private network reaches them, by "
         "flag.",
     )
+    existing: dict[str, ResourceIdText] = Field(
+        default_factory=dict,
+        description="What you have already and projects share, by flag: used, never changed.",
+    )
     tags: Tags = Field(default_factory=dict)
     services: Services = Field(default_factory=dict)
 

@@ -18,6 +18,7 @@ def shared_ranges(common: Mapping[str, Wanted], catalog: Catalog) -> dict[str, i
     return {
         subnet.purpose: prefix_for(hosts(subnet, on.settings), _SMALLEST)
         for flag, on in sorted(common.items())
+        if not on.existing
         for subnet in catalog.services[flag].subnets
     }
 

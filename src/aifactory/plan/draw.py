@@ -50,6 +50,7 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
         problems += _too_many_grants(site, floors)
         grants += [grant for floor in floors for grant in floor.grants()]
         problems += _granted_twice(floors)
+        problems += _crowded(site)
         problems += encryption.problems(site, site.common, ground.place)
         for floor in floors:
             problems += encryption.problems(site, floor.floor.nodes, floor.project.place)
@@ -111,20 +112,13 @@ def _common_nodes(site: Site) -> dict[str, Node]:
     nodes = site.nodes(COMMON, site.common_group, site.ground.common)
     placed: dict[str, Node] = {}
     for flag, node in nodes.items():
-        if node.service.capacity is None:
+        if node.service.capacity is None or not node.is_ours:
             placed[flag] = node
             continue
         used = [p.hosts.get(flag, 1) for p in site.promised.projects.values()]
         for instance in range(1, max(used, default=1) + 1):
-            placed[host_key(flag, instance)] = _host(site, node, instance)
+            placed[host_key(flag, instance)] = site.host(node, instance)
     return placed
-
-
-def _host(site: Site, node: Node, instance: int) -> Node:
-    name = site.names.service(node.service, COMMON, instance)
-    resource = site.resource(site.common_group, node.service.resource_type, name)
-    symbol = node.symbol if instance == 1 else f"{node.symbol}{instance}"
-    return Node(node.service, node.wanted, symbol, name, resource)
 
 
 def _personas(site: Site, floors: Iterable[ProjectPlan]) -> tuple[str, ...]:
@@ -161,6 +155,23 @@ def _too_many_grants(site: Site, floors: Iterable[ProjectPlan]) -> list[Problem]
                 )
             )
     return problems
+
+
+def _crowded(site: Site) -> list[Problem]:
+    """A host that exists already is one: no second is made when it is full."""
+    users = [set(promised.hosts) for promised in site.promised.projects.values()]
+    return [
+        Problem(
+            str(node.wanted.place),
+            "AIF3013",
+            f"{count} projects of {site.ground.key} have a part of {node.name}, which holds "
+            f"{node.service.capacity}.",
+            "Take the line away, and hosts are made as they are needed.",
+        )
+        for flag, node in sorted(site.common.items())
+        if not node.is_ours
+        and (count := sum(flag in hosts for hosts in users)) > (node.service.capacity or count)
+    ]
 
 
 def _granted_twice(floors: Iterable[ProjectPlan]) -> list[Problem]:

@@ -138,7 +138,7 @@ def _sku(node: Node) -> str:
 
 
 def _takes(node: Node) -> bool:
-    return node.service.host is None and node.service.takes_key
+    return node.service.host is None and node.service.takes_key and node.is_ours
 
 
 def _holder(nodes: Mapping[str, Node]) -> Node | None:

@@ -71,7 +71,7 @@ def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] =
     tags = site.tags(COMMON, site.ground.tags)
     identity = site.common_identity
     key = common_key(site)
-    nodes = {name: node for name, node in site.common.items() if not node.service.subnets}
+    nodes = _made(site, in_subnets=False)
     floor = Floor(site, COMMON, tags, identity, nodes, key=key)
     group = site.common_group.name
     calls = [group_call(site, "group", site.common_group, tags), _roles_call(site, personas)]
@@ -98,9 +98,18 @@ def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] =
     )
 
 
+def _made(site: Site, *, in_subnets: bool) -> dict[str, Node]:
+    """The shared services that we make: those that stand in a subnet, or the others."""
+    return {
+        name: node
+        for name, node in site.common.items()
+        if bool(node.service.subnets) is in_subnets and node.is_ours
+    }
+
+
 def connected_stack(site: Site) -> Stack | None:
     """The shared services that stand in a subnet: after the networks, which are after the rest."""
-    nodes = {name: node for name, node in site.common.items() if node.service.subnets}
+    nodes = _made(site, in_subnets=True)
     if not nodes:
         return None
     tags = site.tags(COMMON, site.ground.tags)
@@ -201,14 +210,28 @@ def within(inner: ModuleCall, group: str, after: tuple[str, ...]) -> ModuleCall:
 
 
 def _roles_call(site: Site, personas: tuple[str, ...]) -> ModuleCall:
-    subscriptions = tuple(sorted({c.subscription for c in site.promised.cells.values()}))
+    scopes = tuple(sorted(_scopes(site)))
     return ModuleCall(
         symbol="roles",
         module="landing-zone/roles.bicep",
-        params={"roles": [site.roles.definition(persona, subscriptions) for persona in personas]},
+        params={"roles": [site.roles.definition(persona, scopes) for persona in personas]},
         resource=None,
         why=site.ground.place,
     )
+
+
+def _scopes(site: Site) -> set[str]:
+    """Where a role may be given: the subscriptions, and the group of a host that is brought."""
+    ours = {cell.subscription for cell in site.promised.cells.values()}
+    hosts = {one.host for one in site.catalog.services.values()}
+    brought = {
+        node.scope.scope
+        for node in site.common.values()
+        if not node.is_ours
+        and node.service.flag in hosts
+        and (node.scope.subscription or "").lower() not in ours
+    }
+    return {f"/subscriptions/{one}" for one in ours} | brought
 
 
 def _network_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:

@@ -31,6 +31,11 @@ class Node:
     host: ResourceId | None = None
 
     @property
+    def is_ours(self) -> bool:
+        """Whether we make it; what exists already is used, and never written or deleted."""
+        return not self.wanted.existing
+
+    @property
     def scope(self) -> ResourceId:
         """Where people get their permission on it: the resource itself, or its host."""
         found = self.id or self.host
@@ -139,22 +144,35 @@ class Site:
             if service.host is not None:
                 continue
             for index, instance in enumerate(service.instances or ("",), start=1):
-                numbered = index if service.instances else 0
-                name = self.names.service(service, floor, numbered)
                 key = f"{flag}.{instance}" if instance else flag
-                found[key] = Node(
-                    service,
-                    wanted,
-                    flag + instance.capitalize(),
-                    name,
-                    self.resource(group, service.resource_type, name),
-                )
+                symbol = flag + instance.capitalize()
+                numbered = index if service.instances else 0
+                found[key] = self._node(service, wanted, symbol, (group, floor, numbered))
         return found
+
+    def host(self, node: Node, instance: int) -> Node:
+        """The node of one of the hosts that share the projects between them."""
+        symbol = node.symbol if instance == 1 else f"{node.symbol}{instance}"
+        home = (self.common_group, COMMON, instance)
+        return self._node(node.service, node.wanted, symbol, home)
+
+    def _node(
+        self, service: Service, wanted: Wanted, symbol: str, home: tuple[ResourceId, str, int]
+    ) -> Node:
+        if wanted.existing:
+            there = ResourceId(wanted.existing)
+            return Node(service, wanted, symbol, there.name, there)
+        group, floor, number = home
+        name = self.names.service(service, floor, number)
+        return Node(
+            service, wanted, symbol, name, self.resource(group, service.resource_type, name)
+        )
 
     def hosted(self, floor: str, flag: str, wanted: Wanted, instance: int) -> Node:
         """The node of a child of a shared host."""
         service = self.catalog.services[flag]
-        host = self.common[host_key(str(service.host), instance)]
+        shared = self.common[str(service.host)]
+        host = self.common[host_key(str(service.host), instance)] if shared.is_ours else shared
         if host.id is None:
             raise ValueError(f"{service.host} cannot be a host: it makes no resource")
         at_host = service.resource_type.startswith(host.service.resource_type + "/")

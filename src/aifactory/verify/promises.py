@@ -70,6 +70,15 @@ class Exposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Existing:
+    """A resource that is used and that somebody else makes: its service, and if it is closed."""
+
+    resource: str
+    flag: str
+    closed: bool  # False: the factory names who answers for its being open
+
+
+@dataclass(frozen=True, slots=True)
 class FloorKey:
     """The key that encrypts everything on a floor that takes one."""
 
@@ -107,6 +116,7 @@ class EnvironmentPromise:
     customer_keys: bool = False  # whatever takes a customer's key has one
     keys: tuple[FloorKey, ...] = ()
     exposed: tuple[Exposed, ...] = ()
+    existing: tuple[Existing, ...] = ()
     guards: Guards = field(default_factory=Guards)
 
 

@@ -108,6 +108,7 @@ class _Crawler:
         )
         lists = self.inventory.lists
         unread = [one for one in promise.groups if f"{one}/resources".lower() not in lists]
+        await _all([self._body(ResourceId(one.resource)) for one in promise.existing])
         ground = Ground(promise, resources, self.known, self.inventory, tuple(unread))
         await self._around(ground)
         return ground
@@ -137,7 +138,7 @@ class _Crawler:
     async def _around(self, ground: Ground) -> None:
         """What belongs to the resources and is not listed with them."""
         work: list[Awaitable[None]] = [self._monitored(ground, live) for live in ground.resources]
-        work += [self._offered(live) for live, one in ground.services if one.host is None]
+        work += [self._offered(live) for live, one in ground.met if one.host is None]
         work += [self._endpoint(live) for live in ground.of_type(ENDPOINTS)]
         work += [self._zone(live.id) for live in ground.of_type(ZONES)]
         below = [(live, path) for live, path, _ in ground.collections if not stands_beside(path)]

@@ -20,7 +20,7 @@ from aifactory.verify.inventory import (
     value_at,
 )
 from aifactory.verify.known import Known
-from aifactory.verify.promises import Allowed, EnvironmentPromise, Promises
+from aifactory.verify.promises import Allowed, EnvironmentPromise, Existing, Promises
 from aifactory.verify.reach.joined import topology
 from aifactory.verify.reach.paths import Arrival, Walker
 from aifactory.verify.reach.spans import NOTHING, Span, Spans
@@ -134,6 +134,21 @@ class Ground:
         """Every live resource that is a service, with its facts."""
         found = ((live, self.service(live)) for live in self.resources)
         return tuple((live, service) for live, service in found if service is not None)
+
+    @cached_property
+    def existing(self) -> tuple[tuple[Live, Service, Existing], ...]:
+        """What is used and made by somebody else, where it is there, with its facts."""
+        read = ((ResourceId(one.resource), one) for one in self.promise.existing)
+        return tuple(
+            (Live(resource, body), self.known.services[one.flag], one)
+            for resource, one in read
+            if (body := self.inventory.bodies.get(resource.key)) is not None
+        )
+
+    @cached_property
+    def met(self) -> tuple[tuple[Live, Service], ...]:
+        """Every service that is met through a private endpoint: ours, and what is brought."""
+        return (*self.services, *((live, service) for live, service, _ in self.existing))
 
     @cached_property
     def collections(self) -> tuple[tuple[Live, str, Collection], ...]:

@@ -1,6 +1,8 @@
 """What is on although no private network reaches it: where, for whom, and why it was allowed."""
 
+from aifactory.api.comparing import brought
 from aifactory.api.desired import Desired
+from aifactory.azure.resource_id import ResourceId
 from aifactory.deploy.model import Difference
 from aifactory.verify.promises import Exposed
 
@@ -24,4 +26,16 @@ def exposed_notes(desired: Desired, found: Difference) -> list[str]:
         f"{key}: NOT PRIVATE, as allowed: {one}"
         for key in sorted(about & desired.factory.environments.keys())
         for one in exposed(desired, key)
+    ]
+
+
+def existing_notes(desired: Desired, found: Difference) -> list[str]:
+    """A line for each resource that projects share and that the factory does not make."""
+    about = {"/".join(stack.id.split("/")[:2]) for stack in found.stacks}
+    environments = desired.factory.environments
+    return [
+        f"{key}: {desired.catalog.services[one.flag].title} exists: {ResourceId(one.existing).name}"
+        f" is used, never changed or deleted. {one.place}"
+        for key in sorted(about & environments.keys())
+        for one in brought(environments[key])
     ]

@@ -11,7 +11,7 @@ from aifactory.api.access.preflight import preflight
 from aifactory.api.bills.changed import Bill, bills
 from aifactory.api.comparing import platform_keys
 from aifactory.api.desired import wall_clock
-from aifactory.api.guarding.exposed import exposed_notes
+from aifactory.api.guarding.exposed import existing_notes, exposed_notes
 from aifactory.api.proposals.order import State
 from aifactory.arm import Arm
 from aifactory.build.model import Built
@@ -95,7 +95,11 @@ def _names(graves: Iterable[Tombstone]) -> str:
 
 
 def _notes(state: State, found: Difference) -> list[str]:
-    notes = [*exposed_notes(state.desired, found), *platform_keys(state.desired, found)]
+    notes = [
+        *exposed_notes(state.desired, found),
+        *existing_notes(state.desired, found),
+        *platform_keys(state.desired, found),
+    ]
     if state.desired.lock_is_stale:
         notes.append("factory.lock will be written: something new is promised.")
     if state.order.selection.project is not None:

@@ -1,6 +1,6 @@
 """Services that no private network reaches: refused unless the environment names them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from aifactory.azure.nearest import did_you_mean
@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 
 
 def allowed(
-    notes: Notes, source: Source, catalog: Catalog, heard: Iterable[Said]
+    notes: Notes,
+    source: Source,
+    catalog: Catalog,
+    heard: Iterable[Said],
+    existing: Collection[str],
 ) -> dict[str, NotPrivate]:
-    """What an environment, and its scale set there, allow by name; wrong names are noted."""
-    exposed = [flag for flag, one in catalog.services.items() if one.not_private]
+    """What an environment, and its scale set there, allow by name; wrong names are noted.
+
+    Whatever is brought may be open: what its owner has it be is not ours to change.
+    """
+    services = catalog.services.items()
+    exposed = [flag for flag, one in services if one.not_private or flag in existing]
     found: dict[str, NotPrivate] = {}
     for layer in heard:
         for flag, said in layer.words.not_private.items():

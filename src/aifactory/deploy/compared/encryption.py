@@ -8,6 +8,7 @@ from typing import Any
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.encryption import Encryption
+from aifactory.deploy.compared.paths import value_at
 from aifactory.deploy.retry import READING, patiently
 from aifactory.problems import Place, Problem
 from aifactory.template.model import Evaluated, Unknown
@@ -105,7 +106,7 @@ def _unusable(
         fix = "Name a vault that exists, or write customerManaged."
         yield Problem(where, "AIF5043", f"There is no vault {one.vault}.", fix)
         return
-    if _at(vault, "properties.enablePurgeProtection") is not True:
+    if value_at(vault, "properties.enablePurgeProtection") is not True:
         yield Problem(
             where,
             "AIF5044",
@@ -115,7 +116,7 @@ def _unusable(
     if key is None:
         fix = f"az keyvault key create --vault-name {name} --name {one.key} --kty RSA --size 3072"
         yield Problem(where, "AIF5045", f"The vault {name} has no key {one.key!r}.", fix)
-    elif _at(key, "properties.attributes.enabled") is False:
+    elif value_at(key, "properties.attributes.enabled") is False:
         fix = "Enable it, or name another key."
         yield Problem(where, "AIF5046", f"The key {one.key!r} in {name} is disabled.", fix)
 
@@ -177,22 +178,15 @@ def _refusals(asked: _Asked) -> Iterator[_Never]:
 
 
 def _has_key(body: Mapping[str, Any], facts: Encryption) -> bool:
-    return _at(body, facts.vault) not in (None, "") and all(
-        str(_at(body, path)).lower() == str(value).lower() for path, value in facts.customer.items()
+    return value_at(body, facts.vault) not in (None, "") and all(
+        str(value_at(body, path)).lower() == str(value).lower()
+        for path, value in facts.customer.items()
     )
 
 
 def _vault(body: Mapping[str, Any], facts: Encryption) -> str:
-    text = _at(body, facts.vault)
+    text = value_at(body, facts.vault)
     if not isinstance(text, str) or isinstance(text, Unknown):
         return ""
     found = _HOST.match(text.lower())
     return found[1] if found else ""
-
-
-def _at(body: Any, path: str) -> Any:
-    for word in path.split("."):
-        if not isinstance(body, Mapping):
-            return None
-        body = next((body[key] for key in body if key.lower() == word.lower()), None)
-    return body

@@ -44,14 +44,14 @@ class Roles:
             f"/roleDefinitions/{self.guid(persona)}"
         )
 
-    def definition(self, persona: str, subscriptions: tuple[str, ...]) -> dict[str, Json]:
+    def definition(self, persona: str, scopes: tuple[str, ...]) -> dict[str, Json]:
         """The custom role as the module takes it; uniting the roles weakens none of them."""
         return {
             "name": self.guid(persona),
             "roleName": self.name(persona),
             "description": self.catalog.personas[persona].title,
             "permissions": [dict(entry) for entry in united(self.sets(persona))],
-            "assignableScopes": [f"/subscriptions/{sub}" for sub in sorted(subscriptions)],
+            "assignableScopes": list(scopes),
         }
 
     def sets(self, persona: str) -> list[BuiltInRole]:

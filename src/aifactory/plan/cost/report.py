@@ -151,7 +151,7 @@ def _alternatives(
         floors = [project.environments[ground.environment].services for project in projects]
         users = [floor for floor in floors if floor.keys() & {flag, *children}]
         wanted = _as_wanted(flag, ground.common, users)
-        if wanted is None:
+        if wanted is None or wanted.existing:
             continue
         one = _alone(meters, ground, host, wanted)
         base = Row(ground.key, "", "", "", "", ground.region)

@@ -35,7 +35,7 @@ def ground_locks(
 
 
 def _is_kept(node: Node) -> bool:
-    return node.service.data and node.service.lockable and node.host is None
+    return node.service.data and node.service.lockable and node.host is None and node.is_ours
 
 
 def _lock(site: Site, node: Node, resource: ResourceId) -> ModuleCall:

@@ -116,9 +116,13 @@ def _connections(view: View, ground: Ground) -> Iterator[Subject]:
 
 
 def _stays_home(view: View, ground: Ground, one: Connection) -> Iterator[Fault]:
-    """A private endpoint stands in its environment's network and leads to its services."""
+    """A private endpoint stands in its environment's network and leads to its services.
+
+    It may lead to what the factory names as existing already and shared.
+    """
+    brought = {ResourceId(each.resource) for each in ground.promise.existing}
     for path, seen in (("properties.subnet.id", one.subnet), ("target", one.target)):
-        if not _at_home(view, ground, seen):
+        if not _at_home(view, ground, seen) and (path != "target" or seen not in brought):
             sentence = f"{one.endpoint.id.name} joins {ground.key} and {_owner(view, seen)}."
             yield Fault(one.endpoint.id.text, path, str(seen), ground.key, sentence)
 

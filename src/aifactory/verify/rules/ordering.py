@@ -12,12 +12,17 @@ _INTERFACES = "microsoft.network/networkinterfaces"
 
 
 def _promised(view: View, ground: Ground) -> Iterator[Subject]:
-    for resource in sorted({*ground.promise.services, *ground.promise.parts}):
+    promise = ground.promise
+    brought = (one.resource for one in promise.existing)
+    for resource in sorted({*promise.services, *promise.parts, *brought}):
         yield Subject(resource, resource)
 
 
 def _is_there(view: View, ground: Ground, resource: str) -> Iterator[Fault]:
-    """Every promised service, network, subnet, security group, zone and identity is there."""
+    """Every promised service, network, subnet, security group, zone and identity is there.
+
+    So is what the factory uses and somebody else makes.
+    """
     found = ResourceId(resource)
     if not _stands(ground, found):
         sentence = f"{found.name} was ordered and is not there."

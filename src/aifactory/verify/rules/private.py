@@ -26,7 +26,7 @@ _AZURE_NAMES = "168.63.129.16"
 
 
 def _endpoints_wanted(view: View, ground: Ground) -> Iterator[Subject]:
-    for live, service in ground.services:
+    for live, service in ground.met:
         for endpoint in service.endpoints:
             for network in _networks(ground, live):
                 yield Subject(live.id.text, (live, endpoint, network))
@@ -78,7 +78,7 @@ def _confirm_offered(ground: Ground, live: Live, group: str) -> None:
 
 
 def _names_wanted(view: View, ground: Ground) -> Iterator[Subject]:
-    for live, service in ground.services:
+    for live, service in ground.met:
         for one in ground.connected.get(live.id, ()):
             for zone in _zones(service, one):
                 yield Subject(one.endpoint.id.text, (one, zone))

@@ -33,6 +33,9 @@ def _doors(view: View, ground: Ground) -> Iterator[Subject]:
     for live, service in ground.services:
         if service.host is None or service.private or service.keyless:
             yield Subject(live.id.text, (live, "", service))
+    for live, service, existing in ground.existing:
+        if existing.closed:
+            yield Subject(live.id.text, (live, "", service))
     for live, path, facts in ground.collections:
         if facts.private or facts.keyless or facts.sorts:
             yield Subject(f"{live.id.text}/{path}", (live, path, facts))

@@ -1,0 +1,49 @@
+"""What an organisation has already and projects share: named by its id, used, never changed."""
+
+from collections.abc import Iterable
+
+from aifactory.azure.nearest import did_you_mean
+from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog import Catalog
+from aifactory.catalog.model import Service
+from aifactory.catalog.source import Source
+from aifactory.config.folder import Notes
+from aifactory.config.guarding.settle import Said
+from aifactory.config.model import Existing
+
+
+def brought(
+    notes: Notes,
+    source: Source,
+    catalog: Catalog,
+    heard: Iterable[Said],
+    own: frozenset[str],
+) -> dict[str, Existing]:
+    """What an environment, and its scale set there, bring; wrong names and types are noted.
+
+    `own` are the hosts of which every project has its own.
+    """
+    known = {flag for flag, one in catalog.services.items() if _can_be(one)}
+    found: dict[str, Existing] = {}
+    for layer in heard:
+        for flag, text in layer.words.existing.items():
+            at = (*layer.at, "existing", flag)
+            if flag not in known - own:
+                what = f"Nobody can bring {flag!r}.{did_you_mean(flag, known)}"
+                if flag in own:
+                    what = f"Nobody shares {flag!r} here: every project has its own."
+                fix = f"Write one of {', '.join(sorted(known - own))}, or remove it."
+                notes.say(source, at, 135, (what, fix), key=True)
+                continue
+            resource, wanted = ResourceId(text), catalog.services[flag].resource_type
+            if resource.type.lower() != wanted.lower():
+                what = f"It is the id of a {resource.type or 'thing without type'}; {flag!r} is a "
+                notes.say(source, at, 136, (f"{what}{wanted}.", f"Write the id of a {wanted}."))
+                continue
+            found[flag] = Existing(resource.text, source.key(at))
+    return dict(sorted(found.items()))
+
+
+def _can_be(service: Service) -> bool:
+    """One of its own, that needs no host; a vault with its key is a word of `encryption`."""
+    return service.host is None and not service.keys and not service.instances

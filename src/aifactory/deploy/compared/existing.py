@@ -1,0 +1,58 @@
+"""What the factory names and does not make: there, and as private as a service of ours is."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from aifactory.arm import Arm, ArmError
+from aifactory.azure.resource_id import ResourceId
+from aifactory.deploy.compared.paths import value_at
+from aifactory.deploy.retry import READING, patiently
+from aifactory.problems import Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A resource that is there already: how it is read, and what it must be."""
+
+    id: str
+    flag: str
+    api_version: str
+    place: Place
+    demanded: Mapping[str, Any] = field(default_factory=dict)  # property path → value
+
+
+async def unfit(arm: Arm, named: Iterable[Existing]) -> list[Problem]:
+    """What keeps the named resources from being used; one that nobody may read is left to Azure."""
+    found: list[Problem] = []
+    for one in sorted(named, key=lambda each: (each.id.lower(), str(each.place))):
+        try:
+            ask = partial(arm.get, one.id, one.api_version)
+            body = await patiently(arm, READING, one.id, ask)
+        except ArmError as error:
+            if error.kind == "denied":
+                continue
+            raise
+        found += _wrong(one, body)
+    return found
+
+
+def _wrong(one: Existing, body: Mapping[str, Any] | None) -> Iterator[Problem]:
+    where, name = str(one.place), ResourceId(one.id).name
+    if body is None:
+        fix = "Name one that exists, or take the line away and the factory makes its own."
+        yield Problem(where, "AIF5047", f"There is no {one.id}.", fix)
+        return
+    open_ones = [
+        f"{path} is {'not set' if seen is None else seen}, and must be {wanted}"
+        for path, wanted in sorted(one.demanded.items())
+        if str(seen := value_at(body, path)).lower() != str(wanted).lower()
+    ]
+    if open_ones:
+        what = f"{name} is open: {'; '.join(open_ones)}."
+        fix = (
+            f"Have its owner close it, or name who answers for it: notPrivate.{one.flag}: "
+            "{ owner: E-MAIL, reason: WHY }."
+        )
+        yield Problem(where, "AIF5048", what, fix)
