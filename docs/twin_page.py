@@ -39,8 +39,9 @@ Every type has GET, HEAD, PUT, PATCH, DELETE and listings, parents that must exi
 
 - *name*: the pattern and length; *global*: one in all of Azure; *required*, *choices*, *immutable*: properties that must
   be there, have certain values, or stay; *never less*: they only grow;
-- *refers*: ids in it must exist; *held*: not deleted while others use it; *tiers*: what only some SKUs or kinds offer;
-- *subnet*: which subnet it may live in; *endpoints*: the groups that a private endpoint may name; *zone records* follow;
+- *refers*: ids in it must exist; *principals*: whom it names must be in the directory; *held*: not deleted while others
+  use it; *tiers*: what only some SKUs or kinds offer; *subnet*: which subnet it may live in;
+- *endpoints*: the groups that a private endpoint may name; *zone records* follow;
 - *soft delete*: it lingers, and is listed, recovered and purged; *key*: a customer-managed key needs vault, role and purge
   protection; *limits*: how many there may be; *one at a time*: a write waits for another to end;
 - *secrets*: never stored; *logs*: the categories that a diagnostic setting may name; *code*: more than data can say.
@@ -79,6 +80,7 @@ _WORDS: dict[str, str] = {
     "apart": "immutable",
     "grows": "never less",
     "references": "refers",
+    "principals": "principals",
     "held": "held",
     "nested": "held",
     "tiered": "tiers",

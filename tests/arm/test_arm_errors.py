@@ -30,6 +30,12 @@ STACK = nested(nested(nested({"Code": "PrincipalNotFound", "Message": ""})), cod
     [
         ("a code of its own", 409, one("AnotherOperationInProgress"), "busy"),
         ("too many requests", 429, one("SubscriptionRequestsThrottled"), "throttled"),
+        (
+            "a principal that a database does not know yet",
+            400,
+            nested(one("BadRequest", "[x] was not found in the AAD tenant(s) [y] which are …")),
+            "propagating",
+        ),
         ("any 429", 429, one("Unheard"), "throttled"),
         (
             "429 over a running operation is busy",

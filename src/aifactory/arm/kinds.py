@@ -62,6 +62,8 @@ _ACCOUNT = (
     "github.com/hashicorp/terraform-provider-azurerm issue 31712;"
     " github.com/Azure-Samples/microsoft-foundry-baseline issue 76 (2026-11)"
 )
+_ENTRIES = "github.com/pulumi/pulumi-azure-native issue 2816 (2023-10)"
+_ADMINISTRATORS = "github.com/Azure/azure-postgresql issue 127 (2025-02)"
 _CHILDREN = "github.com/Azure/azure-dev issue 9398; github.com/Azure/bicep issue 11211 (2026-11)"
 _FOUNDRY = "github.com/jostrm/azure-enterprise-scale-ml, Foundry deployment steps (2026-11)"
 
@@ -108,6 +110,8 @@ RULES: tuple[Rule, ...] = (
     Rule("busy", "RequestConflict", _CHILDREN),
     Rule("busy", "AccountProvisioningStateInvalid", _ACCOUNT),
     Rule("propagating", "PrincipalNotFound", _PRINCIPAL),
+    Rule("propagating", "BadRequest", _ENTRIES, says="was not found in the aad tenant"),
+    Rule("busy", "AadAuthOperationCannotBePerformedWhenServerIsNotAccessible", _ADMINISTRATORS),
     Rule("propagating", "RoleDefinitionDoesNotExist", _RBAC),
     # The identity's role at the vault was given a moment ago.
     Rule("propagating", "KeyVaultAuthenticationFailure", _KEYS),

@@ -1,11 +1,12 @@
 """Deny settings of stacks bind everybody but whom they name, and not the stack itself."""
 
+import re
 from typing import Any
 
 import pytest
 
 from tests.twin.client import GROUP, SUB, Client, box
-from tests.twin.test_twin_stacks import STACKS, request, stack
+from tests.twin.test_twin_stacks import SCHEMA, STACKS, WIDE, request, stack
 
 BOXES = f"{GROUP}/providers/Test.Box/boxes"
 BOX = f"{BOXES}/a"
@@ -128,6 +129,29 @@ def test_a_group_is_deleted_with_what_is_denied_in_it(grouped: Client) -> None:
     grouped.group()
     assert grouped.put(BOX, BODY).status < 300
     assert grouped.delete(BOX).status < 300
+
+
+def test_a_group_that_the_stack_made_is_not_deleted(grouped: Client) -> None:
+    made = f"/subscriptions/{SUB}/resourceGroups/made"
+    group = {
+        "type": "Microsoft.Resources/resourceGroups",
+        "apiVersion": "2024-11-01",
+        "name": "made",
+        "location": "swedencentral",
+    }
+    body = request({"made": group})
+    body["properties"]["template"]["$schema"] = SCHEMA
+    body["properties"]["denySettings"] = {"mode": "denyDelete"}
+    path = f"{WIDE}/s"
+    grouped.done(grouped.put(path, {**body, "location": "swedencentral"}))
+    refused = grouped.delete(made)
+    assert refused.code == DENIED
+    said = f"with name 'Deny assignment '.*' created by Deployment Stack '{path}'.' and Id '"
+    assert re.search(said, refused.json["error"]["message"])
+    assert f"at scope '{made}'" in refused.json["error"]["message"]
+    grouped.done(grouped.delete(f"{path}?unmanageAction.ResourceGroups=detach"))
+    grouped.done(grouped.delete(made))
+    assert grouped.get(made).status == 404
 
 
 def test_a_lock_is_deleted_whatever_the_mode(grouped: Client) -> None:

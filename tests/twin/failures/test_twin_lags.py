@@ -54,6 +54,21 @@ def test_a_new_principal_is_not_everywhere_yet(
         assert assign(client, principal, **more).status == 201
 
 
+def test_a_new_principal_has_no_entry_in_a_database_yet(twin: Twin) -> None:
+    client = Real.of(twin)
+    account = f"{GROUP}/providers/Microsoft.DocumentDB/databaseAccounts/documents4ever"
+    body = {"properties": {"locations": [{"locationName": REGION}]}}
+    client.done(client.put(account, {"location": REGION, "kind": "GlobalDocumentDB", **body}))
+    role = f"{account}/sqlRoleDefinitions/00000000-0000-0000-0000-000000000002"
+    rights = {"principalId": client.identity("fresh"), "roleDefinitionId": role, "scope": account}
+    entry = f"{account}/sqlRoleAssignments/{ADA}"
+    reply = client.put(entry, {"properties": rights})
+    assert (reply.status, reply.code) == (400, "BadRequest")
+    assert "was not found in the AAD tenant(s)" in reply.json["error"]["message"]
+    client.sleep(300)
+    assert client.put(entry, {"properties": rights}).status < 300
+
+
 def test_the_principals_of_the_scenario_have_always_been_there(twin: Twin) -> None:
     assert assign(Real.of(twin), ADA).status == 201
 

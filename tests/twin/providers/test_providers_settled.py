@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from aifactory.twin import providers
-from tests.twin.providers.small_world import SUB, TENANT, Bench, at
+from tests.twin.providers.small_world import SUB, TEAM, TENANT, Bench, at
 
 HERE = "swedencentral"
 POOL = [{"name": "system", "count": 1, "vmSize": "Standard_D4s_v5"}]
@@ -178,7 +178,7 @@ def test_what_stays_as_it_was_made(
         (
             COSMOS,
             f"sqlRoleAssignments/{SUB}",
-            {"principalId": SUB, "roleDefinitionId": "/x", "scope": "/"},
+            {"principalId": TEAM, "roleDefinitionId": "/x", "scope": "/"},
             {"principalId": TENANT, "roleDefinitionId": "/x", "scope": "/"},
             "BadRequest",
         ),
@@ -276,9 +276,29 @@ def test_what_lives_in_a_network_takes_no_endpoint(
     assert bench.refused("Microsoft.Network/privateEndpoints/pe", body) == code
 
 
+@pytest.mark.parametrize("principal", [TEAM, TENANT])
+@pytest.mark.parametrize(
+    ("account", "entry", "code"),
+    [
+        (COSMOS, f"sqlRoleAssignments/{SUB}", "BadRequest"),
+        (PG, "administrators/{principal}", "BadRequest"),
+    ],
+)
+def test_an_entry_is_for_somebody_whom_the_directory_knows(
+    account: str, entry: str, code: str, principal: str, bench: Bench
+) -> None:
+    bench.world.write(account, body_of(account))
+    rights = {"principalId": principal, "roleDefinitionId": "/x", "scope": "/"}
+    path = f"{account}/{entry.format(principal=principal)}"
+    expected = "accepted" if principal == TEAM else code
+    assert bench.refused(path, {"properties": rights}) == expected
+    bench.world.directory.clear()
+    assert bench.refused(path, {"properties": rights}) == expected  # what was given stays
+
+
 def test_one_write_at_a_time_in_a_database_account(bench: Bench) -> None:
     bench.world.write(COSMOS, body_of(COSMOS))
-    rights = {"principalId": SUB, "roleDefinitionId": "/x", "scope": "/"}
+    rights = {"principalId": TEAM, "roleDefinitionId": "/x", "scope": "/"}
     bench.world.writing.add(at(COSMOS))
     wanted = {"properties": rights}
     assert bench.refused(f"{COSMOS}/sqlRoleAssignments/{SUB}", wanted) == "PreconditionFailed"

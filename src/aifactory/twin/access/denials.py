@@ -2,12 +2,14 @@
 
 Modes, and the actions that are always excluded: learn.microsoft.com/javascript/api/
 @azure/arm-resourcesdeploymentstacks/denysettings (2026-11). A delete of a whole group is stopped by
-no denial of what is in it: .../bicep/deployment-stacks-known-issues (2026-06-11).
+no denial of what is in it: .../bicep/deployment-stacks-known-issues (2026-06-11); by one on the
+group itself, which a stack has that made the group, it is.
 """
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from aifactory.azure.patterns import covers
 from aifactory.azure.resource_id import ResourceId
@@ -80,11 +82,15 @@ def _reaches(managed: str, resource: ResourceId, children: bool) -> bool:
 
 
 def _refusal(caller: str, action: str, resource: ResourceId, stack: str) -> AzureError:
-    """Code, wording and the name of a stack's denial are unverified."""
+    """As those print it who met one; the name of a denial: .../bicep/deployment-stacks (2026-11).
+
+    Each denial has an id of its own for each resource, as Get-AzDenyAssignment shows there.
+    """
+    one = str(uuid5(NAMESPACE_URL, f"{stack.lower()}#{resource.key}"))
     message = (
         f"The client '{caller}' with object id '{caller}' has permission to perform action "
         f"'{action}' on scope '{resource}'; however, the access is denied because of the deny "
-        f"assignment with name 'Deny assignment created by Deployment Stack {stack}' at scope "
-        f"'{resource}'."
+        f"assignment with name 'Deny assignment '{one}' created by Deployment Stack '{stack}'.' "
+        f"and Id '{one.replace('-', '')}' at scope '{resource}'."
     )
     return AzureError(403, "DenyAssignmentAuthorizationFailed", message)

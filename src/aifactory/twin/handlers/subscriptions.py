@@ -187,8 +187,8 @@ def delete_group(call: Call) -> Answer:
         until = call.state.at + seconds
         call.state.keep("leaving", call.id.key, {"until": until, "body": body})
     except AzureError as refusal:
-        if refusal.code == "ScopeLocked":
-            raise
+        if refusal.status == 403 or refusal.code == "ScopeLocked":
+            raise  # of the group itself: what may not be is said at once
         error, until = refusal.as_error(), call.state.at + 1.0
     work = operations.Work(call.id, until, error)
     headers = operations.start(call, work)

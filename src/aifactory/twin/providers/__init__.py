@@ -11,7 +11,7 @@ from aifactory.twin.providers.filling import bring_children, stored
 from aifactory.twin.providers.network import places
 from aifactory.twin.providers.network.connections import cut_off
 from aifactory.twin.providers.registry import behaviour_of
-from aifactory.twin.providers.services.access import built_in_bodies
+from aifactory.twin.providers.services.access import built_in_bodies, check_principals
 from aifactory.twin.providers.services.customer_keys import check_key
 from aifactory.twin.providers.soft_delete import laid_to_rest, risen
 from aifactory.twin.world import Body, World, Write
@@ -50,6 +50,7 @@ def check(write: Write, world: World) -> None:
     tiers.check_tiers(write, about, world)
     rules.check_fixed(write, about)
     identities.check_identity(write, world)
+    check_principals(write, about, world)
     rules.check_references(write, about, world)
     places.check_places(write, about, world)
     rules.check_limits(write, about, world)

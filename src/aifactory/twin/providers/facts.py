@@ -170,6 +170,7 @@ class Facts:
     grows: tuple[Rule, ...] = ()  # values that never become less
     apart: tuple[Rule, ...] = ()  # values that are neither entered nor left later
     references: tuple[Rule, ...] = ()
+    principals: tuple[Rule, ...] = ()  # whom the directory must know; no path: the name is the id
     held: tuple[Rule, ...] = ()
     nested: tuple[Rule, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -325,6 +326,7 @@ _MANY: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "grows": _rule,
     "apart": _rule,
     "references": _rule,
+    "principals": _rule,
     "held": _rule,
     "nested": _rule,
     "limits": _limit,

@@ -13,9 +13,10 @@ from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.azure.roles import BUILT_IN
-from aifactory.twin.providers.facts import ROLES, parsed
+from aifactory.twin.providers.facts import ROLES, Facts, parsed
 from aifactory.twin.providers.paths import value_at, values_at
 from aifactory.twin.providers.quotas import allowed
+from aifactory.twin.providers.templates import refused
 from aifactory.twin.world import AzureError, Body, World, Write
 
 DEFINITION = "Microsoft.Authorization/roleDefinitions"
@@ -221,6 +222,15 @@ def _is_everywhere(principal: Body, world: World) -> bool:
     """Whether a principal has been there long enough for the whole directory to know it."""
     age = world.now().timestamp() - float(principal.get("since", 0.0))
     return age >= world.scenario.propagation - _TICK
+
+
+def check_principals(write: Write, known: Facts, world: World) -> None:
+    """Refuses an entry of a service's own for somebody whom the directory does not know, or yet."""
+    for rule in () if write.existing else known.principals:
+        wanted = str(value_at(write.body, rule.at) or "") if rule.at else write.id.name
+        found = world.principal(wanted)
+        if found is None or not _is_everywhere(found, world):
+            raise refused(rule.refusal, write.id, value=wanted, tenant=world.scenario.tenant)
 
 
 def is_effective(assignment: Body, world: World) -> bool:
