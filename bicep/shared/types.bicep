@@ -18,12 +18,13 @@ type Logs = {
 }
 
 @export()
-@description('A role for an Entra group (principalId) or for a user-assigned identity (identityId); the other one is empty.')
+@description('A role for an Entra group (principalId) or for a user-assigned identity (identityId); the other one is empty. Where projects meet at one scope, `floors` says whose parts of it are meant.')
 type Grant = {
   name: string
   principalId: string
   identityId: string
   roleDefinitionId: string
+  floors: string[]?
 }
 
 @export()

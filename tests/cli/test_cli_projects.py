@@ -13,7 +13,6 @@ TEAMS = [
     ("compact", f"lead: x={GROUP}", "AIF1093"),
     ("compact: {", f"lead={GROUP}", "AIF1093"),
     ("nope", f"lead={GROUP}", "AIF1110"),
-    ("compact", "lead=5a1c0000-0000-0000-0000-000000000005", "AIF3011"),
 ]
 
 

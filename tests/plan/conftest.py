@@ -59,7 +59,7 @@ class Drawing:
 
 
 def _with_groups(name, text):
-    """Groups of its own for each project: Azure gives a group a role at a scope only once."""
+    """Groups of its own for each project."""
     for word in ("LEAD", "MEMBERS"):
         text = text.replace(word, str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.{word}")))
     return text

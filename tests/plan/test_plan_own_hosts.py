@@ -18,7 +18,8 @@ def test_a_shared_registry_is_common_and_each_project_has_a_part(drawing):
     found = registries(drawing.write(churn=PROJECT).draw())
     assert found["dev/001/common"] == [FLAG]
     assert found["dev/001/p001/late"] == [PART]
-    assert len(found) == 4
+    assert found["dev/001/people"] == [PART]
+    assert len(found) == 5  # nobody pulls images in production but identities
 
 
 def test_an_own_registry_replaces_the_part_and_the_shared_one(drawing):

@@ -1,4 +1,4 @@
-metadata description = 'Permissions of one project on its own repositories in the shared registry.'
+metadata description = 'Permissions of projects on their own repositories in the shared registry.'
 import { Endpoint, Grant, Logs } from '../../shared/types.bicep'
 
 param name string
@@ -17,7 +17,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' existing =
   name: settings.hostName
 }
 
-// Every action on a repository is allowed only where the repository's name begins with the project's.
+// Every action on a repository is allowed only where the repository's name begins with a project's.
 var onRepositories = 'Microsoft.ContainerRegistry/registries/repositories'
 var actions = [
   'content/read'
@@ -28,7 +28,25 @@ var actions = [
   'metadata/delete'
 ]
 var otherActions = join(map(actions, action => '!(ActionMatches{\'${onRepositories}/${action}\'})'), ' AND ')
-var condition = '((${otherActions}) OR (@Request[${onRepositories}:name] StringStartsWith \'${name}/\'))'
+var repository = '@Request[${onRepositories}:name]'
+
+// One project is said as the registry's own page does; several with an operator for any of many values
+// (learn.microsoft.com/azure/role-based-access-control/conditions-format, 2024-04-01).
+var floors = toObject(settings.grants, grant => grant.name, grant => grant.?floors ?? [])
+var patterns = toObject(settings.grants, grant => grant.name, grant => map(floors[grant.name], floor => '\'${floor}/*\''))
+var named = toObject(
+  settings.grants,
+  grant => grant.name,
+  grant =>
+    length(floors[grant.name]) == 1
+      ? 'StringStartsWith \'${floors[grant.name][0]}/\''
+      : 'ForAnyOfAnyValues:StringLike {${join(patterns[grant.name], ', ')}}'
+)
+var conditions = toObject(
+  settings.grants,
+  grant => grant.name,
+  grant => '((${otherActions}) OR (${repository} ${named[grant.name]}))'
+)
 
 var ofGroups = filter(settings.grants, grant => empty(grant.identityId))
 var ofIdentities = filter(settings.grants, grant => !empty(grant.identityId))
@@ -41,7 +59,7 @@ resource groupAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
       principalId: grant.principalId
       principalType: 'Group'
       roleDefinitionId: grant.roleDefinitionId
-      condition: condition
+      condition: conditions[grant.name]
       conditionVersion: '2.0'
     }
   }
@@ -62,7 +80,7 @@ resource identityAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
       principalId: identities[i].properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: grant.roleDefinitionId
-      condition: condition
+      condition: conditions[grant.name]
       conditionVersion: '2.0'
     }
   }

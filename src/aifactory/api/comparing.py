@@ -11,7 +11,7 @@ from aifactory.deploy.compare import Ground, compare
 from aifactory.deploy.compared.encryption import Keys, OwnKey, missing_keys
 from aifactory.deploy.compared.existing import Existing, unfit
 from aifactory.deploy.model import Danger, Difference
-from aifactory.plan.environment import network_id
+from aifactory.plan.environment import network_id, people_id
 from aifactory.problems import Problem, refuse
 
 
@@ -26,18 +26,20 @@ class Selection:
 def within(desired: Desired, selection: Selection) -> tuple[str, ...]:
     """The beginnings of the ids of the selected stacks; raises Refused for a name unknown.
 
-    A project's cell network is written whole, so it is selected with the project.
+    A project's cell network is written whole, so it is selected with the project; so is what
+    people may do at shared hosts.
     """
     floors = own(desired, selection)
     if selection.project is None:
         return floors
-    cells = [
-        network_id(key, promised.cell)
+    whole = [
+        stack
         for key, ground in sorted(desired.lock.grounds.items())
         for name, promised in ground.projects.items()
         if name == selection.project and selection.environment in (None, key.partition("/")[0])
+        for stack in (network_id(key, promised.cell), people_id(key))
     ]
-    return (*floors, *cells)
+    return (*floors, *whole)
 
 
 def own(desired: Desired, selection: Selection) -> tuple[str, ...]:

@@ -144,7 +144,8 @@ def _admitted(floors: Iterable[ProjectPlan]) -> tuple[Admitted, ...]:
 
 
 def _allowed(grant: Grant) -> Allowed:
-    part = grant.stack.split("/")[2]  # dev/001/p003/late, dev/001/common
+    # The first of the projects that an assignment is for; else dev/001/p003/late, dev/001/common.
+    part = grant.floors[0] if grant.floors else grant.stack.split("/")[2]
     floor = part if part != "common" else COMMON
     return Allowed(grant.scope.key, grant.role.key, grant.principal.lower(), floor)
 

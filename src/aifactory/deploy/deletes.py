@@ -18,7 +18,7 @@ from aifactory.problems import Exit, Problem, Refused
 # What stands on others goes first: locks, children of hosts, services, permissions, networks,
 # hosts; what guards a subscription goes last.
 _ORDER = (
-    "locks", "late", "services", "foundation", "alerts", "connected", "network", "common",
+    "locks", "late", "people", "services", "foundation", "alerts", "connected", "network", "common",
     "defender", "guard",
 )  # fmt: skip
 # What cannot be deleted is left as if it never had been: a subscription's Defender plan is there

@@ -24,6 +24,7 @@ from aifactory.plan.guarding.policies import guard_stack
 from aifactory.plan.lock import Lock
 from aifactory.plan.model import Grant, Plan, Stack
 from aifactory.plan.names import COMMON, Names, name_problem
+from aifactory.plan.people import people_stacks, united
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import Node, Site, host_key
 from aifactory.problems import Exit, Problem, Refused
@@ -45,12 +46,13 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
         site = survey(factory, catalog, lock, ground)
         floors = [ProjectPlan(site, project) for project in site.projects]
         stacks += _shared(site, _personas(site, floors))
+        stacks += people_stacks(site, floors)
         stacks += [stack for floor in floors for stack in floor.stacks()]
         grants += _common_grants(site)
         problems += _too_many_grants(site, floors)
-        grants += [grant for floor in floors for grant in floor.grants()]
-        problems += _granted_twice(floors)
         problems += _crowded(site)
+        grants += [grant for floor in floors for grant in floor.own_grants()]
+        grants += united(floors)
         problems += encryption.problems(site, site.common, ground.place)
         for floor in floors:
             problems += encryption.problems(site, floor.floor.nodes, floor.project.place)
@@ -65,7 +67,7 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
 
 def _common_grants(site: Site) -> tuple[Grant, ...]:
     key = common_key(site)
-    return (*common_grants(site), *((key.grant,) if key else ()))
+    return (*common_grants(site), *((key.grant,) if key and key.grant else ()))
 
 
 def _shared(site: Site, personas: tuple[str, ...]) -> list[Stack]:
@@ -102,7 +104,9 @@ def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvir
         projects=tuple(factory.projects_in(ground)),
         foreign=tuple(foreign),
         names=Names(factory.name, *where, promised.salt),
-        roles=Roles(factory.name, ground.key, promised.salt, ground.tier, catalog),
+        roles=Roles(
+            factory.name, ground.key, promised.salt, ground.tier, catalog, promised.encrypted
+        ),
     )
     site.common.update(_common_nodes(site))
     return site
@@ -172,30 +176,6 @@ def _crowded(site: Site) -> list[Problem]:
         if not node.is_ours
         and (count := sum(flag in hosts for hosts in users)) > (node.service.capacity or count)
     ]
-
-
-def _granted_twice(floors: Iterable[ProjectPlan]) -> list[Problem]:
-    """Azure holds one assignment of a role to a principal at a scope (RoleAssignmentExists).
-
-    Projects meet at one scope only where a shared host has no child to give a role on.
-    """
-    first: dict[tuple[ResourceId, ResourceId, str], ProjectPlan] = {}
-    problems = []
-    for floor in floors:
-        for grant in floor.grants():
-            owner = first.setdefault((grant.scope, grant.role, grant.principal), floor)
-            if owner is not floor:
-                problems.append(
-                    Problem(
-                        str(floor.project.place),
-                        "AIF3011",
-                        f"Group {grant.principal} is {grant.persona} of {owner.project.name} and "
-                        f"of {floor.project.name}; both have a part of one shared "
-                        f"{grant.scope.type}, where Azure gives a group a role only once.",
-                        "Use an Entra group of its own for each project and role.",
-                    )
-                )
-    return problems
 
 
 def _name_problems(stacks: Iterable[Stack]) -> list[Problem]:

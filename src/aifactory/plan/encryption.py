@@ -1,7 +1,9 @@
 """Keys of the customer: one for each floor, in its own vault, or one that the factory names.
 
 Order: identity → vault → key and permission → whatever the key encrypts. A key that was made stays
-as long as its vault: snapshots and deleted data may need it after everything else has another.
+as long as its vault: snapshots and deleted data may need it after everything else has another. In
+its own vault a project's identity may encrypt by the role that it has on the project's group; what
+is common, and a vault that the factory names, give a role of their own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +29,7 @@ class FloorKey:
 
     vault: ResourceId
     name: str
-    grant: Grant
+    grant: Grant | None  # None: a project's identity at its own vault has it with its role
     holder: Node | None  # the floor's own vault; None: a vault that exists already
     why: Place
 
@@ -48,15 +50,16 @@ def floor_key(
     if holder is None and not said.vault:
         return None  # `problems` says so
     vault = ResourceId(said.vault) if holder is None else holder.scope
+    has_it = holder is not None and identity != site.common_identity
     grant = Grant(vault, _role(site, vault), KEY_USER, str(identity), stack)
-    return FloorKey(vault, said.key or NAME, grant, holder, said.place)
+    return FloorKey(vault, said.key or NAME, None if has_it else grant, holder, said.place)
 
 
 def key_calls(site: Site, nodes: Mapping[str, Node], key: FloorKey | None) -> list[ModuleCall]:
     """The calls that make a floor's own key, and let its identity use the one that it uses."""
     holder = _holder(nodes) if site.promised.encrypted else None
     made = [] if holder is None else [_key_call(site, holder)]
-    return [*made, *([] if key is None else [_access_call(key)])]
+    return [*made, *([] if key is None or key.grant is None else [_access_call(key, key.grant)])]
 
 
 def _key_call(site: Site, holder: Node) -> ModuleCall:
@@ -71,11 +74,11 @@ def _key_call(site: Site, holder: Node) -> ModuleCall:
     )
 
 
-def _access_call(key: FloorKey) -> ModuleCall:
+def _access_call(key: FloorKey, grant: Grant) -> ModuleCall:
     return ModuleCall(
         symbol=ACCESS,
         module="landing-zone/key-access.bicep",
-        params={"vaultName": key.vault.name, "grant": grant_parameter(key.grant)},
+        params={"vaultName": key.vault.name, "grant": grant_parameter(grant)},
         resource=None,
         why=key.why,
         group=None if key.holder else key.vault.resource_group,
@@ -88,7 +91,7 @@ def awaited(key: FloorKey | None, service: Service) -> set[str]:
     """Symbols of the calls that a service with a key waits for."""
     if key is None or not service.takes_key:
         return set()
-    return {KEY, ACCESS} if key.holder else {ACCESS}
+    return ({KEY} if key.holder else set()) | ({ACCESS} if key.grant else set())
 
 
 def problems(site: Site, nodes: Mapping[str, Node], place: Place) -> Iterator[Problem]:

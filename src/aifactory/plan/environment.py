@@ -29,6 +29,11 @@ def connected_id(site: Site) -> str:
     return f"{site.ground.key}/connected"
 
 
+def people_id(key: str) -> str:
+    """The id of the stack of what projects' people may do at shared hosts."""
+    return f"{key}/people"
+
+
 def network_id(key: str, cell: str) -> str:
     """The id of a cell's network stack; `key` is environment/scale set."""
     return f"{key}/{cell}/network"

@@ -57,6 +57,7 @@ class Grant:
     persona: str
     principal: str  # an Entra group's object id, or the id of the project's managed identity
     stack: str
+    floors: tuple[str, ...] = ()  # whose parts of the scope, where projects meet at one: p001
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from aifactory.plan.environment import (
     group_call,
     identity_call,
     network_id,
+    people_id,
     within,
 )
 from aifactory.plan.guarding.alerts import action_group
@@ -72,8 +73,19 @@ class ProjectPlan:
     def grants(self) -> tuple[Grant, ...]:
         """Everyone's roles: on the group, subnets, children of hosts, at the vault of the key."""
         on_children = (grant for found in self.child_grants.values() for grant in found)
-        at_key = (self.key.grant,) if self.key else ()
+        at_key = (self.key.grant,) if self.key and self.key.grant else ()
         return (*self.group_grants, *self._joining().values(), *on_children, *at_key)
+
+    def own_grants(self) -> tuple[Grant, ...]:
+        """Those that the project's own stacks make: all but its people's at shared hosts."""
+        return tuple(grant for grant in self.grants() if not self._is_shared(grant))
+
+    def shared_grants(self) -> tuple[Grant, ...]:
+        """Its people's at hosts, where they may meet with those of other projects."""
+        return tuple(grant for grant in self.grants() if self._is_shared(grant))
+
+    def _is_shared(self, grant: Grant) -> bool:
+        return grant.stack == people_id(self.site.ground.key)
 
     def data_grants(self) -> tuple[DataGrant, ...]:
         """Whom services with permissions of their own let in to their data."""
@@ -139,15 +151,26 @@ class ProjectPlan:
         )
 
     def _child_grants(self, node: Node) -> tuple[Grant, ...]:
-        """The roles on a child of a shared host, of those whom its kind concerns."""
+        """The roles on a child of a shared host, of those whom its kind concerns.
+
+        Where the host has no child to stand on, projects meet at the host itself. Azure gives a
+        role to a principal once at a scope, and a group may be in two projects: what people may
+        do there is said in one stack for all projects.
+        """
         if "grants" not in {setting.type for setting in node.service.settings.values()}:
             return ()
         roles = self.site.roles
-        return tuple(
+        granted = (
             roles.grant(node.scope, persona, principal, self.id("late"))
             for persona, principal in self.principals.items()
-            if roles.level(persona, node.service.kind) != "none"
+            if roles.reaches(persona, node.service)
         )
+        return tuple(granted if node.id else (self._at_host(grant) for grant in granted))
+
+    def _at_host(self, grant: Grant) -> Grant:
+        people = people_id(self.site.ground.key)
+        stack = grant.stack if grant.persona == IDENTITY else people
+        return replace(grant, stack=stack, floors=(self.name,))
 
     def stacks(self) -> list[Stack]:
         """Foundation, services, late and locks; an empty one is left out."""
@@ -160,7 +183,7 @@ class ProjectPlan:
         )
         late = self._stack(
             "late",
-            [call(self.floor, node, self.child_grants[node.symbol]) for node in self._hosted()],
+            [self._part(node) for node in self._hosted()],
             (services.id if services.calls else foundation.id,),
         )
         locks = self._stack(
@@ -169,6 +192,11 @@ class ProjectPlan:
             tuple(stack.id for stack in (foundation, services, late) if stack.calls),
         )
         return [stack for stack in (foundation, services, late, locks) if stack.calls]
+
+    def _part(self, node: Node) -> ModuleCall:
+        """A child of a shared host with what this project alone gives there."""
+        grants = self.child_grants[node.symbol]
+        return call(self.floor, node, [one for one in grants if not self._is_shared(one)])
 
     def _own(self) -> list[Node]:
         return [node for node in self.floor.nodes.values() if node.service.host is None]

@@ -1,6 +1,7 @@
 targetScope = 'resourceGroup'
 
 param keyVaultLock object
+param kubernetesLock object
 param machineLearningLock object
 param storageMetadataLock object
 param storageDataLock object
@@ -9,6 +10,13 @@ module keyVaultLockModule 'content/services/key-vault/lock.bicep' = {
   name: 'key-vault-lock'
   params: {
     name: keyVaultLock.name
+  }
+}
+
+module kubernetesLockModule 'content/services/kubernetes/lock.bicep' = {
+  name: 'kubernetes-lock'
+  params: {
+    name: kubernetesLock.name
   }
 }
 

@@ -1,7 +1,6 @@
 targetScope = 'resourceGroup'
 
 param encryptionKey object
-param keyAccess object
 param aiSearch object
 param applicationInsights object
 param foundry object
@@ -14,17 +13,6 @@ module encryptionKeyModule 'content/landing-zone/encryption-key.bicep' = {
   params: {
     vaultName: encryptionKey.vaultName
     name: encryptionKey.name
-  }
-  dependsOn: [
-    keyVaultModule
-  ]
-}
-
-module keyAccessModule 'content/landing-zone/key-access.bicep' = {
-  name: 'key-access'
-  params: {
-    vaultName: keyAccess.vaultName
-    grant: keyAccess.grant
   }
   dependsOn: [
     keyVaultModule
@@ -74,7 +62,6 @@ module foundryModule 'content/services/ai-foundry/main.bicep' = {
   }
   dependsOn: [
     encryptionKeyModule
-    keyAccessModule
   ]
 }
 
@@ -107,7 +94,6 @@ module storageMetadataModule 'content/services/storage-account/main.bicep' = {
   }
   dependsOn: [
     encryptionKeyModule
-    keyAccessModule
   ]
 }
 
@@ -126,6 +112,5 @@ module storageDataModule 'content/services/storage-account/main.bicep' = {
   }
   dependsOn: [
     encryptionKeyModule
-    keyAccessModule
   ]
 }

@@ -1,9 +1,10 @@
 targetScope = 'resourceGroup'
 
 param encryptionKey object
-param keyAccess object
+param nodesAccess object
 param applicationInsights object
 param keyVault object
+param kubernetes object
 param machineLearning object
 param storageMetadata object
 param storageData object
@@ -19,15 +20,14 @@ module encryptionKeyModule 'content/landing-zone/encryption-key.bicep' = {
   ]
 }
 
-module keyAccessModule 'content/landing-zone/key-access.bicep' = {
-  name: 'key-access'
+module nodesAccessModule 'content/landing-zone/subnet-access.bicep' = {
+  name: 'nodes-access'
+  scope: resourceGroup(nodesAccess.scope.subscription, nodesAccess.scope.resourceGroup)
   params: {
-    vaultName: keyAccess.vaultName
-    grant: keyAccess.grant
+    network: nodesAccess.network
+    subnet: nodesAccess.subnet
+    grants: nodesAccess.grants
   }
-  dependsOn: [
-    keyVaultModule
-  ]
 }
 
 module applicationInsightsModule 'content/services/application-insights/main.bicep' = {
@@ -58,6 +58,23 @@ module keyVaultModule 'content/services/key-vault/main.bicep' = {
   }
 }
 
+module kubernetesModule 'content/services/kubernetes/main.bicep' = {
+  name: 'kubernetes'
+  params: {
+    name: kubernetes.name
+    location: kubernetes.location
+    tags: kubernetes.tags
+    identityId: kubernetes.identityId
+    endpoints: kubernetes.endpoints
+    logs: kubernetes.logs
+    openings: kubernetes.openings
+    settings: kubernetes.settings
+  }
+  dependsOn: [
+    nodesAccessModule
+  ]
+}
+
 module machineLearningModule 'content/services/machine-learning/main.bicep' = {
   name: 'machine-learning'
   params: {
@@ -74,7 +91,6 @@ module machineLearningModule 'content/services/machine-learning/main.bicep' = {
   dependsOn: [
     applicationInsightsModule
     encryptionKeyModule
-    keyAccessModule
     keyVaultModule
     storageDataModule
     storageMetadataModule
@@ -96,7 +112,6 @@ module storageMetadataModule 'content/services/storage-account/main.bicep' = {
   }
   dependsOn: [
     encryptionKeyModule
-    keyAccessModule
   ]
 }
 
@@ -115,6 +130,5 @@ module storageDataModule 'content/services/storage-account/main.bicep' = {
   }
   dependsOn: [
     encryptionKeyModule
-    keyAccessModule
   ]
 }

@@ -133,7 +133,8 @@ class _Look:
         numbers = {f"p{number}": name for name, number in self.desired.lock.numbers.items()}
         key, _, rest = grant.stack.partition("/")
         scale_set, _, part = rest.partition("/")
-        project = self.desired.factory.projects.get(numbers.get(part.partition("/")[0], ""))
+        floor = grant.floors[0] if grant.floors else part.partition("/")[0]
+        project = self.desired.factory.projects.get(numbers.get(floor, ""))
         if project is not None:
             return project.lines.get(grant.persona, project.place)
         ground = self.desired.factory.environments[f"{key}/{scale_set}"]

@@ -103,7 +103,10 @@ def _notes(state: State, found: Difference) -> list[str]:
     if state.desired.lock_is_stale:
         notes.append("factory.lock will be written: something new is promised.")
     if state.order.selection.project is not None:
-        notes.append("The cell's network is written whole, for all its projects.")
+        notes.append(
+            "The cell's network, and what people may do at shared hosts, are written whole, for "
+            "all projects."
+        )
     leaving = sorted({name for _, name in state.leaving})
     if leaving:
         notes.append(f"Released after the deletes: the addresses of {', '.join(leaving)}.")

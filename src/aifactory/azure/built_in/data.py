@@ -141,14 +141,6 @@ DATA = (
         ),
     ),
     BuiltInRole(
-        name="Container Registry Repository Reader",
-        guid="b93aa761-3e63-49ed-ac28-beffa264f7ac",
-        data_actions=(
-            "Microsoft.ContainerRegistry/registries/repositories/metadata/read",
-            "Microsoft.ContainerRegistry/registries/repositories/content/read",
-        ),
-    ),
-    BuiltInRole(
         name="Container Registry Repository Writer",
         guid="2a1e307c-b015-4ebd-883e-5b7698a07328",
         data_actions=(

@@ -42,6 +42,20 @@ JOINING = BuiltInRole(
     date="2026-08",
 )
 
+# What encrypting with a key takes of it (get, wrap, unwrap). The built-in role for that lets its
+# holder write event subscriptions, too: on one vault that is nothing, in a whole group it is much.
+ENCRYPTING = BuiltInRole(
+    name="Encrypting",
+    guid="",
+    data_actions=(
+        "Microsoft.KeyVault/vaults/keys/read",
+        "Microsoft.KeyVault/vaults/keys/unwrap/action",
+        "Microsoft.KeyVault/vaults/keys/wrap/action",
+    ),
+    source="learn.microsoft.com/azure/storage/common/customer-managed-keys-overview",
+    date="2026-08",
+)
+
 # Reading that hands out a key; Log Analytics Reader takes it back, too (same page and date).
 _KEYS = "Microsoft.OperationalInsights/workspaces/sharedKeys/read"
 

@@ -31,7 +31,5 @@ def command(shell: Shell, **reports: Path | None) -> None:
     for each in warnings:
         shell.say(str(each))
     wrong = f"{len(warnings)} to look at" if warnings else "nothing is wrong"
-    shell.say(
-        f"{summary['factory']}: {summary['projects']} projects in "
-        f"{', '.join(summary['environments'])}; {wrong}."
-    )
+    projects = f"{summary['projects']} project{'' if summary['projects'] == 1 else 's'}"
+    shell.say(f"{summary['factory']}: {projects} in {', '.join(summary['environments'])}; {wrong}.")

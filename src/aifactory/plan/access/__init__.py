@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from aifactory.azure.built_in.floor import FLOOR, JOINING, reading
+from aifactory.azure.built_in.floor import ENCRYPTING, FLOOR, JOINING, reading
 from aifactory.azure.resource_id import ResourceId
 from aifactory.azure.roles import BuiltInRole, role, united
 from aifactory.catalog import Catalog
@@ -28,6 +28,7 @@ class Roles:
     salt: str
     tier: TierName
     catalog: Catalog
+    encrypts: bool = False  # projects have keys of their own, in their own vaults
 
     def name(self, persona: str) -> str:
         """The role's name, unique in the tenant."""
@@ -59,8 +60,13 @@ class Roles:
         kinds = [kind for kind in get_args(Kind) if self.level(persona, kind) != "none"]
         types = {one for kind in kinds for one in types_of(self.catalog, kind)}
         names = sorted({name for kind in kinds for name in self.built_in(persona, kind)})
-        joining = [JOINING] if persona == IDENTITY else []
-        return [FLOOR, reading(types), *joining, *(role(name) for name in names)]
+        return [FLOOR, reading(types), *self._own(persona), *(role(name) for name in names)]
+
+    def _own(self, persona: str) -> list[BuiltInRole]:
+        """What a project's identity needs beside its services: one assignment holds it all."""
+        if persona != IDENTITY:
+            return []
+        return [JOINING, ENCRYPTING] if self.encrypts else [JOINING]
 
     def level(self, persona: str, kind: Kind) -> Access:
         """The persona's access to a kind of service in this tier."""
@@ -69,6 +75,15 @@ class Roles:
     def has_access(self, persona: str) -> bool:
         """Whether the persona may do anything at all in this tier."""
         return any(self.level(persona, kind) != "none" for kind in get_args(Kind))
+
+    def reaches(self, persona: str, service: Service) -> bool:
+        """Whether a service has a role for the persona's access to its kind."""
+        level = self.level(persona, service.kind)
+        if level == "none":
+            return False
+        if self.catalog.personas[persona].type == "identity":
+            return bool(service.identity)
+        return bool(_cumulative(service.roles, level))
 
     def built_in(self, persona: str, kind: Kind) -> tuple[str, ...]:
         """The built-in roles behind a persona's access to a kind of service."""
@@ -95,6 +110,7 @@ def grant_parameter(grant: Grant) -> dict[str, Json]:
         "principalId": "" if is_identity else grant.principal,
         "identityId": grant.principal if is_identity else "",
         "roleDefinitionId": str(grant.role),
+        **({"floors": list(grant.floors)} if grant.floors else {}),
     }
 
 
