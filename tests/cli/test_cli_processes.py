@@ -98,6 +98,40 @@ def test_a_killed_server_is_noticed_and_nothing_is_lost(aif, folder, start, port
     assert aif("twin", "stop", "-o", "json").json == {"stopped": False}
 
 
+def reached(host, port):
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0
+
+
+def test_a_server_is_reached_at_the_address_that_it_was_given(aif, folder, start, port):
+    other = "127.0.0.2"  # of this machine alone, and not where servers listen by themselves
+    child = start("twin", "start", "--port", str(port), "--host", other)
+    out, err = child.communicate(timeout=30)
+    try:
+        assert f"https://{other}:{port}" in out
+        assert "Others may reach it" in err
+        assert (reached(other, port), reached("127.0.0.1", port)) == (True, False)
+        assert aif("plan", "--env", "dev").code == 0  # over TLS, under that name
+        assert (
+            aif("twin", "env", "-o", "json").json["AIF_TWIN_ENDPOINT"] == f"https://{other}:{port}"
+        )
+    finally:
+        assert aif("twin", "stop").code == 0
+    child = start("twin", "start", "--port", str(port))
+    _, err = child.communicate(timeout=30)
+    try:
+        assert "Others" not in err
+        assert (reached(other, port), reached("127.0.0.1", port)) == (False, True)
+    finally:
+        assert aif("twin", "stop").code == 0
+
+
+def test_an_address_of_another_machine_is_refused(aif, folder, port):
+    ended = aif("twin", "start", "--port", port, "--host", "192.0.2.1", "-o", "json")
+    assert (ended.code, ended.codes) == (69, ["AIF8003"])
+    assert "--host" in ended.json["problems"][0]["fix"]
+
+
 def test_without_az_an_earlier_login_stays(aif, folder, start, port, monkeypatch):
     start("twin", "start", "--port", str(port)).communicate(timeout=30)
     try:

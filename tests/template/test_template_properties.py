@@ -123,6 +123,7 @@ def test_a_limit_can_be_reached_and_not_passed(kind, limit, entry):
         f"number of template {kind} limit exceeded. Limit: '{limit}' and actual: '{limit + 1}'"
     )
     assert sentence in caught.value.message
+    assert caught.value.code == "InvalidTemplate"
 
 
 def _entry(kind: str, entry: Any, at: int) -> Any:

@@ -17,7 +17,7 @@ import pytest
 
 from aifactory.problems import Exit, Refused
 from aifactory.twin import open_twin
-from aifactory.twin.server import serve
+from aifactory.twin.server import EVERYWHERE, HOST, certificates_beside, serve
 from tests.twin.client import GROUP, SCENARIO
 
 STARTER = """
@@ -150,3 +150,17 @@ def test_a_state_of_another_shape_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="AIF8002") as refused:
         open_twin(tmp_path / "twin.db", tmp_path / "twin.yaml")
     assert refused.value.exit_code == Exit.UNAVAILABLE
+
+
+def test_the_certificate_names_the_address_that_is_served(tmp_path: Path) -> None:
+    from cryptography import x509
+
+    def named(host: str) -> set[str]:
+        kept = certificates_beside(tmp_path / "twin.db", host)
+        first = x509.load_pem_x509_certificate(kept.chain.read_bytes())
+        found = first.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return {str(name.value) for name in found}
+
+    assert named(HOST) == {"localhost", "127.0.0.1", "::1"}
+    assert named("10.0.0.4") == named(HOST) | {"10.0.0.4"}
+    assert named(EVERYWHERE) == named(HOST) | {socket.gethostname()}

@@ -21,30 +21,34 @@ _PATIENCE = 20.0  # seconds for a start or a stop; a start takes about one
 _CLOUD = "twin"  # the twin's name among the clouds that az knows
 
 
-def twin_start(path: Path, port: int) -> dict[str, Any]:
-    """Start the server, or say where the running one is; raises Refused when it does not come."""
+def twin_start(path: Path, port: int, host: str = "127.0.0.1") -> dict[str, Any]:
+    """Start the server, or say where the running one is; raises Refused when it does not come.
+
+    On loopback, or on another address of this machine: whoever reaches it may try the secret.
+    """
     folder = Folder(path)
     running = running_server(folder)
     if running is not None:
         return _shown(running)
-    _require_free(port)
+    _require_free(host, port)
     from aifactory.twin.scenario import read_scenario
-    from aifactory.twin.server import certificates_beside
+    from aifactory.twin.server import EVERYWHERE, HOST, certificates_beside
 
     scenario = read_scenario(folder.scenario)
     state = twin_state(folder)
     state.parent.mkdir(parents=True, exist_ok=True)
-    authority = certificates_beside(state).authority
+    authority = certificates_beside(state, host).authority
     log = state.with_name("server.log")
     with log.open("w", encoding="utf-8") as out:
         child = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(state), str(folder.scenario), str(port)],
+            [sys.executable, "-m", __name__, str(state), str(folder.scenario), str(port), host],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             start_new_session=True,
         )
-    server = Server(child.pid, port, scenario.tenant, str(authority.resolve()))
+    name = "localhost" if host in {HOST, EVERYWHERE} else host
+    server = Server(child.pid, port, scenario.tenant, str(authority.resolve()), name)
     _await(child, server, log)
     write(server_file(folder), json.dumps(asdict(server), indent=2) + "\n")
     return _shown(server)
@@ -134,15 +138,15 @@ def _forget(place: Path) -> None:
         place.unlink(missing_ok=True)
 
 
-def _require_free(port: int) -> None:
+def _require_free(host: str, port: int) -> None:
     """Refuses a port that somebody has: a stranger's answer there would look like a start."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError as error:
-            what = f"Port {port} of this machine cannot be used: {error.strerror}."
-            fix = "Stop what listens there, or choose another port with --port."
+            what = f"Port {port} on {host} cannot be used: {error.strerror}."
+            fix = "Stop what listens there, or choose another with --port, or --host."
             raise refuse("aif twin start", "AIF8003", what, fix, Exit.UNAVAILABLE) from None
 
 
@@ -264,7 +268,7 @@ def _await(child: "subprocess.Popen[bytes]", server: Server, log: Path) -> None:
                 Exit.UNAVAILABLE,
             )
         try:
-            socket.create_connection(("127.0.0.1", server.port), timeout=0.5).close()
+            socket.create_connection((server.host, server.port), timeout=0.5).close()
         except OSError:
             time.sleep(0.05)
         else:
@@ -282,9 +286,9 @@ def _await(child: "subprocess.Popen[bytes]", server: Server, log: Path) -> None:
 def _main() -> int:
     from aifactory.twin.server import serve
 
-    state, scenario, port = sys.argv[1:4]
+    state, scenario, port, host = sys.argv[1:5]
     try:
-        serve(Path(state), Path(scenario), int(port))
+        serve(Path(state), Path(scenario), int(port), host=host)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return refused.exit_code

@@ -37,11 +37,12 @@ class Server:
     port: int
     tenant: str
     authority: str
+    host: str = "localhost"
 
     @property
     def base(self) -> str:
         """Its address."""
-        return f"https://localhost:{self.port}"
+        return f"https://{self.host}:{self.port}"
 
 
 def twin_state(folder: Folder) -> Path:
@@ -58,7 +59,7 @@ def running_server(folder: Folder) -> Server | None:
     """The server that runs for this folder, or None."""
     try:
         server = Server(**json.loads(server_file(folder).read_text(encoding="utf-8")))
-        return server if is_alive(server.pid) and _answers(server.port) else None
+        return server if is_alive(server.pid) and _answers(server) else None
     except (OSError, ValueError, TypeError, OverflowError):
         return None  # no such file, or nothing that a start has written
 
@@ -72,10 +73,10 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def _answers(port: int) -> bool:
+def _answers(server: Server) -> bool:
     """A killed server's process id may be another's by now; its port is not."""
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        socket.create_connection((server.host, server.port), timeout=1).close()
     except OSError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""The twin as a server: HTTPS on loopback, with a certificate of its own, until it is stopped."""
+"""The twin as a server: HTTPS with a certificate of its own, on loopback unless told otherwise."""
 
 import asyncio
 import errno
@@ -24,6 +24,7 @@ from aifactory.twin.scenario import read_scenario
 from aifactory.twin.twin import LARGEST, Twin
 
 HOST = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # every address of this machine, when somebody asks for it
 _NAMES = ("localhost", "127.0.0.1", "::1")
 _FILES = ("ca.pem", "chain.pem", "key.pem")
 _METHODS = ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"]
@@ -38,19 +39,20 @@ class Certificates:
     key: Path
 
 
-def certificates_beside(state: Path) -> Certificates:
-    """The certificates kept beside the state, made at the first start."""
-    kept = Certificates(*(state.with_name(f"{state.name}.{name}") for name in _FILES))
+def certificates_beside(state: Path, host: str = HOST) -> Certificates:
+    """The certificates for this address kept beside the state, made at the first start."""
+    stem = state.name if host == HOST else f"{state.name}.{host}"
+    kept = Certificates(*(state.with_name(f"{stem}.{name}") for name in _FILES))
     if not all(path.exists() for path in (kept.authority, kept.chain, kept.key)):
-        _make(kept)
+        _make(kept, socket.gethostname() if host == EVERYWHERE else host)
     return kept
 
 
-def _make(kept: Certificates) -> None:
+def _make(kept: Certificates, name: str) -> None:
     import trustme
 
     authority = trustme.CA(organization_name="AI Factory twin")
-    issued = authority.issue_cert(*_NAMES)
+    issued = authority.issue_cert(*dict.fromkeys((*_NAMES, name)))
     chain = b"".join(blob.bytes() for blob in issued.cert_chain_pems)
     for path in (kept.authority, kept.chain, kept.key):
         path.unlink(missing_ok=True)
@@ -107,16 +109,18 @@ def cuttable(app: ASGIApp) -> ASGIApp:
     return outermost
 
 
-def serve(state: Path, scenario: Path, port: int, speed: float | None = None) -> None:
+def serve(
+    state: Path, scenario: Path, port: int, speed: float | None = None, host: str = HOST
+) -> None:
     """Serve until SIGINT or SIGTERM; raises Refused when the port or the state is taken.
 
     Time runs at `speed` virtual seconds a second, by default at the scenario's.
     """
     told = read_scenario(scenario)
-    with _listening(state, port) as listener:
+    with _listening(state, host, port) as listener:
         twin = open_twin(state, scenario, speed=speed or told.speed, alone=True)
         try:
-            kept = certificates_beside(state)
+            kept = certificates_beside(state, host)
             _run(twin, kept, listener)
         finally:
             twin.close()
@@ -142,15 +146,15 @@ def _run(twin: Twin, kept: Certificates, listener: socket.socket) -> None:
 
 
 @contextmanager
-def _listening(state: Path, port: int) -> Iterator[socket.socket]:
+def _listening(state: Path, host: str, port: int) -> Iterator[socket.socket]:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
         taken = error.errno == errno.EADDRINUSE
-        what = f"Port {port} on {HOST} is taken." if taken else f"Port {port}: {error.strerror}."
+        what = f"Port {port} on {host} is taken." if taken else f"Port {port}: {error.strerror}."
         fix = "Stop what listens there, or choose another port with --port."
         raise refuse(str(state), "AIF8003", what, fix, Exit.UNAVAILABLE) from None
     with listener:

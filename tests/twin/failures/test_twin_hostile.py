@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import resource
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ DEPLOYMENT = f"{GROUP}/providers/Microsoft.Resources/deployments/d"
 URL = "https://twin/subscriptions?api-version=2022-12-01"
 V = "api-version=2024-05-01"
 PATIENCE = 5.0  # seconds of the processor for the worst refusal
+ROOM = 256 * 1024 * 1024  # bytes for the worst refusal
 
 
 @pytest.fixture(scope="module")
@@ -250,9 +252,14 @@ BOMBS: dict[str, dict[str, Any]] = {
 }
 
 
+def most_memory() -> int:
+    """The most that this process has ever held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 @pytest.mark.parametrize("story", BOMBS)
 def test_a_template_that_is_too_much_is_refused(story: str, client: Client) -> None:
-    began = time.process_time()
+    began, held = time.process_time(), most_memory()
     body = {"location": "x", "properties": {"mode": "Incremental", "template": BOMBS[story]}}
     reply = client.put(DEPLOYMENT, body)
     passed = time.process_time() - began
@@ -262,6 +269,7 @@ def test_a_template_that_is_too_much_is_refused(story: str, client: Client) -> N
     else:
         assert reply.status == 400, reply.content[:500]
     assert passed < PATIENCE, passed
+    assert most_memory() - held < ROOM
     assert client.get(GROUP).status == 200  # and the twin is well
 
 

@@ -197,6 +197,10 @@ def test_models_have_a_quota(bench: Bench, story: str, quota: Any, expected: str
     bench.world.write(f"{one}/deployments/chat", model(20))
     bench.quota("OpenAI.GlobalStandard.gpt-4.1", quota)
     assert bench.refused(f"{two}/deployments/chat", model(10)) == expected
+    if expected == "InsufficientQuota":
+        bench.world.remove(f"{one}/deployments/chat")
+        assert bench.refused(f"{two}/deployments/chat", model(20)) == "accepted"
+        bench.world.remove(f"{two}/deployments/chat")
     assert bench.refused(f"{two}/deployments/other", model(99, "gpt-5")) == "accepted"
     assert bench.refused(f"{one}/deployments/chat", model(20)) == "accepted"
 
@@ -391,3 +395,22 @@ def test_a_budget_keeps_its_start(bench: Bench) -> None:
 def test_defender_plans(bench: Bench, plan: str, tier: str, expected: str) -> None:
     path = f"/subscriptions/{SUB}/providers/Microsoft.Security/pricings/{plan}"
     assert bench.refused(path, {"properties": {"pricingTier": tier}}) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ({"enforce": "True"}, "accepted"),
+        ({"enforce": True}, "InvalidRequestContent"),
+        ({"extensions": [{"name": "AIPromptEvidence", "isEnabled": "False"}]}, "accepted"),
+        (
+            {"extensions": [{"name": "AIPromptEvidence", "isEnabled": True}]},
+            "InvalidRequestContent",
+        ),
+    ],
+)
+def test_what_a_defender_plan_switches_is_said_in_words(
+    bench: Bench, words: dict[str, Any], expected: str
+) -> None:
+    path = f"/subscriptions/{SUB}/providers/Microsoft.Security/pricings/AI"
+    assert bench.refused(path, {"properties": {"pricingTier": "Standard", **words}}) == expected

@@ -9,6 +9,9 @@ import click
 from aifactory.api import serving
 from aifactory.cli.shell import Shell, verb
 
+_LOOPBACK = "127.0.0.1"
+_OTHERS = "Listen on this address of the machine; others may then reach the twin."
+
 
 @click.group("twin")
 def command() -> None:
@@ -17,9 +20,13 @@ def command() -> None:
 
 @verb("start")
 @click.option("--port", type=click.IntRange(1, 65535), default=8443, show_default=True)
-def start(shell: Shell, port: int) -> None:
-    """Start the server for this folder on loopback."""
-    _show(shell, serving.twin_start(shell.path, port))
+@click.option("--host", default=_LOOPBACK, show_default=True, help=_OTHERS)
+def start(shell: Shell, port: int, host: str) -> None:
+    """Start the server for this folder, on loopback unless told otherwise."""
+    found = serving.twin_start(shell.path, port, host)
+    if host != _LOOPBACK:
+        shell.note("Others may reach it: who has the secret of `aif twin env` may do everything.")
+    _show(shell, found)
 
 
 @verb("stop")
