@@ -23,10 +23,10 @@ def shared_ranges(common: Mapping[str, Wanted], catalog: Catalog) -> dict[str, i
     }
 
 
-def subnet_of(catalog: Catalog, purpose: str) -> Subnet | None:
-    """The facts of the subnets of a purpose."""
-    subnets = (subnet for service in catalog.services.values() for subnet in service.subnets)
-    return next((subnet for subnet in subnets if subnet.purpose == purpose), None)
+def subnets_of(catalog: Catalog) -> dict[str, Subnet]:
+    """The facts of every subnet beside those of endpoints, by purpose."""
+    services = reversed(catalog.services.values())  # of two with one purpose the first speaks
+    return {subnet.purpose: subnet for service in services for subnet in service.subnets}
 
 
 def ranges_wanted(project: Project, environment: str, catalog: Catalog) -> dict[str, int]:
@@ -54,7 +54,7 @@ def hosts(subnet: Subnet, settings: Mapping[str, Json]) -> int:
 
 def overlay_of(catalog: Catalog, purpose: str) -> str | None:
     """The range that machines in subnets of a purpose use among themselves."""
-    found = subnet_of(catalog, purpose)
+    found = subnets_of(catalog).get(purpose)
     return found.overlay if found else None
 
 

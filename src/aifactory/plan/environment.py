@@ -1,12 +1,12 @@
 """The stacks that an environment's projects share: common, and one network per cell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json, Subnet
 from aifactory.plan.access import grant_parameter
-from aifactory.plan.demand import SHARED, subnet_of
+from aifactory.plan.demand import SHARED
 from aifactory.plan.encryption import FloorKey, floor_key, key_calls
 from aifactory.plan.guarding.alerts import action_group, action_group_call
 from aifactory.plan.lock import CellPromise
@@ -264,17 +264,12 @@ def _network_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
 
 
 def _subnet(site: Site, owner: str, prefix: str) -> dict[str, Json]:
-    purpose = owner.partition(".")[2]
-    delegations = {
-        subnet.purpose: subnet.delegation
-        for service in site.catalog.services.values()
-        for subnet in service.subnets
-    }
+    facts = _facts(site, owner)
     return {
         "name": site.subnet_name(owner),
         "prefix": prefix,
         "securityGroup": security_group_name(site, owner),
-        "delegation": delegations.get(purpose) or "",
+        "delegation": (facts.delegation if facts else None) or "",
     }
 
 
@@ -287,18 +282,20 @@ def _security_groups(site: Site, cell: CellPromise) -> list[Json]:
     owners: dict[str, list[str]] = {}
     for owner in sorted(cell.ranges):
         owners.setdefault(owner.partition(".")[0], []).append(owner)
+    named = {owner: one for owner in sorted(cell.ranges) if (one := _facts(site, owner))}
+    shared = {owner: one for owner, one in named.items() if _is_shared(owner)}
     return [
-        {"name": security_group_name(site, owned[0]), "rules": _rules(site, cell, owned)}
+        {"name": security_group_name(site, owned[0]), "rules": _rules(site, cell, owned, shared)}
         for owned in owners.values()
     ]
 
 
-def _rules(site: Site, cell: CellPromise, owned: Sequence[str]) -> list[Json]:
+def _rules(
+    site: Site, cell: CellPromise, owned: Sequence[str], shared: Mapping[str, Subnet]
+) -> list[Json]:
     """The rules of a group: of a project's subnets, or of shared ones."""
     foreign = [str(net) for net in site.foreign]
     neighbours = [str(prefix) for prefix in cell.prefixes]
-    facts = {owner: one for owner in sorted(cell.ranges) if (one := _facts(site, owner))}
-    shared = {owner: one for owner, one in facts.items() if _is_shared(owner)}
     if _is_shared(owned[0]):
         azure = [(one, str(cell.ranges[o])) for o in shared for one in shared[o].inbound]
         inside = [str(cell.ranges[o]) for o, one in shared.items() if not one.serves]
@@ -308,12 +305,12 @@ def _rules(site: Site, cell: CellPromise, owned: Sequence[str]) -> list[Json]:
         [str(cell.ranges[o]) for o in (SHARED, *(o for o, one in shared.items() if one.serves))],
         neighbours,
         foreign,
-        sorted({facts[owner].overlay or "" for owner in owned if owner in facts} - {""}),
+        sorted({one.overlay for o in owned if (one := _facts(site, o)) and one.overlay}),
     )
 
 
 def _facts(site: Site, owner: str) -> Subnet | None:
-    return subnet_of(site.catalog, owner.partition(".")[2])
+    return site.subnets.get(owner.partition(".")[2])
 
 
 def _is_shared(owner: str) -> bool:

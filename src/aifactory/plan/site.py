@@ -6,10 +6,10 @@ from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId, group_id, resource_id
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Json, Service
+from aifactory.catalog.model import Json, Service, Subnet
 from aifactory.config.model import Project, ScaleSetEnvironment, Wanted
 from aifactory.plan.access import Roles
-from aifactory.plan.demand import subnet_of
+from aifactory.plan.demand import subnets_of
 from aifactory.plan.lock import GroundPromise
 from aifactory.plan.names import COMMON, Names, child_id
 
@@ -58,6 +58,10 @@ class Site:
     names: Names
     roles: Roles
     common: dict[str, Node] = field(default_factory=dict)  # flag, or flag.2 for the second host
+    subnets: Mapping[str, Subnet] = field(init=False)  # the facts of subnets, by purpose
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subnets", subnets_of(self.catalog))
 
     @property
     def subscription(self) -> str:
@@ -99,7 +103,7 @@ class Site:
 
     def subnet_name(self, owner: str) -> str:
         """The subnet's name for an owner in the lock: snet-p001-endpoints, or what Azure wants."""
-        facts = subnet_of(self.catalog, owner.partition(".")[2])
+        facts = self.subnets.get(owner.partition(".")[2])
         return (facts.name if facts else "") or "snet-" + owner.replace(".", "-")
 
     @property
