@@ -210,13 +210,16 @@ def names_and_limits() -> str:
     rules = [
         (r.type, r.shortest, r.longest, r.unique, r.source, r.date) for r in NAME_RULES.values()
     ]
-    limits = [(x.name, x.value, x.scope, x.source, x.date) for x in LIMITS.values()]
+    limits = [
+        (x.name, x.value, x.scope, "a request" if x.raisable else "fixed", x.source, x.date)
+        for x in LIMITS.values()
+    ]
     return (
         NOTE
         + "# Names and limits\n\n"
         + table(("type", "min", "max", "unique in", "source", "date"), rules)
         + "\n"
-        + table(("limit", "value", "scope", "source", "date"), limits)
+        + table(("limit", "value", "in each", "more by", "source", "date"), limits)
     )
 
 

@@ -12,6 +12,8 @@ from aifactory.config import load_factory
 from aifactory.config.guarding.exemptions import refuse_expired
 from aifactory.config.model import Factory
 from aifactory.plan import draw, promise
+from aifactory.plan.capacity.counting import uses
+from aifactory.plan.capacity.declared import require_fitting
 from aifactory.plan.lock import Lock, dump
 from aifactory.plan.model import Plan
 from aifactory.problems import refuse
@@ -62,4 +64,6 @@ def desire(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired
             "The lock does not hold a promise for everything that the YAML asks.",
             "Run `aif lock` and commit factory.lock.",
         )
-    return Desired(folder, catalog, factory, lock, stale, draw(factory, catalog, lock))
+    plan = draw(factory, catalog, lock)
+    require_fitting(factory, catalog, lock, uses(plan, catalog))
+    return Desired(folder, catalog, factory, lock, stale, plan)

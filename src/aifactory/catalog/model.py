@@ -260,6 +260,9 @@ class Service(Facts):
         description="For a host: the word of a scale set that says whether it is `shared`, or each "
         "project has its own in place of a part of it (`perProject`).",
     )
+    instead: str = Field(
+        default="", description="Flag of the part of a shared host that can stand in its place."
+    )
     floors: tuple[Literal["project", "common"], ...] = Field(
         default=("project",),
         description="Where it may be on: in projects, or in what they share, or both.",
@@ -303,6 +306,14 @@ class Service(Facts):
     machines: tuple[Machines, ...] = ()
     assigns: int = Field(
         default=0, ge=0, description="Role assignments that Azure makes with it by itself."
+    )
+    groups: int = Field(
+        default=0, ge=0, description="Resource groups that Azure makes with it by itself."
+    )
+    models: str = Field(
+        default="",
+        description="The setting whose entries are models: each has a capacity, which counts "
+        "against the subscription's quota of that model.",
     )
     meters: tuple[Meter, ...] | None = Field(
         default=None, description="What it costs; []: nothing by itself. Left out: nobody knows."

@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "check": "Check the configuration: every problem at once.",
     "explain": "Show a value and the line that set it.",
     "cost": "Price each environment, project and service for a month.",
+    "capacity": "How many projects fit, what binds, and what admits more.",
     "bootstrap": "Show or make what Azure needs before the first deploy.",
     "plan": "Show what would change against the live state.",
     "lock": "Promise numbers, cells and addresses; deploy nothing.",
@@ -44,7 +45,7 @@ VERBS: dict[str, str] = {
 
 
 # Those that stand in a room of their own.
-_TOOLS = frozenset({"compile", "import", "pipelines", "post", "service", "twin"})
+_TOOLS = frozenset({"capacity", "compile", "import", "pipelines", "post", "service", "twin"})
 _MODULES = {"import": "importing"}  # a word of Python's is no name of a module
 
 

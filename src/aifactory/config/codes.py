@@ -28,6 +28,8 @@ FACTORY: Final = {
     134: "A service stands where it may not be.",
     135: "A service is named that nobody can bring.",
     136: "A resource that exists is of another type than its service.",
+    137: "The limit is not known.",
+    138: "The limit cannot be raised.",
     140: "The feature is not available yet.",
     141: "A maximum is below its minimum.",
     142: "The Defender plan is not known.",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from aifactory.catalog.mistakes import mended
-from aifactory.catalog.source import At, Source, read_source
+from aifactory.catalog.source import At, Source, parse_source, read_source
 from aifactory.config import words
 from aifactory.problems import Place, Problem
 
@@ -52,8 +52,11 @@ class Folder:
     projects: Mapping[str, ProjectSource]
 
 
-def read_folder(folder: Path, notes: Notes) -> Folder:
-    """Reads factory.yaml and projects/*.yaml; what cannot be read is noted and left out."""
+def read_folder(folder: Path, notes: Notes, also: Mapping[str, str] | None = None) -> Folder:
+    """Reads factory.yaml and projects/*.yaml; what cannot be read is noted and left out.
+
+    `also` are projects that stand in no file: their YAML by name.
+    """
     source = _factory(folder, notes)
     found = mended(words.FactoryFile, source, words.FORMS, words.STAND_INS)
     notes.add(*source.problems, *found.problems)
@@ -62,6 +65,10 @@ def read_folder(folder: Path, notes: Notes) -> Folder:
         project = _project(path, notes)
         if project is not None:
             projects[project.name] = project
+    for name, text in (also or {}).items():
+        project = _said(name, parse_source(text, f"{PROJECTS}/{name}.yaml", "AIF1"), notes)
+        if project is not None:
+            projects[name] = project
     whole = not found.problems and not source.problems
     return Folder(found.source, found.model, whole, projects)
 
@@ -108,7 +115,10 @@ def _project(path: Path, notes: Notes) -> ProjectSource | None:
         notes.add(
             Problem(shown, "AIF1102", what, "Rename the file; the project is named after it.")
         )
-    source = read_source(path, shown, "AIF1")
+    return _said(path.stem, read_source(path, shown, "AIF1"), notes)
+
+
+def _said(name: str, source: Source, notes: Notes) -> ProjectSource | None:
     found = mended(words.ProjectFile, source, words.FORMS, words.STAND_INS)
     notes.add(*source.problems, *found.problems)
-    return ProjectSource(path.stem, found.source, found.model) if found.model else None
+    return ProjectSource(name, found.source, found.model) if found.model else None

@@ -13,6 +13,7 @@ from aifactory.catalog.source import At, Source
 from aifactory.config import words
 from aifactory.config.folder import Notes
 from aifactory.config.guarding.existing import brought
+from aifactory.config.guarding.limits import read_limits
 from aifactory.config.guarding.outside import allowed
 from aifactory.config.guarding.settle import Said, guard
 from aifactory.config.layers import Layer, Layers, Rank, read_layer
@@ -39,6 +40,7 @@ class Ground:
     guard: Guard
     existing: Mapping[str, Existing]  # by flag
     not_private: Mapping[str, NotPrivate]  # by flag
+    limits: Mapping[str, int]
     layers: Layers  # defaults … scale set in environment
     own: frozenset[str]  # flags of hosts of which every project has its own
     at: At  # where in factory.yaml
@@ -147,6 +149,7 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
         guard=guard(site.notes, site.source, site.catalog, tier, heard),
         existing=existing,
         not_private=allowed(site.notes, site.source, site.catalog, heard, existing),
+        limits=read_limits(site.notes, site.source, heard),
         layers=tuple(_layers(site, name, environment)),
         own=each,
         at=standing,

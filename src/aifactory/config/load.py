@@ -47,10 +47,13 @@ class Survey:
         return Lot(ground, asked.profile, asked.layers(ground.environment), place)
 
 
-def load_factory(folder: Path, catalog: Catalog) -> Factory:
-    """The factory in a folder, settled and checked, each value with its place."""
+def load_factory(folder: Path, catalog: Catalog, also: Mapping[str, str] | None = None) -> Factory:
+    """The factory in a folder, settled and checked, each value with its place.
+
+    `also` are projects that stand in no file: their YAML by name.
+    """
     notes = Notes()
-    survey = survey_folder(folder, catalog, notes)
+    survey = survey_folder(folder, catalog, notes, also)
     pricing = read_pricing(folder, catalog, notes)
     factory = _settled(survey, pricing) if survey else None
     if notes.found or factory is None:
@@ -58,9 +61,11 @@ def load_factory(folder: Path, catalog: Catalog) -> Factory:
     return factory
 
 
-def survey_folder(folder: Path, catalog: Catalog, notes: Notes) -> Survey | None:
+def survey_folder(
+    folder: Path, catalog: Catalog, notes: Notes, also: Mapping[str, str] | None = None
+) -> Survey | None:
     """Reads and checks every file; None when factory.yaml is not usable."""
-    read = read_folder(folder, notes)
+    read = read_folder(folder, notes, also)
     if read.words is None:
         tuple(Desk(catalog, notes, None, {}).read(read.projects.values()))
         return None
@@ -192,6 +197,7 @@ def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> Sca
         space_place=site.place(ground.space_at),
         not_private=ground.not_private,
         lines={name: site.place(("personas", name)) for name in people},
+        limits=ground.limits,
     )
 
 

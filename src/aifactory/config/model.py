@@ -124,6 +124,7 @@ class ScaleSetEnvironment:
     space_place: Place
     not_private: Mapping[str, NotPrivate] = field(default_factory=dict)  # by flag
     lines: Mapping[str, Place] = field(default_factory=dict)  # persona id → the line of its group
+    limits: Mapping[str, int] = field(default_factory=dict)  # quotas that are not Azure's own
 
     @property
     def key(self) -> str:

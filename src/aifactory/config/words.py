@@ -97,9 +97,7 @@ class Network(Words):
     """Where the environment's addresses come from."""
 
     space: list[str] = Field(
-        min_length=1,
-        max_length=50,
-        description="Private IPv4 ranges, /22 or larger, that nobody else uses.",
+        min_length=1, max_length=50, description="Private IPv4 ranges, /22 or larger, of its own."
     )
 
 
@@ -242,6 +240,9 @@ class Ground(Words):
     existing: dict[str, ResourceIdText] = Field(
         default_factory=dict,
         description="What you have already and projects share, by flag: used, never changed.",
+    )
+    limits: dict[str, int] = Field(
+        default_factory=dict, description="What Azure grants a subscription, where it was asked."
     )
     tags: Tags = Field(default_factory=dict)
     services: Services = Field(default_factory=dict)

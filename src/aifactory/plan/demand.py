@@ -25,7 +25,7 @@ def shared_ranges(common: Mapping[str, Wanted], catalog: Catalog) -> dict[str, i
 
 def subnets_of(catalog: Catalog) -> dict[str, Subnet]:
     """The facts of every subnet beside those of endpoints, by purpose."""
-    services = reversed(catalog.services.values())  # of two with one purpose the first speaks
+    services = reversed([*catalog.services.values()])  # of two with one purpose the first speaks
     return {subnet.purpose: subnet for service in services for subnet in service.subnets}
 
 

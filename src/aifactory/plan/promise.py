@@ -8,7 +8,9 @@ from ipaddress import IPv4Network
 
 from aifactory.catalog import Catalog
 from aifactory.config.model import Factory, Project, ScaleSetEnvironment
-from aifactory.plan.addresses import FreeSpace
+from aifactory.plan.addresses import CELL_PREFIX, SMALLEST_CELL, CellSpace, FreeSpace, largest
+from aifactory.plan.capacity.ledger import opened
+from aifactory.plan.capacity.weights import Scale, hosts_of
 from aifactory.plan.demand import SHARED, SHARED_PREFIX, ranges_wanted, shared_ranges
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock, ProjectPromise
 from aifactory.problems import Exit, Problem, Refused, refuse
@@ -16,10 +18,6 @@ from aifactory.problems import Exit, Problem, Refused, refuse
 # Where spaces come from when the factory names none: sixteen /14 blocks of shared private space.
 _POOL = IPv4Network("10.64.0.0/10")
 _SPACE_PREFIX = 14
-# One VNet holds at most 65,536 private addresses (learn.microsoft.com, azure-subscription-service-
-# limits, networking limits, 2026-08), so a cell asks for no more than a /16.
-_CELL_PREFIX = 16
-_SMALLEST_CELL = 24
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
@@ -177,8 +175,9 @@ class _Draft:
         self._settle_cells()
         here = {project.name: project for project in self.factory.projects_in(self.ground)}
         self.projects = {n: replace(p, leaving=n not in here) for n, p in self.projects.items()}
+        homes = self._homes(here)
         for project in here.values():
-            self._settle_project(project, month)
+            self._settle_project(project, homes.get(project.name, ""), month)
         self._settle_ranges(here, numbers)
         return GroundPromise(
             self.salt, self.space, self.cells, self.projects, self.encrypted, self.defender
@@ -201,14 +200,11 @@ class _Draft:
             self.cells[name] = CellPromise(subscription, (prefix,))
 
     def _cell_prefix(self, count: int) -> IPv4Network:
-        taken = [prefix for cell in self.cells.values() for prefix in cell.prefixes]
-        free = FreeSpace(self.space, taken)
-        largest = min(block.prefixlen for block in self.space)
-        start = max(_CELL_PREFIX, largest + (count - 1).bit_length())
-        for prefix in range(start, _SMALLEST_CELL + 1):
-            claimed = free.claim(prefix)
-            if claimed is not None:
-                return claimed
+        widest = min(block.prefixlen for block in self.space)
+        start = max(CELL_PREFIX, widest + (count - 1).bit_length())
+        claimed = largest(self._pool(), start, SMALLEST_CELL)
+        if claimed is not None:
+            return claimed
         raise refuse(
             str(self.ground.space_place),
             "AIF3002",
@@ -217,21 +213,36 @@ class _Draft:
             Exit.DOES_NOT_FIT,
         )
 
-    def _settle_project(self, project: Project, month: str) -> None:
+    def _pool(self) -> FreeSpace:
+        """What no cell has yet."""
+        cells = self.cells.values()
+        return FreeSpace(self.space, [prefix for cell in cells for prefix in cell.prefixes])
+
+    def _homes(self, here: Mapping[str, Project]) -> dict[str, str]:
+        """The cell of each project that has none yet: with room below every limit, the emptiest.
+
+        Where no cell has room the emptiest is taken, and what it then exceeds is refused later.
+        """
+        new = [project for name, project in here.items() if name not in self.projects]
+        if len(self.cells) == 1 or not new:
+            return dict.fromkeys((project.name for project in new), next(iter(self.cells), ""))
+        scale = Scale(self.factory, self.catalog, self.ground)
+        ledger = opened(scale, self.space, self.cells, self.projects)
+        homes = {}
+        for project in new:
+            found = ledger.place(scale.weigh(project))
+            homes[project.name] = found if isinstance(found, str) else ledger.emptiest
+        return homes
+
+    def _settle_project(self, project: Project, home: str, month: str) -> None:
         wanted = project.environments[self.ground.environment]
-        old = self.projects.get(project.name) or ProjectPromise(cell=self._emptiest())
+        old = self.projects.get(project.name) or ProjectPromise(cell=home)
         hosts = dict(old.hosts)
-        for flag in wanted.services:
-            host = self.catalog.services[flag].host
-            if host is not None and host not in hosts:
+        for host in hosts_of(project, self.ground.environment, self.catalog):
+            if host not in hosts:
                 hosts[host] = self._instance_with_room(host)
         start = old.budget_start or (month if wanted.budget else None)
         self.projects[project.name] = ProjectPromise(old.cell, hosts, start)
-
-    def _emptiest(self) -> str:
-        count = Counter({cell: 0 for cell in self.cells})
-        count.update(project.cell for project in self.projects.values())
-        return min(self.cells, key=lambda cell: (count[cell], cell))
 
     def _instance_with_room(self, host: str) -> int:
         capacity = self.catalog.services[host].capacity
@@ -244,9 +255,10 @@ class _Draft:
         return instance
 
     def _settle_ranges(self, here: Mapping[str, Project], numbers: Mapping[str, str]) -> None:
+        pool = self._pool()
         for cell_name, cell in sorted(self.cells.items()):
             ranges = dict(cell.ranges)
-            free = FreeSpace(cell.prefixes, ranges.values())
+            free = CellSpace(cell.prefixes, ranges.values(), pool)
             self._claim(free, ranges, SHARED, SHARED_PREFIX, self.ground.place)
             for purpose, prefix in self._shared(cell_name).items():
                 owner = f"{SHARED.partition('.')[0]}.{purpose}"
@@ -258,7 +270,7 @@ class _Draft:
                 for purpose, prefix in wanted.items():
                     owner = f"p{numbers[name]}.{purpose}"
                     self._claim(free, ranges, owner, prefix, project.place)
-            self.cells[cell_name] = replace(cell, ranges=ranges)
+            self.cells[cell_name] = replace(cell, prefixes=tuple(free.prefixes), ranges=ranges)
 
     def _shared(self, cell: str) -> dict[str, int]:
         """The subnets of shared services: they stand in the first subscription's cell."""
@@ -267,7 +279,7 @@ class _Draft:
 
     def _claim(
         self,
-        free: FreeSpace,
+        free: CellSpace,
         ranges: dict[str, IPv4Network],
         owner: str,
         prefix: int,

@@ -30,7 +30,7 @@ ADA, LEADS = "5a1c0000-0000-0000-0000-000000000002", "5a1c0000-0000-0000-0000-00
 def twin(tmp_path: Path) -> Iterator[Twin]:
     names = (
         *("resourceGroups", "deploymentStacks", "virtualNetworks", "subnets", "roleAssignments"),
-        *("searchServicesBasic", "searchServicesStandard2", "storageAccounts", "foundryAccounts"),
+        *("searchServices.basic", "searchServices.standard2", "storageAccounts", "foundryAccounts"),
         *("databaseAccounts", "locks", "privateZones", "networkSecurityGroups"),
         *("diagnosticSettings", "policyAssignments"),
     )

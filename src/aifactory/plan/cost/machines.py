@@ -56,7 +56,7 @@ def _machines(
     """Provider, size, largest number and line of every sort of machine that a project may have."""
     for flag, wanted in sorted(project.environments[environment].services.items()):
         for machines in catalog.services[flag].machines:
-            for path, size, number in _entries(machines, wanted.settings):
+            for path, size, number in entries(machines, wanted.settings):
                 place = wanted.places.get(path, _line(project, wanted))
                 where = place if place.file.startswith(("projects/", "factory")) else project.place
                 yield machines.provider, size, number, f"{where} services.{flag}.{path}"
@@ -66,7 +66,7 @@ def _line(project: Project, wanted: Wanted) -> Place:
     return wanted.place if wanted.place.file.startswith("projects/") else project.place
 
 
-def _entries(machines: Machines, settings: Mapping[str, Json]) -> Iterator[tuple[str, str, int]]:
+def entries(machines: Machines, settings: Mapping[str, Json]) -> Iterator[tuple[str, str, int]]:
     """The path of each largest number, with its size and its value."""
     for path, value in _values((machines.max or machines.size).split("."), settings):
         number = value if machines.max else 1

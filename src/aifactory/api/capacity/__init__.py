@@ -1,0 +1,1 @@
+"""How many projects fit: nothing here asks a Resource Manager."""

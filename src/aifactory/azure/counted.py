@@ -1,0 +1,52 @@
+"""What counts against Azure's limits: the types, and those of them that some limits speak of."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+Within = Literal["subscription", "parent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One limit that a resource of a type counts against; `{value}` of it stands at a path."""
+
+    limit: str
+    within: Within = "subscription"  # a region's limits, too, hold in each subscription
+    path: str = ""  # empty: every resource of the type
+    value: str = ""  # counted only where the path has this value; empty: it is in the limit's name
+
+
+# Type in lower case → the limits it counts against (learn.microsoft.com, the pages of `limits`).
+COUNTED: Mapping[str, tuple[Count, ...]] = MappingProxyType(
+    {
+        "microsoft.resources/resourcegroups": (Count("resourceGroups"),),
+        "microsoft.network/virtualnetworks": (Count("virtualNetworks"),),
+        "microsoft.network/networksecuritygroups": (Count("networkSecurityGroups"),),
+        "microsoft.network/routetables": (Count("routeTables"),),
+        "microsoft.network/privatednszones": (Count("privateZones"),),
+        "microsoft.keyvault/vaults": (Count("vaultsWithEndpoints"),),
+        "microsoft.storage/storageaccounts": (Count("storageAccounts"),),
+        "microsoft.documentdb/databaseaccounts": (Count("databaseAccounts"),),
+        "microsoft.app/managedenvironments": (Count("containerEnvironments"),),
+        "microsoft.machinelearningservices/workspaces/computes": (
+            Count("machineLearningComputes"),
+        ),
+        "microsoft.search/searchservices": (Count("searchServices.{value}", path="sku.name"),),
+        "microsoft.cognitiveservices/accounts": (
+            Count("foundryAccounts"),
+            Count("openAiAccounts", path="kind", value="OpenAI"),
+        ),
+        "microsoft.cognitiveservices/accounts/projects": (Count("foundryProjects", "parent"),),
+    }
+)
+
+
+def limits_of(kind: str, properties: Mapping[str, Any]) -> Iterator[Count]:
+    """The limits that one resource counts against; `properties` are values by their path."""
+    for count in COUNTED.get(kind.lower(), ()):
+        value = str(properties.get(count.path, "")).lower() if count.path else ""
+        if count.value and value != count.value.lower():
+            continue
+        yield Count(count.limit.replace("{value}", value), count.within)

@@ -1,0 +1,91 @@
+"""`aif capacity`: how many projects fit, what binds first, what admits more, shards for N."""
+
+from itertools import groupby
+
+import click
+
+from aifactory.api.capacity import fitting
+from aifactory.api.capacity.fitting import Row, capacity_json
+from aifactory.cli.shell import Shell, verb
+from aifactory.plan.capacity.changes import Change
+from aifactory.plan.capacity.ledger import ADDRESSES
+from aifactory.plan.capacity.report import Bound
+from aifactory.problems import Exit
+
+_SHOWN = 3  # what binds first, second and third
+
+
+@verb("capacity", summary=True)
+@click.option("--profile", help="Only this profile.")
+@click.option("--env", "environment", help="Only this environment.")
+@click.option(
+    "--projects", type=click.IntRange(1, 2000), metavar="N", help="Where N more would stand."
+)
+def command(
+    shell: Shell, profile: str | None, environment: str | None, projects: int | None
+) -> int:
+    """Say how many more projects fit, what binds first, and the cheapest change that admits more.
+
+    Numbers are counted in the plan, at maximum scale, for the largest team that a project of the
+    profile has here. A limit that is not Azure's own stands in `limits` of the environment.
+    Exit 5: what is declared does not fit.
+    """
+    found = fitting.capacity(shell.path, profile, projects, environment)
+    if shell.json:
+        shell.data(capacity_json(found))
+        return Exit.DOES_NOT_FIT if found.problems else Exit.DONE
+    for problem in found.problems:
+        shell.say(f"  {shell.paint('!', 'red')} {problem}")
+    count = sum(found.declared.values())
+    fits = "does not fit" if found.problems else "fits"
+    shell.say(f"{found.factory}: what is declared {fits} ({count} projects in all environments).")
+    for key, rows in groupby(found.rows, lambda row: row.fit.key):
+        shell.say(f"{key}: {found.declared[key]} projects")
+        for row in rows:
+            _row(shell, row)
+    for name, why in found.impossible.items():
+        shell.say(f"  {shell.paint('?', 'yellow')} {name}: none can stand here. {why}")
+    return Exit.DOES_NOT_FIT if found.problems else Exit.DONE
+
+
+def _row(shell: Shell, row: Row) -> None:
+    fit = row.fit
+    first, *then = fit.bounds[:_SHOWN]
+    shell.say(f"  {fit.profile:<9} {fit.more:>5} more fit; first binds {_bound(first)}")
+    if then:
+        shell.say(f"{'':<18}then {'; '.join(f'at {one.room}: {_name(one)}' for one in then)}")
+    for change in row.changes:
+        shell.say(f"{'':<18}+ {_change(change)}: {change.more} fit")
+    if row.shards is not None:
+        shell.say(f"{'':<18}{_shards(row)}")
+
+
+def _bound(bound: Bound) -> str:
+    return f"{_name(bound)} ({bound.used:,} of {bound.most:,} taken, {bound.each:,} a project)"
+
+
+def _name(bound: Bound) -> str:
+    if bound.measure == ADDRESSES:
+        return "the address space"
+    return " in ".join(part for part in bound.measure if part)
+
+
+def _change(change: Change) -> str:
+    words = {
+        "raise": f"ask Azure for more {change.about} ({change.value})",
+        "widen": f"add a range to {change.about} ({change.value})",
+        "share": f"share: {change.value} in place of {change.about}",
+        "cell": f"one more subscription ({change.about})",
+    }
+    return words[change.what]
+
+
+def _shards(row: Row) -> str:
+    shards = row.shards or ()
+    if not shards:
+        return "no number of cells holds so many: not one fits in an empty cell"
+    new = sum(not one.is_there for one in shards)
+    held = ", ".join(
+        f"{one.cell} {one.projects}{'' if one.is_there else ' (new)'}" for one in shards
+    )
+    return f"{len(shards)} cells, {new} of them new: {held}"

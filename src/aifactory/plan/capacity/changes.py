@@ -1,0 +1,72 @@
+"""Changes that admit more projects, cheapest first: a request, a range, sharing, a subscription."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from aifactory.azure.limits import LIMITS
+from aifactory.config.model import Project, Wanted
+from aifactory.plan.capacity.ledger import Ledger
+from aifactory.plan.capacity.report import Bound, Fit, fit, raised
+from aifactory.plan.capacity.weights import Scale
+
+_ORDER = ("raise", "widen", "share", "cell")  # what each costs: nothing, nothing, work, money
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change, and how many projects would fit after it."""
+
+    what: Literal["raise", "widen", "share", "cell"]
+    about: str  # the limit, the range, the service, the cell
+    value: str
+    more: int
+
+
+def changes(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> tuple[Change, ...]:
+    """What admits more projects of a sort than fit now, cheapest first."""
+    found = [*_of_first(scale, ledger, project, now), *_shared(scale, ledger, project, now)]
+    found.append(Change("cell", f"cell-{len(ledger.cells) + 1}", "", now.more + now.empty))
+    found = [change for change in found if change.more > now.more]
+    return tuple(sorted(found, key=lambda one: _ORDER.index(one.what)))
+
+
+def _of_first(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> Iterator[Change]:
+    """What lets more in below the limit that binds first, as far as the second."""
+    first, *rest = now.bounds
+    beyond = [one for one in rest if one.room > first.room]
+    if not beyond or first.room > now.more:
+        return
+    if first.is_addresses:
+        yield Change("widen", "network.space", f"{first.each} addresses a project", beyond[0].room)
+        return
+    known = LIMITS.get(first.measure.limit)
+    if known is not None and not known.raisable:
+        return
+    value = _needed(ledger, first, beyond[0].room)
+    lifted = raised(ledger, first.measure.limit, value, scale.ground.limits)
+    more = fit(scale, lifted, scale.weigh(project), now.profile).more
+    yield Change("raise", first.measure.limit, f"{first.most} → {value}", more)
+
+
+def _needed(ledger: Ledger, bound: Bound, projects: int) -> int:
+    """The value of a limit that lets so many projects into every cell."""
+    each = -(-projects // max(1, len(ledger.cells)))
+    return max(bound.most + 1, bound.used + max(1, bound.each) * each)
+
+
+def _shared(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> Iterator[Change]:
+    """A part of a shared host in place of a service of the project's own."""
+    wanted = project.environments[scale.ground.environment]
+    for flag in wanted.services:
+        instead = scale.catalog.services[flag].instead
+        host = scale.catalog.services[instead].host if instead else None
+        if not instead or instead in wanted.services or host not in scale.ground.common:
+            continue
+        kept = {name: one for name, one in wanted.services.items() if name != flag}
+        kept[instead] = Wanted(instead, {}, wanted.services[flag].place)
+        swapped = replace(wanted, services=kept)
+        environments = {**project.environments, scale.ground.environment: swapped}
+        weight = scale.weigh(replace(project, environments=environments))
+        more = fit(scale, ledger, weight, now.profile).more
+        yield Change("share", flag, instead, more)

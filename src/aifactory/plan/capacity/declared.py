@@ -1,0 +1,56 @@
+"""What is declared and exceeds a limit of the subscriptions that are named."""
+
+from aifactory.azure.limits import LIMITS, limit
+from aifactory.catalog import Catalog
+from aifactory.config.model import Factory, ScaleSetEnvironment
+from aifactory.plan.capacity.counting import Measure, Uses
+from aifactory.plan.capacity.ledger import Block, standing
+from aifactory.plan.capacity.report import overflow
+from aifactory.plan.capacity.weights import Scale
+from aifactory.plan.lock import Lock
+from aifactory.problems import Exit, Problem, Refused
+
+_ROLES = Measure("customRoles")
+
+
+def unfit(factory: Factory, catalog: Catalog, lock: Lock, used: Uses) -> tuple[Problem, ...]:
+    """What is declared beyond a limit of a subscription (AIF3013), at its environment's line."""
+    found = []
+    for _, ground in sorted(factory.environments.items()):
+        ledger = standing(Scale(factory, catalog, ground), lock.grounds[ground.key], used)
+        found += [_problem(ground, block) for block in overflow(ledger)]
+    roles, most = used.get("", {}).get(_ROLES, 0), limit(_ROLES.limit).value
+    if roles > most:
+        what = f"The factory has {roles:,} roles of its own; a tenant may have {most:,}."
+        found.append(Problem("factory.yaml", "AIF3013", what, "Have fewer scale sets or personas."))
+    return tuple(found)
+
+
+def require_fitting(factory: Factory, catalog: Catalog, lock: Lock, used: Uses) -> None:
+    """Refuses (AIF3013, exit 5) what does not fit in the subscriptions that are named."""
+    problems = unfit(factory, catalog, lock, used)
+    if problems:
+        raise Refused(problems, Exit.DOES_NOT_FIT)
+
+
+def _problem(ground: ScaleSetEnvironment, block: Block) -> Problem:
+    known = LIMITS.get(block.measure.limit)
+    at = f" in {block.measure.at}" if block.measure.at else ""
+    fix = "Add a subscription to the environment (one more cell)"
+    if known is None or known.raisable:
+        word = f"limits: {{ {block.measure.limit}: {block.used} }}"
+        fix = f"Ask Azure for more and say so in {word}, or add a subscription (one more cell)"
+    return Problem(
+        str(ground.place),
+        "AIF3013",
+        f"{ground.key}/{block.cell} takes {block.used:,} of {block.measure.limit}{at}; "
+        f"{block.most:,} are allowed ({_source(block)}).",
+        f"{fix}; `aif capacity` says what is cheapest.",
+    )
+
+
+def _source(block: Block) -> str:
+    known = LIMITS.get(block.measure.limit)
+    if known is None or known.value != block.most:
+        return "limits in factory.yaml"
+    return f"{'raisable' if known.raisable else 'fixed'}: {known.source}, {known.date}"

@@ -1,0 +1,162 @@
+"""How many projects fit now, what binds first, second and third, and where N of them would go."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from aifactory.plan.addresses import CELL_PREFIX, CellSpace, FreeSpace
+from aifactory.plan.capacity.counting import Measure
+from aifactory.plan.capacity.ledger import ADDRESSES, Block, Cell, Ledger, allowed
+from aifactory.plan.capacity.weights import Scale, Weight
+
+_ENOUGH = 2_000  # projects of one profile; nobody asks for more
+_SPACE = IPv4Network("10.0.0.0/8")  # of cells that are not there yet: one prefix of it for each
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One limit, and how many more projects it alone would let in, over all cells."""
+
+    measure: Measure
+    used: int  # in the fullest cell
+    each: int  # that one project takes
+    most: int
+    room: int
+
+    @property
+    def is_addresses(self) -> bool:
+        """Whether the space that was given is what binds."""
+        return self.measure == ADDRESSES
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How many more projects like one fit in a scale set's environment."""
+
+    key: str
+    profile: str
+    more: int
+    bounds: tuple[Bound, ...]  # what binds first, second, third, …
+    empty: int  # how many fit in one more cell
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A cell of a plan for N projects: whether it is there, and how many projects stand in it."""
+
+    cell: str
+    is_there: bool
+    projects: int
+
+
+def fit(scale: Scale, ledger: Ledger, weight: Weight, profile: str) -> Fit:
+    """How many more projects of a weight the cells take; the ledger is left as it is."""
+    full = ledger.copy()
+    more = _filled(full, weight)
+    bounds = sorted(_bounds(ledger, weight), key=lambda one: (one.room, one.measure))
+    return Fit(scale.ground.key, profile, more, tuple(bounds), empty(scale, ledger, weight))
+
+
+def _filled(ledger: Ledger, weight: Weight) -> int:
+    count = 0
+    while count < _ENOUGH and isinstance(ledger.place(weight), str):
+        count += 1
+    return count
+
+
+def empty(scale: Scale, ledger: Ledger, weight: Weight) -> int:
+    """How many projects of a weight fit in a cell that is not there yet."""
+    return _filled(with_cells(scale, ledger, 1, keep=False), weight)
+
+
+def with_cells(scale: Scale, ledger: Ledger, count: int, keep: bool = True) -> Ledger:
+    """The ledger with so many more cells; without `keep` they alone can be filled."""
+    found = ledger.copy()
+    base, blocks = scale.base(), _SPACE.subnets(new_prefix=CELL_PREFIX)
+    more: dict[str, Cell] = {}
+    for number in range(len(found.cells) + 1, len(found.cells) + 1 + count):
+        space = CellSpace([next(blocks)], [], FreeSpace([]))
+        space.claim(scale.shared[0])
+        more[f"cell-{number}"] = Cell(False, Counter(base.other), space)
+    found.cells = {**found.cells, **more} if keep else more
+    return found
+
+
+def shards(scale: Scale, ledger: Ledger, weight: Weight, projects: int) -> tuple[Shard, ...]:
+    """Where so many more projects would stand: as few more cells as hold them all, balanced."""
+    missing = projects - _filled(ledger.copy(), weight)
+    each = empty(scale, ledger, weight)
+    if missing > 0 and not each:
+        return ()
+    more = -(-missing // each) if missing > 0 else 0
+    wide = with_cells(scale, ledger, more)
+    for _ in range(projects):
+        wide.place(weight)
+    return tuple(
+        Shard(name, name in ledger.cells, wide.cells[name].projects)
+        for name in sorted(wide.cells, key=lambda name: int(name.rpartition("-")[2]))
+    )
+
+
+def _bounds(ledger: Ledger, weight: Weight) -> Iterator[Bound]:
+    hosted: Counter[Measure] = Counter()
+    for host in weight.hosts:
+        floor = ledger.floor(host)
+        hosted |= Counter({**floor.other, **floor.home})
+    for measure in sorted({*weight.uses, *hosted}):
+        most, each = ledger.allowed(measure), weight.uses.get(measure, 0)
+        if most is None or (each <= 0 and not hosted[measure]):
+            continue
+        rooms = [_room(ledger, cell, weight, measure, most) for cell in ledger.cells.values()]
+        used = max(cell.used[measure] for cell in ledger.cells.values())
+        yield Bound(measure, used, each, most, sum(rooms))
+    yield _addresses(ledger, weight)
+
+
+def _room(ledger: Ledger, cell: Cell, weight: Weight, measure: Measure, most: int) -> int:
+    """How many projects one limit alone lets into one cell."""
+    each = weight.uses.get(measure, 0)
+
+    def taken(projects: int) -> int:
+        hosts = 0
+        for host in weight.hosts:
+            floor = ledger.floor(host)
+            one = (floor.home if cell.is_home else floor.other).get(measure, 0)
+            hosts += one * ledger.new_instances(host, projects)
+        return cell.used[measure] + each * projects + hosts
+
+    low, high = 0, _ENOUGH
+    while low < high:  # the largest number that fits; more projects never take less
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if taken(middle) <= most else (low, middle - 1)
+    return low
+
+
+def _addresses(ledger: Ledger, weight: Weight) -> Bound:
+    """The same for addresses: other limits being left aside."""
+    blind = ledger.copy()
+    blind.allowed = lambda measure: None
+    room = _filled(blind, weight)
+    size = sum(net.num_addresses for cell in blind.cells.values() for net in cell.space.prefixes)
+    free = sum(cell.space.addresses for cell in ledger.cells.values())
+    there = sum(net.num_addresses for cell in ledger.cells.values() for net in cell.space.prefixes)
+    each = sum(1 << (32 - prefix) for prefix in weight.prefixes)
+    return Bound(ADDRESSES, there - free, each, size, room)
+
+
+def overflow(ledger: Ledger) -> tuple[Block, ...]:
+    """What the cells hold already beyond a limit."""
+    return tuple(
+        Block(name, measure, number, 0, most)
+        for name, cell in sorted(ledger.cells.items())
+        for measure, number in sorted(cell.used.items())
+        if (most := ledger.allowed(measure)) is not None and number > most
+    )
+
+
+def raised(ledger: Ledger, limit: str, value: int, limits: Mapping[str, int]) -> Ledger:
+    """The ledger as it would be with a limit raised."""
+    found = ledger.copy()
+    found.allowed = allowed({**limits, limit: value})
+    return found

@@ -1,0 +1,205 @@
+"""What a plan takes of Azure's limits, how many projects fit, what binds, where the next stands."""
+
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from aifactory.api.access.needs import evaluated
+from aifactory.azure.counted import limits_of
+from aifactory.azure.limits import LIMITS
+from aifactory.build.templates import build, in_process
+from aifactory.plan import draw, promise
+from aifactory.plan.capacity.counting import Measure, uses
+from aifactory.plan.capacity.declared import unfit
+from aifactory.plan.capacity.ledger import ADDRESSES, opened, standing
+from aifactory.plan.capacity.report import fit, shards
+from aifactory.plan.capacity.weights import Scale
+from aifactory.plan.lock import Lock
+from aifactory.twin.providers.facts import known
+from tests.plan.conftest import CATALOG, FACTORY, PROJECT
+
+ML, FULL = PROJECT.replace("compact", "ml"), PROJECT.replace("compact", "full")
+LEAN = FULL.replace("  members: MEMBERS\n", "")  # every service, and few enough people
+DEV, PROD = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 3))
+TWO = FACTORY.replace("0001] }", "0001, 00000000-0000-0000-0000-000000000002] }")
+LOW = "limits: { vaultsWithEndpoints: 4 } }"
+
+
+def limited(factory=FACTORY, limits=LOW):
+    return factory.replace("0001] }", f"0001], {limits}").replace("0002] }", f"0002], {limits}")
+
+
+@cache
+def compiler():
+    return in_process((CATALOG.root,))
+
+
+def made(plan):
+    """What the templates of a plan make, counted by the limits that it counts against."""
+    found = {}
+    for each in build(plan.stacks, compiler()):
+        for one in evaluated(each):
+            here = found.setdefault(one.id.subscription or "", Counter())
+            sku = {
+                "sku.name": (one.body.get("sku") or {}).get("name"),
+                "kind": one.body.get("kind"),
+            }
+            for count in limits_of(one.id.type, sku):
+                here[
+                    Measure(count.limit, one.id.parent.name if count.within == "parent" else "")
+                ] += 1
+            here[Measure(one.id.type.lower())] += 1
+            properties = one.body.get("properties") or {}
+            here[Measure("subnets")] += len(properties.get("subnets") or ())
+    return found
+
+
+@pytest.mark.parametrize("text", [PROJECT, ML, LEAN], ids=["compact", "ml", "full"])
+def test_what_is_counted_in_the_plan_is_what_its_templates_make(drawing, text):
+    plan = drawing.write(alpha=text, beta=PROJECT).draw()
+    counted, there = uses(plan, CATALOG), made(plan)
+    for subscription in (DEV, PROD):
+        mine = {m: n for m, n in counted[subscription].items() if n}
+        azures = made_by_azure(plan, subscription)
+        assert len(mine) > 20
+        for measure, number in there[subscription].items():
+            if measure.limit in LIMITS and number:
+                assert mine.get(measure, 0) - azures[measure.limit] == number, measure
+        for limit, kind in TYPES.items():
+            number = sum(n for measure, n in mine.items() if measure.limit == limit)
+            assert number - azures[limit] == there[subscription][Measure(kind)], limit
+
+
+TYPES = {
+    "privateEndpoints": "microsoft.network/privateendpoints",
+    "roleAssignments": "microsoft.authorization/roleassignments",
+    "policyAssignments": "microsoft.authorization/policyassignments",
+    "modelDeployments": "microsoft.cognitiveservices/accounts/deployments",
+}
+
+
+def made_by_azure(plan, subscription):
+    """What Azure makes by itself is in no template: the facts say how much."""
+    facts = {f"services/{one.folder}/main.bicep": one for one in CATALOG.services.values()}
+    called = [
+        facts.get(c.module) for s in plan.stacks if s.subscription == subscription for c in s.calls
+    ]
+    there = [service for service in called if service]
+    return Counter(
+        roleAssignments=sum(one.assigns for one in there),
+        resourceGroups=sum(one.groups for one in there),
+    )
+
+
+def test_every_type_that_the_twin_counts_is_counted_here():
+    """Both keep their own list of what counts against which limit: neither forgets a type."""
+    ours = {row.resource_type.lower() for row in CATALOG.services.values()}
+    for kind in sorted(ours - {"microsoft.authorization/roleassignments"}):  # counted as grants
+        told = {limit.table for limit in known()[kind].limits} if kind in known() else set()
+        for name in told:
+            found = {
+                count.limit for count in limits_of(kind, {"kind": "OpenAI", "sku.name": "standard"})
+            }
+            assert name in found, (kind, name)
+
+
+def scale_of(drawing, key="dev/001"):
+    factory = drawing.factory()
+    scale = Scale(factory, CATALOG, factory.environments[key])
+    lock = promise(factory, CATALOG, drawing.lock, "2026-11")
+    return scale, lock.grounds[key], uses(draw(factory, CATALOG, lock), CATALOG)
+
+
+@pytest.mark.parametrize("text", [PROJECT, ML], ids=["compact", "ml"])
+def test_projects_weigh_what_a_plan_with_them_takes(drawing, text):
+    """Weighed one by one on what is common, or counted in the plan of all: the same numbers."""
+    drawing.write(**{f"team-{number}": text for number in range(3)})
+    scale, ground, used = scale_of(drawing)
+    weighed = opened(scale, ground.space, ground.cells, ground.projects).cells["cell-1"].used
+    counted = standing(scale, ground, used).cells["cell-1"].used
+    own = {"account", "resource"}  # limits of one account, or one group of rules
+    alone = {name for name, one in LIMITS.items() if one.scope in own}
+    shared = {m for m in counted if m.limit not in alone | {"privateZones", "zoneLinks"}}
+    assert {m: weighed[m] for m in shared} == {m: counted[m] for m in shared}
+    assert counted[Measure("vaultsWithEndpoints")] == 4
+
+
+def test_as_many_fit_as_are_said_and_the_next_is_refused_by_the_limit_that_was_named(drawing):
+    drawing.write(limited(), alpha=PROJECT)
+    scale, ground, used = scale_of(drawing)
+    ledger = standing(scale, ground, used)
+    found = fit(scale, ledger, scale.weigh(scale.factory.projects["alpha"]), "compact")
+    assert (found.more, found.bounds[0].measure.limit, found.bounds[0].room) == (
+        2,
+        "vaultsWithEndpoints",
+        2,
+    )
+    rooms = [bound.room for bound in found.bounds]
+    assert rooms == sorted(rooms)
+    assert ledger.cells["cell-1"].projects == 1, "asking changes nothing"
+    full = {f"more-{number}": PROJECT for number in range(found.more)}
+    for extra, broken in ((full, []), ({**full, "one-more": PROJECT}, ["vaultsWithEndpoints"])):
+        drawing.write(limited(), **extra)
+        factory = drawing.factory()
+        lock = promise(factory, CATALOG, Lock(), "2026-11")
+        problems = unfit(factory, CATALOG, lock, uses(draw(factory, CATALOG, lock), CATALOG))
+        assert [problem.code for problem in problems] == ["AIF3013"] * len(broken)
+        assert all(name in problem.what for name, problem in zip(broken, problems, strict=True))
+
+
+def test_hosts_are_counted_when_their_children_need_one_more(drawing):
+    """The 251st project needs a second account, with its endpoint: 250 are one account's."""
+    drawing.write(limited(limits="limits: { foundryAccounts: 1 } }"), alpha=PROJECT)
+    scale, ground, used = scale_of(drawing)
+    weight = scale.weigh(scale.factory.projects["alpha"])
+    found = fit(scale, standing(scale, ground, used), weight, "compact")
+    assert (found.more, found.bounds[0].measure.limit) == (249, "foundryAccounts")
+
+
+def test_addresses_bind_where_the_space_is_small(drawing):
+    small = FACTORY.replace("0001] }", "0001], network: { space: [10.64.0.0/22] } }")
+    drawing.write(small, alpha=PROJECT)
+    scale, ground, used = scale_of(drawing)
+    weight = scale.weigh(scale.factory.projects["alpha"])
+    found = fit(scale, standing(scale, ground, used), weight, "compact")
+    assert found.bounds[0].measure == ADDRESSES
+    assert found.more == (1024 - 128) // 32 - 1
+
+
+def test_projects_go_to_the_emptiest_cell_that_has_room(drawing):
+    """Three vaults fit in each cell beside the common one, which is in the first alone."""
+    teams = {f"team-{number}": PROJECT for number in range(7)}
+    drawing.write(
+        limited(TWO.replace("0001, 0", "0001, 0").replace("0002] }", f"0002], {LOW}")), **teams
+    )
+    lock = drawing.promise()
+    homes = Counter(project.cell for project in lock.grounds["dev/001"].projects.values())
+    assert homes == {"cell-1": 3, "cell-2": 4}
+    again = drawing.promise()
+    assert again == lock
+
+
+def test_placing_is_the_same_on_every_run_and_never_moves_anybody(drawing):
+    drawing.write(TWO, **{f"team-{number}": PROJECT for number in range(5)})
+    first = drawing.promise()
+    drawing.lock = Lock()
+    assert drawing.promise() == first
+    after = drawing.write(TWO, aardvark=PROJECT, zulu=ML).promise()
+    kept = after.grounds["dev/001"].projects
+    assert all(
+        kept[name].cell == one.cell for name, one in first.grounds["dev/001"].projects.items()
+    )
+    assert Counter(one.cell for one in kept.values()) == {"cell-1": 4, "cell-2": 3}
+
+
+def test_shards_say_how_many_cells_hold_so_many_projects(drawing):
+    drawing.write(limited(), alpha=PROJECT)
+    scale, ground, used = scale_of(drawing)
+    weight = scale.weigh(scale.factory.projects["alpha"])
+    found = shards(scale, standing(scale, ground, used), weight, 9)
+    assert [(one.cell, one.is_there, one.projects) for one in found] == [
+        ("cell-1", True, 3),
+        ("cell-2", False, 4),
+        ("cell-3", False, 3),
+    ]
