@@ -228,8 +228,7 @@ class Ground(Words):
     alerts: Alerts | None = None
     policies: Policies | None = None
     locks: Switch | None = Field(
-        default=None,
-        description="Delete locks on data and networks: on in production unless said.",
+        default=None, description="Delete locks on data and networks: on in production unless said."
     )
     landing_zone: LandingZone | None = None
     not_private: dict[str, NotPrivate] = Field(

@@ -1,6 +1,6 @@
 """`aif capacity`: how many fit, what binds, the cheapest change that admits more, shards for N."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -64,14 +64,17 @@ def capacity(
     rows: list[Row] = []
     impossible: dict[str, str] = {}
     for name in [profile] if profile else profiles:
-        try:
-            thought = _with(folder.path, catalog, factory, name)
-            if thought.factory.environments != factory.environments:  # it brings a host
-                lock = promise(thought.factory, catalog, lock, f"{now():%Y-%m}")
-                used = uses(draw(thought.factory, catalog, lock), catalog)
-            rows += _rows(thought, catalog, lock, used, (projects, environment))
-        except Refused as refused:
-            impossible[name] = refused.problems[0].what
+        for team in _teams(catalog, factory, name):
+            try:
+                thought = _with(folder.path, catalog, factory, name, team)
+                if thought.factory.environments != factory.environments:  # it brings a host
+                    lock = promise(thought.factory, catalog, lock, f"{now():%Y-%m}")
+                    used = uses(draw(thought.factory, catalog, lock), catalog)
+                rows += [*_rows(thought, catalog, lock, used, (projects, environment))]
+                impossible.pop(name, None)
+                break
+            except Refused as refused:
+                impossible[name] = refused.problems[0].what
     return Capacity(
         factory=factory.name,
         declared={g.key: len(factory.projects_in(g)) for g in _grounds(factory)},
@@ -89,9 +92,10 @@ class _Thought:
     probes: Mapping[str, Project]
 
 
-def _with(path: Path, catalog: Catalog, factory: Factory, profile: str) -> _Thought:
+def _with(
+    path: Path, catalog: Catalog, factory: Factory, profile: str, team: Sequence[str]
+) -> _Thought:
     """The factory with what a profile brings into the common part, its projects as they are."""
-    team = _team(catalog, factory, profile)
     groups = "".join(f"  {one}: {_group(at)}\n" for at, one in enumerate(team))
     names = {one.scale_set: f"{_PROBE}-{one.scale_set}" for one in _grounds(factory)}
     texts = {
@@ -103,12 +107,12 @@ def _with(path: Path, catalog: Catalog, factory: Factory, profile: str) -> _Thou
     return _Thought(replace(found, projects=factory.projects), probes)
 
 
-def _team(catalog: Catalog, factory: Factory, profile: str) -> list[str]:
-    """The largest team that a project of a profile has here; where there is none, two roles."""
+def _teams(catalog: Catalog, factory: Factory, profile: str) -> list[list[str]]:
+    """The largest team that a project of a profile has here, else the profile's first two roles."""
     teams = [sorted(p.shorts.values()) for p in factory.projects.values() if p.profile == profile]
     people = catalog.profiles[profile].personas
     known = [short for short, who in people.items() if catalog.personas[who].type != "identity"]
-    return max(teams, key=lambda team: (len(team), team), default=known[:_TEAM])
+    return [*sorted(teams, key=lambda team: (len(team), team))[-1:], known[:_TEAM]]
 
 
 def _group(at: int) -> str:

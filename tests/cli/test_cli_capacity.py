@@ -1,0 +1,77 @@
+"""`aif capacity` for tired eyes: what does not fit first, what binds, the cheapest change."""
+
+import pytest
+
+
+def limit(folder, words):
+    file = folder / "factory.yaml"
+    text = file.read_text()
+    at = text.index("  dev:")
+    end = text.index("\n", text.index("subscriptions:", at))
+    line = text[at:end]
+    file.write_text(text.replace(line, f"{line}\n    limits: {{ {words} }}", 1))
+
+
+def test_what_fits_what_binds_and_what_admits_more(aif, folder):
+    found = aif("capacity", "--profile", "genai", "--env", "dev")
+    assert found.code == 0
+    assert "what is declared fits" in found.out
+    assert "first binds searchServices.basic (1 of 16 taken, 1 a project)" in found.out
+    raised = found.out.index("ask Azure for more searchServices.basic (16 →")
+    assert raised < found.out.index("one more subscription (cell-2)")
+    full = aif("capacity", "--profile", "full", "--env", "dev").out
+    assert "share: foundryProject in place of foundry" in full
+
+
+def test_what_is_declared_and_does_not_fit_ends_with_5_everywhere(aif, folder):
+    limit(folder, "vaultsWithEndpoints: 3")
+    found = aif("capacity", "-o", "json")
+    assert (found.code, found.json["fits"]) == (5, False)
+    (problem,) = found.json["problems"]
+    assert problem["code"] == "AIF3013"
+    assert problem["what"].startswith(
+        "dev/001/cell-1 takes 4 of vaultsWithEndpoints; 3 are allowed"
+    )
+    text = aif("capacity").out
+    assert text.index("! ") < text.index("does not fit")
+    for verb in ("check", "plan", "lock"):
+        ended = aif(verb)
+        assert ended.code == 5
+        assert "AIF3013" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "part"),
+    [
+        ("vaultsWithEndpoint: 3", "AIF1137", "Did you mean 'vaultsWithEndpoints'?"),
+        ("roleAssignments: 4001", "AIF1138", "Azure allows 4000"),
+        ("storageAccounts: -1", "AIF1138", "less than nothing"),
+    ],
+)
+def test_a_limit_that_cannot_be_is_refused_at_its_line(aif, folder, words, code, part):
+    limit(folder, words)
+    ended = aif("check")
+    assert ended.code == 1
+    assert code in ended.err
+    assert part in ended.err
+    assert "factory.yaml:" in ended.err
+
+
+def test_quotas_of_no_table_are_held_where_the_factory_names_them(aif, folder):
+    limit(
+        folder, "OpenAI.DataZoneStandard.gpt-5-mini: 20, Microsoft.MachineLearningServices/cores: 8"
+    )
+    found = aif("check")
+    assert found.code == 5
+    assert "takes 30 of OpenAI.DataZoneStandard.gpt-5-mini; 20 are allowed" in found.err
+
+
+def test_so_many_more_projects_are_spread_over_cells(aif, folder):
+    found = aif(
+        "capacity", "--profile", "compact", "--env", "dev", "--projects", "700", "-o", "json"
+    )
+    (row,) = found.json["profiles"]
+    shards = row["shards"]
+    assert sum(one["projects"] for one in shards) == 703
+    assert [one["is_there"] for one in shards] == [True, False]
+    assert aif("capacity", "--profile", "compacd").code == 1
