@@ -315,20 +315,25 @@ async def _in_process(folder: Path, name: str, work: Callable[[Send], Awaitable[
 
 
 def _templates(folder: Path) -> Row:
+    """Resources a second by the wall, and by the processor: what other work on it does not slow."""
+    rates: list[tuple[float, float]] = []
+
     async def work(send: Send) -> float:
-        rates = []
         for number in range(TEMPLATES + 1):
             path = f"{GROUP}/providers/Microsoft.Resources/deployments/d{number}"
             properties = {"mode": "Incremental", "template": _template(SIZE, number)}
-            start = time.perf_counter()
+            start, busy = time.perf_counter(), time.process_time()
             await send("PUT", path, {"properties": properties})
-            rates.append(SIZE / (time.perf_counter() - start))
+            taken = time.perf_counter() - start, time.process_time() - busy
+            rates.append((SIZE / taken[0], SIZE / taken[1]))
             done = await send("GET", path, None)
             assert done["properties"].get("error") is None, done
-        return median(rates[1:])  # the first reads the types, too
+        return 0.0
 
-    rate = asyncio.run(_in_process(folder, "templates", work))
-    return f"resources a second, templates of {SIZE}", f"{rate:,.0f}", "1,500"
+    asyncio.run(_in_process(folder, "templates", work))
+    wall, busy = (median(each[i] for each in rates[1:]) for i in (0, 1))  # first reads the types
+    figure = f"{wall:,.0f}; {busy:,.0f} if alone"
+    return f"resources a second, templates of {SIZE}", figure, "1,500"
 
 
 def _memory(folder: Path) -> Row:

@@ -33,6 +33,7 @@ class State:
         self._scenario = scenario
         self._rows: dict[str, Row | None] = {}
         self._records: dict[tuple[str, str], bytes | None] = {}
+        self._counts: dict[tuple[str, str], int] = {}  # by type and scope
 
     @property
     def scenario(self) -> Scenario:
@@ -59,19 +60,34 @@ class State:
 
     def put(self, resource: ResourceId, body: Body) -> None:
         """Store with no checks; a write that is under way goes on as it was."""
-        self._rows.pop(resource.key, None)
+        self._forget_row(resource)
         self.store.amend(_place(resource), _row(resource, body, (self.at, self.at, "")))
 
     def write(self, resource: ResourceId, body: Body, seconds: float, phase: str) -> None:
         """Store the outcome of a write that starts now and takes its time."""
         times = (self.at, self.at + seconds, phase)
+        if self.row(resource) is None:
+            self._count_one_more(resource)
         row = self._rows[resource.key] = _row(resource, body, times)
         self.store.write(_place(resource), row)
 
     def delete(self, resource: ResourceId) -> None:
         """Forget this one resource."""
-        self._rows.pop(resource.key, None)
+        self._forget_row(resource)
         self.store.erase(resource.key)
+
+    def _forget_row(self, resource: ResourceId) -> None:
+        """What is remembered of it may be wrong from now on."""
+        self._rows.pop(resource.key, None)
+        kind = resource.type.lower()
+        for known in [each for each in self._counts if each[0] == kind]:
+            del self._counts[known]
+
+    def _count_one_more(self, resource: ResourceId) -> None:
+        kind = resource.type.lower()
+        for known in self._counts:
+            if known[0] == kind and resource.key.startswith(f"{known[1]}/"):
+                self._counts[known] += 1
 
     def children(self, resource: ResourceId) -> list[tuple[ResourceId, Body]]:
         """Everything below this id, by id."""
@@ -91,7 +107,12 @@ class State:
         self, resource_type: str, scope: str = "", alike: Mapping[str, str | None] = ANY
     ) -> int:
         """How many resources of a type lie below a scope, with these values at these paths."""
-        return self.store.count(resource_type.lower(), scope.lower().rstrip("/"), alike)
+        kind, below = resource_type.lower(), scope.lower().rstrip("/")
+        if alike:
+            return self.store.count(kind, below, alike)
+        if (kind, below) not in self._counts:
+            self._counts[kind, below] = self.store.count(kind, below, alike)
+        return self._counts[kind, below]
 
     def busy(self, resource: ResourceId) -> bool:
         """Whether a write of this very resource is still being carried out."""

@@ -182,8 +182,11 @@ class Store:
 
     def named(self, kind: str, name: str) -> list[Row]:
         """The resources of a type whose last name is this one."""
+        # Left to itself SQLite reads the whole type, to find it in the order that is wanted.
         found = self._db.execute(
-            f"SELECT {_ROW} FROM resources WHERE type=? AND name=? ORDER BY key", (kind, name)
+            f"SELECT {_ROW} FROM resources INDEXED BY resources_by_name WHERE type=? AND name=? "
+            "ORDER BY key",
+            (kind, name),
         )
         return [Row(*item) for item in found]
 
