@@ -1,8 +1,11 @@
 """Work that takes time: operations, groups that leave, locks, what a reader sees meanwhile."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.twin.client import GROUP, SUB, Client
+from aifactory.twin import open_twin
+from tests.twin.client import GROUP, SCENARIO, SUB, Client, Simple
 from tests.twin.conftest import Opener
 
 SLOW = f"{GROUP}/providers/Test.Box/slow/a"
@@ -22,6 +25,29 @@ def test_a_write_that_takes_time_is_followed_to_its_end(grouped: Client) -> None
     assert grouped.get(where).json["status"] == "Succeeded"
     assert grouped.get(SLOW).state == "Succeeded"
     assert grouped.put(SLOW, {"location": "x"}).state == "Updating"
+
+
+@pytest.mark.parametrize(
+    ("story", "speed", "header", "least", "most"),
+    [
+        ("time that stands until somebody sleeps", None, "x-ms-retry-after-ms", 30_000, 30_000),
+        ("time that flies", 1000.0, "x-ms-retry-after-ms", 20, 30),
+        ("Azure's own pace: whole seconds", 1.0, "retry-after", 15, 15),
+        ("slower than Azure", 0.5, "retry-after", 15, 15),
+    ],
+)
+def test_when_to_ask_again_is_told_as_clients_read_it(
+    story: str, speed: float | None, header: str, least: int, most: int, tmp_path: Path
+) -> None:
+    (tmp_path / "twin.yaml").write_text(SCENARIO)
+    twin = open_twin(tmp_path / "twin.db", tmp_path / "twin.yaml", Simple(), speed=speed)
+    client = Client(twin)
+    client.login()
+    client.group()
+    started = client.put(SLOW, {"location": "x"}).headers
+    assert {"retry-after", "x-ms-retry-after-ms"} & set(started) == {header}, story
+    assert least <= int(started[header]) <= most, story
+    twin.close()
 
 
 def test_a_service_may_accept_a_write_and_name_no_operation(grouped: Client) -> None:
