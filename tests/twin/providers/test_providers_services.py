@@ -160,6 +160,38 @@ def test_capability_hosts_come_in_order_and_go_in_the_other(bench: Bench) -> Non
     assert bench.kept(outer) == "deleted"
 
 
+@pytest.mark.parametrize(
+    ("throughput", "served"), [(2999, 0), (3000, 1), (5999, 1), (6000, 2), (-1, 2), (None, 2)]
+)
+def test_a_database_serves_as_many_projects_as_its_throughput_lets(
+    bench: Bench, throughput: int | None, served: int
+) -> None:
+    account, threads = bench.foundry(), "Microsoft.DocumentDB/databaseAccounts/threads"
+    capacity = {} if throughput is None else {"capacity": {"totalThroughputLimit": throughput}}
+    place = {"locations": [{"locationName": "swedencentral"}], **capacity}
+    body = {"location": "swedencentral", "kind": "GlobalDocumentDB", "properties": place}
+    bench.world.write(threads, body)
+    bench.world.write(
+        f"{account}/capabilityHosts/h", {"properties": {"capabilityHostKind": "Agents"}}
+    )
+    host, ends = {"properties": {"threadStorageConnections": ["threads"]}}, []
+    for name in ("p1", "p2"):
+        project = f"{account}/projects/{name}"
+        bench.world.write(project, PROJECT)
+        where = {
+            "category": "CosmosDB",
+            "authType": "AAD",
+            "metadata": {"ResourceId": at(threads).text},
+        }
+        bench.world.write(f"{project}/connections/threads", {"properties": where})
+        ends.append(bench.refused(f"{project}/capabilityHosts/h", host))
+    assert ends == ["accepted"] * served + ["BadRequest"] * (2 - served)
+    assert (
+        "accepted" not in ends
+        or bench.refused(f"{account}/projects/p1/capabilityHosts/h", host) == "accepted"
+    )
+
+
 def test_children_wait_for_their_account(bench: Bench) -> None:
     account = bench.foundry()
     model = {

@@ -9,6 +9,8 @@ from aifactory.twin.world import AzureError, Body, World, Write
 
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
 PROJECT = "Microsoft.CognitiveServices/accounts/projects"
+_THREADS = "threadStorageConnections"
+_THROUGHPUT = 3000  # request units a second of one project's threads
 
 
 def complete_account(write: Write, body: Body, _: World) -> Body:
@@ -127,12 +129,54 @@ def check_project_host(write: Write, world: World) -> None:
     if not world.find(f"{ACCOUNT}/capabilityHosts", scope=f"{account}/capabilityHosts"):
         message = f"The account '{account.name}' has no capability host yet."
         raise AzureError(400, "BadRequest", message)  # wording unverified
-    for name in ("threadStorageConnections", "vectorStoreConnections", "storageConnections"):
+    _check_connections(write, world)
+    for database in () if write.existing else _databases(write.id, write.body, world):
+        _check_throughput(database, world)
+
+
+def _check_connections(write: Write, world: World) -> None:
+    for name in (_THREADS, "vectorStoreConnections", "storageConnections"):
         for connection in values_at(write.body, f"properties.{name}[]"):
-            here = (owner.child("connections", str(connection)) for owner in (project, account))
-            if all(world.get(one) is None for one in here):
+            if _connected(write.id, str(connection), world) is None:
                 message = f"The connection '{connection}' of {name} was not found."
                 raise AzureError(400, "BadRequest", message)  # wording unverified
+
+
+def _connected(host: ResourceId, name: str, world: World) -> Body | None:
+    """A connection of the host's project or of its account, or None."""
+    project = host.parent
+    owners = (one for one in (project, project and project.parent) if one is not None)
+    found = (world.get(owner.child("connections", name)) for owner in owners)
+    return next((body for body in found if body is not None), None)
+
+
+def _databases(host: ResourceId, body: Body, world: World) -> set[ResourceId]:
+    """The database accounts that keep the threads of a project's host."""
+    found = set()
+    for name in values_at(body, f"properties.{_THREADS}[]"):
+        connection = _connected(host, str(name), world)
+        text = value_at(connection, "properties.metadata.ResourceId")
+        if isinstance(text, str) and text.startswith("/"):
+            found.add(ResourceId(text))
+    return found
+
+
+def _check_throughput(database: ResourceId, world: World) -> None:
+    """Refuses one more project's threads than the database may serve.
+
+    Learn.microsoft.com/azure/foundry/agents/concepts/standard-agent-setup (2026-11): three
+    containers of 1,000 RU/s for each project. Code and wording unverified.
+    """
+    most = value_at(world.get(database), "properties.capacity.totalThroughputLimit")
+    hosts = world.find(f"{PROJECT}/capabilityHosts")
+    served = sum(database in _databases(other, body, world) for other, body in hosts)
+    wanted = _THROUGHPUT * (served + 1)
+    if isinstance(most, int) and 0 <= most < wanted:
+        message = (
+            f"The total throughput limit of '{database}' is {most} RU/s: {served + 1} projects "
+            f"need {wanted}."
+        )
+        raise AzureError(400, "BadRequest", message)
 
 
 def may_delete_account_host(host: ResourceId, _: Body, world: World) -> None:
