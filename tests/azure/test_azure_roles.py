@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory.azure.asked import ASKED, Asked
+from aifactory.azure.asking import ASKING, Asking
 from aifactory.azure.built_in.floor import FLOOR, reading
 from aifactory.azure.federation import AZURE_DEVOPS, GITHUB, Issuer
 from aifactory.azure.linked import LINKED, Linked, linked
@@ -64,6 +65,12 @@ def test_what_has_no_page_or_no_date_is_found(source: str, date: str) -> None:
 @pytest.mark.parametrize("one", [*LINKED, *ASKED], ids=lambda one: one.action)
 def test_an_action_that_we_name_has_a_page_and_a_date_or_is_marked(one: Linked | Asked) -> None:
     assert re.fullmatch(PAGE, one.source), one.source
+    assert one.date == "unverified" or re.fullmatch(DATE, one.date), one.date
+
+
+@pytest.mark.parametrize("one", ASKING, ids=lambda one: one.type)
+def test_what_asks_for_a_connection_has_a_page_and_a_date_or_is_marked(one: Asking) -> None:
+    assert re.match(PAGE, one.source), one.source
     assert one.date == "unverified" or re.fullmatch(DATE, one.date), one.date
 
 

@@ -67,6 +67,11 @@ def test_what_is_live_says_the_settings_that_are_paid_for(
 ) -> None:
     service = next(one for one in catalog.services.values() if one.folder == folder)
     values = parameters(service, tier, [])
+    needs = (service.host, *service.needs)  # nothing else is there
+    beside = [
+        n for n, one in service.settings.items() if one.type == "name" and one.of not in needs
+    ]
+    values["settings"] |= dict.fromkeys(beside, "")
     found = {one.id.key: one.body for one in evaluated(module(service), values)}
     home = next(key for key in found if key.endswith(f"/{values['name']}".lower()))
     for meter in read(service):

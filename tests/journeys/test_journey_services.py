@@ -49,7 +49,9 @@ QUICK = ("speech", "bastion")
 
 def closure(flag):
     """The service and all that it needs, which is switched on with it."""
-    needs = (need.partition(".")[0] for need in CATALOG.services[flag].needs)
+    service = CATALOG.services[flag]
+    host = [service.host] if service.host and CATALOG.services[service.host].is_projects else []
+    needs = (need.partition(".")[0] for need in (*host, *service.needs))
     return {flag}.union(*(closure(need) for need in needs)) - ALWAYS
 
 

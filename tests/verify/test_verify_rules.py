@@ -228,6 +228,14 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
      {"OE05-ordered", "SE04-project-paths"}),
     ("a subnet gone", lambda x: x.bodies[DEV_NET.lower()]["properties"]["subnets"].pop(1),
      {"OE05-present"}),
+    *((f"a link that is {word}",
+       lambda x, word=word: x.at(facts.search("dev") + w.LINKED).__setitem__(
+           0, w.link("dev", word)), {"SE06-asked"})
+      for word in ("Pending", "Rejected", "Disconnected")),
+    ("a connection that nobody here asked for",
+     lambda x: x.set(facts.storage("dev"), "properties.privateEndpointConnections",
+                     [w.let_in("dev", "search of stage")]),
+     {"SE04-strangers"}),
     ("names asked elsewhere",
      lambda x: x.set(DEV_NET, "properties.dhcpOptions", {"dnsServers": ["10.64.0.4"]}),
      {"SE06-name-servers"}),

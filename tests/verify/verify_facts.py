@@ -73,6 +73,11 @@ FACTS = SmallFacts(
             "Microsoft.Sql/servers@2025-01-01",
             dataPlane={"principal": "properties.administrators.sid", "source": "a page, 2026-08"},
         ),
+        "search": _service(
+            "search",
+            "Microsoft.Search/searchServices@2025-05-01",
+            collections={"sharedPrivateLinkResources": {"given": ["storage"]}},
+        ),
         "logAnalytics": _service(
             "logAnalytics",
             "Microsoft.OperationalInsights/workspaces@2025-07-01",
@@ -175,6 +180,10 @@ def storage(env: str) -> str:
 
 def server(env: str) -> str:
     return rid(env, "p001", "Microsoft.Sql/servers", f"sql-p001-{env}")
+
+
+def search(env: str) -> str:
+    return rid(env, "p001", "Microsoft.Search/searchServices", f"srch-p001-{env}")
 
 
 def learning(env: str) -> str:

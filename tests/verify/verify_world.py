@@ -27,6 +27,7 @@ from tests.verify.verify_facts import (
     learning,
     network,
     role_id,
+    search,
     server,
     storage,
     vault,
@@ -35,6 +36,7 @@ from tests.verify.verify_facts import (
 )
 from tests.verify.verify_keys import encrypted, with_keys
 
+LINKED = "/sharedPrivateLinkResources"
 CATEGORIES = {
     "vaults": ["AuditEvent", "AzurePolicyEvaluationDetails"],
     "blobServices": ["StorageRead", "StorageWrite", "StorageDelete"],
@@ -184,6 +186,9 @@ def _learning(world: World, env: str) -> None:
     people = [entry("group-p001", "reads"), entry(identity_of, "writes")]
     world.at(storage(env) + "/sqlRoleAssignments").extend(people)
     world.add(server(env), properties={"administrators": {"sid": identity_of}})
+    world.add(search(env), properties={})
+    world.at(search(env) + LINKED).append(link(env, "Approved"))
+    world.set(storage(env), "properties.privateEndpointConnections", [let_in(env)])
     world.add(learning(env), properties={"publicNetworkAccess": "Disabled"})
     scale = {"minNodeCount": 0, "maxNodeCount": 4}
     inner = {"scaleSettings": scale, "enableNodePublicIp": False}
@@ -194,6 +199,24 @@ def _learning(world: World, env: str) -> None:
         f"{storage(env)}/blobServices/default",
         properties={"deleteRetentionPolicy": {"enabled": True, "days": 7}},
     )
+
+
+def link(env: str, state: str) -> dict[str, Any]:
+    """What a search service asks of the storage, and what has become of it."""
+    asks = {"privateLinkResourceId": storage(env), "requestMessage": f"search of {env}"}
+    return {"name": "storage", "properties": {**asks, "status": state}}
+
+
+def let_in(env: str, message: str = "") -> dict[str, Any]:
+    """A connection through an endpoint of Azure's own, as the storage shows it."""
+    endpoint_of = "/subscriptions/azures/resourceGroups/m/providers/Microsoft.Network"
+    state = {"status": "Approved", "description": message or f"search of {env}"}
+    return {
+        "properties": {
+            "privateEndpoint": {"id": f"{endpoint_of}/privateEndpoints/one"},
+            "privateLinkServiceConnectionState": state,
+        }
+    }
 
 
 def entry(principal: str, word: str) -> dict[str, Any]:
@@ -368,6 +391,7 @@ def promised(env: str) -> EnvironmentPromise:
         workspace(env): "logAnalytics",
         learning(env): "machineLearning",
         server(env): "server",
+        search(env): "search",
     }
     path = "properties.properties.scaleSettings"
     return EnvironmentPromise(
@@ -418,6 +442,7 @@ def _attached(env: str) -> tuple[str, ...]:
     targets = (*(vault(env, floor) for floor in ("cmn", "p001", "p002")), storage(env))
     return (
         cluster(env),
+        f"{search(env)}{LINKED}/storage",
         *(f"{zone(env, name)}/virtualNetworkLinks/vnet" for name in (VAULT_ZONE, BLOB_ZONE)),
         *(endpoint(env, target) for target in targets),
     )

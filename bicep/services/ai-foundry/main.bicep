@@ -20,6 +20,7 @@ param settings {
     }
   }
   defender: string
+  agentSubnetId: string
 }
 
 var isCustomers = !empty(key.vaultId)
@@ -44,6 +45,9 @@ resource account 'Microsoft.CognitiveServices/accounts@2025-09-01' = {
     customSubDomainName: name // Entra tokens and private endpoints need a name of its own
     allowProjectManagement: true
     disableLocalAuth: true
+    networkInjections: empty(settings.agentSubnetId) // empty: as it was, for Azure takes no subnet back from an account
+      ? null
+      : [{ scenario: 'agent', subnetArmId: settings.agentSubnetId, useMicrosoftManagedNetwork: false }]
     encryption: isCustomers
       ? {
           keySource: 'Microsoft.KeyVault'

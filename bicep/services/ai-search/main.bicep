@@ -13,7 +13,19 @@ param settings {
   replicas: int
   partitions: int
   semantic: string
+  links: bool
+  storageId: string
+  foundryId: string
 }
+
+// The smallest service reaches no Foundry account.
+var foundry = settings.size == 'basic' ? '' : settings.foundryId
+var reachable = [
+  { name: 'storage', group: 'blob', id: settings.storageId }
+  { name: 'models', group: 'openai_account', id: foundry }
+  { name: 'skills', group: 'cognitiveservices_account', id: foundry }
+]
+var reached = filter(reachable, one => settings.links && !empty(one.id))
 
 resource search 'Microsoft.Search/searchServices@2025-05-01' = {
   name: name
@@ -37,6 +49,17 @@ resource search 'Microsoft.Search/searchServices@2025-05-01' = {
       : { bypass: 'None', ipRules: map(openings, opening => { value: opening.range }) }
   }
 }
+
+// One after the other: the service takes one at a time. Each waits at its target until it is approved, and is known
+// there by its message.
+@batchSize(1)
+resource links 'Microsoft.Search/searchServices/sharedPrivateLinkResources@2025-05-01' = [
+  for one in reached: {
+    parent: search
+    name: one.name
+    properties: { privateLinkResourceId: one.id, groupId: one.group, requestMessage: 'AI Factory: ${name}/${one.name}' }
+  }
+]
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: search

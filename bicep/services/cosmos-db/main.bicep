@@ -11,6 +11,7 @@ param openings object[] = []
 param key Key
 param settings {
   access: DataAccess[]
+  agents: string
   throughput: int
   consistency: string
   backup: string
@@ -21,6 +22,8 @@ param settings {
 var isCustomers = !empty(key.vaultId)
 var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
 var byRequest = settings.throughput == 0
+// Agents bring three containers of 1000 RU/s (azure/foundry/agents/concepts/standard-agent-setup, 2026-08).
+var ofAgents = empty(settings.agents) ? 0 : 3000
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' = {
   name: name
@@ -32,7 +35,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' = {
     databaseAccountOfferType: 'Standard'
     locations: [{ locationName: location, failoverPriority: 0, isZoneRedundant: settings.zones }]
     capabilities: byRequest ? [{ name: 'EnableServerless' }] : []
-    capacity: { totalThroughputLimit: byRequest ? -1 : settings.throughput } // nothing in it costs more
+    capacity: { totalThroughputLimit: byRequest ? -1 : settings.throughput + ofAgents } // nothing in it costs more
     consistencyPolicy: { defaultConsistencyLevel: settings.consistency }
     backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: settings.backup } }
     minimalTlsVersion: 'Tls12'

@@ -12,7 +12,18 @@ param key Key
 param settings {
   cores: int
   idle: int
+  links: bool
+  storageId: string
+  cosmosId: string
+  sqlId: string
 }
+
+var reachable = [
+  { name: 'storage', group: 'blob', id: settings.storageId }
+  { name: 'cosmos', group: 'Sql', id: settings.cosmosId }
+  { name: 'sql', group: 'sqlServer', id: settings.sqlId }
+]
+var reached = filter(reachable, one => settings.links && !empty(one.id))
 
 var isCustomers = !empty(key.vaultId)
 var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
@@ -42,6 +53,16 @@ resource managedNetwork 'Microsoft.DataFactory/factories/managedVirtualNetworks@
   name: 'default'
   properties: {}
 }
+
+// Each waits at its target until it is approved there.
+@batchSize(1)
+resource links 'Microsoft.DataFactory/factories/managedVirtualNetworks/managedPrivateEndpoints@2018-06-01' = [
+  for one in reached: {
+    parent: managedNetwork
+    name: one.name
+    properties: { privateLinkResourceId: one.id, groupId: one.group }
+  }
+]
 
 // The runtime that Azure would make is outside of the managed network; this one takes its name.
 resource runtime 'Microsoft.DataFactory/factories/integrationRuntimes@2018-06-01' = {

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,22 @@ from aifactory.api.folder import write
 from aifactory.api.proposals.ended import Deployed, Destroyed
 from aifactory.api.proposals.order import Order, State
 from aifactory.api.proposals.planned import Planned, propose, remaining
+from aifactory.api.proposals.released import (
+    delete_released,
+    leaving_subnets,
+    not_given_back,
+    of_names,
+)
 from aifactory.api.record import usable
 from aifactory.api.rehearsal import Rehearsal
 from aifactory.api.target import reach
 from aifactory.arm import Arm
+from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
 from aifactory.deploy.deletes import Deleted, delete_stacks, guard
 from aifactory.deploy.keeping import doomed, lifted, waits
 from aifactory.deploy.leaving.ahead import delete_ahead
-from aifactory.deploy.leaving.tombstones import purge, tombstones
+from aifactory.deploy.leaving.tombstones import Tombstone, purge, tombstones
 from aifactory.deploy.model import Difference, content_hash
 from aifactory.deploy.run import Event, Report, Settings, run
 from aifactory.deploy.schedule import all_needs
@@ -101,20 +108,34 @@ async def _carried_out(state: State, arm: Arm, planned: Planned, watch: Watch) -
     found, folder, retry = planned.difference, state.desired.folder, state.desired.factory.retry
     lock = _with_new_budgets(state, found)
     lock_written = folder.write_lock(lock)
-    async with lifted(arm, retry, doomed(found)):
+    subnets = leaving_subnets(state)
+    async with lifted(arm, retry, (*doomed(found), *subnets)):
         await delete_ahead(arm, found, state.desired.plan.stacks, retry)
         deleted = await delete_stacks(arm, found.in_state("undeclared"), retry)
+        early = _gone_with(deleted, found, planned.graves) if state.order.purge else ()
+        purged, _ = await purge(arm, retry, early)
         if not deleted.problems:
-            lock_written = folder.write_lock(release(lock, state.leaving)) or lock_written
+            held = await not_given_back(arm, retry, subnets, bool(purged))
+            released = release(lock, state.leaving, held)
+            lock_written = folder.write_lock(released) or lock_written
         if deleted.stacks or lock_written:
             state.read()
             found = await state.compare(arm)
         report = await _run(state, arm, found, watch)
-    purged, unpurged = await purge(arm, retry, planned.graves) if state.order.purge else ((), ())
+    late = [grave for grave in planned.graves if grave.resource.name not in purged]
+    more, unpurged = await purge(arm, retry, late) if state.order.purge else ((), ())
     clock = arm.transport
     rehearsed = clock.seconds if isinstance(clock, Rehearsal) else None
     left = (*deleted.problems, *unpurged)
-    return Deployed(found, deleted.stacks, report, purged, left, lock_written, rehearsed)
+    names = (*purged, *more)
+    return Deployed(found, deleted.stacks, report, names, left, lock_written, rehearsed)
+
+
+def _gone_with(deleted: Deleted, found: Difference, graves: Sequence[Tombstone]) -> list[Tombstone]:
+    """What whole stacks have left behind: it can be purged before the run."""
+    stacks = [stack for stack in found.stacks if stack.id in deleted.stacks]
+    gone = {ResourceId(one.resource) for stack in stacks for one in stack.changes}
+    return [grave for grave in graves if grave.resource in gone]
 
 
 async def _drift(path: Path, order: Order) -> Difference:
@@ -137,7 +158,8 @@ async def _destroy(path: Path, order: Order, confirm: Confirm) -> Destroyed:
         retry = state.desired.factory.retry
         async with lifted(arm, retry, doomed(live)):
             gone: Deleted = await delete_stacks(arm, live.stacks, retry)
-        purged, unpurged = await purge(arm, retry, graves) if order.purge else ((), ())
+            purged, unpurged = await purge(arm, retry, graves) if order.purge else ((), ())
+            gone = await delete_released(arm, retry, live.stacks, gone, of_names(graves, purged))
     if gone.problems or unpurged:
         raise Refused([*gone.problems, *unpurged], Exit.PARTLY_APPLIED)
     return Destroyed(gone.stacks, purged)

@@ -116,8 +116,8 @@ def _below(order: _Order, service: Service) -> Iterator[str]:
 
 
 def _names(order: _Order, collection: Collection) -> Iterator[str]:
-    made = (one.replace("{name}", str(order.call.params["name"])) for one in collection.names)
-    yield from (*made, *collection.given)
+    name = str(order.call.params["name"])
+    yield from (one.replace("{name}", name) for one in (*collection.names, *collection.given))
     for setting in collection.settings:
         value = _settings(order).get(setting)
         if isinstance(value, dict):

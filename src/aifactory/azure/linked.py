@@ -91,17 +91,47 @@ LINKED = (
 )
 
 
+# What must be registered in a subscription beside the providers of the types that stand there: at a
+# path of a type's body, the provider of what is named there, or one that Azure uses behind it.
+_DELEGATED = "properties.subnets[].properties.delegations[].properties.serviceName"
+_REGISTERED = (
+    # learn.microsoft.com/azure/container-apps/networking, 2026-08
+    ("microsoft.network/virtualnetworks", _DELEGATED, ""),
+    # github.com/microsoft-foundry/foundry-samples/issues/853, 2026-07-28: without it the account
+    # fails after it was accepted.
+    (
+        "microsoft.cognitiveservices/accounts",
+        "properties.networkInjections[].subnetArmId",
+        "Microsoft.ContainerService",
+    ),
+)
+
+
+def registered(resource_type: str, body: Mapping[str, Any]) -> set[str]:
+    """The providers that a subscription must have registered for a resource with this body."""
+    found = {resource_type.partition("/")[0]}
+    for kind, path, provider in _REGISTERED:
+        if kind == resource_type.lower():
+            words = [str(text).partition("/")[0] for text in _along(body, path) if text]
+            found |= {provider or word for word in words}
+    return found
+
+
 def linked(resource_type: str, body: Mapping[str, Any]) -> list[tuple[str, ResourceId]]:
     """The actions that a body asks for, each with the resource that it is about."""
     found = []
     for row in LINKED:
         if row.type not in ("*", resource_type) and row.type.lower() != resource_type.lower():
             continue
-        for text in _at(body, row.path.replace("[]", ".[]").replace("{}", ".{}").split(".")):
+        for text in _along(body, row.path):
             if isinstance(text, str) and text.startswith("/"):
                 target = ResourceId(text)
                 found.append((row.action.format(type=target.type), target))
     return found
+
+
+def _along(body: Mapping[str, Any], path: str) -> Iterator[Any]:
+    return _at(body, path.replace("[]", ".[]").replace("{}", ".{}").split("."))
 
 
 def _at(value: Any, path: list[str]) -> Iterator[Any]:

@@ -20,6 +20,7 @@ class SoftDelete:
     source: str
     date: str
     query: Mapping[str, str] | None = None
+    holds_at: str = ""  # the property that names subnets which stay its own until it is purged
 
     def until(self, properties: Mapping[str, Any]) -> int:
         """Days for which a resource with these properties is kept."""
@@ -62,6 +63,8 @@ SOFT_DELETES: Mapping[str, SoftDelete] = {
         "2025-09-01",
         "learn.microsoft.com/azure/ai-services/recover-purge-resources",
         "unverified",
+        # foundry-samples 15-private-network-standard-agent-setup, 2026-08
+        holds_at="networkInjections",
     ),
     "microsoft.apimanagement/service": SoftDelete(
         2,

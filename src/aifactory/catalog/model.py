@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.encryption import Encryption
 from aifactory.catalog.facts import Facts
+from aifactory.catalog.facts.network import Endpoint, Subnet
 
 Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, Json] | None")
 Level = Literal["bronze", "silver", "gold"]
@@ -23,65 +24,14 @@ TierName = Literal["economy", "production"]
 LEVELS: tuple[Level, ...] = ("bronze", "silver", "gold")
 
 
-class Endpoint(Facts):
-    """A private endpoint group that the type offers and the workload needs."""
-
-    group: str
-    zones: tuple[str, ...] = Field(
-        description="{region} is the region's name, where a zone has it."
-    )
-    addresses: int = Field(
-        default=1, ge=1, description="Private addresses that the endpoint takes."
-    )
-
-    def zones_in(self, region: str) -> tuple[str, ...]:
-        """The names of its private zones in a region."""
-        return tuple(zone.replace("{region}", region.lower()) for zone in self.zones)
-
-
-class Inbound(Facts):
-    """What a security group must let in from Azure itself, or the service does not work."""
-
-    name: str
-    source: str  # a service tag that holds Azure's own control plane alone
-    port: str
-
-
-class Subnet(Facts):
-    """A subnet that the service needs for itself, beside its floor's endpoint subnet."""
-
-    purpose: str
-    name: str = ""  # the one that Azure insists on
-    inbound: tuple[Inbound, ...] = ()
-    delegation: str | None = None
-    addresses: int | str = Field(
-        default=11,
-        description="Hosts at maximum scale: a number, or a sum over settings such as "
-        "'minimum + clusters.*.max + 3'; a path that ends in `*` counts entries. Azure's five "
-        "reserved addresses are added by the planner.",
-    )
-    smallest: int = Field(
-        default=29, ge=8, le=29, description="Prefix of the smallest range that Azure takes for it."
-    )
-    serves: bool = False  # of a shared one: every project may ask what stands in it
-    joins: bool = Field(
-        default=False,
-        description="The service joins it as the project's identity, which needs the right to.",
-    )
-    overlay: str | None = Field(
-        default=None,
-        description="Addresses that machines in it use among themselves: no network has them, and "
-        "the security group lets them through.",
-    )
-
-
 class Setting(Facts):
     """One field of the service's settings, in words that YAML, module and docs share."""
 
     type: SettingType = Field(
         description="int, bool, string, map: the user may set them. id and name: the planner "
         "fills in the resource id or name of the service named by `of`. subnet: the id of the "
-        "project's subnet for purpose `of`; overlay: the range over it. grants: roles on this one. "
+        "floor's subnet for purpose `of`, empty where no service there has one; overlay: the range "
+        "over it. grants: roles on this one. "
         "access: who gets at its data, by `dataPlane`. "
         "defender: Enabled or Disabled as the environment's Defender plan `of` is; empty where "
         "it never was on. groups: reserved."
@@ -201,7 +151,9 @@ class Collection(Facts):
         default=(), description="Names that the module gives; {name} is its own."
     )
     given: tuple[str, ...] = Field(
-        default=(), description="Names of those that Azure makes by itself."
+        default=(),
+        description="Names of those that may be there beside: made by Azure itself, or by the "
+        "module where another service is on; {name} is its own.",
     )
     private: dict[str, Json] = Field(
         default_factory=dict, description="Property path → value that means: no public access."
@@ -249,8 +201,9 @@ class Service(Facts):
     )
     host: str | None = Field(
         default=None,
-        description="Flag of the common service that this one is a child of; it is then "
-        "deployed in the host's group by the project's late stack.",
+        description="Flag of the service that this one is a child of: one that projects share, or "
+        "one of the project's own. It is then deployed in the host's group by the project's late "
+        "stack, when the host is ready.",
     )
     capacity: int | None = Field(
         default=None, description="For a host: how many children one instance holds."
@@ -287,6 +240,11 @@ class Service(Facts):
     )
     identity: tuple[str, ...] = Field(
         default=(), description="Built-in roles that the project's identity needs here."
+    )
+    acts: tuple[str, ...] = Field(
+        default=(),
+        description="Actions that the project's identity needs here, where every built-in role "
+        "with them allows more than a role of ours can hold.",
     )
     data_plane: DataPlane | None = Field(default=None, alias="dataPlane")
     private: dict[str, Json] = Field(
@@ -355,6 +313,11 @@ class Service(Facts):
     def is_everybodys(self) -> bool:
         """Whether it stands in the common part alone, and is switched on there, by no project."""
         return self.floors == ("common",) and self.capacity is None
+
+    @property
+    def is_projects(self) -> bool:
+        """Whether a project that has it has one of its own, whatever a scale set chooses."""
+        return "project" in self.floors and self.choice is None
 
     @property
     def takes_key(self) -> bool:

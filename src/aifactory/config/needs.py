@@ -23,7 +23,7 @@ def bring_hosts(settler: Settler, floors: list[Floor], common: dict[str, Wanted]
     for floor in floors:
         for flag, wanted in floor.services.items():
             host = settler.catalog.services[flag].host
-            if host is None or host in common:
+            if host is None or host in common or settler.catalog.services[host].is_projects:
                 continue
             place = _asked(floor.lot, wanted)
             found = settler.host(floor.lot.ground, host, place)
@@ -67,12 +67,14 @@ def check_needs(settler: Settler, floors: Iterable[Floor]) -> None:
 def _unmet(settler: Settler, floor: Floor) -> Iterator[_Unmet]:
     for flag, wanted in floor.services.items():
         service = settler.catalog.services[flag]
-        for need in service.needs:
-            name = need.partition(".")[0]
+        needs, host = [need.partition(".")[0] for need in service.needs], service.host
+        if host is not None and settler.catalog.services[host].is_projects:
+            needs, host = [host, *needs], None
+        for name in needs:
             if name not in floor.services and not _is_shared(settler, floor, name):
                 yield _missing(settler, floor, wanted, name, is_host=False)
-        if service.host is not None and service.host not in floor.common:
-            yield _missing(settler, floor, wanted, service.host, is_host=True)
+        if host is not None and host not in floor.common:
+            yield _missing(settler, floor, wanted, host, is_host=True)
 
 
 def _is_shared(settler: Settler, floor: Floor, need: str) -> bool:

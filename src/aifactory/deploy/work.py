@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from aifactory.arm import Arm, ArmError
+from aifactory.azure.asking import Asking, asking
 from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
+from aifactory.deploy.approving import approve
 from aifactory.deploy.revive import revive
 from aifactory.deploy.stacks import KEY, STACK, STACKS
 
@@ -82,20 +84,26 @@ def _state(live: Mapping[str, Any]) -> str:
 
 
 async def gate(arm: Arm, stack: str, built: Built) -> None:
-    """The stack is whole, what it made is ready, its private endpoints are approved.
+    """The stack is whole, what it made is ready, and what it asks others for is approved.
 
     Raises ArmError: busy if not yet.
     """
     live = await arm.get(stack, STACKS) or {}
     if _state(live) != "succeeded":
         raise ArmError(409, "DeploymentStackInNonTerminalState", f"{stack} is {_state(live)}.")
+    waiting: list[tuple[Asking, ResourceId]] = []
     for each in live["properties"].get("resources") or ():
         resource = ResourceId(each["id"])
         if resource.type.lower() == _ENDPOINT:
             await _approved(arm, resource)
+        asks = asking(resource.type)
+        if asks is not None:
+            waiting.append((asks, resource))
     for call in built.stack.calls:
         if call.settles and call.resource is not None:
             await _settled(arm, call.resource, call.settles)
+    for asks, child in waiting:  # one after the other: a target takes one change at a time
+        await approve(arm, asks, child)
 
 
 async def _settled(arm: Arm, resource: ResourceId, version: str) -> None:

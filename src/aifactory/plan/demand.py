@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Json, Subnet
+from aifactory.catalog.facts.network import Subnet
+from aifactory.catalog.model import Json
 from aifactory.config.model import Project, Wanted
 from aifactory.plan.addresses import prefix_for
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Json, Subnet
+from aifactory.catalog.facts.network import Subnet
+from aifactory.catalog.model import Json
 from aifactory.plan.access import grant_parameter
 from aifactory.plan.demand import SHARED
 from aifactory.plan.encryption import FloorKey, floor_key, key_calls

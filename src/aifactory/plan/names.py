@@ -55,13 +55,11 @@ def floor_of(number: str) -> str:
     return f"p{number}"
 
 
-def child_id(host: ResourceId, resource_type: str, name: str) -> ResourceId:
-    """The id of a hosted child; levels between host and child are called 'default'."""
-    levels = resource_type.split("/")[1:]
-    names = [*host.names, *(["default"] * (len(levels) - len(host.names) - 1)), name]
+def child_id(host: ResourceId, resource_type: str, names: tuple[str, ...]) -> ResourceId:
+    """The id of a hosted child, by its names below the host."""
     if host.subscription is None or host.resource_group is None:
         raise ValueError(f"{host} is not in a resource group")
-    return resource_id(host.subscription, host.resource_group, resource_type, *names)
+    return resource_id(host.subscription, host.resource_group, resource_type, *host.names, *names)
 
 
 def group(subscription: str, name: str) -> ResourceId:

@@ -61,9 +61,11 @@ class ProjectPlan:
         nodes = self.site.nodes(self.name, self.group, self.wanted.services)
         for flag, wanted in sorted(self.wanted.services.items()):
             host = self.site.catalog.services[flag].host
-            if host is not None:
-                instance = self.promised.hosts[host]
-                nodes[flag] = self.site.hosted(self.name, flag, wanted, instance)
+            if host is None:
+                continue
+            own = self.site.catalog.services[host].is_projects
+            at = nodes[host] if own else self.site.shared_host(host, self.promised.hosts[host])
+            nodes[flag] = self.site.hosted(self.name, flag, wanted, at)
         return nodes
 
     def id(self, part: str) -> str:

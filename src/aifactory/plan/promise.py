@@ -11,8 +11,15 @@ from aifactory.config.model import Factory, Project, ScaleSetEnvironment
 from aifactory.plan.addresses import CELL_PREFIX, SMALLEST_CELL, CellSpace, FreeSpace, largest
 from aifactory.plan.capacity.ledger import opened
 from aifactory.plan.capacity.weights import Scale, hosts_of
-from aifactory.plan.demand import SHARED, SHARED_PREFIX, ranges_wanted, shared_ranges
+from aifactory.plan.demand import (
+    SHARED,
+    SHARED_PREFIX,
+    ranges_wanted,
+    shared_ranges,
+    subnet_of,
+)
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock, ProjectPromise
+from aifactory.plan.releasing import retired
 from aifactory.problems import Exit, Problem, Refused, refuse
 
 # Where spaces come from when the factory names none: sixteen /14 blocks of shared private space.
@@ -45,25 +52,7 @@ def promise(factory: Factory, catalog: Catalog, lock: Lock, month: str) -> Lock:
             exit_code = refused.exit_code
     if problems:
         raise Refused(problems, exit_code)
-    return _retired(numbers, lock.retired, grounds, factory.projects)
-
-
-def release(lock: Lock, gone: Iterable[tuple[str, str]]) -> Lock:
-    """The lock without the leaving projects that are live no more: (environment key, project)."""
-    grounds = dict(lock.grounds)
-    for key, name in gone:
-        ground = grounds[key]
-        prefix = f"p{lock.numbers[name]}."
-        cells = {
-            cell: replace(
-                found,
-                ranges={o: net for o, net in found.ranges.items() if not o.startswith(prefix)},
-            )
-            for cell, found in ground.cells.items()
-        }
-        projects = {other: kept for other, kept in ground.projects.items() if other != name}
-        grounds[key] = replace(ground, cells=cells, projects=projects)
-    return _retired(lock.numbers, lock.retired, grounds, frozenset())
+    return retired(numbers, lock.retired, grounds, factory.projects)
 
 
 def renew(lock: Lock, floors: Iterable[tuple[str, str]], month: str) -> Lock:
@@ -79,19 +68,6 @@ def renew(lock: Lock, floors: Iterable[tuple[str, str]], month: str) -> Lock:
             projects = {**grounds[key].projects, name: replace(promised, budget_start=month)}
             grounds[key] = replace(grounds[key], projects=projects)
     return replace(lock, grounds=grounds)
-
-
-def _retired(
-    numbers: Mapping[str, str],
-    retired: Iterable[str],
-    grounds: Mapping[str, GroundPromise],
-    named: Iterable[str],
-) -> Lock:
-    """The lock in which a number whose project is nowhere any more is never given again."""
-    stays = {*named, *(name for ground in grounds.values() for name in ground.projects)}
-    kept = {name: number for name, number in numbers.items() if name in stays}
-    out = set(retired) | (set(numbers.values()) - set(kept.values()))
-    return Lock(numbers=kept, retired=tuple(sorted(out)), grounds=grounds)
 
 
 def _numbers(factory: Factory, lock: Lock) -> dict[str, str]:
@@ -270,12 +246,28 @@ class _Draft:
                 for purpose, prefix in wanted.items():
                     owner = f"p{numbers[name]}.{purpose}"
                     self._claim(free, ranges, owner, prefix, project.place)
+                    self._suits(owner, ranges[owner], project.place)
             self.cells[cell_name] = replace(cell, prefixes=tuple(free.prefixes), ranges=ranges)
 
     def _shared(self, cell: str) -> dict[str, int]:
         """The subnets of shared services: they stand in the first subscription's cell."""
         home = self.cells[cell].subscription == self.ground.subscriptions[0]
         return shared_ranges(self.ground.common, self.catalog) if home else {}
+
+    def _suits(self, owner: str, net: IPv4Network, place: object) -> None:
+        """Refuses a range that Azure does not take for what will stand in it."""
+        facts = subnet_of(self.catalog, owner.partition(".")[2])
+        if facts is None:
+            return
+        if any(net.overlaps(one) for one in facts.apart):
+            raise refuse(
+                str(place),
+                "AIF3014",
+                f"Subnet {owner} is promised {net} in {self.ground.key}; Azure takes nothing of "
+                f"{' or '.join(map(str, facts.apart))} for it.",
+                "Give the environment a network.space of other addresses, or switch the service "
+                "off there.",
+            )
 
     def _claim(
         self,

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from aifactory.catalog.model import Inbound, Json
+from aifactory.catalog.facts.network import Inbound
+from aifactory.catalog.model import Json
 
 
 def project_rules(

@@ -172,21 +172,32 @@ class Site:
             service, wanted, symbol, name, self.resource(group, service.resource_type, name)
         )
 
-    def hosted(self, floor: str, flag: str, wanted: Wanted, instance: int) -> Node:
-        """The node of a child of a shared host."""
+    def shared_host(self, flag: str, instance: int) -> Node:
+        """One of the hosts that projects share; what was there before has no others beside it."""
+        shared = self.common[flag]
+        return self.common[host_key(flag, instance)] if shared.is_ours else shared
+
+    def hosted(self, floor: str, flag: str, wanted: Wanted, host: Node) -> Node:
+        """The node of a child of a host."""
         service = self.catalog.services[flag]
-        shared = self.common[str(service.host)]
-        host = self.common[host_key(str(service.host), instance)] if shared.is_ours else shared
         if host.id is None:
             raise ValueError(f"{service.host} cannot be a host: it makes no resource")
         at_host = service.resource_type.startswith(host.service.resource_type + "/")
-        child = child_id(host.id, service.resource_type, floor) if at_host else None
+        child = _child(host.id, host.service, service.resource_type, floor) if at_host else None
         return Node(service, wanted, flag, floor, child, host.id)
 
 
 def host_key(flag: str, instance: int) -> str:
     """How the common part calls a host: flag, flag.2, flag.3."""
     return flag if instance <= 1 else f"{flag}.{instance}"
+
+
+def _child(host: ResourceId, facts: Service, kind: str, name: str) -> ResourceId:
+    """A hosted child; a level in between has the one name that the host's module gives there."""
+    between = kind.split("/")[1 + facts.resource_type.count("/") : -1]
+    given = [facts.collections.get(level) for level in between]
+    names = [one.names[0] if one and len(one.names) == 1 else "default" for one in given]
+    return child_id(host, kind, (*names, name))
 
 
 def _index(cell: str) -> str:

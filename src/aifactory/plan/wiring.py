@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Endpoint, Json, Service, Setting
+from aifactory.catalog.facts.network import Endpoint
+from aifactory.catalog.model import Json, Service, Setting
 from aifactory.plan.access import grant_parameter
 from aifactory.plan.access.data import access_parameter, data_grants
 from aifactory.plan.demand import SHARED, overlay_of
@@ -60,8 +61,7 @@ def call(floor: Floor, node: Node, grants: Sequence[Grant] = ()) -> ModuleCall:
         },
         resource=node.id,
         why=node.wanted.place,
-        group=_host_group(node),
-        subscription=node.host.subscription if node.host else None,
+        **_elsewhere(floor, node),
         after=tuple(sorted(_earlier(floor, node) | awaited(floor.key, service))),
         settles=service.api_version if service.settles else "",
     )
@@ -95,8 +95,11 @@ def endpoint_parameter(
     }
 
 
-def _host_group(node: Node) -> str | None:
-    return node.host.resource_group if node.host else None
+def _elsewhere(floor: Floor, node: Node) -> dict[str, str | None]:
+    """Where a child of a shared host goes; one of the floor's own host goes where that one is."""
+    if node.host is None or node.host.scope == floor.identity.scope:
+        return {"group": None, "subscription": None}
+    return {"group": node.host.resource_group, "subscription": node.host.subscription}
 
 
 def _settings(floor: Floor, node: Node, grants: Sequence[Grant]) -> dict[str, Json]:
@@ -110,7 +113,7 @@ def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequen
     if setting.type in ("grants", "access"):
         return _granted(grants) if setting.type == "grants" else _admitted(floor, node)
     if setting.type == "subnet":
-        return str(floor.subnet(str(setting.of)))
+        return _standing_in(floor, str(setting.of))
     if setting.type == "overlay":
         return overlay_of(floor.site.catalog, str(setting.of)) or ""
     if setting.type in ("id", "name"):
@@ -118,6 +121,12 @@ def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequen
     if setting.type == "defender":
         return watched(floor.site, str(setting.of))
     return node.wanted.settings.get(name, setting.default)
+
+
+def _standing_in(floor: Floor, purpose: str) -> str:
+    """The floor's subnet of a purpose; empty where nothing on it stands in one."""
+    here = {one.purpose for node in floor.nodes.values() for one in node.service.subnets}
+    return str(floor.subnet(purpose)) if purpose in here else ""
 
 
 def _granted(grants: Sequence[Grant]) -> list[Json]:

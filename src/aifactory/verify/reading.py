@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mappin
 from typing import Any, Protocol
 
 from aifactory.arm import ArmError
+from aifactory.azure.asking import ASKING
 from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.verify.inventory import (
     BUDGETS,
@@ -143,7 +144,9 @@ class _Crawler:
         work += [self._zone(live.id) for live in ground.of_type(ZONES)]
         below = [(live, path) for live, path, _ in ground.collections if not stands_beside(path)]
         below += [(live, facts.entries) for live, facts in ground.doors]
-        work += [self._below(live, f"/{path}") for live, path in below]
+        below += [(live, row.path) for row in ASKING for live in ground.of_type(row.service)]
+        once = {(live.id, path): live for live, path in below}
+        work += [self._below(live, f"/{path}") for (_, path), live in once.items()]
         work += [self._below(live, FEDERATED) for live in ground.of_type(IDENTITIES)]
         work += [self._network(live.body) for live in ground.of_type(NETWORKS)]
         work += [self._hub(ResourceId(one)) for one in ground.promise.hubs]

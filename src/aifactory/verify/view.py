@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 
+from aifactory.azure.asking import ASKING, Asking
 from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.model import Collection, Service
@@ -166,6 +167,16 @@ class Ground:
             (live, facts)
             for live, service in self.services
             if (facts := service.data_plane) is not None and facts.entries
+        )
+
+    @cached_property
+    def askers(self) -> tuple[tuple[Asking, Live], ...]:
+        """Every child of a service here that asks another resource for a private connection."""
+        return tuple(
+            (row, one)
+            for row in ASKING
+            for live in self.of_type(row.service)
+            for one in self.entries(live, row.path)
         )
 
     def entries(self, live: Live, path: str) -> tuple[Live, ...]:

@@ -19,6 +19,10 @@ module aiSearchModule 'content/services/ai-search/main.bicep' = {
     openings: aiSearch.openings
     settings: aiSearch.settings
   }
+  dependsOn: [
+    foundryModule
+    storageDataModule
+  ]
 }
 
 module applicationInsightsModule 'content/services/application-insights/main.bicep' = {

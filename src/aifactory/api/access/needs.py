@@ -6,7 +6,8 @@ from typing import Literal
 
 from aifactory.api.desired import Desired
 from aifactory.azure import asked
-from aifactory.azure.linked import linked
+from aifactory.azure.asking import approvals
+from aifactory.azure.linked import linked, registered
 from aifactory.build.model import Built
 from aifactory.plan.access import Roles, seeded
 from aifactory.template import evaluate
@@ -107,8 +108,8 @@ def _given(desired: Desired, environment: str) -> set[str]:
 
 
 def namespaces(resources: Iterable[Evaluated]) -> tuple[str, ...]:
-    """The resource providers of resources, and those of what is inside groups alone."""
-    return tuple(sorted({each.id.type.partition("/")[0] for each in resources}))
+    """The resource providers that resources need, and those of what is inside groups alone."""
+    return tuple(sorted({one for each in resources for one in registered(each.id.type, each.body)}))
 
 
 def evaluated(built: Built) -> tuple[Evaluated, ...]:
@@ -124,6 +125,7 @@ def _actions(each: Evaluated) -> Iterable[str]:
         kind = "Microsoft.Resources/subscriptions/resourceGroups"
     yield from (f"{kind}/{verb}" for verb in ("read", "write", "delete"))
     yield from (action for action, _ in linked(each.id.type, each.body))
+    yield from approvals(each.id.type, each.body)
     yield from _QUESTIONS.get(kind.lower(), ())
 
 

@@ -83,6 +83,12 @@ def remaining(graves: Sequence[Tombstone], purge: bool) -> list[str]:
                 if protected
                 else "--purge forgets it for good"
             )
+            holding = _names(grave for grave in here if grave.days == days and grave.holds)
+            if holding:
+                notes.append(
+                    f"Until it is purged {holding} keeps its subnet: neither the subnet nor its "
+                    "network can be deleted before."
+                )
             notes.append(
                 f"Deleted, and kept under its name until {until}: {names}. On again brings it "
                 f"back with what it held; {how}."

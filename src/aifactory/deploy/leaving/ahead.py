@@ -39,7 +39,7 @@ def standing_on(
     doomed.sort(key=lambda one: (-rank[one.stack], -len(one.resource.split("/")), one.resource))
     ids = {one.resource: ResourceId(one.resource) for one in doomed}
     needs = all_needs(stacks)
-    names = {key: frozenset(_ids(bodies.get(key, {}))) for key in ids.values()}
+    names = {key: frozenset(ids_named(bodies.get(key, {}))) for key in ids.values()}
     found: list[ResourceId] = []
     for one in doomed:
         mine = ids[one.resource]
@@ -140,14 +140,14 @@ def _is_below(one: ResourceId, other: ResourceId) -> bool:
     return one.key.startswith(f"{other.key}/")
 
 
-def _ids(value: Any) -> Iterator[str]:
+def ids_named(value: Any) -> Iterator[str]:
     """Every resource id that a body names."""
     if isinstance(value, Mapping):
         for each in value.values():
-            yield from _ids(each)
+            yield from ids_named(each)
     elif isinstance(value, list):
         for each in value:
-            yield from _ids(each)
+            yield from ids_named(each)
     elif isinstance(value, str) and value.startswith("/"):
         yield value.lower().rstrip("/")
 

@@ -3,14 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aifactory.arm import ADVICE, Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.azure.soft_delete import SOFT_DELETES
 from aifactory.config.model import Retry
+from aifactory.deploy.leaving.ahead import ids_named
 from aifactory.deploy.model import Difference
 from aifactory.deploy.retry import READING, patiently
 from aifactory.problems import Problem
+
+_SUBNET = "microsoft.network/virtualnetworks/subnets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Tombstone:
     location: str
     days: int  # at most
     protected: bool  # nobody can purge it before
+    holds: tuple[ResourceId, ...] = ()  # subnets that stay its own until it is purged
 
 
 async def tombstones(arm: Arm, difference: Difference) -> tuple[Tombstone, ...]:
@@ -29,6 +34,11 @@ async def tombstones(arm: Arm, difference: Difference) -> tuple[Tombstone, ...]:
     soft = [one for one in doomed if one.type.lower() in SOFT_DELETES]
     found = await asyncio.gather(*(_tombstone(arm, one) for one in soft))
     return tuple(one for one in found if one is not None)
+
+
+def _subnets(value: Any) -> tuple[ResourceId, ...]:
+    named = sorted({ResourceId(one) for one in ids_named(value)})
+    return tuple(one for one in named if one.type.lower() == _SUBNET)
 
 
 async def _tombstone(arm: Arm, resource: ResourceId) -> Tombstone | None:
@@ -40,7 +50,8 @@ async def _tombstone(arm: Arm, resource: ResourceId) -> Tombstone | None:
         return None
     properties = body.get("properties") or {}
     location = str(body.get("location", "")).replace(" ", "").lower()
-    return Tombstone(resource, location, soft.until(properties), soft.is_protected(properties))
+    days, protected = soft.until(properties), soft.is_protected(properties)
+    return Tombstone(resource, location, days, protected, _subnets(properties.get(soft.holds_at)))
 
 
 async def purge(

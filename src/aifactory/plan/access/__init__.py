@@ -60,13 +60,15 @@ class Roles:
         kinds = [kind for kind in get_args(Kind) if self.level(persona, kind) != "none"]
         types = {one for kind in kinds for one in types_of(self.catalog, kind)}
         names = sorted({name for kind in kinds for name in self.built_in(persona, kind)})
-        return [FLOOR, reading(types), *self._own(persona), *(role(name) for name in names)]
+        return [FLOOR, reading(types), *self._own(persona, kinds), *(role(name) for name in names)]
 
-    def _own(self, persona: str) -> list[BuiltInRole]:
-        """What a project's identity needs beside its services: one assignment holds it all."""
+    def _own(self, persona: str, kinds: list[Kind]) -> list[BuiltInRole]:
+        """What a project's identity needs beyond built-in roles: one assignment holds it all."""
         if persona != IDENTITY:
             return []
-        return [JOINING, ENCRYPTING] if self.encrypts else [JOINING]
+        services = [one for kind in kinds for one in _of_kind(self.catalog, kind)[0]]
+        acting = [BuiltInRole(one.flag, "", one.acts) for one in services if one.acts]
+        return [JOINING, *([ENCRYPTING] if self.encrypts else []), *acting]
 
     def level(self, persona: str, kind: Kind) -> Access:
         """The persona's access to a kind of service in this tier."""

@@ -126,10 +126,10 @@ class Scale:
 
 
 def hosts_of(project: Project, environment: str, catalog: Catalog) -> tuple[str, ...]:
-    """The hosts of which the project has a part there."""
+    """The shared hosts of which the project has a part there."""
     flags = project.environments[environment].services
-    found = {catalog.services[flag].host for flag in flags}
-    return tuple(sorted(host for host in found if host is not None))
+    found = {host for flag in flags if (host := catalog.services[flag].host) is not None}
+    return tuple(sorted(host for host in found if not catalog.services[host].is_projects))
 
 
 def _more(after: Mapping[Measure, int], before: Mapping[Measure, int]) -> Mapping[Measure, int]:

@@ -7,6 +7,7 @@ security rules and roles. It trusts Azure to do what its configuration says.
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
+from aifactory.azure.asking import is_from, target_of
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.connections import Connection
 from aifactory.verify.inventory import (
@@ -137,8 +138,10 @@ def _lets_no_stranger_in(view: View, ground: Ground, live: Live) -> Iterator[Fau
     for item in children(live.body, path):
         status = value_at(item, "properties.privateLinkServiceConnectionState.status")
         endpoint = id_at(item, "properties.privateEndpoint.id")
-        # A pending endpoint is no way in.
-        if endpoint and same(status, "Approved") and not _at_home(view, ground, endpoint):
+        # A pending endpoint is no way in; one that Azure keeps for a service of ours is ours.
+        if not endpoint or not same(status, "Approved"):
+            continue
+        if not _at_home(view, ground, endpoint) and not _asked_here(ground, live, item):
             sentence = f"{live.id.name} approved an endpoint of {_owner(view, endpoint)}."
             yield Fault(live.id.text, path, str(endpoint), ground.key, sentence)
     path = "properties.networkAcls.virtualNetworkRules"
@@ -147,6 +150,17 @@ def _lets_no_stranger_in(view: View, ground: Ground, live: Live) -> Iterator[Fau
         if subnet and not _at_home(view, ground, subnet):
             sentence = f"{live.id.name} admits a subnet of {_owner(view, subnet)}."
             yield Fault(live.id.text, path, str(subnet), ground.key, sentence)
+
+
+def _asked_here(ground: Ground, live: Live, connection: Body) -> bool:
+    """Whether a service of the same floor has asked for a connection."""
+    floor = ground.floor(live.id)
+    return any(
+        target_of(row, one.body) == live.id
+        and ground.floor(one.id) == floor
+        and is_from(one.id, one.body, connection)
+        for row, one in ground.askers
+    )
 
 
 def _subnets(view: View, ground: Ground) -> Iterator[Subject]:

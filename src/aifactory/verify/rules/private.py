@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from aifactory.azure.asking import Asking, state_of, target_of
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Endpoint, Service
+from aifactory.catalog.facts.network import Endpoint
+from aifactory.catalog.model import Service
 from aifactory.verify.connections import Connection
 from aifactory.verify.inventory import (
     LINKS,
@@ -132,6 +134,25 @@ def _asks_azure(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
         yield Fault(network.id.text, path, seen, _AZURE_NAMES, sentence)
 
 
+def _askers(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(one.id.text, (row, one)) for row, one in ground.askers)
+
+
+def _was_let_in(view: View, ground: Ground, item: tuple[Asking, Live]) -> Iterator[Fault]:
+    """What a service asks another resource for has been approved there.
+
+    Read from the service's own child, such as a shared private link of Search: what waits, or was
+    refused or cut off at its target, reaches nothing.
+    """
+    row, child = item
+    state = state_of(row, child.body)
+    if state.lower() != "approved":
+        target = target_of(row, child.body)
+        where = target.name if target else "its target"
+        sentence = f"{child.id.name} of {child.id.names[0]} is not let in at {where}."
+        yield Fault(child.id.text, row.state, state, "Approved", sentence)
+
+
 def _zone(ground: Ground, endpoint: Live, wanted: str) -> tuple[ResourceId, Body] | None:
     for group in ground.inventory.items(endpoint.id.text + ZONE_GROUPS):
         for config in children(group, "properties.privateDnsZoneConfigs"):
@@ -186,6 +207,8 @@ def _entries(record: Body) -> Iterator[Body]:
 RULES = (
     Rule("SE06-private-endpoints", "security", ("SE:06",), "high",
          "Every service has its private endpoints", _endpoints_wanted, _has_endpoint),
+    Rule("SE06-asked", "security", ("SE:06",), "medium",
+         "What services ask others for is approved", _askers, _was_let_in),
     Rule("SE06-name-servers", "security", ("SE:06",), "high",
          "Networks ask Azure for names", _networks_of_endpoints, _asks_azure),
     Rule("SE06-private-names", "security", ("SE:06",), "high",

@@ -65,10 +65,9 @@ def decided(write: Write, body: Body, world: World) -> None:
         return
     _store(target, holder, [*_others(holder, write.id), body], world)
     endpoint = value_at(body, "properties.privateEndpoint.id")
-    far = world.get(ResourceId(endpoint)) if endpoint else None
-    if endpoint is None or far is None:
-        return
-    _tell(ResourceId(endpoint), far, value_at(body, f"properties.{_STATE}"), world)
+    found = _far(endpoint, target, world)
+    if found is not None:
+        _tell(*found, value_at(body, f"properties.{_STATE}"), world)
 
 
 def taken_back(one: ResourceId, body: Body, world: World) -> None:
@@ -82,10 +81,26 @@ def taken_back(one: ResourceId, body: Body, world: World) -> None:
 
 def _end(connection: Body, world: World) -> None:
     endpoint = value_at(connection, "properties.privateEndpoint.id")
-    far = world.get(ResourceId(endpoint)) if endpoint else None
-    if endpoint and far:
+    target = ResourceId(str(connection["id"])).parent
+    found = _far(endpoint, target, world) if target else None
+    if found is not None:
         state = {"status": DISCONNECTED, "description": "", "actionsRequired": "None"}
-        _tell(ResourceId(endpoint), far, state, world)
+        _tell(*found, state, world)
+
+
+def _far(endpoint: str | None, target: ResourceId, world: World) -> tuple[ResourceId, Body] | None:
+    """What stands at the other end: an endpoint, or a service that asked through one of Azure's."""
+    if not endpoint:
+        return None
+    body = world.get(ResourceId(endpoint))
+    if body is not None:
+        return ResourceId(endpoint), body
+    for kind in (SHARED_LINK, MANAGED_ENDPOINT):
+        for asker, asked in world.find(kind):
+            at = value_at(asked, "properties.privateLinkResourceId")
+            if str(at).lower() == target.key and _behind(asker).key == endpoint.lower():
+                return asker, asked
+    return None
 
 
 def ask(write: Write, _: Body, world: World) -> None:
@@ -96,16 +111,25 @@ def ask(write: Write, _: Body, world: World) -> None:
     """
     target = value_at(write.body, "properties.privateLinkResourceId")
     if write.existing is None and target:
-        waiting = {"properties": {_STATE: first_state(manual=True)}}
+        said = str(value_at(write.body, "properties.requestMessage") or "")
+        waiting = {"properties": {_STATE: {**first_state(manual=True), "description": said}}}
         group = str(value_at(write.body, "properties.groupId"))
-        connect(ResourceId(str(target)), write.id, group, waiting, world)
+        connect(ResourceId(str(target)), _behind(write.id), group, waiting, world)
+
+
+def _behind(asker: ResourceId) -> ResourceId:
+    """The endpoint that Azure keeps for an asker, in a subscription of its own."""
+    kind = "providers/Microsoft.Network/privateEndpoints"
+    name = f"{asker.names[0]}.{asker.name}"
+    owner = guid(ResourceId(f"/subscriptions/{asker.subscription}"), "managed")
+    return ResourceId(f"/subscriptions/{owner}/resourceGroups/managed/{kind}/{name}")
 
 
 def asked_no_more(link: ResourceId, body: Body, world: World) -> None:
     """The target forgets a service that reaches out no more."""
     target = value_at(body, "properties.privateLinkResourceId")
     if target:
-        disconnect(ResourceId(str(target)), link, world)
+        disconnect(ResourceId(str(target)), _behind(link), world)
 
 
 def _tell(endpoint: ResourceId, body: Body, state: Body, world: World) -> None:

@@ -10,7 +10,7 @@ from aifactory.twin.providers.names import check_name
 from aifactory.twin.providers.network import ranges
 from aifactory.twin.providers.paths import value_at, values_at
 from aifactory.twin.providers.quotas import allowed
-from aifactory.twin.providers.services.agents import in_use, refuse_unreleased
+from aifactory.twin.providers.services.agents import holder, in_use, refuse_unreleased
 from aifactory.twin.world import AzureError, Body, World, Write
 
 NETWORK = "Microsoft.Network/virtualNetworks"
@@ -106,9 +106,7 @@ def subnet_deleted(subnet: ResourceId, body: Body, world: World) -> None:
 
 def refuse_in_use(subnet: ResourceId, body: Body, world: World) -> None:
     """Raises InUseSubnetCannotBeDeleted while an address of the subnet is in use."""
-    user = value_at(body, "properties.ipConfigurations[].id") or value_at(
-        body, "properties.serviceAssociationLinks[].id"
-    )
+    user = value_at(body, "properties.ipConfigurations[].id") or holder(body, world)
     if user:
         raise in_use(subnet, user)
     refuse_unreleased(subnet, world)

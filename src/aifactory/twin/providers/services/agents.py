@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.providers.names import lingering
 from aifactory.twin.providers.network import ranges
 from aifactory.twin.providers.paths import set_at, value_at, values_at
 from aifactory.twin.world import AzureError, Body, World, Write
 
+_ACCOUNT = "Microsoft.CognitiveServices/accounts"
 _SERVICE = "Microsoft.App/environments"
 _LINK = "legionservicelink"
 _ASSOCIATION = ("serviceAssociationLinks", _LINK)
@@ -96,6 +98,17 @@ def released(account: Body, world: World) -> None:
             set_at(body, _LINKS, [])
             world.put(subnet, body)
             world.bury(subnet.child(*_ASSOCIATION), {}, "", purge_protected=False)
+
+
+def holder(subnet: Body, world: World) -> str | None:
+    """The link through which a service holds a subnet; one of an account long forgotten is none."""
+    for link in values_at(subnet, f"{_LINKS}[]"):
+        owner = ResourceId(str(value_at(link, "properties.link") or link["id"]))
+        if owner.type.lower() != _ACCOUNT.lower() or world.get(owner) is not None:
+            return str(link["id"])
+        if any(ResourceId(grave["id"]) == owner for grave in lingering(_ACCOUNT, world)):
+            return str(link["id"])
+    return None
 
 
 def refuse_unreleased(subnet: ResourceId, world: World) -> None:

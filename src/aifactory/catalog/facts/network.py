@@ -1,0 +1,67 @@
+"""What a service needs of networks: private endpoints, and subnets for itself."""
+
+from ipaddress import IPv4Network
+
+from pydantic import Field
+
+from aifactory.catalog.facts import Facts
+
+
+class Endpoint(Facts):
+    """A private endpoint group that the type offers and the workload needs."""
+
+    group: str
+    zones: tuple[str, ...] = Field(
+        description="{region} is the region's name, where a zone has it."
+    )
+    addresses: int = Field(
+        default=1, ge=1, description="Private addresses that the endpoint takes."
+    )
+
+    def zones_in(self, region: str) -> tuple[str, ...]:
+        """The names of its private zones in a region."""
+        return tuple(zone.replace("{region}", region.lower()) for zone in self.zones)
+
+
+class Inbound(Facts):
+    """What a security group must let in from Azure itself, or the service does not work."""
+
+    name: str
+    source: str  # a service tag that holds Azure's own control plane alone
+    port: str
+
+
+class Subnet(Facts):
+    """A subnet that the service needs for itself, beside its floor's endpoint subnet."""
+
+    purpose: str
+    name: str = ""  # the one that Azure insists on
+    inbound: tuple[Inbound, ...] = ()
+    delegation: str | None = None
+    addresses: int | str = Field(
+        default=11,
+        description="Hosts at maximum scale: a number, or a sum over settings such as "
+        "'minimum + clusters.*.max + 3'; a path that ends in `*` counts entries. Azure's five "
+        "reserved addresses are added by the planner.",
+    )
+    smallest: int = Field(
+        default=29, ge=8, le=29, description="Prefix of the smallest range that Azure takes for it."
+    )
+    apart: tuple[IPv4Network, ...] = Field(
+        default=(), description="Private ranges that Azure does not take for it."
+    )
+    lingers: str = Field(
+        default="",
+        description="Azure gives it back late, after a purge of what stood in it: why, with page "
+        "and date.",
+    )
+    serves: bool = False  # of a shared one: every project may ask what stands in it
+    joins: bool = Field(
+        default=False,
+        description="The service joins it as the project's identity, which needs the right to.",
+    )
+    overlay: str | None = Field(
+        default=None,
+        description="Addresses that machines in it use among themselves: no network has them, and "
+        "the security group lets them through.",
+    )
