@@ -8,7 +8,7 @@ from pathlib import Path
 
 import aifactory
 from aifactory.plan.lock import Lock, dump, load
-from aifactory.plan.sound import contradictions
+from aifactory.plan.lock.sound import contradictions
 from aifactory.problems import Problem, Refused, refuse
 
 _TAKEN = "Choose another folder or name, or move the file away."

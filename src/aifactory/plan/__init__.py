@@ -1,7 +1,7 @@
 """The planner: a factory and its lock become stacks with names, addresses and access. Pure."""
 
 from aifactory.plan.draw import draw
+from aifactory.plan.lock.releasing import lingering, release
 from aifactory.plan.promise import promise, renew
-from aifactory.plan.releasing import lingering, release
 
 __all__ = ["draw", "lingering", "promise", "release", "renew"]

@@ -19,7 +19,7 @@ from aifactory.plan.demand import (
     subnet_of,
 )
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock, ProjectPromise
-from aifactory.plan.releasing import retired
+from aifactory.plan.lock.releasing import retired
 from aifactory.problems import Exit, Problem, Refused, refuse
 
 # Where spaces come from when the factory names none: sixteen /14 blocks of shared private space.

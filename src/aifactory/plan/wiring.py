@@ -97,7 +97,8 @@ def endpoint_parameter(
 
 def _elsewhere(floor: Floor, node: Node) -> dict[str, str | None]:
     """Where a child of a shared host goes; one of the floor's own host goes where that one is."""
-    if node.host is None or node.host.scope == floor.identity.scope:
+    of = node.service.host
+    if node.host is None or of is None or floor.site.catalog.services[of].is_projects:
         return {"group": None, "subscription": None}
     return {"group": node.host.resource_group, "subscription": node.host.subscription}
 

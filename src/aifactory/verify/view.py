@@ -172,12 +172,8 @@ class Ground:
     @cached_property
     def askers(self) -> tuple[tuple[Asking, Live], ...]:
         """Every child of a service here that asks another resource for a private connection."""
-        return tuple(
-            (row, one)
-            for row in ASKING
-            for live in self.of_type(row.service)
-            for one in self.entries(live, row.path)
-        )
+        found = ((row, live) for row in ASKING for live in self.of_type(row.service))
+        return tuple((row, one) for row, live in found for one in self.entries(live, row.path))
 
     def entries(self, live: Live, path: str) -> tuple[Live, ...]:
         """What stands at a path below a live resource, or beside it; Unproven when not read."""

@@ -12,7 +12,7 @@ from aifactory.deploy.leaving.tombstones import Tombstone
 from aifactory.deploy.model import StackDifference
 from aifactory.plan import lingering
 from aifactory.plan.draw import survey
-from aifactory.plan.releasing import Lingering
+from aifactory.plan.lock.releasing import Lingering
 
 
 def leaving_subnets(state: State) -> dict[ResourceId, Lingering]:
