@@ -16,7 +16,7 @@ from aifactory.plan.demand import (
     SHARED_PREFIX,
     ranges_wanted,
     shared_ranges,
-    subnet_of,
+    subnets_of,
 )
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock, ProjectPromise
 from aifactory.plan.lock.releasing import retired
@@ -232,6 +232,7 @@ class _Draft:
 
     def _settle_ranges(self, here: Mapping[str, Project], numbers: Mapping[str, str]) -> None:
         pool = self._pool()
+        apart = {purpose: one.apart for purpose, one in subnets_of(self.catalog).items()}
         for cell_name, cell in sorted(self.cells.items()):
             ranges = dict(cell.ranges)
             free = CellSpace(cell.prefixes, ranges.values(), pool)
@@ -246,7 +247,8 @@ class _Draft:
                 for purpose, prefix in wanted.items():
                     owner = f"p{numbers[name]}.{purpose}"
                     self._claim(free, ranges, owner, prefix, project.place)
-                    self._suits(owner, ranges[owner], project.place)
+                    for one in apart.get(purpose, ()):
+                        self._lies_apart(owner, ranges[owner], one, project.place)
             self.cells[cell_name] = replace(cell, prefixes=tuple(free.prefixes), ranges=ranges)
 
     def _shared(self, cell: str) -> dict[str, int]:
@@ -254,17 +256,14 @@ class _Draft:
         home = self.cells[cell].subscription == self.ground.subscriptions[0]
         return shared_ranges(self.ground.common, self.catalog) if home else {}
 
-    def _suits(self, owner: str, net: IPv4Network, place: object) -> None:
+    def _lies_apart(self, owner: str, net: IPv4Network, apart: IPv4Network, place: object) -> None:
         """Refuses a range that Azure does not take for what will stand in it."""
-        facts = subnet_of(self.catalog, owner.partition(".")[2])
-        if facts is None:
-            return
-        if any(net.overlaps(one) for one in facts.apart):
+        if net.overlaps(apart):
             raise refuse(
                 str(place),
                 "AIF3014",
                 f"Subnet {owner} is promised {net} in {self.ground.key}; Azure takes nothing of "
-                f"{' or '.join(map(str, facts.apart))} for it.",
+                f"{apart} for it.",
                 "Give the environment a network.space of other addresses, or switch the service "
                 "off there.",
             )

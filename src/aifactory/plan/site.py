@@ -6,7 +6,8 @@ from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId, group_id, resource_id
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Json, Service, Subnet
+from aifactory.catalog.facts.network import Subnet
+from aifactory.catalog.model import Json, Service
 from aifactory.config.model import Project, ScaleSetEnvironment, Wanted
 from aifactory.plan.access import Roles
 from aifactory.plan.demand import subnets_of

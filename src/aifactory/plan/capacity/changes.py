@@ -64,6 +64,8 @@ def _shared(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> Iterato
         if not instead or instead in wanted.services or host not in scale.ground.common:
             continue
         kept = {name: one for name, one in wanted.services.items() if name != flag}
+        if any(flag == scale.catalog.services[name].host for name in kept):
+            continue  # what stands in it has no place in a shared one
         kept[instead] = Wanted(instead, {}, wanted.services[flag].place)
         swapped = replace(wanted, services=kept)
         environments = {**project.environments, scale.ground.environment: swapped}

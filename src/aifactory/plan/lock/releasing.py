@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from aifactory.catalog import Catalog
-from aifactory.plan.demand import subnet_of
+from aifactory.plan.demand import subnets_of
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock
 
 Gone = Iterable[tuple[str, str]]  # environment key, project: leaving ones that are live no more
@@ -22,12 +22,14 @@ class Lingering:
 def lingering(lock: Lock, catalog: Catalog, gone: Gone) -> tuple[Lingering, ...]:
     """The subnets of projects that are gone, of those purposes that Azure gives back late."""
     left = frozenset(gone)
+    late = {purpose for purpose, facts in subnets_of(catalog).items() if facts.lingers}
+    living = {key: _living(lock, key, ground, left) for key, ground in lock.grounds.items()}
     return tuple(
         Lingering(key, name, owner)
         for key, ground in sorted(lock.grounds.items())
         for name, cell in sorted(ground.cells.items())
         for owner in sorted(cell.ranges)
-        if _is_nobodys(owner, _living(lock, key, ground, left)) and _lingers(catalog, owner)
+        if owner.partition(".")[2] in late and _is_nobodys(owner, living[key])
     )
 
 
@@ -65,11 +67,6 @@ def _living(
 def _is_nobodys(owner: str, living: frozenset[str]) -> bool:
     floor = owner.partition(".")[0]
     return floor[:1] == "p" and floor[1:].isdigit() and floor not in living
-
-
-def _lingers(catalog: Catalog, owner: str) -> bool:
-    facts = subnet_of(catalog, owner.partition(".")[2])
-    return facts is not None and bool(facts.lingers)
 
 
 def retired(
