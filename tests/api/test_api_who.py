@@ -1,5 +1,6 @@
 """Who may do what and why: a group, a persona or a short name, down to the line of the YAML."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -55,6 +56,38 @@ def test_a_short_name_and_a_persona_name_everybody_of_that_sort():
     assert admins[0]["place"].startswith("factory.yaml:")
     networks = [held for held in admins[0]["scopes"] if "-net1-" in held["scope"]]
     assert [a["kind"] for held in networks for a in held["access"]] == ["network"]
+
+
+DATABASES = """\
+services:
+  foundry: { deployments: { gpt: { capacity: 20 } } }
+  cosmos: on
+  postgresql: on
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("lead", {"cosmos": "00000000-0000-0000-0000-000000000002", "psql": "administrator"}),
+        ("members", {"cosmos": "00000000-0000-0000-0000-000000000002"}),
+        ("project-identity",
+         {"cosmos": "00000000-0000-0000-0000-000000000002", "psql": "administrator"}),
+        ("operations", {}),
+    ],
+)  # fmt: skip
+def test_what_services_allow_by_themselves_is_told_too(tmp_path, word, words):
+    shutil.copytree(CONTOSO, tmp_path / "c", ignore=shutil.ignore_patterns(".aif"))
+    project = tmp_path / "c" / "projects" / "assistant.yaml"
+    project.write_text(
+        re.sub(r"services:\n  foundry: .*\n", lambda _: DATABASES, project.read_text(), count=1)
+    )
+    standings = who(tmp_path / "c", word, "dev")["standings"]
+    (mine,) = [one for one in standings if one["project"] == "assistant"]
+    own = {held["scope"].rpartition("/")[2]: held for held in mine["scopes"] if held["word"]}
+    assert {name.partition("-")[0]: held["word"] for name, held in own.items()} == words
+    assert all(held["title"].startswith("Data in ") for held in own.values())
+    assert all(access["roles"] == [] for held in own.values() for access in held["access"])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Declared against live: one reading for plan, deploy, drift and status."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,9 +11,12 @@ from aifactory.config.model import ScaleSetEnvironment, Wanted
 from aifactory.deploy.compare import Ground, compare
 from aifactory.deploy.compared.encryption import Keys, OwnKey, missing_keys
 from aifactory.deploy.compared.existing import Existing, unfit
-from aifactory.deploy.model import Danger, Difference
+from aifactory.deploy.model import Change, Danger, Difference
+from aifactory.deploy.schedule import all_needs
 from aifactory.plan.environment import network_id, people_id
 from aifactory.problems import Problem, refuse
+
+_ROLES = "microsoft.authorization/roledefinitions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,55 @@ async def difference(
     """The difference of the selected stacks, and of live ones that nobody declares any more."""
     declared = frozenset(stack.id for stack in desired.plan.stacks)
     return await compare(chosen(stacks, parts), arm, await _ground(desired, arm, parts, declared))
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A stack outside the selection that has yet to make what the selection names."""
+
+    stack: str
+    makes: tuple[str, ...]  # what is missed, in words
+    deletes: int  # what else the stack would take away
+
+
+async def lacking(
+    desired: Desired, stacks: Sequence[Built], arm: Arm, parts: tuple[str, ...]
+) -> tuple[Lacking, ...]:
+    """What a selected project needs of live stacks that it shares, and that is not there.
+
+    A first project of a profile needs roles, a further one may need a further host: names that
+    its stacks take as parameters, and that a shared stack is declared to make.
+    """
+    mine = chosen(stacks, parts)
+    needs = all_needs(desired.plan.stacks)
+    ground = frozenset().union(*(needs[each.stack.id] for each in mine))
+    others = tuple(sorted(ground - {each.stack.id for each in mine}))
+    if not others:
+        return ()
+    named = json.dumps([each.parameters for each in mine]).lower()
+    found = await difference(desired, stacks, arm, others)
+    missed = {
+        one: tuple(sorted({_called(each) for each in one.changes if _is_missed(each, named)}))
+        for one in found.in_state("changed", "unfinished")
+    }
+    return tuple(
+        Lacking(one.id, makes, sum(each.kind == "delete" for each in one.changes))
+        for one, makes in missed.items()
+        if makes
+    )
+
+
+def _is_missed(change: Change, named: str) -> bool:
+    """A role that allows less than it will is missed as much as one that is not there."""
+    is_role = change.type.lower() == _ROLES
+    if change.kind == "delete" or (change.kind == "modify" and not is_role):
+        return False
+    return change.resource.rpartition("/")[2].lower() in named
+
+
+def _called(change: Change) -> str:
+    kind, name = change.type.rpartition("/")[2], change.resource.rpartition("/")[2]
+    return f"{kind} {name}"
 
 
 async def everything_live(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> Difference:

@@ -29,6 +29,7 @@ class Held:
     scope: ResourceId
     kinds: tuple[Kind, ...]
     title: str  # what stands at the scope, in words
+    word: str = ""  # a permission of the service's own, in its word: no role of Azure's
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,12 @@ class Standing:
                 {
                     "scope": str(held.scope),
                     "title": held.title,
+                    "word": held.word,
                     "access": [
                         {
                             "kind": kind,
                             "level": roles.level(self.persona, kind),
-                            "roles": list(roles.built_in(self.persona, kind)),
+                            "roles": [] if held.word else list(roles.built_in(self.persona, kind)),
                         }
                         for kind in held.kinds
                     ],
@@ -129,6 +131,11 @@ def _held(site: Site, floor: ProjectPlan, persona: str) -> Iterator[Held]:
         for grant in grants:
             if grant.persona == persona:
                 yield Held(grant.scope, (node.service.kind,), _part(node))
+    for let_in in floor.data_grants():
+        if let_in.persona == persona:
+            node = next(one for one in floor.floor.nodes.values() if one.id == let_in.resource)
+            title = f"Data in {node.service.title}: {node.name}"
+            yield Held(let_in.resource, (node.service.kind,), title, let_in.word)
 
 
 def _part(node: Node) -> str:

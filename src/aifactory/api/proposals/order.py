@@ -4,14 +4,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aifactory.api.building import built
-from aifactory.api.comparing import Selection, difference, unusable, within
+from aifactory.api.comparing import (
+    Lacking,
+    Selection,
+    difference,
+    lacking,
+    unusable,
+    within,
+)
 from aifactory.api.desired import Desired, desire
 from aifactory.api.target import Target
 from aifactory.arm import Arm
 from aifactory.build.model import Built
 from aifactory.deploy.compared.encryption import told
 from aifactory.deploy.model import Difference
-from aifactory.problems import Refused
+from aifactory.problems import Problem, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class State:
     desired: Desired = field(init=False)
     stacks: tuple[Built, ...] = field(init=False)
     parts: tuple[str, ...] = field(init=False)
+    included: tuple[Lacking, ...] = ()  # shared stacks that make what a selected project needs
 
     def __post_init__(self) -> None:
         self.read()
@@ -44,7 +52,8 @@ class State:
         """Read the folder (again)."""
         self.desired = desire(self.path, self.order.locked)
         self.stacks = built(self.desired, self.order.compiler)
-        self.parts = within(self.desired, self.order.selection)
+        shared = tuple(one.stack for one in self.included)
+        self.parts = (*within(self.desired, self.order.selection), *shared)
 
     async def compare(self, arm: Arm) -> Difference:
         """The difference of the selected stacks."""
@@ -52,11 +61,22 @@ class State:
 
     async def possible(self, arm: Arm) -> Difference:
         """The same; Refused (AIF504x) where Azure would never make it so."""
+        await self._include(arm)
         found = await self.compare(arm)
         problems = [*told(found.impossible), *await unusable(self.desired, arm, self.parts)]
         if problems:
             raise Refused(problems)
         return found
+
+    async def _include(self, arm: Arm) -> None:
+        """Takes in what a selected project needs and shares; Refused (AIF5007) if that deletes."""
+        if self.order.selection.project is None:
+            return
+        needed = await lacking(self.desired, self.stacks, arm, self.parts)
+        if problems := [_costs_others(one) for one in needed if one.deletes]:
+            raise Refused(problems)
+        self.included = needed
+        self.parts = (*self.parts, *(one.stack for one in needed))
 
     @property
     def leaving(self) -> list[tuple[str, str]]:
@@ -70,3 +90,13 @@ class State:
             for name, promised in ground.projects.items()
             if promised.leaving
         ]
+
+
+def _costs_others(one: Lacking) -> Problem:
+    return Problem(
+        one.stack,
+        "AIF5007",
+        f"The project needs {', '.join(one.makes)}, which this stack has yet to make; it would "
+        f"also delete {one.deletes} of what others may use.",
+        "Deploy the environment first: leave --project away.",
+    )

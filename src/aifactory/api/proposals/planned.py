@@ -113,6 +113,10 @@ def _notes(state: State, found: Difference) -> list[str]:
             "The cell's network, and what people may do at shared hosts, are written whole, for "
             "all projects."
         )
+    notes += [
+        f"{one.stack} is written, too: the project needs its {', '.join(one.makes)}."
+        for one in state.included
+    ]
     leaving = sorted({name for _, name in state.leaving})
     if leaving:
         notes.append(f"Released after the deletes: the addresses of {', '.join(leaving)}.")

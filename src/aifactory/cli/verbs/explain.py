@@ -78,4 +78,6 @@ def _show_standing(shell: Shell, one: dict[str, Any]) -> None:
         shell.say(f"    {held['title']}")
         for access in held["access"]:
             behind = ", ".join(access["roles"]) or "seeing its resources"
+            if held["word"]:
+                behind = f"its own permission {held['word']}"
             shell.say(f"      {access['kind']:<8} {access['level']:<8} {behind}")

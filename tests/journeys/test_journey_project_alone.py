@@ -1,4 +1,4 @@
-"""One team, two projects: their rights at a shared host are one assignment, and part separately."""
+"""A project alone: a team's second, whose rights part separately, and one that needs new roles."""
 
 import pytest
 
@@ -67,3 +67,52 @@ def test_the_first_project_of_a_team_leaves_and_the_second_keeps_its_part(one_te
     assert "p003" not in left
     ended = one_team.aif("verify", "--env", "dev")
     assert ended.code == 0, ended.out
+
+
+PROJECT = f"""profile: genai
+team:
+  lead: {LEADS}
+  dataops: 5a1c0000-0000-0000-0000-000000000007
+services:
+  {{ foundry: off, aiSearch: off, storage: off, applicationInsights: off, monitorLink: off }}
+"""
+ALONE = ("--env", "dev", "--project", "third")
+
+
+@pytest.fixture
+def first_of_its_sort(contoso):
+    """A project with a persona that nobody has yet: its role is made by the common stack."""
+    contoso.write("projects/third.yaml", PROJECT)
+    assert contoso.aif("lock").code == 0
+    return contoso
+
+
+def test_a_project_alone_takes_along_the_role_that_the_common_stack_has_yet_to_make(
+    first_of_its_sort,
+):
+    planned = first_of_its_sort.aif("plan", *ALONE)
+    assert planned.code == 0, planned.err
+    (note,) = [line for line in planned.out.splitlines() if "is written, too" in line]
+    assert note.strip().startswith("dev/001/common is written, too: the project needs its role")
+    ended = first_of_its_sort.aif("deploy", "--yes", *ALONE)
+    assert ended.code == 0, ended.out + ended.err
+    again = first_of_its_sort.aif("plan", *ALONE, "--detailed-exitcode")
+    assert again.code == 0, again.out
+    assert "is written, too" not in again.out
+    assert first_of_its_sort.aif("plan", "--env", "dev", "--detailed-exitcode").code == 0
+    ended = first_of_its_sort.aif("verify", "--env", "dev")
+    assert ended.code == 0, ended.out
+
+
+def test_a_project_alone_takes_nothing_away_from_others(first_of_its_sort):
+    factory = first_of_its_sort.path / "factory.yaml"
+    admin = "  core-it-admin: { group: 3b0d0000-0000-0000-0000-000000000001 }\n"
+    assert admin in factory.read_text()
+    factory.write_text(factory.read_text().replace(admin, ""))
+    for verb in (("plan",), ("deploy", "--yes")):
+        refused = first_of_its_sort.aif(*verb, *ALONE, "-o", "json")
+        (problem,) = refused.json["problems"]
+        assert (refused.code, problem["code"]) == (1, "AIF5007")
+        assert problem["where"] == "dev/001/common"
+        assert "leave --project away" in problem["fix"]
+    assert first_of_its_sort.aif("deploy", "--yes", "--env", "dev").code == 0
