@@ -23,6 +23,7 @@ profile: compact
 team: { lead: 5a1c0000-0000-0000-0000-000000000001 }
 services: { newsDesk: on }
 """
+OPEN = "publicNetworkAccess: 'Enabled'"
 # What a person says in the ten minutes: the facts of a topic.
 SAID = {
     "group: group, zones: [privatelink.example.net]": (
@@ -63,6 +64,25 @@ def test_it_deploys_twice_is_verified_and_goes_again(own):
     (own / "projects" / "churn.yaml").write_text(PROJECT.replace("on }", "off }"))
     doomed = {one.type.lower() for one in plan(own, Order()).difference.changes}
     assert "microsoft.eventgrid/topics" in doomed
+
+
+def test_a_policy_of_this_very_run_denies_at_the_write_and_is_told_before_the_next(own):
+    strict = FACTORY.replace("subscriptions:", "tier: production, subscriptions:")
+    (own / "factory.yaml").write_text(strict)
+    module = (own / MODULE).read_text()
+    (own / MODULE).write_text(module.replace("publicNetworkAccess: 'Disabled'", OPEN))
+    assert OPEN in (own / MODULE).read_text()
+    assert plan(own, Order()).problems == ()  # the policy is not there yet: nobody can ask it
+    ended = deploy(own, Order(), lambda _: True, lambda _: None)
+    failed = {one.stack: one for one in ended.report.outcomes if one.state == "failed"}
+    assert not ended.done
+    assert set(failed) == {"dev/001/p001/services"}
+    told = [cause.code for cause in failed["dev/001/p001/services"].error.causes()]
+    assert "RequestDisallowedByPolicy" in told
+    assert str(failed["dev/001/p001/services"].place).startswith("projects/churn.yaml:3")
+    (problem,) = plan(own, Order()).problems
+    assert problem.code == "AIF5057"
+    assert problem.where.startswith("projects/churn.yaml:3")
 
 
 def test_a_new_folder_is_refused_line_by_line_until_it_is_edited(tmp_path):
