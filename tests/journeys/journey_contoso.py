@@ -5,9 +5,10 @@ from pathlib import Path
 
 import yaml
 
+from aifactory.api.desired import desire
 from aifactory.azure.resource_id import ResourceId
 from aifactory.azure.roles import role
-from aifactory.plan.access import Roles
+from aifactory.plan.access import Roles, grant_parameter
 from aifactory.twin.providers import known_types
 
 CONTOSO = Path(__file__).parents[2] / "examples" / "contoso"
@@ -179,10 +180,31 @@ async def a_leader_loses_her_role(arm):
             await arm.delete(each["id"], "2022-04-01")
 
 
+AT_REGISTRY = next(
+    f"{grant.scope}/providers/Microsoft.Authorization/roleAssignments/"
+    f"{grant_parameter(grant)['name']}"
+    for grant in desire(CONTOSO).plan.grants
+    if grant.stack == "dev/001/people" and grant.principal == LEADS["p003"]
+)
+
+
+def conditioned(condition):
+    """The leaders of a project get their part of the registry under another condition."""
+
+    async def _conditioned(arm):
+        live = await arm.get(AT_REGISTRY, "2022-04-01")
+        names = ("principalId", "principalType", "roleDefinitionId")
+        kept = {name: live["properties"][name] for name in names}
+        more = {"condition": condition(live["properties"]["condition"]), "conditionVersion": "2.0"}
+        await arm.put(AT_REGISTRY, "2022-04-01", {"properties": kept | more})
+
+    return _conditioned
+
+
 async def the_role_at_the_key_is_taken_away(arm):
-    path = f"{PROD_VAULT}/providers/Microsoft.Authorization/roleAssignments"
+    path = f"{SHARED_VAULT}/providers/Microsoft.Authorization/roleAssignments"
     async for each in arm.pages(path, "2022-04-01"):
-        if each["properties"]["scope"].lower() == PROD_VAULT.lower():
+        if each["properties"]["scope"].lower() == SHARED_VAULT.lower():
             await arm.delete(each["id"], "2022-04-01")
 
 

@@ -59,6 +59,12 @@ def test_a_healthy_factory_passes_every_rule_that_has_something_to_look_at() -> 
     assert idle == set()
 
 
+def _conditioned(world: World, said: str) -> None:
+    """The group of p001 gets its part of what is shared under another condition."""
+    held = next(one for one in w.given(world, "dev") if "condition" in one["properties"])
+    held["properties"]["condition"] = said
+
+
 def _setting(world: World, target: str) -> dict[str, Any]:
     return world.at(target + facts.SETTING)[0]["properties"]
 
@@ -339,6 +345,11 @@ PEOPLE: list[tuple[str, Breakage, set[str]]] = [
     ("someone from the neighbour",
      lambda x: w.assign(x, "dev", "p001", "group-p002", "Group"),
      {"SE05-allowed", "SE04-project-access"}),
+    ("a condition that opens the neighbour's part",
+     lambda x: _conditioned(x, "'p001/' OR (@Request[A:name] StringStartsWith 'p002/')"),
+     {"SE04-project-parts"}),
+    ("a condition that opens every part", lambda x: _conditioned(x, "'*'"), {"SE04-project-parts"}),
+    ("no condition", lambda x: _conditioned(x, ""), {"SE04-project-parts"}),
     ("an identity of stage",
      lambda x: w.assign(x, "dev", "p001", "object-stage-p001", "ServicePrincipal"),
      {"SE05-allowed", "SE04-identities"}),

@@ -37,6 +37,7 @@ from tests.verify.verify_facts import (
 from tests.verify.verify_keys import encrypted, with_keys
 
 LINKED = "/sharedPrivateLinkResources"
+SHARED_PART = "/providers/Microsoft.ContainerRegistry/registries/shared"  # where projects meet
 CATEGORIES = {
     "vaults": ["AuditEvent", "AzurePolicyEvaluationDetails"],
     "blobServices": ["StorageRead", "StorageWrite", "StorageDelete"],
@@ -162,6 +163,10 @@ def _project(world: World, env: str, floor: str) -> None:
     world.add(identity(env, floor), properties={"principalId": principal})
     assign(world, env, floor, f"group-{floor}", "Group")
     assign(world, env, floor, principal, "ServicePrincipal")
+    assign(world, env, "cmn", f"group-{floor}", "Group", below=SHARED_PART)
+    given(world, env)[-1]["properties"]["condition"] = (
+        f"((!(ActionMatches{{'A.B/c/read'}})) OR (@Request[A:name] StringStartsWith '{floor}/'))"
+    )
     world.at(group(env, floor) + "/providers/Microsoft.Consumption/budgets").append(
         {
             "id": f"{group(env, floor)}/providers/Microsoft.Consumption/budgets/b",
@@ -225,6 +230,13 @@ def entry(principal: str, word: str) -> dict[str, Any]:
     return {"name": f"{principal}-{word}", "properties": properties}
 
 
+def given(world: World, env: str) -> list[Any]:
+    """The role assignments of an environment."""
+    return world.at(
+        f"/subscriptions/{SUBSCRIPTION[env]}/providers/Microsoft.Authorization/roleAssignments"
+    )
+
+
 def assign(
     world: World,
     env: str,
@@ -234,9 +246,7 @@ def assign(
     role: str | None = None,
     below: str = "",
 ) -> None:
-    found = world.at(
-        f"/subscriptions/{SUBSCRIPTION[env]}/providers/Microsoft.Authorization/roleAssignments"
-    )
+    found = given(world, env)
     scope = group(env, floor) + below
     found.append(
         {
@@ -384,6 +394,11 @@ def promised(env: str) -> EnvironmentPromise:
         Allowed(group(env, floor).lower(), role_id(env).lower(), principal.lower(), floor)
         for floor in ("p001", "p002")
         for principal in (f"group-{floor}", identity(env, floor))
+    ]
+    shared = (group(env, "cmn") + SHARED_PART).lower()
+    allowed += [
+        Allowed(shared, role_id(env).lower(), f"group-{floor}", floor, (floor,))
+        for floor in ("p001", "p002")
     ]
     services = {vault(env, floor): "keyVault" for floor in ("cmn", "p001", "p002")}
     services |= {

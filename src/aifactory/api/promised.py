@@ -147,7 +147,7 @@ def _allowed(grant: Grant) -> Allowed:
     # The first of the projects that an assignment is for; else dev/001/p003/late, dev/001/common.
     part = grant.floors[0] if grant.floors else grant.stack.split("/")[2]
     floor = part if part != "common" else COMMON
-    return Allowed(grant.scope.key, grant.role.key, grant.principal.lower(), floor)
+    return Allowed(grant.scope.key, grant.role.key, grant.principal.lower(), floor, grant.floors)
 
 
 def _bounds(node: Node) -> Iterable[Bounds]:

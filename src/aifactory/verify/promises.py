@@ -17,6 +17,7 @@ class Allowed:
     role: str
     principal: str  # object id of a group, or resource id of a managed identity
     floor: str = ""  # whose it is: p003, or cmn; counted against that floor's budget
+    parts: tuple[str, ...] = ()  # whose parts of the scope it opens, where projects meet at one
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Assignment:
     role: str
     principal: str
     kind: str
+    condition: str = ""
 
     @property
     def permission(self) -> Permission:
@@ -237,6 +238,7 @@ class Ground:
             role=str(value_at(body, "properties.roleDefinitionId") or "").lower(),
             principal=self.identities.get(principal, principal),
             kind=str(value_at(body, "properties.principalType") or "").lower(),
+            condition=str(value_at(body, "properties.condition") or ""),
         )
 
     @cached_property

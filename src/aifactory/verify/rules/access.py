@@ -1,5 +1,6 @@
 """Security: whoever may do something here is in the table of allowed access, and nobody else."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import astuple
@@ -14,6 +15,7 @@ from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import IDENTITIES, Assignment, Ground, View, is_project
 
 _HANDS_OUT = "Microsoft.Authorization/roleAssignments/write"
+_ACTIONS, _QUOTED = re.compile(r"ActionMatches\{[^}]*\}"), re.compile(r"'([^']*)'")
 _PEOPLE = frozenset({"group", "serviceprincipal"})
 
 
@@ -173,6 +175,32 @@ def _is_at_home(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
         yield Fault(one.id, "properties.principalId", seen, floor, sentence)
 
 
+def _in_parts(view: View, ground: Ground) -> Iterator[Subject]:
+    for one in ground.assignments:
+        allowed = ground.allowed.get(one.permission)
+        if allowed is not None and allowed.parts:
+            yield Subject(one.id, (one, allowed.parts))
+
+
+def _opens_its_parts(
+    view: View, ground: Ground, item: tuple[Assignment, tuple[str, ...]]
+) -> Iterator[Fault]:
+    """Where projects meet at one scope, an assignment opens the parts of its own projects alone.
+
+    Read from its condition: beside actions, it names the beginnings of names that are theirs, and
+    nothing else. That it stands for every action that it should is left to the comparison with
+    what was deployed (`aif drift`).
+    """
+    one, parts = item
+    named = set(_QUOTED.findall(_ACTIONS.sub("", one.condition)))
+    seen = sorted({name.removesuffix("*") for name in named})
+    wanted = [f"{part}/" for part in sorted(parts)]
+    if seen != wanted:
+        sentence = f"{_called(one.principal)} reaches other parts of {_called(one.scope)}."
+        yield Fault(one.id, "properties.condition", ", ".join(seen) or None, ", ".join(wanted),
+                    sentence)  # fmt: skip
+
+
 def _identities(view: View, ground: Ground) -> Iterator[Subject]:
     yield from (Subject(live.id.text, live) for live in ground.of_type(IDENTITIES))
 
@@ -208,4 +236,6 @@ RULES = (
          "Role assignments stay within their budget", _floors, _within_budget),
     Rule("SE04-project-access", "isolation", ("SE:04", "SE:05"), "high",
          "Nobody from one project reaches another", _assignments, _is_at_home),
+    Rule("SE04-project-parts", "isolation", ("SE:04", "SE:05"), "high",
+         "Nobody reaches another project's part of what is shared", _in_parts, _opens_its_parts),
 )  # fmt: skip
