@@ -55,6 +55,28 @@ STACK = nested(nested(nested({"Code": "PrincipalNotFound", "Message": ""})), cod
         ("hidden as text in a message", 409, nested(one("Conflict", HIDDEN)), "quota"),
         ("in an inner error", 400, INNER, "quota"),
         (
+            "an identity that may not join yet",
+            403,
+            nested(
+                one(
+                    "LinkedAuthorizationFailed",
+                    "The identity '/i' does not have permission to join.",
+                )
+            ),
+            "propagating",
+        ),
+        (
+            "a client that may not give a right on",
+            403,
+            nested(
+                one(
+                    "LinkedAuthorizationFailed",
+                    "The client 'x' has permission, however it has not.",
+                )
+            ),
+            "denied",
+        ),
+        (
             "the incurable one decides",
             400,
             nested(one("PrincipalNotFound"), one("AuthorizationFailed")),

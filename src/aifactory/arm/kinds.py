@@ -58,6 +58,10 @@ _KEYS = (
     "github.com/Azure/bicep issue 16601; that other services answer as storage does is unverified"
     " (2026-11)"
 )
+_JOINING = (
+    "github.com/Azure/AKS: clusters with an identity of their own; the words are from memory,"
+    " unverified (2026-11)"
+)
 _ACCOUNT = (
     "github.com/hashicorp/terraform-provider-azurerm issue 31712;"
     " github.com/Azure-Samples/microsoft-foundry-baseline issue 76 (2026-11)"
@@ -115,6 +119,8 @@ RULES: tuple[Rule, ...] = (
     Rule("propagating", "RoleDefinitionDoesNotExist", _RBAC),
     # The identity's role at the vault was given a moment ago.
     Rule("propagating", "KeyVaultAuthenticationFailure", _KEYS),
+    # So was an identity's right to join a subnet; what the deployer itself may not, stays denied.
+    Rule("propagating", "LinkedAuthorizationFailed", _JOINING, says="the identity '"),
     Rule(
         "throttled",
         "TooManyRequests SubscriptionRequestsThrottled OperationThrottled TenantRequestsThrottled",
