@@ -52,6 +52,13 @@ JOURNEYS: dict[str, list[Step]] = {
         (_LEFT, ["red"]),
         ("stack group list -g $g", []),
     ],
+    "of a group, with all that is in it": [
+        *_NEW,
+        (f"{_PUT} detachAll -p 'names=[\"red\"]' --query provisioningState", "succeeded"),
+        ("identity create -g $g -n green --query name", "green"),
+        ("stack group delete -n st -g $g --action-on-unmanage deleteAll --yes", DONE),
+        (_LEFT, ["green"]),  # what no stack manages, and the group, stay
+    ],
     "of a group, denied": [
         *_NEW,
         (
@@ -137,5 +144,5 @@ JOURNEYS: dict[str, list[Step]] = {
 
 @pytest.mark.parametrize("journey", JOURNEYS)
 def test_az_keeps_stacks(az: Az, journey: str):
-    name = "".join(word[0] for word in journey.replace(",", "").split())
+    name = journey.replace(",", "").replace(" ", "-")
     az.travel(JOURNEYS[journey], g=f"st-{name}")
