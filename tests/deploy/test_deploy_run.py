@@ -142,25 +142,30 @@ async def test_the_gate_waits_for_endpoints_to_be_approved(tmp_path: Path) -> No
 
 
 class Settling(SmallArm):
-    """An account that was accepted ends after some waiting, well or not."""
+    """What was accepted ends after some waiting, well or not."""
 
-    account = f"{GROUP}/g/providers/Microsoft.CognitiveServices/accounts/aif"
+    accepted = ""
     states = ("Accepted", "Creating", "Succeeded")
 
     async def sleep(self, seconds: float) -> None:
         await super().sleep(seconds)
         state = self.states[min(len(self.slept), len(self.states) - 1)]
-        self.add(self.account, properties={"provisioningState": state})
+        self.add(self.accepted, properties={"provisioningState": state})
 
 
+ACCOUNT = f"{GROUP}/g/providers/Microsoft.CognitiveServices/accounts/aif"
+
+
+@pytest.mark.parametrize("accepted", [ACCOUNT, f"{ACCOUNT}/projects/project/capabilityHosts/own"])
 @pytest.mark.parametrize(("end", "done"), [("Succeeded", True), ("Failed", False)])
 async def test_the_gate_waits_for_what_azure_has_only_accepted(
-    tmp_path: Path, end: str, done: bool
+    tmp_path: Path, end: str, done: bool, accepted: str
 ) -> None:
     azure = Settling()
+    azure.accepted = accepted
     azure.states = ("Accepted", "Creating", end)
-    azure.add(azure.account, properties={"provisioningState": "Accepted"})
-    call = replace(COMMON.stack.calls[0], resource=ResourceId(azure.account), settles="2025-09-01")
+    azure.add(accepted, properties={"provisioningState": "Accepted"})
+    call = replace(COMMON.stack.calls[0], resource=ResourceId(accepted), settles="2025-09-01")
     stack = replace(COMMON, stack=replace(COMMON.stack, calls=(call,)))
     report = await run([stack], azure.arm(), "plan", settings(tmp_path))
     assert (report.done, azure.slept, azure.written()) == (done, [10, 10], ["dev-001-common"])
