@@ -82,3 +82,19 @@ def test_every_rule_has_a_page_codes_and_an_id_of_its_own() -> None:
     assert all(rule.page.endswith(".") and rule.waf and rule.title for rule in RULES)
     assert all(code[2] == ":" for rule in RULES for code in rule.waf)
     assert all(rule.id[:4] in {code.replace(":", "") for code in rule.waf} for rule in RULES)
+
+
+def test_a_certificate_is_about_what_arm_answered_and_what_the_rules_said() -> None:
+    clean = asyncio.run(examine(w.promises(), facts.FACTS, w.healthy()))
+    again = asyncio.run(examine(w.promises(), facts.FACTS, w.healthy()))
+    assert clean.certificate == again.certificate
+    assert clean.answers > 50
+    found = broken()
+    assert (found.digest, found.inputs != clean.inputs) == (clean.digest, True)
+    assert found.certificate != clean.certificate
+    fewer = asyncio.run(examine(w.promises(), facts.FACTS, w.healthy(), "isolation"))
+    assert fewer.certificate != clean.certificate
+    assert fewer.as_json()["certificate"] == fewer.certificate
+    assert f"Certificate: `{fewer.certificate}`" in markdown(fewer)
+    told = sarif(fewer)["runs"][0]["properties"]
+    assert (told["inputs"], told["certificate"]) == (fewer.inputs, fewer.certificate)

@@ -2,6 +2,7 @@
 
 from aifactory.azure.nearest import did_you_mean
 from aifactory.problems import Exit, refuse
+from aifactory.verify.inventory import Inventory
 from aifactory.verify.known import Facts
 from aifactory.verify.promises import Promises
 from aifactory.verify.reading import Reader, read
@@ -29,6 +30,7 @@ async def examine(
 
 def judge(view: View, rules: tuple[Rule, ...] = RULES) -> Scorecard:
     """The scorecard of what was read: the same view always scores the same."""
+    seen = view.grounds[0].inventory if view.grounds else Inventory()  # one reading for all
     return Scorecard(
         factory=view.promises.factory,
         digest=view.promises.digest,
@@ -36,6 +38,8 @@ def judge(view: View, rules: tuple[Rule, ...] = RULES) -> Scorecard:
         exposed=tuple(
             (ground.promise.key, one) for ground in view.examined for one in ground.promise.exposed
         ),
+        inputs=seen.digest,
+        answers=seen.answers,
     )
 
 

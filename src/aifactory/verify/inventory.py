@@ -1,5 +1,7 @@
 """What ARM reported, path by path; what could not be read says why and proves nothing."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +58,21 @@ class Inventory:
         if path.lower() in self.lists:
             return self.lists[path.lower()]
         raise self._unproven(path)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of every answer, and of every question that had none: what was judged."""
+        found = hashlib.sha256()
+        for kind in (self.bodies, self.lists, self.unread):
+            for path, answer in sorted(kind.items()):
+                line = json.dumps([path, answer], sort_keys=True, separators=(",", ":"))
+                found.update(line.encode())
+        return found.hexdigest()
+
+    @property
+    def answers(self) -> int:
+        """How many questions ARM answered."""
+        return len(self.bodies) + len(self.lists)
 
     def _unproven(self, path: str) -> Unproven:
         return Unproven(f"{path} could not be read: {self.unread.get(path.lower(), 'not asked')}")

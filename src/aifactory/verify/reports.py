@@ -19,7 +19,12 @@ def sarif(scorecard: Scorecard) -> dict[str, Any]:
         "runs": [
             {
                 "tool": {"driver": {"name": "AI Factory verify", "rules": rules}},
-                "properties": {"factory": scorecard.factory, "promises": scorecard.digest},
+                "properties": {
+                    "factory": scorecard.factory,
+                    "certificate": scorecard.certificate,
+                    "promises": scorecard.digest,
+                    "inputs": scorecard.inputs,
+                },
                 "results": [_sarif_result(finding) for finding in scorecard.findings],
             }
         ],
@@ -90,7 +95,9 @@ def markdown(scorecard: Scorecard) -> str:
 def _lines(scorecard: Scorecard) -> Iterator[str]:
     yield f"# Scorecard of {scorecard.factory}"
     yield ""
+    yield f"Certificate: `{scorecard.certificate}`"
     yield f"Promises examined: `{scorecard.digest}`"
+    yield f"Answers of ARM: {scorecard.answers}, `{scorecard.inputs}`"
     for pillar, scores in scorecard.pillars():
         yield from ("", f"## {pillar.capitalize()}", "")
         yield "| rule | WAF | promise | passed | failed | unproven |"

@@ -1,5 +1,7 @@
 """The scorecard: every rule's score and findings, and the hash of the promises it is about."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,12 +12,21 @@ from aifactory.verify.rule import PILLARS, Finding, Pillar, Score
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """What an examination found; `digest` says which promises it examined."""
+    """What an examination found; `digest` says which promises it examined, `inputs` what it saw."""
 
     factory: str
     digest: str
     scores: tuple[Score, ...]
     exposed: tuple[tuple[str, Exposed], ...] = ()  # environment/scale set, what is open there
+    inputs: str = ""  # the SHA-256 of all that ARM answered
+    answers: int = 0  # how many answers that were
+
+    @property
+    def certificate(self) -> str:
+        """The SHA-256 of promises, answers, rules and counts: two that are equal say the same."""
+        rules = [[one.rule.id, one.passed, one.failed, one.unproven] for one in self.scores]
+        text = json.dumps([self.factory, self.digest, self.inputs, self.answers, rules])
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -42,7 +53,10 @@ class Scorecard:
         """The scorecard as a JSON object."""
         return {
             "factory": self.factory,
+            "certificate": self.certificate,
             "promises": self.digest,
+            "inputs": self.inputs,
+            "answers": self.answers,
             "holds": self.holds,
             **_counts(self.scores),
             "notPrivate": [{"environment": key, **asdict(one)} for key, one in self.exposed],

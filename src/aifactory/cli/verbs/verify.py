@@ -51,4 +51,9 @@ def _show(shell: Shell, card: Scorecard) -> None:
         sign = "✓" if not failed + unproven else "✗"
         words = f"{passed} passed, {failed} failed, {unproven} unproven"
         shell.say(f"{sign} {pillar:<12} {len(scores):>2} rules: {words}")
+    checks = sum(score.passed + score.failed + score.unproven for score in card.scores)
+    shell.say(
+        f"Certificate {card.certificate[:12]}: {len(card.scores)} rules, {checks} checks of "
+        f"{card.answers} answers ({card.inputs[:12]})."
+    )
     shell.say(f"Promises {card.digest[:12]}: {'all hold' if card.holds else 'not all hold'}.")
