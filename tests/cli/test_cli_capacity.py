@@ -1,5 +1,7 @@
 """`aif capacity` for tired eyes: what does not fit first, what binds, the cheapest change."""
 
+from xml.etree import ElementTree
+
 import pytest
 
 
@@ -75,3 +77,22 @@ def test_so_many_more_projects_are_spread_over_cells(aif, folder):
     assert sum(one["projects"] for one in shards) == 703
     assert [one["is_there"] for one in shards] == [True, False]
     assert aif("capacity", "--profile", "compacd").code == 1
+
+
+def test_the_map_of_addresses_in_words_in_json_and_as_a_picture(aif, folder):
+    found = aif("capacity", "--addresses", "--env", "dev", "--svg", "map.svg")
+    assert found.code == 0
+    assert "dev/001/cell-1 10.64.0.0/16:" in found.out
+    assert "+......" in found.out
+    assert "prod/001" not in found.out
+    cells = aif("capacity", "--addresses", "-o", "json").json["cells"]
+    ranges = {
+        (cell["environment"], owner): net
+        for cell in cells
+        for prefix in cell["prefixes"]
+        for owner, net in prefix["ranges"].items()
+    }
+    picture = (folder / "map.svg").read_text()
+    assert picture.startswith("<svg ")
+    assert f"<title>p001.endpoints {ranges['dev/001', 'p001.endpoints']}</title>" in picture
+    ElementTree.fromstring(picture)

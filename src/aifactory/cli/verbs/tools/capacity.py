@@ -1,17 +1,22 @@
 """`aif capacity`: how many projects fit, what binds first, what admits more, shards for N."""
 
+from collections import Counter
 from itertools import groupby
+from pathlib import Path
 
 import click
 
+from aifactory.api.capacity import addresses as mapping
 from aifactory.api.capacity import fitting
 from aifactory.api.capacity.fitting import Row, capacity_json
 from aifactory.cli.shell import Shell, verb
 from aifactory.plan.capacity.changes import Change
 from aifactory.plan.capacity.ledger import ADDRESSES
 from aifactory.plan.capacity.report import Bound
+from aifactory.plan.capacity.space import Stretch
 from aifactory.problems import Exit
 
+_COLUMNS = 64  # of the map
 _SHOWN = 3  # what binds first, second and third
 
 
@@ -21,8 +26,15 @@ _SHOWN = 3  # what binds first, second and third
 @click.option(
     "--projects", type=click.IntRange(1, 2000), metavar="N", help="Where N more would stand."
 )
+@click.option("--addresses", is_flag=True, help="The map of the address space instead.")
+@click.option("--svg", type=click.Path(path_type=Path), help="Write that map as a picture, too.")
 def command(
-    shell: Shell, profile: str | None, environment: str | None, projects: int | None
+    shell: Shell,
+    profile: str | None,
+    environment: str | None,
+    projects: int | None,
+    addresses: bool,
+    svg: Path | None,
 ) -> int:
     """Say how many more projects fit, what binds first, and the cheapest change that admits more.
 
@@ -30,6 +42,8 @@ def command(
     profile has here. A limit that is not Azure's own stands in `limits` of the environment.
     Exit 5: what is declared does not fit.
     """
+    if addresses or svg is not None:
+        return _addresses(shell, environment, svg)
     found = fitting.capacity(shell.path, profile, projects, environment)
     if shell.json:
         shell.data(capacity_json(found))
@@ -46,6 +60,44 @@ def command(
     for name, why in found.impossible.items():
         shell.say(f"  {shell.paint('?', 'yellow')} {name}: none can stand here. {why}")
     return Exit.DOES_NOT_FIT if found.problems else Exit.DONE
+
+
+def _addresses(shell: Shell, environment: str | None, svg: Path | None) -> int:
+    found = mapping.address_map(shell.path, environment)
+    if svg is not None:
+        svg.write_text(mapping.map_svg(found), encoding="utf-8")
+    if shell.json:
+        shell.data(mapping.map_json(found))
+        return Exit.DONE
+    for one in found.cells:
+        for each in one.stretches:
+            share = 100 * each.taken / each.prefix.num_addresses
+            shell.say(f"{one.key}/{one.cell} {each.prefix}: {share:.1f} % promised")
+            shell.say(f"  {_strip(each)}")
+            blocks = Counter(net.prefixlen for net in each.free)
+            held = ", ".join(f"{count} x /{size}" for size, count in sorted(blocks.items()))
+            shell.say(f"  free: {held or 'nothing'}")
+        if one.gap is not None:
+            moved = ", ".join(f"{move.owner} {move.old} → {move.new}" for move in one.gap.moves)
+            shell.say(f"  {one.gap.block} would be free if these were made anew elsewhere: {moved}")
+    for key, nets in found.unclaimed.items():
+        shell.say(f"{key}: no cell has {', '.join(map(str, nets)) or 'nothing: all is given'}")
+    return Exit.DONE
+
+
+def _strip(each: Stretch) -> str:
+    """A prefix as one line: # is full, + is partly taken, . is free."""
+    width = each.prefix.num_addresses // min(_COLUMNS, each.prefix.num_addresses)
+    first, taken = int(each.prefix.network_address), Counter[int]()
+    for net in each.ranges.values():
+        start, left = int(net.network_address) - first, net.num_addresses
+        while left > 0:
+            column = start // width
+            step = min(left, (column + 1) * width - start)
+            taken[column] += step
+            start, left = start + step, left - step
+    columns = range(each.prefix.num_addresses // width)
+    return "".join("." if not taken[c] else "#" if taken[c] == width else "+" for c in columns)
 
 
 def _row(shell: Shell, row: Row) -> None:

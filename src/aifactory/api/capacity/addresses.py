@@ -1,0 +1,121 @@
+"""`aif capacity --addresses`: the map of the space, as values, and as a picture for a page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from aifactory.api.desired import Clock, configured, wall_clock
+from aifactory.plan import promise
+from aifactory.plan.capacity.space import Gap, Stretch, gap, stretches, unclaimed
+
+_WIDE = 1024  # addresses in a row of the picture, a pixel each
+_HIGH = 8  # pixels of a row
+_COLORS = ("#4e79a7", "#f28e2b", "#59a14f", "#b07aa1", "#76b7b2", "#edc948", "#9c755f")
+
+
+@dataclass(frozen=True, slots=True)
+class CellMap:
+    """The addresses of one cell."""
+
+    key: str  # dev/001
+    cell: str
+    stretches: tuple[Stretch, ...]
+    gap: Gap | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressMap:
+    """Who has which addresses, and what nobody has."""
+
+    cells: tuple[CellMap, ...]
+    unclaimed: dict[str, tuple[IPv4Network, ...]]  # environment key → what no cell has yet
+
+
+def address_map(path: Path, environment: str | None = None, now: Clock = wall_clock) -> AddressMap:
+    """The addresses of every cell, with those that are promised next."""
+    folder, catalog, factory = configured(path)
+    lock = promise(factory, catalog, folder.read_lock(), f"{now():%Y-%m}")
+    chosen = {
+        key: ground
+        for key, ground in sorted(lock.grounds.items())
+        if environment in (None, key.partition("/")[0])
+    }
+    return AddressMap(
+        cells=tuple(
+            CellMap(key, name, stretches(cell), gap(cell))
+            for key, ground in chosen.items()
+            for name, cell in sorted(ground.cells.items())
+        ),
+        unclaimed={key: unclaimed(ground) for key, ground in chosen.items()},
+    )
+
+
+def map_json(found: AddressMap) -> dict[str, Any]:
+    """The map as a JSON object."""
+    return {
+        "cells": [
+            {
+                "environment": one.key,
+                "cell": one.cell,
+                "prefixes": [
+                    {
+                        "prefix": str(each.prefix),
+                        "taken": each.taken,
+                        "ranges": {owner: str(net) for owner, net in each.ranges.items()},
+                        "free": [str(net) for net in each.free],
+                    }
+                    for each in one.stretches
+                ],
+                "defragment": one.gap and _gap_json(one.gap),
+            }
+            for one in found.cells
+        ],
+        "unclaimed": {key: [str(net) for net in nets] for key, nets in found.unclaimed.items()},
+    }
+
+
+def _gap_json(one: Gap) -> dict[str, Any]:
+    moves = [{"owner": m.owner, "from": str(m.old), "to": str(m.new)} for m in one.moves]
+    return {"frees": str(one.block), "moves": moves}
+
+
+def map_svg(found: AddressMap) -> str:
+    """The map as a picture: a row is 1,024 addresses, a colour is a project, grey is shared."""
+    parts: list[str] = []
+    top = 0
+    for one in found.cells:
+        for each in one.stretches:
+            top += 16
+            parts.append(f'<text x="0" y="{top}">{escape(one.key)}/{one.cell} {each.prefix}</text>')
+            top += 4
+            parts += _rows(each, top)
+            top += _rows_of(each.prefix) * _HIGH + 8
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDE}" height="{top}" font-size="12">'
+    return "\n".join([head, *parts, "</svg>", ""])
+
+
+def _rows(each: Stretch, top: int) -> Iterator[str]:
+    high = _rows_of(each.prefix) * _HIGH
+    yield f'<rect x="0" y="{top}" width="{_WIDE}" height="{high}" fill="#f0f0f0"/>'
+    for owner, net in each.ranges.items():
+        first = int(net.network_address) - int(each.prefix.network_address)
+        x, y = first % _WIDE, top + first // _WIDE * _HIGH
+        wide = min(net.num_addresses, _WIDE)
+        tall = max(1, net.num_addresses // _WIDE) * _HIGH
+        yield (
+            f'<rect x="{x}" y="{y}" width="{wide}" height="{tall}" fill="{_color(owner)}" '
+            f'stroke="white"><title>{escape(owner)} {net}</title></rect>'
+        )
+
+
+def _rows_of(prefix: IPv4Network) -> int:
+    return max(1, prefix.num_addresses // _WIDE)
+
+
+def _color(owner: str) -> str:
+    floor = owner.partition(".")[0]
+    number = floor.removeprefix("p")
+    return _COLORS[int(number) % len(_COLORS)] if number.isdecimal() else "#8c8c8c"
