@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import bicep_page, pages, services_page, twin_page
+from docs import bicep_page, capacity_page, pages, services_page, twin_page
 
 HOME = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -15,6 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "personas.md": pages.personas,
     "errors.md": pages.errors,
     "names-and-limits.md": pages.names_and_limits,
+    "capacity.md": lambda: pages.NOTE + capacity_page.page(),
     "prices.md": pages.prices,
     "verify.md": pages.verify,
     "twin.md": lambda: pages.NOTE + twin_page.twin(),
