@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aifactory.api.desired import desire
 from aifactory.cli import VERBS
+from docs import capacity_page
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -49,6 +50,10 @@ def test_a_new_service_begins_as_the_readme_says(tmp_path):
     assert refused.returncode == 1
     assert "services/load-tester/service.yaml:5:" in refused.stderr
     assert refused.stderr.count("error") == refused.stderr.count("error AIF2121") > 10
+
+
+def test_the_table_of_what_fits_is_what_is_counted():
+    assert capacity_page.profiles() in README
 
 
 def run(words, folder):
