@@ -21,8 +21,11 @@ def test_what_fits_what_binds_and_what_admits_more(aif, folder):
     assert "first binds searchServices.basic (1 of 16 taken, 1 a project)" in found.out
     raised = found.out.index("ask Azure for more searchServices.basic (16 →")
     assert raised < found.out.index("one more subscription (cell-2)")
+    limit(folder, "foundryAccounts: 5, searchServices.basic: 50")
+    shared = aif("capacity", "--profile", "genai", "--env", "dev").out
+    assert "share: foundryProject in place of foundry: 49 fit" in shared
     full = aif("capacity", "--profile", "full", "--env", "dev").out
-    assert "share: foundryProject in place of foundry" in full
+    assert "share" not in full, "agents need the account"
 
 
 def test_what_is_declared_and_does_not_fit_ends_with_5_everywhere(aif, folder):

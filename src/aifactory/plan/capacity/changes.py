@@ -58,10 +58,12 @@ def _needed(ledger: Ledger, bound: Bound, projects: int) -> int:
 def _shared(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> Iterator[Change]:
     """A part of a shared host in place of a service of the project's own."""
     wanted = project.environments[scale.ground.environment]
+    services = scale.catalog.services
+    needed = {need.partition(".")[0] for flag in wanted.services for need in services[flag].needs}
     for flag in wanted.services:
-        instead = scale.catalog.services[flag].instead
-        host = scale.catalog.services[instead].host if instead else None
-        if not instead or instead in wanted.services or host not in scale.ground.common:
+        instead = services[flag].instead
+        host = services[instead].host if instead else None
+        if flag in needed or instead in wanted.services or host not in scale.ground.common:
             continue
         kept = {name: one for name, one in wanted.services.items() if name != flag}
         if any(flag == scale.catalog.services[name].host for name in kept):
