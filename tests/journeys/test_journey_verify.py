@@ -35,7 +35,8 @@ from tests.journeys.journey_contoso import (
 )
 
 OUTSIDE = {"SE04-own-subscriptions"}  # no request gives an environment another subscription
-APART = {"RE10-settled", "SE05-assignment-budget", "PE02-network-limits"}  # tests of their own
+# Tests of their own; SE06-asked in the journey of approvals.
+APART = {"RE10-settled", "SE05-assignment-budget", "PE02-network-limits", "SE06-asked"}
 
 
 IDLE = {"SE05-data"}  # contoso has no service with permissions of its own
