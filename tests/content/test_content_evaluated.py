@@ -159,7 +159,11 @@ def encrypted(service: Service, evaluated: Evaluate, vault: str) -> Mapping[str,
     values = parameters(service, "production", [])
     values["key"] = {"vaultId": vault, "name": "ours" if vault else ""}
     found = evaluated(module(service), values)
-    return next(one.body for one in found if one.id.type == service.resource_type)
+    main = next(one.body for one in found if one.id.type == service.resource_type)
+    facts = service.encryption
+    between = str(seen(main, facts.vault)).lower() if facts and facts.through and vault else ""
+    named = next((one.body for one in found if one.id.key == between), {})
+    return {**main, "between": named}
 
 
 def seen(body: Mapping[str, Any], path: str) -> Any:
@@ -181,13 +185,15 @@ def test_a_key_is_taken_as_the_facts_say(service: Service, evaluated: Evaluate) 
     for path, value in facts.customer.items():
         assert seen(customer, path) == value
         assert seen(platform, path) != value
-    used = str(seen(customer, facts.vault))
+    used = str(seen(customer, f"between.{facts.through}" if facts.through else facts.vault))
     if facts.rotation == "itself":
         name = str(seen(customer, facts.key)) if facts.key else used.rpartition("/keys/")[2]
         assert (used.split(".", maxsplit=1)[0], name) == ("https://kv-p001", "ours")
     else:
         assert "keyUriWithVersion" in used  # only Azure knows it yet
-    assert str(customer["identity"]["userAssignedIdentities"]).count(IDENTITY) == 1
+    assert seen(platform, facts.vault) != seen(customer, facts.vault)
+    holder = customer["between"] or customer
+    assert str(holder["identity"]["userAssignedIdentities"]).count(IDENTITY) == 1
     assert facts.sku in ("", customer.get("sku", {}).get("name"))
 
 

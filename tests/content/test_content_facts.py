@@ -28,7 +28,7 @@ TAKE_A_KEY = {
     *("azure-openai", "document-intelligence", "language", "speech", "translator", "vision"),
     *("data-factory", "managed-redis", "postgresql", "azure-sql", "cosmos-db"),
     "mongo-cluster",
-    *("event-hubs", "service-bus"),
+    *("event-hubs", "service-bus", "kubernetes"),
 }
 
 

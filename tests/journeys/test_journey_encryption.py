@@ -103,7 +103,7 @@ def test_what_takes_no_key_later_is_refused_before_anything_is_written(nothing):
     for verb in (("plan",), ("deploy", "--yes")):
         refused = nothing.aif(*verb, *PROD)
         assert refused.code == 1
-        assert refused.err.count("AIF5040") == 2  # the registry, and Machine Learning
+        assert refused.err.count("AIF5040") == 3  # the registry, Machine Learning, the cluster
         assert ResourceId(REGISTRY).name in refused.err
         lines = (nothing.path / "factory.yaml").read_text().splitlines()
         asked = next(at for at, line in enumerate(lines, 1) if "encryption:" in line)
@@ -117,7 +117,7 @@ def test_what_never_gives_a_key_back_is_refused(contoso):
     said(contoso, "platformManaged")
     refused = contoso.aif("deploy", "--yes", *PROD)
     assert refused.code == 1
-    assert refused.err.count("AIF5041") == 3
+    assert refused.err.count("AIF5041") == 4
     assert encryption(contoso, STORE)["keySource"] == "Microsoft.Keyvault"
     said(contoso, "customerManaged")
     assert contoso.aif("plan", *PROD, "--detailed-exitcode").code == 0

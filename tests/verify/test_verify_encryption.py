@@ -63,6 +63,31 @@ STORIES = [
 ]  # fmt: skip
 
 
+SET = facts.rid("dev", "p001", "Microsoft.Compute/diskEncryptionSets", "des-p001-dev")
+BEHIND = "properties.diskEncryptionSetID"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://kv-p001-dev.vault.azure.net/keys/encryption", None),
+        ("https://kv-p002-dev.vault.azure.net/keys/encryption", "kv-p002-dev/encryption"),
+        ("", ""),
+    ],
+    ids=["ours", "the neighbour's", "none"],
+)
+def test_a_key_that_something_in_between_names(address: str, expected: str | None) -> None:
+    world = w.healthy()
+    if address:
+        world.add(SET, properties={"activeKey": {"keyUrl": address}})
+        world.set(STORE, BEHIND, SET)
+    through = Encryption(vault=BEHIND, through="properties.activeKey.keyUrl", source="a page")
+    stores = facts.FACTS.services["storage"].model_copy(update={"encryption": through})
+    known = facts.SmallFacts({**facts.FACTS.services, "storage": stores}, facts.FACTS.parts)
+    wanted = set() if expected is None else {(USED, "failed", STORE, BEHIND, expected)}
+    assert told(world, known=known) == wanted
+
+
 @pytest.mark.parametrize(
     ("breakage", "expected"), [pytest.param(*each[1:], id=each[0]) for each in STORIES]
 )

@@ -1,5 +1,5 @@
 metadata description = 'A Linux machine without a public address, which only Entra identities log in to.'
-import { Endpoint, Logs } from '../../shared/types.bicep'
+import { Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -8,6 +8,7 @@ param identityId string
 param endpoints Endpoint[]
 param logs Logs
 param openings object[] = []
+param key Key
 param settings {
   subnetId: string
   size: string
@@ -26,6 +27,11 @@ resource interface 'Microsoft.Network/networkInterfaces@2025-05-01' = {
       }
     ]
   }
+}
+
+module disks '../../shared/disk-encryption-set.bicep' = if (!empty(key.vaultId)) {
+  name: 'disks-${uniqueString(name)}'
+  params: { name: 'des-${name}', location: location, tags: tags, identityId: identityId, key: key }
 }
 
 resource machine 'Microsoft.Compute/virtualMachines@2025-04-01' = {
@@ -49,7 +55,10 @@ resource machine 'Microsoft.Compute/virtualMachines@2025-04-01' = {
         name: 'disk-${name}'
         createOption: 'FromImage'
         deleteOption: 'Delete'
-        managedDisk: { storageAccountType: 'StandardSSD_LRS' }
+        managedDisk: {
+          storageAccountType: 'StandardSSD_LRS'
+          diskEncryptionSet: empty(key.vaultId) ? null : { id: disks.?outputs.id }
+        }
       }
     }
     osProfile: {

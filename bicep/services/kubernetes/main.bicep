@@ -1,5 +1,5 @@
 metadata description = 'A private Kubernetes cluster that only Entra logs in to, with pools that scale by themselves.'
-import { Endpoint, Logs } from '../../shared/types.bicep'
+import { Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
 param location string
@@ -8,6 +8,7 @@ param identityId string
 param endpoints Endpoint[]
 param logs Logs
 param openings object[] = []
+param key Key
 param settings {
   subnetId: string
   podRange: string
@@ -22,14 +23,16 @@ param settings {
 var zones = settings.zones ? ['1', '2', '3'] : []
 var counts = { min: settings.minSystem, max: settings.maxSystem }
 var system = union(counts, { name: 'system', mode: 'System', size: settings.systemSize })
-var wanted = concat(
-  [system],
-  map(items(settings.pools), pool => union(pool.value, { name: pool.key, mode: 'User' }))
-)
+var wanted = concat([system], map(items(settings.pools), pool => union(pool.value, { name: pool.key, mode: 'User' })))
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: last(split(identityId, '/'))
   scope: resourceGroup(split(identityId, '/')[2], split(identityId, '/')[4])
+}
+
+module disks '../../shared/disk-encryption-set.bicep' = if (!empty(key.vaultId)) {
+  name: 'disks-${uniqueString(name)}'
+  params: { name: 'des-${name}', location: location, tags: tags, identityId: identityId, key: key }
 }
 
 resource cluster 'Microsoft.ContainerService/managedClusters@2026-05-01' = {
@@ -45,6 +48,7 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2026-05-01' = {
     enableRBAC: true
     disableLocalAccounts: true
     aadProfile: { managed: true, enableAzureRBAC: true, tenantID: tenant().tenantId }
+    diskEncryptionSetID: disks.?outputs.id
     oidcIssuerProfile: { enabled: true }
     securityProfile: { workloadIdentity: { enabled: true } }
     apiServerAccessProfile: {
@@ -54,11 +58,7 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2026-05-01' = {
       disableRunCommand: true // it would reach the private API server through Azure's public one
     }
     identityProfile: {
-      kubeletidentity: {
-        resourceId: identityId
-        clientId: identity.properties.clientId
-        objectId: identity.properties.principalId
-      }
+      kubeletidentity: { resourceId: identityId, clientId: identity.properties.clientId, objectId: identity.properties.principalId }
     }
     networkProfile: {
       networkPlugin: 'azure'

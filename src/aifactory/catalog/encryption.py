@@ -21,6 +21,11 @@ class Encryption(Facts):
     key: str = Field(
         default="", description="Path of the key's name, where `vault` does not hold it."
     )
+    through: str = Field(
+        default="",
+        description="Where a resource in between names the key: `vault` is then the path of its "
+        "id, and this one the path of the key's address in it.",
+    )
     on: Literal["anyTime", "creation"] = Field(
         default="anyTime", description="When a key can replace the platform's."
     )

@@ -68,9 +68,11 @@ module kubernetesModule 'content/services/kubernetes/main.bicep' = {
     endpoints: kubernetes.endpoints
     logs: kubernetes.logs
     openings: kubernetes.openings
+    key: kubernetes.key
     settings: kubernetes.settings
   }
   dependsOn: [
+    encryptionKeyModule
     nodesAccessModule
   ]
 }

@@ -56,6 +56,7 @@ module kubernetesModule 'content/services/kubernetes/main.bicep' = {
     endpoints: kubernetes.endpoints
     logs: kubernetes.logs
     openings: kubernetes.openings
+    key: kubernetes.key
     settings: kubernetes.settings
   }
   dependsOn: [

@@ -7,7 +7,7 @@ from typing import Any
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.encryption import Encryption
 from aifactory.catalog.model import Service
-from aifactory.verify.inventory import Live, Unproven, children, same, value_at
+from aifactory.verify.inventory import Live, Unproven, children, id_at, same, value_at
 from aifactory.verify.promises import FloorKey
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import Ground, View
@@ -47,11 +47,19 @@ def _by_the_customer(view: View, ground: Ground, item: tuple[Live, Service]) -> 
     if unlike or wanted is None:
         return
     named = value_at(live.body, facts.key) if facts.key else None
-    seen = _called(value_at(live.body, facts.vault), named)
+    seen = _called(_address(ground, live, facts), named)
     expected = f"{ResourceId(wanted.vault).name}/{wanted.key}"
     if not same(seen, expected):
         sentence = f"{live.id.name} is encrypted with another key than its floor's."
         yield Fault(live.id.text, facts.vault, seen, expected, sentence)
+
+
+def _address(ground: Ground, live: Live, facts: Encryption) -> Any:
+    """Where the key is: the resource says so, or what it names in between."""
+    if not facts.through:
+        return value_at(live.body, facts.vault)
+    between = id_at(live.body, facts.vault)
+    return value_at(ground.inventory.body(between.text), facts.through) if between else None
 
 
 def _unlike(live: Live, facts: Encryption) -> Iterator[tuple[str, Any, Any]]:

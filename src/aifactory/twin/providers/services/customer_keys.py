@@ -64,12 +64,12 @@ def _located(text: str, where: Key, body: Body, world: World) -> tuple[ResourceI
 
 
 def _principal(write: Write, where: Key, world: World) -> str | None:
-    """Who uses the key: a named identity of the resource, else its own, once it has one."""
+    """Who uses the key: the identity that is named, or where none can be, what it has."""
     named = str(value_at(write.body, where.identity) or "").rpartition("=")[2].lower()
     for text in value_at(write.body, "identity.userAssignedIdentities") or ():
         found = world.get(ResourceId(text)) or {}
         properties = found.get("properties", {})
-        if named in {text.lower(), str(properties.get("clientId")).lower()}:
+        if not where.identity or named in {text.lower(), str(properties.get("clientId")).lower()}:
             return str(properties.get("principalId"))
     if named or write.existing is None or not is_system_assigned(write.existing):
         return None
