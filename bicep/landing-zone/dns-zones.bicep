@@ -3,6 +3,8 @@ metadata description = 'The private DNS zones of a cell, answered in its VNet al
 param tags object
 param zones string[]
 param vnetId string
+@description('Zone → name of the link that it has already: a network is linked to a zone once.')
+param links object = {}
 
 resource privateZones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
   for zone in zones: {
@@ -12,10 +14,10 @@ resource privateZones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
   }
 ]
 
-resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
+resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
   for (zone, i) in zones: {
     parent: privateZones[i]
-    name: last(split(vnetId, '/'))
+    name: links[?zone] ?? last(split(vnetId, '/'))
     location: 'global'
     tags: tags
     properties: {

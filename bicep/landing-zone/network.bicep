@@ -24,6 +24,8 @@ type Subnet = {
   securityGroup: string
   @description('Service that takes the subnet over; empty: none.')
   delegation: string
+  @description('What the delegation is called, where it was there before.')
+  delegationName: string?
 }
 
 param name string
@@ -32,6 +34,8 @@ param tags object
 param prefixes string[]
 param securityGroups SecurityGroup[]
 param subnets Subnet[]
+@description('Subnets of others, as Azure has them.')
+param kept object[] = []
 param vnetLogs Logs
 param securityGroupLogs Logs
 
@@ -73,8 +77,8 @@ resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   dependsOn: [groups]
   properties: {
     addressSpace: { addressPrefixes: prefixes }
-    subnets: [
-      for subnet in subnets: {
+    subnets: concat(
+      map(subnets, subnet => {
         name: subnet.name
         properties: {
           addressPrefix: subnet.prefix
@@ -83,18 +87,20 @@ resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
           }
           delegations: empty(subnet.delegation)
             ? []
-            : [{ name: 'service', properties: { serviceName: subnet.delegation } }]
+            : [{ name: subnet.?delegationName ?? 'service', properties: { serviceName: subnet.delegation } }]
+          serviceEndpoints: [] // services are reached by private endpoints alone
           defaultOutboundAccess: false // no way out to the internet that nobody ordered
           privateEndpointNetworkPolicies: 'Enabled' // else security groups are blind to endpoints
         }
-      }
-    ]
+      }),
+      kept
+    )
   }
 }
 
 resource vnetDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(vnetLogs.workspaceId)) {
   scope: vnet
-  name: 'to-workspace'
+  name: vnetLogs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: vnetLogs.workspaceId
     logs: concat(

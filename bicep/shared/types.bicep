@@ -15,6 +15,8 @@ type Logs = {
   categories: string[]
   groups: string[]
   metrics: bool
+  @description('Name of the setting, where one that was there before is taken over.')
+  setting: string?
 }
 
 @export()

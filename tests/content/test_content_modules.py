@@ -16,7 +16,7 @@ CONTENT = Path(__file__).parents[2] / "bicep"
 FOLDERS = sorted(path.parent.name for path in CONTENT.glob("services/*/service.yaml"))
 SIZES = {"main.bicep": 150, "service.yaml": 80, "README.md": 40, "example.yaml": 20}
 LOGS = """
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: logs.workspaceId
     logs: concat(

@@ -35,7 +35,7 @@ resource bastion 'Microsoft.Network/bastionHosts@2025-05-01' = {
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: bastion
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: logs.workspaceId
     logs: concat(

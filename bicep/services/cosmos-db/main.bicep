@@ -95,7 +95,7 @@ resource access 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2025-1
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: account
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: logs.workspaceId
     logs: concat(

@@ -28,7 +28,7 @@ resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: topic
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: logs.workspaceId
     logs: concat(

@@ -58,7 +58,7 @@ resource hubs 'Microsoft.EventHub/namespaces/eventhubs@2026-01-01' = [
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: namespace
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: logs.workspaceId
     logs: concat(

@@ -94,7 +94,7 @@ resource passwords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: app
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: logs.workspaceId
     logs: concat(

@@ -32,7 +32,7 @@ resource account 'Microsoft.CognitiveServices/accounts@2025-09-01' existing = {
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: account
   dependsOn: [made]
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: logs.workspaceId
     logs: concat(

@@ -123,7 +123,7 @@ module instances 'instance.bicep' = [
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: workspace
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: logs.workspaceId
     logs: concat(

@@ -65,7 +65,7 @@ module users 'entry.bicep' = [
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: cluster
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: logs.workspaceId
     logs: concat(

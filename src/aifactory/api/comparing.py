@@ -144,6 +144,7 @@ async def _ground(
         subscriptions=tuple(sorted(subscriptions)),
         declared=declared,
         within=parts,
+        adopting=tuple(f"{key}/" for key, one in desired.lock.grounds.items() if one.adopted),
         data_types=_precious(desired),
         keys=_keys(desired),
         cache=desired.folder.state / "cache",

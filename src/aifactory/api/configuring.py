@@ -5,7 +5,7 @@ from typing import Any
 
 from aifactory.api.bills.declared import too_small
 from aifactory.api.content.own import own_catalog, stale
-from aifactory.api.desired import desire
+from aifactory.api.desired import configured, desire
 from aifactory.api.folder import Folder, content_root, write, write_new
 from aifactory.catalog import load_catalog
 from aifactory.config.edit import smallest
@@ -61,6 +61,11 @@ def explain(path: Path, file: str, words: str, environment: str | None) -> dict[
             for each in found.below
         ],
     }
+
+
+def adopts(path: Path) -> bool:
+    """Whether the factory takes over what stands under names of others."""
+    return configured(path)[2].adopt
 
 
 def lock(path: Path) -> list[str]:

@@ -156,6 +156,7 @@ def _settled(survey: Survey, pricing: Pricing) -> Factory:
         pricing=pricing,
         pipelines=_pipelines(said.pipelines),
         order=tuple(said.environments),
+        adopt=said.adopt == "on",
     )
 
 

@@ -180,6 +180,7 @@ class Factory:
     pricing: Pricing = field(default_factory=Pricing)
     pipelines: Pipelines = Pipelines()
     order: tuple[str, ...] = ()  # environments as they stand in factory.yaml: changes go this way
+    adopt: bool = False  # what stands under names of others is looked for and taken over
 
     def projects_in(self, ground: ScaleSetEnvironment) -> list[Project]:
         """The projects of a scale set that stand in this environment, by name."""

@@ -356,6 +356,7 @@ class FactoryFile(Words):
         default_factory=dict, description="The factory's own people, by persona."
     )
     pipelines: Pipelines = Pipelines()
+    adopt: Switch = Field(default="off", description="on: `aif lock` takes over what stands here.")
     retry: Retry = Retry()
 
 

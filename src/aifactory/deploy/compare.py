@@ -39,6 +39,7 @@ class Ground:
     subscriptions: tuple[str, ...]
     declared: frozenset[str] = frozenset()  # ids of all stacks of the plan, those not compared too
     within: tuple[str, ...] = ("",)  # beginnings of stack ids that are looked at
+    adopting: tuple[str, ...] = ()  # beginnings of ids of stacks whose resources may stand already
     data_types: Mapping[str, Danger] = field(default_factory=dict)  # types that hold data
     keys: Keys = field(default_factory=Keys)
     cache: Path | None = None  # where evaluated templates are remembered
@@ -91,7 +92,7 @@ class _Comparison:
     async def stack(self, built: Built, live: LiveStack | None) -> StackDifference:
         """One declared stack against its live one."""
         stack = built.stack
-        if live is None:
+        if live is None and not stack.id.startswith(self.ground.adopting):
             changes = tuple(
                 Change(
                     "create",
@@ -102,18 +103,15 @@ class _Comparison:
                 for call in stack.calls
             )
             return StackDifference(stack.id, stack.resource_id.text, "absent", changes)
-        key_equal = live.finished and live.key == built.key
+        key_equal = live is not None and live.finished and live.key == built.key
         resources = await self.evaluator.resources(built)
         compared = await asyncio.gather(
             *(self._resource(built, each, key_equal) for each in resources)
         )
         changes = tuple(change for change, _, _ in compared if change is not None)
-        changes += self._deletes(live, {each.id for each in resources})
-        state: State = "same"
-        if not live.finished:
-            state = "unfinished"
-        elif changes or not key_equal:
-            state = "changed"
+        if live is not None:
+            changes += self._deletes(live, {each.id for each in resources})
+        state = _state(live, bool(changes) or not key_equal)
         unknown = tuple(path for _, paths, _ in compared for path in paths)
         impossible = tuple(each for *_, found in compared for each in found)
         where = stack.resource_id.text
@@ -158,6 +156,14 @@ class _Comparison:
     def _delete(self, live: LiveStack, resource: ResourceId) -> Change:
         danger = danger_of("delete", resource.type, (), self.ground.data_types)
         return Change("delete", resource.text, live.id, danger=danger)
+
+
+def _state(live: LiveStack | None, differs: bool) -> State:
+    if live is None:
+        return "absent"
+    if not live.finished:
+        return "unfinished"
+    return "changed" if differs else "same"
 
 
 def _why(built: Built, desired: Evaluated) -> Place | None:

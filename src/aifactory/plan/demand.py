@@ -1,11 +1,11 @@
 """What a project asks of its network: endpoint addresses and subnets at maximum scale."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from aifactory.catalog import Catalog
 from aifactory.catalog.facts.network import Subnet
 from aifactory.catalog.model import Json
-from aifactory.config.model import Project, Wanted
+from aifactory.config.model import Project, ScaleSetEnvironment, Wanted
 from aifactory.plan.addresses import prefix_for
 
 SHARED = "shared.endpoints"
@@ -30,6 +30,12 @@ def subnets_of(catalog: Catalog) -> dict[str, Subnet]:
     return {subnet.purpose: subnet for service in services for subnet in service.subnets}
 
 
+def least_shared(common: Mapping[str, Wanted], catalog: Catalog) -> int:
+    """Prefix length of a subnet that just holds the endpoints of the shared services."""
+    services = (catalog.services[flag.partition(".")[0]] for flag in common)
+    return prefix_for(sum(one.addresses for s in services for one in s.endpoints), _SMALLEST)
+
+
 def ranges_wanted(project: Project, environment: str, catalog: Catalog) -> dict[str, int]:
     """Purpose → prefix length of each subnet that the project needs in an environment."""
     wanted = project.environments[environment].services
@@ -44,6 +50,26 @@ def ranges_wanted(project: Project, environment: str, catalog: Catalog) -> dict[
             least = min(_SMALLEST, subnet.smallest)
             prefixes[subnet.purpose] = prefix_for(hosts(subnet, on.settings), least)
     return prefixes
+
+
+def owners_wanted(
+    ground: ScaleSetEnvironment,
+    projects: Iterable[Project],
+    numbers: Mapping[str, str],
+    catalog: Catalog,
+) -> dict[str, int]:
+    """Owner → the prefix length that just does, of every subnet that a ground has a use for."""
+    floor = SHARED.partition(".")[0]
+    shared = shared_ranges(ground.common, catalog)
+    return {
+        SHARED: least_shared(ground.common, catalog),
+        **{f"{floor}.{purpose}": prefix for purpose, prefix in shared.items()},
+        **{
+            f"p{numbers[project.name]}.{purpose}": prefix
+            for project in projects
+            for purpose, prefix in ranges_wanted(project, ground.environment, catalog).items()
+        },
+    }
 
 
 def hosts(subnet: Subnet, settings: Mapping[str, Json]) -> int:

@@ -103,7 +103,7 @@ def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvir
         numbers=lock.numbers,
         projects=tuple(factory.projects_in(ground)),
         foreign=tuple(foreign),
-        names=Names(factory.name, *where, promised.salt),
+        names=Names(factory.name, *where, promised.salt, promised.adopted),
         roles=Roles(
             factory.name, ground.key, promised.salt, ground.tier, catalog, promised.encrypted
         ),

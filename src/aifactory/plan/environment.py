@@ -14,8 +14,8 @@ from aifactory.plan.lock import CellPromise
 from aifactory.plan.model import Grant, ModuleCall, Stack
 from aifactory.plan.names import COMMON
 from aifactory.plan.rules import project_rules, shared_rules
-from aifactory.plan.site import Node, Site
-from aifactory.plan.wiring import Floor, call, endpoint_parameter
+from aifactory.plan.site import DELEGATION, Node, Site
+from aifactory.plan.wiring import Floor, call, endpoint_parameter, missing_endpoints
 
 _NSG = "Microsoft.Network/networkSecurityGroups"
 
@@ -58,7 +58,7 @@ def common_grants(site: Site) -> tuple[Grant, ...]:
             )
             for cell in sorted(site.promised.cells)
             for persona, group in people
-            if site.roles.level(persona, "network") != "none"
+            if site.roles.level(persona, "network") != "none" and not stands_in_common(site, cell)
         ),
     )
 
@@ -141,9 +141,11 @@ def network_stack(site: Site, cell: str) -> Stack:
     tags = site.tags(f"net{cell.removeprefix('cell-')}", site.ground.tags)
     group = site.network_group(cell)
     zones = zones_of(site, cell)
+    own = [] if stands_in_common(site, cell) else [group_call(site, "group", group, tags)]
+    first = tuple(each.symbol for each in own)
     calls = [
-        group_call(site, "group", group, tags),
-        within(_network_call(site, cell, tags), group.name, ("group",)),
+        *own,
+        within(_network_call(site, cell, tags), group.name, first),
         within(_zones_call(site, cell, zones, tags), group.name, ("network",)),
         within(_endpoints_call(site, cell, tags), group.name, ("dnsZones",)),
     ]
@@ -162,6 +164,11 @@ def network_stack(site: Site, cell: str) -> Stack:
         environment=site.ground.environment,
         scale_set=site.ground.scale_set,
     )
+
+
+def stands_in_common(site: Site, cell: str) -> bool:
+    """Whether a network that was there before is in the common group: its stack makes no group."""
+    return site.network_group(cell) == site.common_group
 
 
 def group_call(site: Site, symbol: str, group: ResourceId, tags: dict[str, Json]) -> ModuleCall:
@@ -256,7 +263,8 @@ def _network_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
             "subnets": [
                 _subnet(site, owner, str(net)) for owner, net in sorted(promised.ranges.items())
             ],
-            "vnetLogs": site.logs(parts["virtualNetwork"].logs),
+            **({"kept": kept} if (kept := _kept(promised)) else {}),
+            "vnetLogs": site.logs(parts["virtualNetwork"].logs, vnet.name),
             "securityGroupLogs": site.logs(parts["networkSecurityGroup"].logs),
         },
         resource=vnet,
@@ -264,13 +272,21 @@ def _network_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
     )
 
 
+def _kept(cell: CellPromise) -> list[Json]:
+    """Subnets of others, word for word: what is not said about them would be lost."""
+    return [{"name": name, "properties": dict(said)} for name, said in sorted(cell.kept.items())]
+
+
 def _subnet(site: Site, owner: str, prefix: str) -> dict[str, Json]:
     facts = _facts(site, owner)
+    name = site.subnet_name(owner)
+    delegated = site.names.adopted.get(f"{name}/{DELEGATION}")
     return {
-        "name": site.subnet_name(owner),
+        "name": name,
         "prefix": prefix,
         "securityGroup": security_group_name(site, owner),
         "delegation": (facts.delegation if facts else None) or "",
+        **({"delegationName": delegated} if delegated else {}),
     }
 
 
@@ -332,10 +348,14 @@ def zones_of(site: Site, cell: str) -> list[str]:
 
 
 def _zones_call(site: Site, cell: str, zones: list[str], tags: dict[str, Json]) -> ModuleCall:
+    vnet = site.vnet(cell)
+    linked = {zone: site.names.adopted.get(f"{vnet.name}/{zone}") for zone in zones}
+    named: dict[str, Json] = {zone: name for zone, name in linked.items() if name}
+    links: dict[str, Json] = {"links": named} if named else {}
     return ModuleCall(
         symbol="dnsZones",
         module="landing-zone/dns-zones.bicep",
-        params={"tags": tags, "zones": list(zones), "vnetId": str(site.vnet(cell))},
+        params={"tags": tags, "zones": list(zones), "vnetId": str(vnet), **links},
         resource=None,
         why=site.ground.place,
     )
@@ -351,7 +371,7 @@ def _endpoints_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
         }
         for node in site.common.values()
         if not node.service.subnets
-        for entry in node.service.endpoints
+        for entry in missing_endpoints(site, node)
     ]
     return ModuleCall(
         symbol="sharedEndpoints",

@@ -1,7 +1,8 @@
 """Names of everything in one scale set's environment, by Azure's rules for each type."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from aifactory.azure.names import NAME_RULES, allows_hyphen, check_name, is_guid
 from aifactory.azure.regions import region as region_of
@@ -22,6 +23,11 @@ class Names:
     scale_set: str
     region: str
     salt: str
+    adopted: Mapping[str, str] = field(default_factory=dict)  # ours → what stands there already
+
+    def known(self, name: str) -> str:
+        """The name under which it stands already, else this one."""
+        return self.adopted.get(name, name)
 
     @property
     def _tail(self) -> str:
@@ -30,11 +36,11 @@ class Names:
     def of(self, abbreviation: str, resource_type: str, floor: str, index: int = 0) -> str:
         """A resource's name: what it is, whose floor it is on (p003 or cmn), where."""
         name = f"{abbreviation}{index or ''}-{floor}-{self._tail}"
-        if resource_type.lower() not in NAME_RULES:
-            return name
-        if is_guid(resource_type):
-            return str(uuid.uuid5(_NAMES, f"{self.factory}-{self.scale_set}-{name}"))
-        return name if allows_hyphen(resource_type) else name.replace("-", "")
+        if resource_type.lower() in NAME_RULES:
+            if is_guid(resource_type):
+                return str(uuid.uuid5(_NAMES, f"{self.factory}-{self.scale_set}-{name}"))
+            name = name if allows_hyphen(resource_type) else name.replace("-", "")
+        return self.known(name)
 
     def service(self, service: Service, floor: str, index: int = 0) -> str:
         """The name of a service on a floor."""
@@ -43,7 +49,7 @@ class Names:
     def group(self, floor: str) -> str:
         """The name of a floor's resource group."""
         where = f"{self.environment}-{region_of(self.region).short}-{self.scale_set}"
-        return f"rg-{self.factory}-{floor}-{where}"
+        return self.known(f"rg-{self.factory}-{floor}-{where}")
 
     def stack(self, *parts: str) -> str:
         """The name of a deployment stack."""

@@ -14,6 +14,7 @@ from aifactory.plan.capacity.weights import Scale, hosts_of
 from aifactory.plan.demand import (
     SHARED,
     SHARED_PREFIX,
+    least_shared,
     ranges_wanted,
     shared_ranges,
     subnets_of,
@@ -33,7 +34,7 @@ def promise(factory: Factory, catalog: Catalog, lock: Lock, month: str) -> Lock:
 
     Raises Refused (AIF3xxx) with every promise that cannot be made.
     """
-    numbers = _numbers(factory, lock)
+    numbers = numbered(factory, lock)
     held = [net for ground in lock.grounds.values() for net in ground.space]
     held += [net for ground in factory.environments.values() for net in ground.space]
     grounds = {
@@ -70,7 +71,8 @@ def renew(lock: Lock, floors: Iterable[tuple[str, str]], month: str) -> Lock:
     return replace(lock, grounds=grounds)
 
 
-def _numbers(factory: Factory, lock: Lock) -> dict[str, str]:
+def numbered(factory: Factory, lock: Lock) -> dict[str, str]:
+    """Project → its number: the promised one, or the next that nobody ever had."""
     numbers = dict(lock.numbers)
     last = max((int(number) for number in [*numbers.values(), *lock.retired]), default=0)
     for name in sorted(factory.projects):
@@ -109,6 +111,7 @@ class _Draft:
     projects: dict[str, ProjectPromise]
     encrypted: bool
     defender: tuple[str, ...]
+    adopted: Mapping[str, str]
 
     @classmethod
     def start(
@@ -131,6 +134,13 @@ class _Draft:
                         f"({', '.join(map(str, space))}).",
                         "Widen network.space so that it holds the promised range again.",
                     )
+        if factory.adopt and old.adopted and not old.cells:
+            raise refuse(
+                str(ground.place),
+                "AIF3013",
+                f"Nobody has looked yet what stands in {ground.key}, and it is to be adopted.",
+                "Run `aif lock` (with --target azure, if that is where it stands).",
+            )
         said = ground.encryption
         encrypted = old.encrypted or (said.customer and not said.vault)
         defender = tuple(sorted({*old.defender, *ground.guard.defender}))
@@ -144,6 +154,7 @@ class _Draft:
             projects=dict(old.projects),
             encrypted=encrypted,
             defender=defender,
+            adopted=old.adopted,
         )
 
     def settle(self, numbers: Mapping[str, str], month: str) -> GroundPromise:
@@ -156,7 +167,13 @@ class _Draft:
             self._settle_project(project, homes.get(project.name, ""), month)
         self._settle_ranges(here, numbers)
         return GroundPromise(
-            self.salt, self.space, self.cells, self.projects, self.encrypted, self.defender
+            self.salt,
+            self.space,
+            self.cells,
+            self.projects,
+            self.encrypted,
+            self.defender,
+            self.adopted,
         )
 
     def _settle_cells(self) -> None:
@@ -235,8 +252,8 @@ class _Draft:
         apart = {purpose: one.apart for purpose, one in subnets_of(self.catalog).items()}
         for cell_name, cell in sorted(self.cells.items()):
             ranges = dict(cell.ranges)
-            free = CellSpace(cell.prefixes, ranges.values(), pool)
-            self._claim(free, ranges, SHARED, SHARED_PREFIX, self.ground.place)
+            free = CellSpace(cell.prefixes, cell.taken, pool)
+            self._claim(free, ranges, SHARED, self._shared_prefix(cell), self.ground.place)
             for purpose, prefix in self._shared(cell_name).items():
                 owner = f"{SHARED.partition('.')[0]}.{purpose}"
                 self._claim(free, ranges, owner, prefix, self.ground.place)
@@ -250,6 +267,14 @@ class _Draft:
                     for one in apart.get(purpose, ()):
                         self._lies_apart(owner, ranges[owner], one, project.place)
             self.cells[cell_name] = replace(cell, prefixes=tuple(free.prefixes), ranges=ranges)
+
+    def _shared_prefix(self, cell: CellPromise) -> int:
+        """With room to grow where it is new; one that stands there already just has to hold all."""
+        return (
+            least_shared(self.ground.common, self.catalog)
+            if SHARED in cell.ranges
+            else SHARED_PREFIX
+        )
 
     def _shared(self, cell: str) -> dict[str, int]:
         """The subnets of shared services: they stand in the first subscription's cell."""

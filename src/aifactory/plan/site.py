@@ -15,7 +15,9 @@ from aifactory.plan.lock import GroundPromise
 from aifactory.plan.names import COMMON, Names, child_id
 
 _GROUPS = ("allLogs", "audit")  # log category groups; every other word is a category
-_VNET = "Microsoft.Network/virtualNetworks"
+VNET = "Microsoft.Network/virtualNetworks"
+# What a resource has already, under its name in `adopted`: NAME/diagnosticSettings, and so on.
+SETTING, DELEGATION = "diagnosticSettings", "delegations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,8 @@ class Site:
 
     def vnet(self, cell: str) -> ResourceId:
         """A cell's VNet."""
-        name = self.names.of("vnet", _VNET, f"net{_index(cell)}")
-        return self.resource(self.network_group(cell), _VNET, name)
+        name = self.names.of("vnet", VNET, f"net{_index(cell)}")
+        return self.resource(self.network_group(cell), VNET, name)
 
     def subnet(self, cell: str, owner: str) -> ResourceId:
         """A subnet of a cell, by its owner in the lock: p001.endpoints."""
@@ -105,7 +107,7 @@ class Site:
     def subnet_name(self, owner: str) -> str:
         """The subnet's name for an owner in the lock: snet-p001-endpoints, or what Azure wants."""
         facts = self.subnets.get(owner.partition(".")[2])
-        return (facts.name if facts else "") or "snet-" + owner.replace(".", "-")
+        return self.names.known(subnet_name(facts, owner))
 
     @property
     def home(self) -> str:
@@ -127,16 +129,18 @@ class Site:
         }
         return dict(sorted({**more, **ours}.items()))
 
-    def logs(self, service_logs: object) -> dict[str, Json]:
-        """The `logs` parameter for a type at this environment's level."""
+    def logs(self, service_logs: object, name: str = "") -> dict[str, Json]:
+        """The `logs` parameter for a type at this environment's level, and for one by its name."""
         sinks = [str(node.id) for node in self.common.values() if node.service.sink]
         workspace = sinks[0] if sinks else ""
+        theirs = self.names.adopted.get(f"{name}/{SETTING}")
         words = list(getattr(service_logs, self.ground.diagnostics, ()))
         return {
             "workspaceId": workspace if service_logs is not None else "",
             "categories": [word for word in words if word not in _GROUPS],
             "groups": [word for word in words if word in _GROUPS],
             "metrics": bool(getattr(service_logs, "metrics", False)),
+            **({"setting": theirs} if theirs else {}),
         }
 
     def nodes(
@@ -186,6 +190,11 @@ class Site:
         at_host = service.resource_type.startswith(host.service.resource_type + "/")
         child = _child(host.id, host.service, service.resource_type, floor) if at_host else None
         return Node(service, wanted, flag, floor, child, host.id)
+
+
+def subnet_name(facts: Subnet | None, owner: str) -> str:
+    """How we call an owner's subnet, unless it was there before."""
+    return (facts.name if facts else "") or "snet-" + owner.replace(".", "-")
 
 
 def host_key(flag: str, instance: int) -> str:

@@ -53,8 +53,8 @@ def call(floor: Floor, node: Node, grants: Sequence[Grant] = ()) -> ModuleCall:
             "location": site.ground.region,
             "tags": dict(floor.tags),
             "identityId": str(floor.identity),
-            "endpoints": [] if hosted else endpoints(floor, service),
-            "logs": site.logs(service.logs),
+            "endpoints": [] if hosted else endpoints(floor, node),
+            "logs": site.logs(service.logs, node.name),
             "openings": [],
             **_key(floor, service),
             "settings": _settings(floor, node, grants),
@@ -74,14 +74,20 @@ def _key(floor: Floor, service: Service) -> dict[str, Json]:
     return {"key": floor.key.parameter if floor.key else dict(NONE)}
 
 
-def endpoints(floor: Floor, service: Service) -> list[Json]:
-    """The endpoints of a service in its project's subnet; none for the shared services."""
+def endpoints(floor: Floor, node: Node) -> list[Json]:
+    """A service's endpoints in its project's subnet that do not stand; a shared one has none."""
     if floor.cell is None:
         return []
     subnet = floor.site.subnet(floor.cell, f"{floor.name}.endpoints")
     return [
-        endpoint_parameter(floor.site, floor.cell, subnet, entry) for entry in service.endpoints
+        endpoint_parameter(floor.site, floor.cell, subnet, entry)
+        for entry in missing_endpoints(floor.site, node)
     ]
+
+
+def missing_endpoints(site: Site, node: Node) -> list[Endpoint]:
+    """The endpoints of a service, without those that it has already: these are left as they are."""
+    return [e for e in node.service.endpoints if f"{node.name}/{e.group}" not in site.names.adopted]
 
 
 def endpoint_parameter(

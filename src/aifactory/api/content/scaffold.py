@@ -53,7 +53,7 @@ resource service '{resource}' = {{
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = \
 if (!empty(logs.workspaceId)) {{
   scope: service
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {{
     workspaceId: logs.workspaceId
     logs: concat(

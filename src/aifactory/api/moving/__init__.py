@@ -13,21 +13,30 @@ from aifactory.catalog import load_catalog
 from aifactory.config.edit import SCHEMAS, editor, schema_text
 from aifactory.config.moving import Moved, read_text, translate
 from aifactory.config.schemas import FACTORY_SCHEMA, PROJECT_SCHEMA, schemas
-from aifactory.plan.lock import Lock
+from aifactory.plan.lock import GroundPromise, Lock
+from aifactory.plan.names import COMMON, Names, floor_of
+from aifactory.plan.site import VNET
 from aifactory.problems import refuse
 
 
 def import_factory(
-    file: Path, out: Path, spaces: Mapping[str, str], only: Sequence[str] = ()
+    file: Path,
+    out: Path,
+    spaces: Mapping[str, str],
+    only: Sequence[str] = (),
+    adopt: bool = False,
 ) -> Moved:
-    """Write the folder, with the number and the salt that exist; nothing is left if refused."""
+    """Write the folder, with the number and the salt that exist; nothing is left if refused.
+
+    With `adopt` the lock says where everything stands; `aif lock` then reads it there.
+    """
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         what = "This is no text."
         raise refuse(str(file), "AIF1160", what, "Name its .env or its variables.yaml.") from None
     catalog = load_catalog(content_root())
-    moved = translate(read_text(str(file), text), catalog, spaces, only)
+    moved = translate(read_text(str(file), text), catalog, spaces, only, adopt)
     texts = {
         "factory.yaml": editor(f"{SCHEMAS}/{FACTORY_SCHEMA}") + _yaml(moved.factory),
         f"projects/{moved.name}.yaml": editor(f"../{SCHEMAS}/{PROJECT_SCHEMA}")
@@ -58,7 +67,24 @@ def _promise(out: Path, moved: Moved) -> None:
         grounds[first] = replace(grounds[first], salt=moved.salt)
         folder.write_lock(replace(lock, grounds=grounds))
         lock = desire(out).lock
-    folder.write_lock(lock)
+    folder.write_lock(_placed(lock, moved) if moved.places else lock)
+
+
+def _placed(lock: Lock, moved: Moved) -> Lock:
+    """The lock that knows groups and networks by their names, and promises no address yet."""
+    grounds = {}
+    for key, promised in lock.grounds.items():
+        environment, _, scale_set = key.partition("/")
+        where = (environment, scale_set, moved.factory["region"], promised.salt)
+        names, place = Names(moved.factory["factory"], *where), moved.places[environment]
+        adopted = {
+            names.group(COMMON): place.common,
+            names.group(floor_of(moved.number)): place.project,
+            names.group("net1"): place.network,
+            names.of("vnet", VNET, "net1"): place.vnet,
+        }
+        grounds[key] = GroundPromise(promised.salt, (), {}, {}, adopted=adopted)
+    return replace(lock, grounds=grounds)
 
 
 def _scenario(moved: Moved) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from aifactory.catalog import Catalog
 from aifactory.catalog.reader import COMMON
 from aifactory.config import words
 from aifactory.config.edit import factory_name
+from aifactory.config.moving.names import Places, naming_keys, places
 from aifactory.config.moving.reading import Known, Said, read_keys
 from aifactory.problems import Problem, Refused
 
@@ -17,6 +18,7 @@ ENVIRONMENTS = ("dev", "stage", "prod")
 _ON = {"true": True, "false": False}
 _CORE = ("core-it-admin", "core-it-dataops", "core-it-dataops-fabric")
 _SALT = re.compile(r"[a-z0-9]{5}")
+_ADOPTED = Known("gone", "What stands keeps its name: `adopt: on`, and factory.lock.")
 _SPACE_FIX = (
     "Say which range each one has, such as --space dev=10.64.0.0/14; `new` lets the planner "
     "promise one: --space dev=new."
@@ -49,6 +51,7 @@ class Moved:
     salt: str  # empty: a new one is made
     scale_set: str
     rows: tuple[Row, ...]
+    places: Mapping[str, Places] = field(default_factory=dict)  # environment → what is adopted
 
 
 @dataclass(slots=True)
@@ -100,8 +103,12 @@ def translate(
     catalog: Catalog,
     spaces: Mapping[str, str],
     only: Sequence[str] = (),
+    adopt: bool = False,
 ) -> Moved:
-    """Ours for theirs; raises Refused (AIF1163) with everything that has to be decided first."""
+    """Ours for theirs; raises Refused (AIF1163) with everything that has to be decided first.
+
+    With `adopt`, what stands keeps its names: where it stands is said for each environment.
+    """
     known = read_keys()
     answers = _Answers(said, known)
     environments = _environments(answers, spaces, only)
@@ -114,14 +121,17 @@ def translate(
     if answers.problems:
         raise Refused(answers.problems)
     salt = answers.of("salt")
+    if adopt:
+        known |= {key: _ADOPTED for key in naming_keys() if known[key].outcome != "moved"}
     return Moved(
-        factory,
+        {**factory, "adopt": "on"} if adopt else factory,
         project,
         f"project{number}",
         number,
         salt if _SALT.fullmatch(salt) else "",
         _scale_set(answers),
         tuple(_row(one, known.get(key), catalog) for key, one in said.items()),
+        {one: places(said, one, number) for one in environments if adopt},
     )
 
 

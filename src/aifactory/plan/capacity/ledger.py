@@ -189,7 +189,7 @@ def _ledger(
             name: Cell(
                 is_home=cell.subscription == scale.ground.subscriptions[0],
                 used=Counter(),
-                space=CellSpace(cell.prefixes, cell.ranges.values(), pool),
+                space=CellSpace(cell.prefixes, cell.taken, pool),
                 projects=count[name],
             )
             for name, cell in cells.items()

@@ -22,6 +22,19 @@ class CellPromise:
     subscription: str
     prefixes: tuple[IPv4Network, ...]
     ranges: Mapping[str, IPv4Network] = field(default_factory=dict)  # p001.endpoints → range
+    kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # others' subnets, as is
+
+    @property
+    def taken(self) -> list[IPv4Network]:
+        """Every range that somebody has."""
+        theirs = (net for subnet in self.kept.values() for net in networks(subnet))
+        return [*self.ranges.values(), *theirs]
+
+
+def networks(subnet: Mapping[str, Any]) -> tuple[IPv4Network, ...]:
+    """The ranges in the properties of a subnet, as Azure writes them."""
+    one = subnet.get("addressPrefix")
+    return _networks([one] if one else subnet["addressPrefixes"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class GroundPromise:
     projects: Mapping[str, ProjectPromise]
     encrypted: bool = False  # its vaults hold keys: data may need them, whatever the YAML says now
     defender: tuple[str, ...] = ()  # plans that ever were on: off, they are set to Free
+    adopted: Mapping[str, str] = field(default_factory=dict)  # our name → what stands there already
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +97,13 @@ def _ground(ground: GroundPromise) -> dict[str, Any]:
         **({"encrypted": True} if ground.encrypted else {}),
         "space": [str(net) for net in ground.space],
         **_without_nothing({"defender": list(ground.defender)}),
+        **_without_nothing({"adopted": dict(sorted(ground.adopted.items()))}),
         "cells": {
             name: {
                 "subscription": cell.subscription,
                 "prefixes": [str(net) for net in cell.prefixes],
                 "ranges": {owner: str(net) for owner, net in sorted(cell.ranges.items())},
+                **_without_nothing({"kept": dict(sorted(cell.kept.items()))}),
             }
             for name, cell in sorted(ground.cells.items())
         },
@@ -144,11 +160,13 @@ def _read_ground(entry: Mapping[str, Any]) -> GroundPromise:
         encrypted=bool(entry.get("encrypted", False)),
         space=_networks(entry["space"]),
         defender=tuple(str(plan) for plan in entry.get("defender", ())),
+        adopted={str(ours): str(theirs) for ours, theirs in entry.get("adopted", {}).items()},
         cells={
             name: CellPromise(
                 subscription=cell["subscription"],
                 prefixes=_networks(cell["prefixes"]),
                 ranges={owner: IPv4Network(net) for owner, net in cell["ranges"].items()},
+                kept={str(name): _kept(one) for name, one in cell.get("kept", {}).items()},
             )
             for name, cell in entry["cells"].items()
         },
@@ -162,6 +180,11 @@ def _read_ground(entry: Mapping[str, Any]) -> GroundPromise:
             for name, project in entry["projects"].items()
         },
     )
+
+
+def _kept(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    networks(properties)
+    return properties
 
 
 def _networks(values: list[str]) -> tuple[IPv4Network, ...]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from aifactory.plan.lock import CellPromise, GroundPromise, Lock
+from aifactory.plan.lock import CellPromise, GroundPromise, Lock, networks
 from aifactory.problems import Problem
 
 _NUMBER = re.compile(r"[0-9]{3,}")
@@ -48,7 +48,8 @@ def _ground(key: str, ground: GroundPromise) -> Iterator[str]:
 
 
 def _cell(where: str, cell: CellPromise) -> Iterator[str]:
-    ranges = sorted(cell.ranges.items(), key=lambda each: each[1])
+    theirs = {name: net for name, kept in cell.kept.items() for net in networks(kept)}
+    ranges = sorted({**theirs, **cell.ranges}.items(), key=lambda each: each[1])
     for (owner, net), (other, later) in pairwise(ranges):
         if net.overlaps(later):
             yield f"{owner} and {other} overlap in {where}: {net}, {later}."

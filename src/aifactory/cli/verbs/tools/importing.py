@@ -28,14 +28,20 @@ _TITLES = {
     help="An environment's addresses, or `new` for one that the planner promises; repeat it.",
 )
 @click.option("--env", "only", multiple=True, help="Only this environment; repeat it.")
+@click.option("--adopt", is_flag=True, help="Take over what stands, under the names that it has.")
 def command(
-    shell: Shell, file: Path, out: Path, spaces: tuple[str, ...], only: tuple[str, ...]
+    shell: Shell,
+    file: Path,
+    out: Path,
+    spaces: tuple[str, ...],
+    only: tuple[str, ...],
+    adopt: bool,
 ) -> None:
     """Turn the predecessor's .env or variables.yaml (FILE) into a factory folder.
 
     Every key is accounted for: moved, no longer needed, to be set by hand, or never wired.
     """
-    moved = moving.import_factory(file, out, dict(map(_pair, spaces)), only)
+    moved = moving.import_factory(file, out, dict(map(_pair, spaces)), only, adopt)
     if shell.json:
         shell.data({"folder": str(out), "keys": [row.as_json() for row in moved.rows]})
         return
@@ -45,7 +51,9 @@ def command(
         for text, alike in groupby(found, lambda row: row.text):
             shell.say(f"  {text}")
             shell.say(f"    {', '.join(row.key for row in alike)}")
-    shell.say(f"{len(rows)} keys are accounted for. Next: aif -C {out} plan")
+    shell.say(
+        f"{len(rows)} keys are accounted for. Next: aif -C {out} {'lock' if adopt else 'plan'}"
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:
