@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aifactory.api.pipelines.printing import PROVIDERS, printed
+from aifactory.api.pipelines.printing import PROVIDERS, printed, write_pipelines
 from aifactory.build.pipelines import Promotion, Runner, azure_devops, github, pipelines
 from aifactory.build.pipelines.github import PINS
 from aifactory.problems import Refused
@@ -115,6 +115,21 @@ def test_runners_inside_the_network(provider):
     assert "inside" in "".join(texts.values())
 
 
+def test_findings_reach_the_page_of_the_provider():
+    """What check and verify find is told as SARIF, whatever they came to; no page, no failure."""
+    for provider, names, word in (
+        ("github", (".github/workflows/plan.yml", ".github/workflows/promote.yml"), "sarif_file"),
+        ("azure-devops", ("pipelines/plan.yml", "pipelines/promote.yml"), "CodeAnalysisLogs"),
+    ):
+        texts = files(provider)
+        assert [name for name, text in texts.items() if word in text] == list(names)
+    steps = yaml.safe_load(files("github")[".github/workflows/promote.yml"])["jobs"]["verify"]
+    (told,) = [step for step in steps["steps"] if "sarif_file" in step.get("with", {})]
+    assert told["continue-on-error"] is True
+    assert told["if"] == "${{ !cancelled() }}"
+    assert told["with"]["sarif_file"] == "kept/${{ inputs.environment }}.sarif"
+
+
 def test_rights_on_github_are_only_those_of_the_job():
     found = {}
     for name, text in files("github").items():
@@ -124,16 +139,15 @@ def test_rights_on_github_are_only_those_of_the_job():
             for job, each in content["jobs"].items():
                 rights = each.get("permissions", content["permissions"])
                 found[f"{Path(name).stem}.{job}"] = {k for k, v in rights.items() if v == "write"}
-    assert found["plan.check"] == set()
+    assert found["plan.check"] == {"security-events"}
     assert found["plan.plan-dev"] == found["promote.deploy"] == {"id-token"}
+    assert found["promote.verify"] == found["deploy.dev"] == {"id-token", "security-events"}
     assert found["plan.comment"] == {"pull-requests"}
     assert found["drift.drift-dev"] == {"id-token", "issues"}
     assert found["order.order"] == {"contents", "pull-requests"}
 
 
-def test_the_command_writes_them_and_keeps_what_is_not_ours(tmp_path, monkeypatch):
-    from aifactory.api.pipelines.printing import write_pipelines
-
+def test_the_command_writes_them_and_keeps_what_is_not_ours(tmp_path):
     first = write_pipelines(CONTOSO, "github", tmp_path)
     assert write_pipelines(CONTOSO, "github", tmp_path) == first
     (tmp_path / ".github/workflows/plan.yml").write_text("name: ours\n")
@@ -142,19 +156,26 @@ def test_the_command_writes_them_and_keeps_what_is_not_ours(tmp_path, monkeypatc
     assert (tmp_path / ".github/workflows/plan.yml").read_text() == "name: ours\n"
 
 
+def factory(path, *names):
+    """A factory with these environments."""
+    subscription = "00000000-0000-0000-0000-0000000000"
+    environments = {
+        name: {"subscriptions": [f"{subscription}{at:02d}"]} for at, name in enumerate(names)
+    }
+    said = {"factory": "acme", "region": "swedencentral", "environments": environments}
+    (path / "factory.yaml").write_text(json.dumps(said))
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_what_nobody_would_review_is_not_written(provider, tmp_path):
+    factory(tmp_path, *(f"env{number}" for number in range(12)))
+    with pytest.raises(Refused, match="AIF9002"):
+        write_pipelines(tmp_path, provider)
+    assert [path.name for path in tmp_path.iterdir()] == ["factory.yaml"]
+
+
 def test_a_change_goes_as_factory_yaml_says(tmp_path):
-    (tmp_path / "factory.yaml").write_text(
-        json.dumps(
-            {
-                "factory": "acme",
-                "region": "swedencentral",
-                "environments": {
-                    name: {"subscriptions": [f"00000000-0000-0000-0000-00000000000{at}"]}
-                    for at, name in enumerate(("test", "beta", "live"))
-                },
-            }
-        )
-    )
+    factory(tmp_path, "test", "beta", "live")
     deploy = yaml.safe_load(printed(tmp_path, "azure-devops")["pipelines/deploy.yml"])
     said = [
         (one["parameters"]["environment"], one["parameters"]["after"]) for one in deploy["stages"]

@@ -20,8 +20,8 @@ PARTS = {
     "key-access": "vaultName grant",
     "subnet-access": "network subnet grants",
     "budget": "name amount startDate alertAt contactGroups contactRoles",
-    "network": "name location tags prefixes securityGroups subnets vnetLogs securityGroupLogs",
-    "dns-zones": "tags zones vnetId",
+    "network": "name location tags prefixes securityGroups subnets kept vnetLogs securityGroupLogs",
+    "dns-zones": "tags zones vnetId links",
     "shared-endpoints": "location tags endpoints",
 }
 

@@ -1,6 +1,7 @@
 """What the predecessor has made is taken over under its own names: nothing is made twice."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -27,6 +28,7 @@ TAKEN = [
     "ain-prj007-sdc-dev-a4c2b-001",
 ]
 ESTATE_TYPES = {one["name"]: one["type"].partition("@")[0] for one in ESTATE["resources"]}
+GUIDE = (Path(__file__).parents[2] / "docs" / "moving-in.md").read_text()
 SETTINGS = "2021-05-01-preview"
 CHANGED = {"ENABLE_AZURE_MACHINE_LEARNING": "false", "ENABLE_AI_SEARCH": "true"}
 
@@ -182,6 +184,31 @@ def test_a_service_that_is_switched_on_later_gets_the_subnet_that_was_kept_for_i
     (cell,) = lock(copy)["cells"].values()
     assert cell["ranges"]["p007.containers"] == "10.61.64.0/23"
     assert "snt-prj007-aca" not in cell["kept"]
+
+
+def test_the_guides_commands_run(tmp_path):
+    """Each block of docs/moving-in.md, where there are a file of theirs and what it speaks of."""
+    first, second = re.findall(r"```text\n(aif .*?)```", GUIDE, re.DOTALL)
+    said = {"PROD_SUBSCRIPTION_ID": SUBS[2], "COMMON_VNET_CIDR": "172.16.0.0/16", **CHANGED}
+    home = Journey(tmp_path)
+    (tmp_path / "variables.yaml").write_text(text("yaml", **said))
+    run(home, first)
+    shutil.rmtree(tmp_path / "ai-factory")
+    said = {"STAGE_SUBSCRIPTION_ID": "<todo>", **CHANGED}
+    lines = text("yaml", **said) + '  admin_locationSuffix: "sdc"\n'
+    (tmp_path / "variables.yaml").write_text(lines)
+    run(home, second, after_import=lambda: put_estate(Journey(tmp_path / "ai-factory")))
+
+
+def run(home, block, after_import=None):
+    for line in block.splitlines():
+        words = line.replace(" --target azure", "").split()[1:]
+        words = [str(home.path / one) if one == "ai-factory" else one for one in words]
+        words = [str(home.path / one) if one == "variables.yaml" else one for one in words]
+        done = home.aif(*words)
+        assert done.code == 0, f"{line}: {done.out}{done.err}"
+        if words[0] == "import" and after_import:
+            after_import()
 
 
 def test_a_network_that_is_not_there_is_refused(tmp_path):

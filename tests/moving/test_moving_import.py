@@ -226,6 +226,22 @@ def test_the_folder_plans_and_keeps_number_salt_and_range(kind, tmp_path):
     assert next(one["code"] for one in again.json["problems"]) == "AIF1090"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_a_folder_it_is_only_shown(kind, tmp_path):
+    (tmp_path / "old").write_text(text(kind))
+    home = Journey(tmp_path)
+    shown = home.aif("import", str(tmp_path / "old"))
+    assert shown.code == 0, shown.err
+    assert "factory: acmeai" in shown.out
+    assert "project007: '007'" in shown.out
+    assert "say --out DIR" in shown.out
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+    told = home.aif("import", str(tmp_path / "old"), "-o", "json").json
+    written = home.aif("import", str(tmp_path / "old"), "--out", str(tmp_path / "new"))
+    assert written.code == 0, written.err
+    assert {name: (tmp_path / "new" / name).read_text() for name in told["files"]} == told["files"]
+
+
 def test_nothing_is_left_of_an_import_that_is_refused(tmp_path):
     (tmp_path / "old").write_text(text("env", COMMON_VNET_CIDR="8.XX.0.0/16"))
     home = Journey(tmp_path / "new")

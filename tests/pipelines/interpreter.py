@@ -22,7 +22,7 @@ FINISHED = {"${{ !cancelled() }}", "not(canceled())"}
 
 @dataclass
 class Step:
-    kind: str  # checkout, setup, run, keep, fetch, results
+    kind: str  # checkout, setup, run, keep, fetch, results, findings
     words: dict
     finished: bool = False
 
@@ -121,7 +121,7 @@ class GitHub:
         )
 
     def _step(self, step, env, words):
-        only(step, "name", "uses", "with", "if", "run", "env", "shell")
+        only(step, "name", "uses", "with", "if", "run", "env", "shell", "continue-on-error")
         finished, given = "if" in step, filled(step.get("with", {}), words)
         assert step.get("if") in (None, *FINISHED)
         if "run" in step:
@@ -137,6 +137,10 @@ class GitHub:
         elif step["uses"].startswith("actions/upload-artifact@"):
             assert given.pop("overwrite") == "true"
             yield Step("keep", only(given, "name", "path"), finished)
+        elif step["uses"].startswith("github/codeql-action/upload-sarif@"):
+            assert step["continue-on-error"] == "true"
+            told = only(given, "sarif_file", "category")
+            yield Step("findings", {"file": told["sarif_file"]}, finished)
         else:
             assert step["uses"].startswith("actions/download-artifact@"), step["uses"]
             yield Step("fetch", only(given, "name", "path"))
@@ -203,7 +207,7 @@ class AzureDevOps:
             )
         ]
 
-    def _step(self, step, words, env):  # noqa: PLR0911 (one for each kind)
+    def _step(self, step, words, env):  # noqa: C901, PLR0911 (one for each kind)
         only(step, "checkout", "template", "bash", "task", "displayName", "condition", "inputs",
              "env")  # fmt: skip
         finished, given = "condition" in step, filled(step.get("inputs", {}), words)
@@ -231,6 +235,9 @@ class AzureDevOps:
                 path = given["targetPath"].removeprefix("$(System.DefaultWorkingDirectory)/")
                 name = {"name": given["artifactName"]} if "artifactName" in given else {}
                 return Step("fetch", {**name, "path": path})
+            case {"task": "PublishBuildArtifacts@1"}:
+                assert only(given, "PathtoPublish", "ArtifactName")["ArtifactName"]
+                return Step("findings", {"file": given["PathtoPublish"]}, finished)
             case {"task": "PublishTestResults@2"}:
                 return Step("results", {"file": given["testResultsFiles"]}, finished)
         raise AssertionError(f"not understood: {step}")
@@ -317,6 +324,8 @@ class Runner:
             case "fetch":
                 source = run.kept / step.words.get("name", "")
                 shutil.copytree(source, here / step.words["path"], dirs_exist_ok=True)
+            case "findings":
+                assert '"runs":' in (here / step.words["file"]).read_text()
             case "results":
                 assert "<testsuites" in (here / step.words["file"]).read_text()
             case "run":

@@ -202,10 +202,7 @@ class Ground(Words):
     """What an environment says, and a scale set may say again for itself in that environment."""
 
     subscriptions: list[Guid] | None = Field(
-        default=None,
-        min_length=1,
-        max_length=50,
-        description="One cell each; used by nothing else.",
+        default=None, min_length=1, max_length=50, description="One cell each, of nothing else."
     )
     network: Network | None = None
     tier: Literal["economy", "production"] | None = Field(

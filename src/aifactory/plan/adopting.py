@@ -13,7 +13,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Subnet
 from aifactory.config.moving.names import Names
 from aifactory.plan.environment import zones_of
-from aifactory.plan.lock import CellPromise
+from aifactory.plan.lock import CellPromise, networks
 from aifactory.plan.names import COMMON
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import DELEGATION, SETTING, Node, Site, subnet_name
@@ -102,9 +102,8 @@ class Taking:
 
 def _range(said: Body) -> IPv4Network | None:
     """The one range of a subnet."""
-    several = said.get("addressPrefixes") or ()
-    one = said.get("addressPrefix") or (several[0] if len(several) == 1 else None)
-    return IPv4Network(one) if one else None
+    found = networks(said)
+    return found[0] if len(found) == 1 else None
 
 
 def _word_for_word(said: Body) -> dict[str, Any]:

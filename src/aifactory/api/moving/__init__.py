@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
@@ -54,6 +55,17 @@ def import_factory(
             path.unlink(missing_ok=True)
         raise
     return moved
+
+
+def previewed(
+    file: Path, spaces: Mapping[str, str], only: Sequence[str] = (), adopt: bool = False
+) -> tuple[Moved, dict[str, str]]:
+    """The same, and what the folder would say, by file; nothing of it stays."""
+    with TemporaryDirectory() as scratch:
+        out = Path(scratch) / "factory"
+        moved = import_factory(file, out, spaces, only, adopt)
+        shown = ("factory.yaml", f"projects/{moved.name}.yaml", "factory.lock")
+        return moved, {name: (out / name).read_text(encoding="utf-8") for name in shown}
 
 
 def _promise(out: Path, moved: Moved) -> None:

@@ -1,6 +1,8 @@
 """Azure DevOps' REST API, as far as the pipelines' steps need it.
 
-learn.microsoft.com/rest/api/azure/devops (git, wit), version 7.1; unverified against a service.
+learn.microsoft.com/rest/api/azure/devops, version 7.1: pages of git/pull-request-threads, git/pull-
+request-thread-comments, git/refs, wit/work-items/create and wit/wiql, read 2026-11-28. Unverified:
+git/pushes, git/items, git/pull-requests and wit/work-items/list; and all of it against a service.
 """
 
 import base64

@@ -8,6 +8,7 @@ from aifactory.build.pipelines.model import (
     Call,
     Called,
     Fetch,
+    Findings,
     Identity,
     Job,
     Keep,
@@ -142,6 +143,12 @@ def _step(step: Step, job: Job, runner: Runner) -> Map:
             path = f"$(System.DefaultWorkingDirectory)/{step.path}"
             fetched = Line(name | {"targetPath": path})
             return {"task": "DownloadPipelineArtifact@2", "inputs": fetched}
+        case Findings():
+            # An artefact of this name is what the extension "SARIF SAST Scans Tab" shows
+            # (github.com/microsoft/sarif-azuredevops-extension, README, 2026-11).
+            shown = {"PathtoPublish": _said(step.file), "ArtifactName": "CodeAnalysisLogs"}
+            task = "PublishBuildArtifacts@1"
+            return {"task": task, "condition": _FINISHED, "inputs": Line(shown)}
         case TestResults():
             results = {"testResultsFormat": "JUnit", "testResultsFiles": step.file}
             inputs = results | {"testRunTitle": _said(step.title)}

@@ -7,6 +7,7 @@ from aifactory.build.pipelines.model import (
     Call,
     Called,
     Fetch,
+    Findings,
     Forge,
     Job,
     Keep,
@@ -27,11 +28,15 @@ PINS = {
     "actions/setup-python": ("0b93645e9fea7318ecaed2b359559ac225c90a2b", "v5.3.0"),
     "actions/upload-artifact": ("ea165f8d65b6e75b540449e92b4886f43607fa02", "v4.6.2"),
     "actions/download-artifact": ("d3f86a106a0bac45b974a628896c90dbdf5c8093", "v4.3.0"),
+    "github/codeql-action/upload-sarif": ("f443b600d91635bebf5b0d9ebc620189c0d6fba5", "v4.30.8"),
 }
 _FINISHED = "${{ !cancelled() }}"
 _MACHINE = "ubuntu-24.04"
 _WHO = ("AZURE_CLIENT_ID", "AZURE_TENANT_ID")
 _SIGNS = {"id-token": "write"}  # a job may ask for a token that says who it is
+# What the upload of findings needs, in private repositories the second, too
+# (docs.github.com/code-security/code-scanning, uploading a SARIF file, 2026-11).
+_FINDS = {"security-events": "write", "actions": "read"}
 _RIGHTS: dict[Forge | None, dict[str, str]] = {
     None: {},
     "comment": {"pull-requests": "write"},
@@ -103,7 +108,7 @@ def _call(call: Call) -> Map:
     return {
         "name": call.title,
         **({"needs": list(call.after)} if call.after else {}),
-        "permissions": Line({"contents": "read"} | _SIGNS),
+        "permissions": Line({"contents": "read"} | _SIGNS | _FINDS),
         "uses": f"./.github/workflows/{call.pipeline}.yml",
         "with": Line({name: _said(value) for name, value in call.inputs.items()}),
     }
@@ -120,6 +125,8 @@ def _job(job: Job, runner: Runner) -> Map:
     if job.identity is not None:
         own["environment"] = _said(job.identity.name)
         rights |= _SIGNS
+    if job.finds:
+        rights |= _FINDS
     if len(rights) > 1:
         own["permissions"] = rights
     if job.alone:
@@ -160,8 +167,17 @@ def _step(step: Step) -> list[Map]:
             name = {"name": _said(step.name)} if step.name else {}
             fetched = Line(name | {"path": step.path})
             return [{"uses": _pinned("actions/download-artifact"), "with": fetched}]
+        case Findings():
+            return [_findings(step)]
         case _:
             return []  # there is no page of tests: the file is kept with the others
+
+
+def _findings(step: Findings) -> Map:
+    """The upload; where the repository has no code scanning, the kept file has to do."""
+    upload = _pinned("github/codeql-action/upload-sarif")
+    told = Line({"sarif_file": _said(step.file), "category": _said(step.title)})
+    return {"if": _FINISHED, "continue-on-error": True, "uses": upload, "with": told}
 
 
 def _run(step: Run) -> Map:

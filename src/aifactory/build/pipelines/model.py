@@ -102,7 +102,15 @@ class TestResults:
     title: str
 
 
-Step = Run | Keep | Fetch | TestResults
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A SARIF file for the provider's page of findings; without such a page it is only kept."""
+
+    file: str
+    title: str
+
+
+Step = Run | Keep | Fetch | TestResults | Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,11 @@ class Job:
     forge: Forge | None = None
     when: When = "succeeded"
     minutes: int = 60
+
+    @property
+    def finds(self) -> bool:
+        """Whether it tells findings to the provider."""
+        return any(isinstance(step, Findings) for step in self.steps)
 
     @property
     def alone(self) -> str:

@@ -6,6 +6,7 @@ from aifactory.build.pipelines.model import (
     Call,
     Called,
     Fetch,
+    Findings,
     Identity,
     Input,
     Job,
@@ -56,6 +57,7 @@ def _reviewed(environments: tuple[str, ...]) -> tuple[Job, ...]:
     check: tuple[Step, ...] = (
         Run("Check", "aif check --junit kept/check.xml --sarif kept/check.sarif"),
         TestResults("kept/check.xml", "Configuration"),
+        Findings("kept/check.sarif", "Configuration"),
         Keep("check", "kept", when="finished"),
     )
     files = " ".join(f"kept/plan-{one}/{one}.json" for one in environments)
@@ -107,10 +109,12 @@ def _promote() -> Pipeline:
             _WHICH | project | {"AIF_ALLOW_DELETE": "<allowDelete>"},
         ),
     )
-    reports = "--junit kept/verify.xml --sarif kept/verify.sarif --markdown kept/verify.md"
+    sarif = '--sarif "kept/$ENVIRONMENT.sarif"'
+    reports = f"--junit kept/verify.xml {sarif} --markdown kept/verify.md"
     verify: tuple[Step, ...] = (
         Run("Verify", f'aif verify --env "$ENVIRONMENT" {reports}', _WHICH),
         TestResults("kept/verify.xml", f"Scorecard of {_SELECTED}"),
+        Findings(f"kept/{_SELECTED}.sarif", f"Scorecard of {_SELECTED}"),
         Keep(f"verify-{_SELECTED}", "kept", when="finished"),
     )
     reads, writes = Identity(_SELECTED, "reads"), Identity(_SELECTED, "writes")

@@ -19,7 +19,7 @@ _TITLES = {
 
 @verb("import", anywhere=True)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The new folder.")
+@click.option("--out", type=click.Path(path_type=Path), help="The new folder; absent: only shown.")
 @click.option(
     "--space",
     "spaces",
@@ -32,7 +32,7 @@ _TITLES = {
 def command(
     shell: Shell,
     file: Path,
-    out: Path,
+    out: Path | None,
     spaces: tuple[str, ...],
     only: tuple[str, ...],
     adopt: bool,
@@ -41,19 +41,26 @@ def command(
 
     Every key is accounted for: moved, no longer needed, to be set by hand, or never wired.
     """
-    moved = moving.import_factory(file, out, dict(map(_pair, spaces)), only, adopt)
+    how = (dict(map(_pair, spaces)), only, adopt)
+    if out is None:
+        moved, texts = moving.previewed(file, *how)
+    else:
+        moved, texts = moving.import_factory(file, out, *how), {}
     if shell.json:
-        shell.data({"folder": str(out), "keys": [row.as_json() for row in moved.rows]})
+        folder = str(out) if out else None
+        keys = [row.as_json() for row in moved.rows]
+        shell.data({"folder": folder, "keys": keys, **({"files": texts} if texts else {})})
         return
+    for name, text in texts.items():
+        shell.say(f"# Would be {name}\n{text}")
     rows = sorted(moved.rows, key=lambda row: ([*_TITLES].index(row.outcome), row.text))
     for outcome, found in groupby(rows, lambda row: row.outcome):
         shell.say(f"{_TITLES[outcome]}:")
         for text, alike in groupby(found, lambda row: row.text):
             shell.say(f"  {text}")
             shell.say(f"    {', '.join(row.key for row in alike)}")
-    shell.say(
-        f"{len(rows)} keys are accounted for. Next: aif -C {out} {'lock' if adopt else 'plan'}"
-    )
+    next_one = f"aif -C {out} {'lock' if adopt else 'plan'}" if out else "say --out DIR"
+    shell.say(f"{len(rows)} keys are accounted for. Next: {next_one}")
 
 
 def _pair(text: str) -> tuple[str, str]:
