@@ -14,11 +14,10 @@ from aifactory.catalog import Catalog
 from aifactory.config.model import Factory, ScaleSetEnvironment
 from aifactory.config.moving.names import Names, read_names
 from aifactory.plan import promise
-from aifactory.plan.adopting import (
-    Taking,
+from aifactory.plan.adopting.network import Taking, adopted_network
+from aifactory.plan.adopting.resources import (
     adopted_endpoints,
     adopted_links,
-    adopted_network,
     adopted_resources,
     adopted_settings,
     floors,
