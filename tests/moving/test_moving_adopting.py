@@ -89,7 +89,7 @@ def moved(tmp_path_factory):
     home = imported(tmp_path_factory.mktemp("moved") / "factory")
     put_estate(home)
     refused = home.aif("plan", "-o", "json")
-    assert [one["code"] for one in refused.json["problems"]] == ["AIF3013"]
+    assert [one["code"] for one in refused.json["problems"]] == ["AIF3015"]
     looked = home.aif("lock")
     assert looked.code == 0, looked.out + looked.err
     return home

@@ -137,7 +137,7 @@ class _Draft:
         if factory.adopt and old.adopted and not old.cells:
             raise refuse(
                 str(ground.place),
-                "AIF3013",
+                "AIF3015",
                 f"Nobody has looked yet what stands in {ground.key}, and it is to be adopted.",
                 "Run `aif lock` (with --target azure, if that is where it stands).",
             )

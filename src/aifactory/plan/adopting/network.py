@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any
 
-from aifactory.catalog.model import Subnet
+from aifactory.catalog.facts.network import Subnet
 from aifactory.config.moving.names import Names
 from aifactory.plan.lock import CellPromise, networks
 from aifactory.plan.site import DELEGATION, subnet_name
