@@ -84,7 +84,7 @@ def test_from_pull_request_to_production(twice):
         f"{verb}-{env}" for env in ENVIRONMENTS for verb in ("plan", "deploy", "verify")
     ]
     assert all(code == 0 for trace in told["traces"] for _, _, code in trace)
-    assert told["reports"] == ["dev.sarif", "verify.md", "verify.xml"]
+    assert told["reports"] == ["prod.sarif", "verify.md", "verify.xml"]
     (comment,) = told["seen"]["comments"]  # the second run has replaced the first one's
     assert comment[0] == 7
     assert comment[1].count("no change") >= 3
