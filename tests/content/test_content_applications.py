@@ -102,3 +102,27 @@ def test_a_bot_is_answered_by_the_web_app_unless_another_is_named(
     made: Callable[..., Mapping[str, Any]], said: dict[str, str], answers: str
 ) -> None:
     assert at(made("botService", **said), "properties.endpoint") == answers
+
+
+API = "Microsoft.ApiManagement/service/apis"
+
+
+def test_a_gateway_asks_no_keys_and_leads_to_the_shared_models(
+    made: Callable[..., Mapping[str, Any]],
+) -> None:
+    caller = "5a1c0000-0000-0000-0000-0000000000a1"
+    said = {"host": "aifh-1", "callers": {"bot": {"application": caller}}, "tokensPerMinute": 77}
+    assert made("apiManagement", API, **said)["properties"]["subscriptionRequired"] is False
+    backend = made("apiManagement", "Microsoft.ApiManagement/service/backends", **said)
+    assert at(backend, "properties.url") == "https://aifh-1.openai.azure.com/openai"
+
+
+@pytest.mark.parametrize(
+    "said", [{"host": "", "callers": {"bot": {"application": "a"}}}, {"host": "a", "callers": {}}]
+)
+def test_a_gateway_without_callers_or_models_has_no_api(
+    made: Callable[..., Mapping[str, Any]], said: Mapping[str, Any]
+) -> None:
+    assert made("apiManagement", **said)
+    with pytest.raises(StopIteration):
+        made("apiManagement", API, **said)

@@ -218,7 +218,8 @@ def test_a_module_makes_the_children_that_the_facts_allow(
 ) -> None:
     values = parameters(service, tier, [])
     found = evaluated(module(service), values)
-    for path, collection in service.collections.items():
+    for said, collection in service.collections.items():
+        path = said.replace("{name}", values["name"])
         names = {one.format(name=values["name"]) for one in collection.names}
         for setting in collection.settings:
             named = values["settings"].get(setting, ())

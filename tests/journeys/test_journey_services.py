@@ -94,7 +94,7 @@ def deployed(path):
     doomed = [one for one in changes if one.kind == "delete"]
     allowed = frozenset(str(name) for one in doomed for name in (one.stack, one.resource))
     ended = deploy(path, Order(allow_delete=allowed), lambda _: True, lambda _: None)
-    assert ended.done, [one for one in ended.report.outcomes if one.error]
+    assert ended.done, [str(one.error) for one in ended.report.outcomes if one.error]
     left = plan(path, Order()).difference
     assert left.is_empty, left.changes
 
@@ -116,6 +116,19 @@ def alive(path):
         return found
 
     return asyncio.run(_list())
+
+
+def asked(path, below):
+    """What stands below the gateway of development."""
+
+    async def _read():
+        async with reach(Folder(path), "twin", None) as arm:
+            listed = f"/subscriptions/{DEV}/resources"
+            query = {"$filter": "resourceType eq 'Microsoft.ApiManagement/service'"}
+            gateways = [one["id"] async for one in arm.pages(listed, "2025-04-01", query)]
+            return [await arm.get(one + below, "2024-05-01") for one in gateways]
+
+    return asyncio.run(_read())
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +160,24 @@ def test_a_service_comes_is_right_goes_and_comes_back(baseline, tmp_path, flag):
     write(path, on)
     deployed(path)
     holds(path)
+
+
+@pytest.mark.slow
+def test_the_gateway_lets_named_applications_in_and_calls_models_as_itself(baseline, tmp_path):
+    path = tmp_path / "factory"
+    shutil.copytree(baseline, path)
+    write(path, switched({"apiManagement", "foundryProject"}))
+    deployed(path)
+    (policy,) = (one for one in asked(path, "/apis/models/policies/policy"))
+    caller = "5a1c0000-0000-0000-0000-0000000000a1"
+    text = policy["properties"]["value"]
+    assert f"<client-application-ids><application-id>{caller}</application-id></client-app" in text
+    assert 'tokens-per-minute="20000"' in text
+    checked, limited, called = (
+        text.index(word)
+        for word in ("<validate-azure-ad-token", "<llm-token-limit", "<authentication-managed-")
+    )
+    assert checked < limited < called
 
 
 def test_the_full_profile_holds_every_service_that_a_project_can_have_of_its_own():

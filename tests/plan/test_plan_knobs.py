@@ -147,11 +147,13 @@ NEEDED = {  # what an entry cannot be without
 TEXTS = {  # two values that fit a pattern
     "administrator": ("one@example.org", "two@example.org"),
     "endpoint": ("https://one.example", "https://two.example"),
+    "application": GUIDS,
     "healthPath": ("/one", "/two"),
     "image": ("p001/api:1", "p001/api:2"),
     "partitionKey": ("/one", "/two"),
     "person": GUIDS,
     "publicKey": ("ssh-rsa AAAA", "ssh-rsa BBBB"),
+    "publisher": ("platform@example.org", "gateway@example.org"),
     "runtime": ("PYTHON|3.12", "PYTHON|3.13"),
     "stop": ("18:00", "19:30"),
 }

@@ -117,3 +117,38 @@ def test_layers_of_an_environment_decide(drawing, story, factory, units):
     assert story
     found = made["bastion"].params["settings"]["scaleUnits"] if made else None
     assert found == units
+
+
+GATEWAY = switched("apiManagement: { publisher: platform@example.org }")
+CALLS_MODELS = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd"  # Cognitive Services OpenAI User
+
+
+def given(plan, stack):
+    return {
+        one["roleDefinitionId"][-36:]: one for one in calls(plan, stack)["access"].params["grants"]
+    }
+
+
+def test_the_shared_identity_may_do_at_another_shared_service_what_the_facts_say(drawing):
+    with_models = drawing.write(GATEWAY, churn=PROJECT).draw()
+    identity = given(with_models, "dev/001/common")[CALLS_MODELS]["identityId"]
+    assert "/id-cmn-dev-" in identity
+    assert CALLS_MODELS not in given(with_models, "prod/001/common")
+    gateway = calls(with_models, "dev/001/connected")["apiManagement"].params["settings"]
+    assert gateway["host"] == calls(with_models, "dev/001/common")["foundryHost"].params["name"]
+    none = PROJECT + "services: { foundryProject: off }\n"
+    without = drawing.write(GATEWAY, churn=none).draw()
+    assert CALLS_MODELS not in given(without, "dev/001/common")
+
+
+def test_everybody_may_ask_what_serves_and_its_subnet_is_delegated(drawing):
+    plan = drawing.write(GATEWAY, churn=PROJECT).draw()
+    network = calls(plan, "dev/001/cell-1/network")["network"].params
+    (subnet,) = [one for one in network["subnets"] if one["name"] == "snet-shared-gateway"]
+    assert (subnet["delegation"], subnet["prefix"][-3:]) == (
+        "Microsoft.Web/hostingEnvironments",
+        "/27",
+    )
+    (own,) = [one for one in network["securityGroups"] if one["name"].startswith("nsg-p001-")]
+    (shared,) = [rule for rule in own["rules"] if rule["name"] == "allow-shared-outbound"]
+    assert subnet["prefix"] in shared["destinations"]

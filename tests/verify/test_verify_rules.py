@@ -206,7 +206,7 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
      {"SE06-private-endpoints"}),
     ("shared endpoint elsewhere",
      lambda x: x.drop(SHARED, _interface(SHARED)),
-     {"SE06-private-endpoints", "SE04-project-filter"}),
+     {"SE06-private-endpoints"}),
     ("no zone group", lambda x: x.at(DEV_ENDPOINT + "/privateDnsZoneGroups").clear(),
      {"SE06-private-names"}),
     ("zone not linked", lambda x: x.at(ZONE + "/virtualNetworkLinks").clear(),

@@ -110,7 +110,8 @@ def _below(order: _Order, service: Service) -> Iterator[str]:
         yield order.id(_ENDPOINTS, f"pe-{name}-{each['group']}")
     if resource is None:
         return
-    for path, collection in service.collections.items():
+    for said, collection in service.collections.items():
+        path = said.replace("{name}", str(name))
         names = _names(order, collection)
         yield from (str(resource.below(f"{path}/{child}")) for child in names)
 

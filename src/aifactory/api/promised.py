@@ -100,16 +100,18 @@ def _existing(site: Site) -> tuple[Existing, ...]:
 def _ranges(site: Site) -> dict[str, str]:
     """Each subnet, and the floor that it is for."""
     return {
-        str(site.subnet(cell, owner)): _tenant(owner)
+        str(site.subnet(cell, owner)): _tenant(site, owner)
         for cell, promised in sorted(site.promised.cells.items())
         for owner in promised.ranges
     }
 
 
-def _tenant(owner: str) -> str:
-    """The floor that a promised range is for: shared.endpoints is everybody's."""
-    floor = owner.partition(".")[0]
-    return COMMON if owner == SHARED else floor
+def _tenant(site: Site, owner: str) -> str:
+    """The floor that a promised range is for: shared.endpoints is everybody's, and what serves."""
+    floor, _, purpose = owner.partition(".")
+    facts = site.subnets.get(purpose)
+    serves = floor == SHARED.partition(".")[0] and facts is not None and facts.serves
+    return COMMON if owner == SHARED or serves else floor
 
 
 def _roles(site: Site, desired: Desired, here: str) -> dict[str, tuple[Permit, ...]]:

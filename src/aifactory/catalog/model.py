@@ -246,6 +246,11 @@ class Service(Facts):
         description="Actions that the project's identity needs here, where every built-in role "
         "with them allows more than a role of ours can hold.",
     )
+    asks: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Of what projects share: another shared service, by flag → built-in roles that "
+        "the identity of what is shared needs there.",
+    )
     data_plane: DataPlane | None = Field(default=None, alias="dataPlane")
     private: dict[str, Json] = Field(
         default_factory=dict, description="Property path → value that means: no public access."
@@ -283,7 +288,8 @@ class Service(Facts):
         default_factory=dict,
         description="Path below the resource, such as computes → what may stand there, beside "
         "the services that have this one as their host. A path that is a type, such as "
-        "Microsoft.App/containerApps: what the module makes beside the resource, in its group.",
+        "Microsoft.App/containerApps: what the module makes beside the resource, in its group; "
+        "{name} in it is the resource's own.",
     )
     promised: dict[str, dict[str, Json]] = Field(
         default_factory=dict,

@@ -10,6 +10,7 @@ from aifactory.config.model import Factory, ScaleSetEnvironment
 from aifactory.plan import encryption
 from aifactory.plan.access import IDENTITY, Roles
 from aifactory.plan.environment import (
+    asked,
     common_grants,
     common_key,
     common_stack,
@@ -67,7 +68,8 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
 
 def _common_grants(site: Site) -> tuple[Grant, ...]:
     key = common_key(site)
-    return (*common_grants(site), *((key.grant,) if key and key.grant else ()))
+    key_grant = (key.grant,) if key and key.grant else ()
+    return (*common_grants(site), *asked(site), *key_grant)
 
 
 def _shared(site: Site, personas: tuple[str, ...]) -> list[Stack]:

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.azure.roles import role
 from aifactory.catalog.model import Json, Service
-from aifactory.plan.access import grant_parameter
+from aifactory.plan.access import built_in_id, grant_parameter
 from aifactory.plan.model import Grant, ModuleCall
 from aifactory.plan.site import Node, Site
 from aifactory.problems import Place, Problem
@@ -153,6 +152,4 @@ def _keeper(site: Site) -> Service:
 
 
 def _role(site: Site, vault: ResourceId) -> ResourceId:
-    kind = "Microsoft.Authorization/roleDefinitions"
-    guid = role(_keeper(site).keys).guid
-    return ResourceId(f"/subscriptions/{vault.subscription}/providers/{kind}/{guid}")
+    return built_in_id(vault.subscription or "", _keeper(site).keys)

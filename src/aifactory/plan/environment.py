@@ -7,6 +7,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.facts.network import Subnet
 from aifactory.catalog.model import Json
 from aifactory.plan.access import grant_parameter
+from aifactory.plan.access.asking import asked_grants
 from aifactory.plan.demand import SHARED
 from aifactory.plan.encryption import FloorKey, floor_key, key_calls
 from aifactory.plan.guarding.alerts import action_group, action_group_call
@@ -63,6 +64,12 @@ def common_grants(site: Site) -> tuple[Grant, ...]:
     )
 
 
+def asked(site: Site) -> tuple[Grant, ...]:
+    """What shared services may do at each other."""
+    ours = (node.service for node in site.common.values() if node.is_ours)
+    return asked_grants(ours, site.common_group, site.common_identity, common_id(site))
+
+
 def _grants_of(site: Site, stack: str) -> tuple[Grant, ...]:
     return tuple(grant for grant in common_grants(site) if grant.stack == stack)
 
@@ -83,7 +90,7 @@ def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] =
     calls = [group_call(site, "group", site.common_group, tags), _roles_call(site, personas)]
     inner = [
         identity_call(site, identity, tags),
-        access_call(site, _grants_of(site, common_id(site))),
+        access_call(site, (*_grants_of(site, common_id(site)), *asked(site))),
         *key_calls(site, site.common, key),
         *(call(floor, node) for node in nodes.values()),
     ]

@@ -66,6 +66,32 @@ def test_a_subnet_shows_who_lives_in_it_and_stays_while_somebody_does(bench: Ben
     assert bench.kept(path) == "deleted"
 
 
+def test_a_gateway_inside_a_network_gives_itself_an_address(bench: Bench) -> None:
+    place = f"{bench.network(a='10.0.0.0/24', b='10.0.1.0/24')}/subnets/"
+    gateway = "Microsoft.ApiManagement/service/apim"
+
+    def stands(where: str) -> list[str]:
+        properties = {
+            "publisherEmail": "a@example.org",
+            "publisherName": "a",
+            "virtualNetworkType": "Internal",
+            "virtualNetworkConfiguration": {"subnetResourceId": place + where},
+        }
+        sku = {"name": "PremiumV2", "capacity": 1}
+        body = {"location": "swedencentral", "sku": sku, "properties": properties}
+        bench.world.write(gateway, body)
+        return bench.world.read(gateway)["properties"]["privateIPAddresses"]
+
+    bench.world.write(f"{NETWORK}/networkInterfaces/nic", hosted(f"{place}a"))
+    assert stands("a") == ["10.0.0.5"]
+    assert stands("a") == ["10.0.0.5"]  # and it stays
+    assert bench.kept(f"{NETWORK}/virtualNetworks/vnet/subnets/a") == "InUseSubnetCannotBeDeleted"
+    assert stands("b") == ["10.0.1.4"]
+    assert len(subnet(bench, "a")["ipConfigurations"]) == 1
+    bench.world.remove(gateway)
+    assert "ipConfigurations" not in subnet(bench, "b")
+
+
 @pytest.mark.parametrize(
     ("story", "asked", "expected"),
     [

@@ -132,4 +132,17 @@ PLATFORM = (
             "Microsoft.Support/*",
         ),
     ),
+    BuiltInRole(
+        name="API Management Service Contributor",
+        guid="312a565d-c81f-4fd8-895a-4e21e48d571c",
+        actions=(
+            "Microsoft.ApiManagement/service/*",
+            "Microsoft.Authorization/*/read",
+            "Microsoft.Insights/alertRules/*",
+            "Microsoft.ResourceHealth/availabilityStatuses/read",
+            "Microsoft.Resources/deployments/*",
+            "Microsoft.Resources/subscriptions/resourceGroups/read",
+            "Microsoft.Support/*",
+        ),
+    ),
 )

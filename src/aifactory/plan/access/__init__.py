@@ -104,6 +104,12 @@ class Roles:
         return Grant(scope, self.id(persona, scope.subscription or ""), persona, principal, stack)
 
 
+def built_in_id(subscription: str, name: str) -> ResourceId:
+    """The id of one of Azure's own roles in a subscription."""
+    kind = "Microsoft.Authorization/roleDefinitions"
+    return ResourceId(f"/subscriptions/{subscription}/providers/{kind}/{role(name).guid}")
+
+
 def grant_parameter(grant: Grant) -> dict[str, Json]:
     """A grant as the modules take it; its name is seeded by scope, principal and role."""
     is_identity = grant.principal.startswith("/")

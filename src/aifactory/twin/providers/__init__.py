@@ -60,9 +60,9 @@ def check(write: Write, world: World) -> None:
 
 def complete(write: Write, world: World) -> Body:
     """The resource as stored: defaults and read-only values filled, id, name and type, too."""
-    return behaviour_of(write.id.type).complete(
-        write, stored(write, facts(write.id.type), world), world
-    )
+    about = facts(write.id.type)
+    body = places.addressed(write, stored(write, about, world), about, world)
+    return behaviour_of(write.id.type).complete(write, body, world)
 
 
 def created(write: Write, body: Body, world: World) -> None:

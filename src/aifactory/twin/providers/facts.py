@@ -93,6 +93,7 @@ class Placed:
     unless: str = ""  # not asked where this path has a value
     when: str = ""  # asked only where this path has a value
     link: str = ""  # the subnet is taken under this name, and by one resource alone
+    address: str = ""  # where the resource lists the address that it is given there
 
 
 @dataclass(frozen=True, slots=True)

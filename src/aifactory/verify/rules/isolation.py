@@ -197,12 +197,14 @@ def _refuses_environments(view: View, ground: Ground, subnet: Body) -> Iterator[
 
 
 def _project_subnets(view: View, ground: Ground) -> Iterator[Subject]:
-    """The subnets of projects: all but those of shared endpoints, which everybody may ask."""
+    """The subnets of projects: all but those of what is shared, which everybody may ask."""
     if not ground.floors:
         raise Unproven("The promise does not say which group is whose floor")
+    shared = {floor for floor in ground.floors.values() if not is_project(floor)}
     for resource, subnet in sorted(ground.subnets.items()):
         tenants = ground.tenants(resource)
-        if not tenants or any(map(is_project, tenants)):
+        nobodys = not tenants and ground.ranges.get(resource.key) not in shared
+        if nobodys or any(map(is_project, tenants)):
             yield Subject(resource.text, subnet)
 
 

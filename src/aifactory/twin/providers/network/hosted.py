@@ -49,13 +49,13 @@ def hosted_created(write: Write, body: Body, world: World) -> None:
     before = {subnet for subnet, _ in _users(write.id, write.existing or {})}
     now = list(_users(write.id, body))
     for subnet in sorted(before | {subnet for subnet, _ in now}):
-        _occupy(subnet, write.id, [user for where, user in now if where == subnet], world)
+        occupy(subnet, write.id, [user for where, user in now if where == subnet], world)
 
 
 def hosted_deleted(resource: ResourceId, body: Body, world: World) -> None:
     """The addresses are free again."""
     for subnet in sorted({subnet for subnet, _ in _users(resource, body)}):
-        _occupy(subnet, resource, [], world)
+        occupy(subnet, resource, [], world)
 
 
 def complete_public(write: Write, body: Body, world: World) -> Body:
@@ -107,16 +107,20 @@ def _place(one: Body, subnet: ResourceId, kept: str | None, where: tuple[set[str
         _require_free(asked, prefix, taken)
     found = asked or kept or next(ranges.free_addresses(prefix, taken), None)
     if found is None:
-        message = (
-            f"Subnet {subnet.name} with address prefix {prefix} does not have enough capacity for "
-            "1 IP addresses."
-        )
-        raise AzureError(400, "SubnetIsFull", message)
+        raise _full(subnet, prefix)
     taken.add(found)
     spelled = "privateIpAddress" if "privateIpAllocationMethod" in one["properties"] else None
     one["properties"].setdefault(spelled or "privateIPAddress", found)
     if spelled is None:
         one["properties"].setdefault(_STATIC, "Static" if asked else "Dynamic")
+
+
+def _full(subnet: ResourceId, prefix: IPv4Network) -> AzureError:
+    message = (
+        f"Subnet {subnet.name} with address prefix {prefix} does not have enough capacity for "
+        "1 IP addresses."
+    )
+    return AzureError(400, "SubnetIsFull", message)
 
 
 def _require_free(asked: str, prefix: IPv4Network, taken: set[str]) -> None:
@@ -153,7 +157,20 @@ def _users(resource: ResourceId, body: Body) -> Iterator[tuple[ResourceId, Body]
             yield subnet, shown | held
 
 
-def _occupy(subnet: ResourceId, owner: ResourceId, users: list[Body], world: World) -> None:
+def free_address(subnet: ResourceId, owner: ResourceId, world: World) -> str | None:
+    """An address of a subnet that nobody else has; None where the subnet is not there."""
+    body = world.get(subnet) or {}
+    prefix = next((one for one in ranges.ranges_of(body, subnet) if one.version == 4), None)
+    if not isinstance(prefix, IPv4Network):
+        return None
+    found = next(ranges.free_addresses(prefix, set(_taken(body, owner))), None)
+    if found is None:
+        raise _full(subnet, prefix)
+    return found
+
+
+def occupy(subnet: ResourceId, owner: ResourceId, users: list[Body], world: World) -> None:
+    """What a subnet shows of an owner's addresses: these, and no others that it had."""
     body = world.get(subnet)
     if body is None:
         return

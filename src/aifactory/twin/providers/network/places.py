@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import Facts, Placed
-from aifactory.twin.providers.network import ranges
+from aifactory.twin.providers.network import hosted, ranges
 from aifactory.twin.providers.paths import set_at, value_at, values_at
 from aifactory.twin.providers.templates import refused
 from aifactory.twin.world import Body, World, Write
@@ -22,6 +22,18 @@ def check_places(write: Write, known: Facts, world: World) -> None:
                 raise refused(rule.refusal, write.id, value=subnet, longest=rule.longest)
 
 
+def addressed(write: Write, body: Body, known: Facts, world: World) -> Body:
+    """The body with the private address that Azure gives: the one it had there, or a free one."""
+    for rule in known.placed:
+        for subnet in _subnets(body, rule) if rule.address else ():
+            before = write.existing or {}
+            stays = subnet in set(_subnets(before, rule))
+            kept = value_at(before, rule.address) if stays else None
+            found = hosted.free_address(subnet, write.id, world)
+            set_at(body, rule.address, kept or ([found] if found else []))
+    return body
+
+
 def moved_in(write: Write, body: Body, known: Facts, world: World) -> None:
     """The subnets of the resource are its own; those that it has left are free."""
     for rule in known.placed:
@@ -29,6 +41,8 @@ def moved_in(write: Write, body: Body, known: Facts, world: World) -> None:
         before = set(_subnets(write.existing or {}, rule)) if rule.link else set()
         for subnet in sorted(wanted | before):
             _mark(subnet, write.id, rule.link if subnet in wanted else "", world)
+        _house(write.existing or {}, write.id, rule, world, gone=True)
+        _house(body, write.id, rule, world)
 
 
 def moved_out(resource: ResourceId, body: Body, known: Facts, world: World) -> None:
@@ -36,6 +50,19 @@ def moved_out(resource: ResourceId, body: Body, known: Facts, world: World) -> N
     for rule in known.placed:
         for subnet in _subnets(body, rule) if rule.link else ():
             _mark(subnet, resource, "", world)
+        _house(body, resource, rule, world, gone=True)
+
+
+def _house(
+    body: Body, resource: ResourceId, rule: Placed, world: World, *, gone: bool = False
+) -> None:
+    """The subnets show the address of the resource, or no more of it."""
+    for subnet in _subnets(body, rule) if rule.address else ():
+        users: list[Body] = [
+            {"id": f"{resource}/ipConfigurations/{at}", "properties": {"privateIPAddress": one}}
+            for at, one in enumerate(value_at(body, rule.address) or ())
+        ]
+        hosted.occupy(subnet, resource, [] if gone else users, world)
 
 
 def _subnets(body: Body, rule: Placed) -> Iterator[ResourceId]:
