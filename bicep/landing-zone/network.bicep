@@ -20,18 +20,24 @@ type SecurityGroup = {
 type Subnet = {
   name: string
   prefix: string
-  @description('Name of its security group.')
+  @description('Name of its security group; empty: Azure takes none there.')
   securityGroup: string
   @description('Service that takes the subnet over; empty: none.')
   delegation: string
   @description('What the delegation is called, where it was there before.')
   delegationName: string?
+  @description('What carries its packets to the internet; empty: nothing does.')
+  natGatewayId: string
+  @description('Routes of its own; empty: Azure\'s.')
+  routeTableId: string
 }
 
 param name string
 param location string
 param tags object
 param prefixes string[]
+@description('Whom its machines ask for names; none: Azure.')
+param nameServers string[]
 param securityGroups SecurityGroup[]
 param subnets Subnet[]
 @description('Subnets of others, as Azure has them.')
@@ -77,14 +83,17 @@ resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   dependsOn: [groups]
   properties: {
     addressSpace: { addressPrefixes: prefixes }
+    dhcpOptions: empty(nameServers) ? null : { dnsServers: nameServers }
     subnets: concat(
       map(subnets, subnet => {
         name: subnet.name
         properties: {
           addressPrefix: subnet.prefix
-          networkSecurityGroup: {
-            id: resourceId('Microsoft.Network/networkSecurityGroups', subnet.securityGroup)
-          }
+          networkSecurityGroup: empty(subnet.securityGroup)
+            ? null
+            : { id: resourceId('Microsoft.Network/networkSecurityGroups', subnet.securityGroup) }
+          natGateway: empty(subnet.natGatewayId) ? null : { id: subnet.natGatewayId }
+          routeTable: empty(subnet.routeTableId) ? null : { id: subnet.routeTableId }
           delegations: empty(subnet.delegation)
             ? []
             : [{ name: subnet.?delegationName ?? 'service', properties: { serviceName: subnet.delegation } }]

@@ -244,7 +244,7 @@ CASES = [
         "overrides.publicAccess",
         None,
         [
-            "never built-in default",
+            "only what an opening names built-in default",
         ],
     ),
 ]

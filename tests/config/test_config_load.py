@@ -136,33 +136,3 @@ def test_problems_are_told_in_the_order_of_the_lines(write: Write, catalog: Cata
     found = [int(problem.where.split(":")[1]) for problem in refused.value.problems]
     assert found == sorted(found)
     assert len(found) == 12
-
-
-ABSENT = """\
-factory: acme
-region: swedencentral
-landingZone:
-  mode: hubSpoke
-  hub:
-    vnet: /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/vnet-hub
-    firewall: 10.0.0.4
-    dns: hub
-environments:
-  dev:
-    subscriptions: [00000000-0000-0000-0000-000000000001]
-    landingZone: { mode: standalone }
-  prod:
-    subscriptions: [00000000-0000-0000-0000-000000000003]
-"""
-
-
-def test_words_of_a_later_version_are_known_and_refused_one_by_one(
-    write: Write, catalog: Catalog
-) -> None:
-    with pytest.raises(Refused) as refused:
-        load_factory(write(ABSENT), catalog)
-    found = {(one.code, one.where.split(" ")[1]) for one in refused.value.problems}
-    assert found == {
-        ("AIF1140", "landingZone.mode"),
-        ("AIF1140", "landingZone.hub"),
-    }

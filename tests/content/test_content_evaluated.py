@@ -28,6 +28,7 @@ PLANNED: dict[str, Json] = {
     "subnet": SUBNET,
     "defender": "Enabled",
     "overlay": "100.64.0.0/16",
+    "clients": ["10.200.0.0/24"],
     "grants": [
         {"name": "a", "principalId": "g-1", "identityId": "", "roleDefinitionId": ROLE},
         {"name": "b", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE},

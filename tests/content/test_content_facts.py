@@ -18,6 +18,7 @@ GROUPS = {"allLogs", "audit"}
 NOTHING_TO_REACH = {
     "Microsoft.Web/serverfarms",  # machines that only their applications use
     "Microsoft.Compute/virtualMachines",  # reached by its interface; no public address may exist
+    "Microsoft.Network/virtualNetworkGateways",  # where tunnels end; Entra asks who is there
     "Microsoft.Insights/workbooks",  # queries, asked as whoever looks
 }
 TIERS = ("economy", "production")

@@ -20,7 +20,16 @@ PARTS = {
     "key-access": "vaultName grant",
     "subnet-access": "network subnet grants",
     "budget": "name amount startDate alertAt contactGroups contactRoles",
-    "network": "name location tags prefixes securityGroups subnets kept vnetLogs securityGroupLogs",
+    "network": "name location tags prefixes nameServers securityGroups subnets kept vnetLogs "
+    "securityGroupLogs",
+    "nat-gateway": "name location tags addressName",
+    "route-table": "name location tags firewall",
+    "peering": "network name remoteId lendsGateway usesGateway",
+    "zone-links": "tags zones networkId",
+    "hub-table": "hub name label",
+    "hub-connection": "hub name networkId table label",
+    "virtual-wan": "name location tags",
+    "secured-hub": "name location tags wanId space policyName firewallName egress logs",
     "dns-zones": "tags zones vnetId links",
     "shared-endpoints": "location tags endpoints",
 }

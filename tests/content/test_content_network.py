@@ -13,6 +13,7 @@ VNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-p001"
 ROLE = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/role"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log"
+HUB_VNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet-hub"
 ZONE = f"{GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
 PLACE = {"location": "swedencentral", "tags": {"aif-factory": "contoso"}}
 LOGS = {"workspaceId": WORKSPACE, "categories": ["A"], "groups": [], "metrics": False}
@@ -21,6 +22,7 @@ NETWORK = {
     **PLACE,
     "name": "vnet",
     "prefixes": ["10.64.0.0/16"],
+    "nameServers": [],
     "securityGroups": [
         {
             "name": "nsg-p001",
@@ -31,12 +33,21 @@ NETWORK = {
         }
     ],
     "subnets": [
-        {"name": "a", "prefix": "10.64.0.0/27", "securityGroup": "nsg-p001", "delegation": ""},
+        {
+            "name": "a",
+            "prefix": "10.64.0.0/27",
+            "securityGroup": "nsg-p001",
+            "delegation": "",
+            "natGatewayId": "",
+            "routeTableId": "",
+        },
         {
             "name": "b",
             "prefix": "10.64.0.32/27",
             "securityGroup": "nsg-p001",
             "delegation": "Microsoft.App/environments",
+            "natGatewayId": f"{GROUP}/providers/Microsoft.Network/natGateways/ng",
+            "routeTableId": f"{GROUP}/providers/Microsoft.Network/routeTables/rt",
         },
     ],
     "vnetLogs": {**LOGS, "metrics": True},
@@ -77,6 +88,43 @@ PARTS: dict[str, dict[str, Any]] = {
     },
     "budget": {"name": "b", "amount": 9, "startDate": "2026-08-01T00:00:00Z", "alertAt": [80, 100]},
     "network": NETWORK,
+    "nat-gateway": {**PLACE, "name": "ng", "addressName": "pip"},
+    "route-table": {**PLACE, "name": "rt", "firewall": "10.0.0.4"},
+    "peering": {
+        "network": "vnet",
+        "name": "to-hub",
+        "remoteId": HUB_VNET,
+        "lendsGateway": False,
+        "usesGateway": True,
+    },
+    "zone-links": {"tags": {}, "zones": ["privatelink.azurecr.io"], "networkId": VNET},
+    "hub-table": {"hub": "vhub", "name": "dev", "label": "dev"},
+    "hub-connection": {
+        "hub": "vhub",
+        "name": "vnet",
+        "networkId": VNET,
+        "table": "dev",
+        "label": "dev",
+    },
+    "virtual-wan": {**PLACE, "name": "vwan"},
+    "secured-hub": {
+        **PLACE,
+        "name": "vhub",
+        "wanId": f"{GROUP}/providers/Microsoft.Network/virtualWans/vwan",
+        "space": "10.0.0.0/23",
+        "policyName": "afwp",
+        "firewallName": "afw",
+        "egress": [
+            {
+                "name": "images",
+                "sources": ["10.64.0.0/27"],
+                "names": ["mcr.microsoft.com"],
+                "tags": [],
+                "port": 443,
+            }
+        ],
+        "logs": LOGS,
+    },
     "dns-zones": {"tags": {}, "zones": ["privatelink.azurecr.io"], "vnetId": VNET},
     "shared-endpoints": {
         **PLACE,
@@ -174,3 +222,64 @@ def test_without_zones_an_endpoint_registers_no_name(evaluated: Evaluate) -> Non
     kind = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"
     assert len(bodies(evaluated, "shared-endpoints", kind)) == 1
     assert bodies(evaluated, "shared-endpoints", kind, endpoints=[nameless]) == []
+
+
+def test_a_subnet_has_the_way_out_that_it_is_given_and_asks_whom_it_is_told(
+    evaluated: Evaluate,
+) -> None:
+    (vnet,) = bodies(evaluated, "network", "Microsoft.Network/virtualNetworks")
+    first, second = (one["properties"] for one in vnet["properties"]["subnets"])
+    assert first.get("natGateway") is first.get("routeTable") is None
+    assert second["natGateway"]["id"].endswith("/natGateways/ng")
+    assert second["routeTable"]["id"].endswith("/routeTables/rt")
+    assert vnet["properties"].get("dhcpOptions") is None
+    kind = "Microsoft.Network/virtualNetworks"
+    (asking,) = bodies(evaluated, "network", kind, nameServers=["10.0.0.68"])
+    assert asking["properties"]["dhcpOptions"] == {"dnsServers": ["10.0.0.68"]}
+
+
+def test_a_route_table_sends_everything_to_the_firewall_and_learns_of_no_other_way(
+    evaluated: Evaluate,
+) -> None:
+    (table,) = bodies(evaluated, "route-table", "Microsoft.Network/routeTables")
+    (route,) = table["properties"]["routes"]
+    assert route["properties"] == {
+        "addressPrefix": "0.0.0.0/0",
+        "nextHopType": "VirtualAppliance",
+        "nextHopIpAddress": "10.0.0.4",
+    }
+    assert table["properties"]["disableBgpRoutePropagation"] is True
+
+
+def test_a_peering_forwards_and_uses_the_gateway_that_it_is_told_to(evaluated: Evaluate) -> None:
+    kind = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings"
+    (peering,) = bodies(evaluated, "peering", kind)
+    said = peering["properties"]
+    assert said["remoteVirtualNetwork"] == {"id": HUB_VNET}
+    assert said["allowForwardedTraffic"] is said["useRemoteGateways"] is True
+    assert said["allowGatewayTransit"] is False
+
+
+def test_a_connection_follows_its_table_alone_or_the_hubs(evaluated: Evaluate) -> None:
+    kind = "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections"
+    (connection,) = bodies(evaluated, "hub-connection", kind)
+    routing = connection["properties"]["routingConfiguration"]
+    assert routing["associatedRouteTable"]["id"].endswith("/hubRouteTables/dev")
+    assert routing["propagatedRouteTables"]["labels"] == ["dev"]
+    (plain,) = bodies(evaluated, "hub-connection", kind, table="", label="")
+    assert plain["properties"].get("routingConfiguration") is None
+
+
+def test_a_secured_hub_gives_all_traffic_to_its_firewall(evaluated: Evaluate) -> None:
+    (intent,) = bodies(evaluated, "secured-hub", "Microsoft.Network/virtualHubs/routingIntent")
+    policies = intent["properties"]["routingPolicies"]
+    assert [one["destinations"] for one in policies] == [["Internet"], ["PrivateTraffic"]]
+    assert {one["nextHop"].rpartition("/")[2] for one in policies} == {"afw"}
+    rules = "Microsoft.Network/firewallPolicies/ruleCollectionGroups"
+    (group,) = bodies(evaluated, "secured-hub", rules)
+    (rule,) = group["properties"]["ruleCollections"][0]["rules"]
+    assert (rule["sourceAddresses"], rule["targetFqdns"]) == (
+        ["10.64.0.0/27"],
+        ["mcr.microsoft.com"],
+    )
+    assert bodies(evaluated, "secured-hub", rules, egress=[]) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aifactory.api.comparing import Selection, within
-from aifactory.api.desired import desire
+from aifactory.api.desired import desire, wall_clock
 from aifactory.api.folder import Folder
 from aifactory.api.promised import promises
 from aifactory.api.proposals.order import Order, State
@@ -33,7 +33,8 @@ async def _verify(
     desired = desire(path)
     within(desired, Selection(environment))
     async with reach(desired.folder, target, desired.factory.tenant) as arm:
-        return await examine(promises(desired), desired.catalog, arm, only, environment)
+        today = f"{wall_clock():%Y-%m-%d}"
+        return await examine(promises(desired), desired.catalog, arm, only, environment, today)
 
 
 def reported(card: Scorecard, report: str) -> str:

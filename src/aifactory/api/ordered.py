@@ -12,6 +12,7 @@ from aifactory.verify.promises import Kept
 
 _GROUPS = "Microsoft.Network/networkSecurityGroups"
 _ZONES = "Microsoft.Network/privateDnsZones"
+_ADDRESSES = "Microsoft.Network/publicIPAddresses"
 _ENDPOINTS = "Microsoft.Network/privateEndpoints"
 
 
@@ -83,14 +84,29 @@ def _zones(order: _Order) -> Iterator[str]:
     yield from (order.id(_ZONES, zone) for zone in order.items("zones"))
 
 
-def _identity(order: _Order) -> Iterator[str]:
+def _itself(order: _Order) -> Iterator[str]:
     yield str(order.call.resource)
+
+
+def _nat(order: _Order) -> Iterator[str]:
+    yield str(order.call.resource)
+    yield order.id(_ADDRESSES, str(order.call.params["addressName"]))
+
+
+def _hub(order: _Order) -> Iterator[str]:
+    yield str(order.call.resource)
+    for kind, name in (("azureFirewalls", "firewallName"), ("firewallPolicies", "policyName")):
+        yield order.id(f"Microsoft.Network/{kind}", str(order.call.params[name]))
 
 
 _PARTS: Mapping[str, Callable[[_Order], Iterator[str]]] = {
     "landing-zone/network.bicep": _network,
     "landing-zone/dns-zones.bicep": _zones,
-    "landing-zone/identity.bicep": _identity,
+    "landing-zone/identity.bicep": _itself,
+    "landing-zone/nat-gateway.bicep": _nat,
+    "landing-zone/route-table.bicep": _itself,
+    "landing-zone/virtual-wan.bicep": _itself,
+    "landing-zone/secured-hub.bicep": _hub,
 }
 
 

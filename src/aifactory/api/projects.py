@@ -9,7 +9,7 @@ from typing import Any
 
 from aifactory.api.desired import configured, desire
 from aifactory.api.folder import Folder, write_new
-from aifactory.config import words
+from aifactory.config import forms
 from aifactory.config.edit import project_text
 from aifactory.config.model import Factory, Project
 from aifactory.plan.lock import Lock
@@ -41,9 +41,9 @@ def require_name(name: str) -> None:
 
 
 def _named_badly(name: str) -> list[Problem]:
-    if re.fullmatch(words.PROJECT, name) and len(name) <= words.LONGEST_PROJECT:
+    if re.fullmatch(forms.PROJECT, name) and len(name) <= forms.LONGEST_PROJECT:
         return []
-    form = f"{words.FORMS[words.PROJECT]}; at most {words.LONGEST_PROJECT}"
+    form = f"{forms.FORMS[forms.PROJECT]}; at most {forms.LONGEST_PROJECT}"
     what = f"{name[:40]!r} is not {form}."
     return [Problem("NAME", "AIF1102", what, "Choose another name.")]
 

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from aifactory.api.desired import Desired
 from aifactory.api.guarding.exposed import exposed
 from aifactory.api.guarding.promised import guards
+from aifactory.api.landing.promised import landing
 from aifactory.api.ordered import ordered
 from aifactory.azure.roles import SIDES, united
 from aifactory.plan.demand import SHARED
 from aifactory.plan.draw import survey
 from aifactory.plan.environment import common_key
+from aifactory.plan.landing.wan import HUB_FLOOR
 from aifactory.plan.model import Grant
 from aifactory.plan.names import COMMON
 from aifactory.plan.project import ProjectPlan
@@ -38,8 +40,8 @@ def promises(desired: Desired) -> Promises:
 def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
     ground = site.ground
     floors = [ProjectPlan(site, project) for project in site.projects]
-    networks = [site.network_group(cell) for cell in sorted(site.promised.cells)]
-    groups = [site.common_group, *networks, *(floor.group for floor in floors)]
+    zone = landing(site, floors)
+    homes = _homes(site, floors, zone.groups)
     here = f"{ground.key}/"
     wanted = ordered(desired, ground.key)
     watched = guards(desired, ground.key)
@@ -48,7 +50,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
     return EnvironmentPromise(
         key=ground.key,
         environment=ground.environment,
-        groups=tuple(str(group) for group in groups),
+        groups=tuple(homes),
         subscriptions=ground.subscriptions,
         level=ground.diagnostics,
         spaces=tuple(str(block) for block in site.promised.space),
@@ -59,18 +61,15 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
             "aif-scale-set": ground.scale_set,
         },
         allowed=tuple(_allowed(g) for g in desired.plan.grants if g.stack.startswith(here)),
-        budgets={
-            str(floor.group): floor.wanted.budget.monthly
-            for floor in floors
-            if floor.wanted.budget is not None
-        },
+        budgets=_budgets(floors),
         scaling=tuple(bounds for node in nodes if node.is_ours for bounds in _bounds(node)),
-        floors={
-            str(site.common_group): COMMON,
-            **{str(group): f"net{at}" for at, group in enumerate(networks, start=1)},
-            **{str(floor.group): floor.name for floor in floors},
-        },
+        floors=homes,
         ranges=_ranges(site),
+        hubs=zone.hubs,
+        peers=zone.peers,
+        joins=zone.joins,
+        names=zone.names,
+        openings=zone.openings,
         services={str(n.id): n.service.flag for n in nodes if n.id is not None and n.is_ours},
         parts=(*wanted.parts, *((watch.group, *watch.alerts) if watch else ())),
         attached=wanted.attached,
@@ -87,6 +86,14 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
     )
 
 
+def _budgets(floors: Iterable[ProjectPlan]) -> dict[str, int]:
+    return {
+        str(floor.group): floor.wanted.budget.monthly
+        for floor in floors
+        if floor.wanted.budget is not None
+    }
+
+
 def _existing(site: Site) -> tuple[Existing, ...]:
     """What is used and made by somebody else."""
     found = (node for node in site.common.values() if not node.is_ours)
@@ -95,6 +102,17 @@ def _existing(site: Site) -> tuple[Existing, ...]:
         Existing(str(one.id), one.service.flag, one.service.flag not in may_be_open)
         for one in found
     )
+
+
+def _homes(site: Site, floors: Iterable[ProjectPlan], hubs: Iterable[str]) -> dict[str, str]:
+    """Each resource group, and the floor that it is for."""
+    networks = [site.network_group(cell) for cell in sorted(site.promised.cells)]
+    return {
+        str(site.common_group): COMMON,
+        **{str(group): f"net{at}" for at, group in enumerate(networks, start=1)},
+        **dict.fromkeys(hubs, HUB_FLOOR),
+        **{str(floor.group): floor.name for floor in floors},
+    }
 
 
 def _ranges(site: Site) -> dict[str, str]:

@@ -14,7 +14,8 @@ MARK: Final = "EDIT"  # what a new folder leaves to a person stands on a line wi
 _ENDPOINTS = "Microsoft.Network/privateEndpoints"
 _LOGS = "Microsoft.Insights/diagnosticSettings"
 _EVERYWHERE = frozenset({_ENDPOINTS, f"{_ENDPOINTS}/privateDnsZoneGroups", _LOGS})
-_TYPES = {"int": "int", "bool": "bool", "map": "object", "grants": "array", "access": "array"}
+_TYPES = {"int": "int", "bool": "bool", "map": "object", "grants": "array", "access": "array",
+          "clients": "array"}  # fmt: skip
 
 Template = Mapping[str, Any]
 

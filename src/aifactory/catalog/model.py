@@ -10,12 +10,13 @@ from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.encryption import Encryption
 from aifactory.catalog.facts import Facts
 from aifactory.catalog.facts.network import Endpoint, Subnet
+from aifactory.catalog.facts.ways import Egress, Opened
 
 Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, Json] | None")
 Level = Literal["bronze", "silver", "gold"]
 SettingType = Literal[
     "int", "bool", "string", "map", "id", "name", "subnet", "overlay", "grants", "groups",
-    "defender", "access",
+    "defender", "access", "clients",
 ]  # fmt: skip
 Access = Literal["none", "reader", "builder", "owner"]
 Kind = Literal["secrets", "data", "model", "compute", "network", "logs"]
@@ -34,7 +35,7 @@ class Setting(Facts):
         "over it. grants: roles on this one. "
         "access: who gets at its data, by `dataPlane`. "
         "defender: Enabled or Disabled as the environment's Defender plan `of` is; empty where "
-        "it never was on. groups: reserved."
+        "it never was on. clients: ranges of the landing zone's people. groups: reserved."
     )
     default: Json = None
     required: bool = False
@@ -258,6 +259,10 @@ class Service(Facts):
     keyless: dict[str, Json] = Field(
         default_factory=dict, description="Property path → value that means: no local keys."
     )
+    opened: Opened | None = Field(
+        default=None, description="Absent: no landing zone can open it to public ranges."
+    )
+    egress: tuple[Egress, ...] = ()
     not_private: str = Field(
         default="",
         alias="notPrivate",

@@ -32,6 +32,7 @@ VERBS: dict[str, str] = {
     "status": "Show what exists where.",
     "runs": "Show what happened when.",
     "drift": "Compare what is live with what is declared.",
+    "requests": "Show what a hub's owners are asked for.",
     "verify": "Print the scorecard of what ARM reports.",
     "project": "Add, list, show and remove projects.",
     "service": "Begin a service folder of your own.",
@@ -45,7 +46,9 @@ VERBS: dict[str, str] = {
 
 
 # Those that stand in a room of their own.
-_TOOLS = frozenset({"capacity", "compile", "import", "pipelines", "post", "service", "twin"})
+_TOOLS = frozenset(
+    {"capacity", "compile", "import", "pipelines", "post", "requests", "service", "twin"}
+)
 _MODULES = {"import": "importing"}  # a word of Python's is no name of a module
 
 

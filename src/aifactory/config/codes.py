@@ -30,7 +30,6 @@ FACTORY: Final = {
     136: "A resource that exists is of another type than its service.",
     137: "The limit is not known.",
     138: "The limit cannot be raised.",
-    140: "The feature is not available yet.",
     141: "A maximum is below its minimum.",
     142: "The Defender plan is not known.",
     143: "A Defender plan is neither on, nor off, nor a map.",
@@ -46,6 +45,14 @@ FACTORY: Final = {
     160: "Nothing is paid for at this price.",
     161: "The billing currency has no rate.",
     162: "A price says no amount.",
+    170: "A word has no meaning in the landing zone's mode.",
+    171: "The landing zone's mode lacks a word that it needs.",
+    172: "Two environments use one hub in ways that do not go together.",
+    173: "A range of the landing zone cannot be used.",
+    174: "Nobody is named who may come through the gateway.",
+    175: "An opening stands where none may be.",
+    176: "The opening's service cannot be opened.",
+    177: "The opening's project or service does not stand in the environment.",
 }
 
 CODES: Final = table("AIF1", FACTORY) | CATALOGUE_CODES

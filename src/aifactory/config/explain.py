@@ -154,7 +154,7 @@ class _Question:
             "encryption": "platformManaged",
             words.REGISTRY: "shared",
             "landingZone.mode": "standalone",
-            "overrides.publicAccess": "never",
+            "overrides.publicAccess": "only what an opening names",
             "scaleSet": ground.scale_set,
             "network.space": "the next free /14 of 10.64.0.0/10, promised in factory.lock",
         } | {f"retry.{word}": value for word, value in retry.items()}

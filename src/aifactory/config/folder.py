@@ -8,7 +8,7 @@ from typing import Final
 
 from aifactory.catalog.mistakes import mended
 from aifactory.catalog.source import At, Source, parse_source, read_source
-from aifactory.config import words
+from aifactory.config import forms, words
 from aifactory.problems import Place, Problem
 
 FACTORY_FILE: Final = "factory.yaml"
@@ -58,7 +58,7 @@ def read_folder(folder: Path, notes: Notes, also: Mapping[str, str] | None = Non
     `also` are projects that stand in no file: their YAML by name.
     """
     source = _factory(folder, notes)
-    found = mended(words.FactoryFile, source, words.FORMS, words.STAND_INS)
+    found = mended(words.FactoryFile, source, forms.FORMS, forms.STAND_INS)
     notes.add(*source.problems, *found.problems)
     projects = {}
     for path in _project_files(folder, notes):
@@ -109,8 +109,8 @@ def _project_files(folder: Path, notes: Notes) -> list[Path]:
 
 def _project(path: Path, notes: Notes) -> ProjectSource | None:
     shown = f"{PROJECTS}/{path.name}"
-    if not re.match(words.PROJECT, path.stem) or len(path.stem) > words.LONGEST_PROJECT:
-        form = f"{words.FORMS[words.PROJECT]}; at most {words.LONGEST_PROJECT}"
+    if not re.match(forms.PROJECT, path.stem) or len(path.stem) > forms.LONGEST_PROJECT:
+        form = f"{forms.FORMS[forms.PROJECT]}; at most {forms.LONGEST_PROJECT}"
         what = f"{path.stem!r} is not {form}."
         notes.add(
             Problem(shown, "AIF1102", what, "Rename the file; the project is named after it.")
@@ -119,6 +119,6 @@ def _project(path: Path, notes: Notes) -> ProjectSource | None:
 
 
 def _said(name: str, source: Source, notes: Notes) -> ProjectSource | None:
-    found = mended(words.ProjectFile, source, words.FORMS, words.STAND_INS)
+    found = mended(words.ProjectFile, source, forms.FORMS, forms.STAND_INS)
     notes.add(*source.problems, *found.problems)
     return ProjectSource(name, found.source, found.model) if found.model else None

@@ -16,6 +16,8 @@ from aifactory.config.guarding.existing import brought
 from aifactory.config.guarding.limits import read_limits
 from aifactory.config.guarding.outside import allowed
 from aifactory.config.guarding.settle import Said, guard
+from aifactory.config.landing import settle as landing
+from aifactory.config.landing.model import LandingZone
 from aifactory.config.layers import Layer, Layers, Rank, read_layer
 from aifactory.config.model import Encryption, Existing, Guard, NotPrivate
 from aifactory.config.spaces import read_space
@@ -41,11 +43,13 @@ class Ground:
     existing: Mapping[str, Existing]  # by flag
     not_private: Mapping[str, NotPrivate]  # by flag
     limits: Mapping[str, int]
+    landing: LandingZone
     layers: Layers  # defaults … scale set in environment
     own: frozenset[str]  # flags of hosts of which every project has its own
     at: At  # where in factory.yaml
     subscriptions_at: At
     space_at: At
+    landing_at: At
 
     @property
     def key(self) -> str:
@@ -136,6 +140,7 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
     heard = (Said(base, above), Said(said, own))
     each = _own(site, scale_set)
     existing = brought(site.notes, site.source, site.catalog, heard, each)
+    zone, zone_at = _landing(site, heard, tier, standing)
     return Ground(
         environment=environment,
         scale_set=name,
@@ -150,12 +155,29 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
         existing=existing,
         not_private=allowed(site.notes, site.source, site.catalog, heard, existing),
         limits=read_limits(site.notes, site.source, heard),
+        landing=zone,
         layers=tuple(_layers(site, name, environment)),
         own=each,
         at=standing,
         subscriptions_at=(*(own if said.subscriptions else above), "subscriptions"),
         space_at=space_at if network else standing,
+        landing_at=zone_at,
     )
+
+
+def _landing(
+    site: Site, heard: tuple[Said, Said], tier: TierName, standing: At
+) -> tuple[LandingZone, At]:
+    """The landing zone and where it is said: the nearest map counts as a whole."""
+    base, said = heard
+    layers = ((said.words, said.at), (base.words, base.at), (site.words, ()))
+    for layer, at in layers:
+        if layer.landing_zone is not None:
+            spot = (*at, "landingZone")
+            never = site.words.overrides.public_access == "never"
+            words_said = landing.Said(layer.landing_zone, spot, tier == "production", never)
+            return landing.settle(site.notes, site.source, site.catalog, words_said), spot
+    return LandingZone(), standing
 
 
 def _own(site: Site, scale_set: words.ScaleSet) -> frozenset[str]:

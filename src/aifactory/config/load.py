@@ -1,18 +1,19 @@
 """A factory folder becomes one settled Factory, or every problem of every file at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aifactory.azure.nearest import did_you_mean
 from aifactory.catalog import Catalog
 from aifactory.catalog.reader import COMMON
-from aifactory.config import words
-from aifactory.config.absent import check_absent
+from aifactory.config import forms, words
 from aifactory.config.folder import Folder, Notes, read_folder
 from aifactory.config.grounds import Ground, Site, grounds
 from aifactory.config.guarding.exemptions import check_exempt
 from aifactory.config.guarding.outside import check_private
+from aifactory.config.landing.asked import check_asked
+from aifactory.config.landing.settle import Standing, check_between
 from aifactory.config.layers import read_layer
 from aifactory.config.model import (
     Factory,
@@ -78,7 +79,6 @@ def survey_folder(
         catalog,
         "shape",
     )
-    check_absent(notes, read.source)
     _check_people(site)
     _check_retry(site)
     found = grounds(site)
@@ -101,13 +101,13 @@ def _check_people(site: Site) -> None:
 
 def _check_retry(site: Site) -> None:
     retry = site.words.retry
-    if words.seconds(retry.first_delay) > words.seconds(retry.max_delay):
+    if forms.seconds(retry.first_delay) > forms.seconds(retry.max_delay):
         what = f"firstDelay is {retry.first_delay}, maxDelay {retry.max_delay}."
         fix = "Raise maxDelay, or lower firstDelay."
         site.notes.say(site.source, ("retry", "maxDelay"), 141, (what, fix))
 
 
-def _check_claims(site: Site, found: Iterable[Ground]) -> None:
+def _check_claims(site: Site, found: Collection[Ground]) -> None:
     spaces, subscriptions = [], []
     for ground in found:
         for index, network in enumerate(ground.space):
@@ -117,6 +117,8 @@ def _check_claims(site: Site, found: Iterable[Ground]) -> None:
             subscriptions.append(Claim(subscription, ground.key, at))
     check_overlaps(site.notes, site.source, spaces)
     check_subscriptions(site.notes, site.source, subscriptions)
+    standing = [Standing(g.key, g.environment, g.landing, g.space, g.landing_at) for g in found]
+    check_between(site.notes, site.source, standing)
 
 
 def _settled(survey: Survey, pricing: Pricing) -> Factory:
@@ -147,7 +149,7 @@ def _settled(survey: Survey, pricing: Pricing) -> Factory:
     check_private(settler, every)
     for asked in survey.asked:
         _add_spared(survey, asked, environments[asked.file.name])
-    return Factory(
+    factory = Factory(
         name=said.factory,
         tenant=said.tenant.lower() if said.tenant else None,
         environments=settled_grounds,
@@ -158,6 +160,8 @@ def _settled(survey: Survey, pricing: Pricing) -> Factory:
         order=tuple(said.environments),
         adopt=said.adopt == "on",
     )
+    check_asked(settler.notes, settler.catalog, factory)
+    return factory
 
 
 def _add_spared(survey: Survey, asked: Asked, here: dict[str, ProjectEnvironment]) -> None:
@@ -197,6 +201,7 @@ def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> Sca
         place=site.place(ground.at),
         space_place=site.place(ground.space_at),
         not_private=ground.not_private,
+        landing=ground.landing,
         lines={name: site.place(("personas", name)) for name in people},
         limits=ground.limits,
     )
@@ -230,8 +235,8 @@ def _pipelines(said: words.Pipelines) -> Pipelines:
 def _retry(said: words.Retry) -> Retry:
     return Retry(
         attempts=said.attempts,
-        first_delay=words.seconds(said.first_delay),
-        max_delay=words.seconds(said.max_delay),
+        first_delay=forms.seconds(said.first_delay),
+        max_delay=forms.seconds(said.max_delay),
         multiplier=float(said.multiplier),
         jitter=said.jitter == "on",
     )

@@ -15,13 +15,14 @@ from aifactory.plan.environment import (
     common_key,
     common_stack,
     connected_stack,
-    network_stack,
-    zones_of,
 )
 from aifactory.plan.guarding.alerts import alerts_stack
 from aifactory.plan.guarding.defender import defender_stack
 from aifactory.plan.guarding.locks import ground_locks
 from aifactory.plan.guarding.policies import guard_stack
+from aifactory.plan.landing.joining import joined_stack, tables_id, tables_stack
+from aifactory.plan.landing.network import network_stack, zones_of
+from aifactory.plan.landing.wan import hub_id, hub_stack, lead, wan_of
 from aifactory.plan.lock import Lock
 from aifactory.plan.model import Grant, Plan, Stack
 from aifactory.plan.names import COMMON, Names, name_problem
@@ -78,13 +79,25 @@ def _shared(site: Site, personas: tuple[str, ...]) -> list[Stack]:
     guards = [found for cell in cells if (found := guard_stack(site, cell))]
     common = common_stack(site, personas, tuple(stack.id for stack in guards))
     networks = [network_stack(site, cell) for cell in cells]
-    connected = connected_stack(site)
-    shared = [common, *networks, *([connected] if connected else [])]
+    hub = hub_stack(site)
+    joined = [joined_stack(site, cell, _hubs_before(site)) for cell in cells]
+    further = [hub, tables_stack(site), connected_stack(site), *joined]
+    shared = [common, *networks, *(stack for stack in further if stack is not None)]
     built = tuple(stack.id for stack in shared)
     watching = [defender_stack(site, cell) for cell in cells]
     zones = {cell: zones_of(site, cell) for cell in cells}
     watching += [alerts_stack(site, built), ground_locks(site, zones, built)]
     return [*guards, *shared, *(stack for stack in watching if stack is not None)]
+
+
+def _hubs_before(site: Site) -> tuple[str, ...]:
+    """The stacks that make what cells are joined with: a hub, or a route table at one."""
+    wan = site.ground.landing.wan
+    if wan is None:
+        return ()
+    if not wan.hub:
+        return (hub_id(site.ground.key),)
+    return (tables_id(site.lead),) if wan.tables and wan.ours else ()
 
 
 def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvironment) -> Site:
@@ -109,6 +122,8 @@ def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvir
         roles=Roles(
             factory.name, ground.key, promised.salt, ground.tier, catalog, promised.encrypted
         ),
+        lead=lead(factory, ground).key,
+        wan=wan_of(factory, lock, ground),
     )
     site.common.update(_common_nodes(site))
     return site

@@ -1,22 +1,17 @@
 """The stacks that an environment's projects share: common, and one network per cell."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.facts.network import Subnet
 from aifactory.catalog.model import Json
 from aifactory.plan.access import grant_parameter
 from aifactory.plan.access.asking import asked_grants
-from aifactory.plan.demand import SHARED
 from aifactory.plan.encryption import FloorKey, floor_key, key_calls
 from aifactory.plan.guarding.alerts import action_group, action_group_call
-from aifactory.plan.lock import CellPromise
 from aifactory.plan.model import Grant, ModuleCall, Stack
 from aifactory.plan.names import COMMON
-from aifactory.plan.rules import project_rules, shared_rules
-from aifactory.plan.site import DELEGATION, Node, Site
-from aifactory.plan.wiring import Floor, call, endpoint_parameter, missing_endpoints
+from aifactory.plan.site import Node, Site
+from aifactory.plan.wiring import Floor, call
 
 _NSG = "Microsoft.Network/networkSecurityGroups"
 
@@ -70,7 +65,8 @@ def asked(site: Site) -> tuple[Grant, ...]:
     return asked_grants(ours, site.common_group, site.common_identity, common_id(site))
 
 
-def _grants_of(site: Site, stack: str) -> tuple[Grant, ...]:
+def grants_of(site: Site, stack: str) -> tuple[Grant, ...]:
+    """The grants to the factory's own people that a stack makes."""
     return tuple(grant for grant in common_grants(site) if grant.stack == stack)
 
 
@@ -90,7 +86,7 @@ def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] =
     calls = [group_call(site, "group", site.common_group, tags), _roles_call(site, personas)]
     inner = [
         identity_call(site, identity, tags),
-        access_call(site, (*_grants_of(site, common_id(site)), *asked(site))),
+        access_call(site, (*grants_of(site, common_id(site)), *asked(site))),
         *key_calls(site, site.common, key),
         *(call(floor, node) for node in nodes.values()),
     ]
@@ -103,7 +99,7 @@ def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] =
         subscription=site.subscription,
         group=None,
         location=site.ground.region,
-        tags=_text(tags),
+        tags=plain(tags),
         calls=tuple(calls),
         after=after,
         environment=site.ground.environment,
@@ -135,39 +131,9 @@ def connected_stack(site: Site) -> Stack | None:
         subscription=site.subscription,
         group=site.common_group.name,
         location=site.ground.region,
-        tags=_text(tags),
+        tags=plain(tags),
         calls=tuple(replace(c, after=tuple(s for s in c.after if s in symbols)) for c in calls),
         after=(network_id(site.ground.key, site.home),),
-        environment=site.ground.environment,
-        scale_set=site.ground.scale_set,
-    )
-
-
-def network_stack(site: Site, cell: str) -> Stack:
-    """A cell's VNet with every promised subnet, its NSGs, zones, links and shared endpoints."""
-    tags = site.tags(f"net{cell.removeprefix('cell-')}", site.ground.tags)
-    group = site.network_group(cell)
-    zones = zones_of(site, cell)
-    own = [] if stands_in_common(site, cell) else [group_call(site, "group", group, tags)]
-    first = tuple(each.symbol for each in own)
-    calls = [
-        *own,
-        within(_network_call(site, cell, tags), group.name, first),
-        within(_zones_call(site, cell, zones, tags), group.name, ("network",)),
-        within(_endpoints_call(site, cell, tags), group.name, ("dnsZones",)),
-    ]
-    grants = _grants_of(site, network_id(site.ground.key, cell))
-    if grants:
-        calls.append(within(access_call(site, grants, ()), group.name, ("group",)))
-    return Stack(
-        id=network_id(site.ground.key, cell),
-        name=site.names.stack(cell, "network"),
-        subscription=group.subscription or "",
-        group=None,
-        location=site.ground.region,
-        tags=_text(tags),
-        calls=tuple(calls),
-        after=(common_id(site),),
         environment=site.ground.environment,
         scale_set=site.ground.scale_set,
     )
@@ -254,144 +220,6 @@ def _scopes(site: Site) -> set[str]:
     return {f"/subscriptions/{one}" for one in ours} | brought
 
 
-def _network_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
-    promised = site.promised.cells[cell]
-    parts = site.catalog.parts
-    vnet = site.vnet(cell)
-    return ModuleCall(
-        symbol="network",
-        module="landing-zone/network.bicep",
-        params={
-            "name": vnet.name,
-            "location": site.ground.region,
-            "tags": tags,
-            "prefixes": [str(prefix) for prefix in promised.prefixes],
-            "securityGroups": _security_groups(site, promised),
-            "subnets": [
-                _subnet(site, owner, str(net)) for owner, net in sorted(promised.ranges.items())
-            ],
-            **({"kept": kept} if (kept := _kept(promised)) else {}),
-            "vnetLogs": site.logs(parts["virtualNetwork"].logs, vnet.name),
-            "securityGroupLogs": site.logs(parts["networkSecurityGroup"].logs),
-        },
-        resource=vnet,
-        why=site.ground.space_place,
-    )
-
-
-def _kept(cell: CellPromise) -> list[Json]:
-    """Subnets of others, word for word: what is not said about them would be lost."""
-    return [{"name": name, "properties": dict(said)} for name, said in sorted(cell.kept.items())]
-
-
-def _subnet(site: Site, owner: str, prefix: str) -> dict[str, Json]:
-    facts = _facts(site, owner)
-    name = site.subnet_name(owner)
-    delegated = site.names.adopted.get(f"{name}/{DELEGATION}")
-    return {
-        "name": name,
-        "prefix": prefix,
-        "securityGroup": security_group_name(site, owner),
-        "delegation": (facts.delegation if facts else None) or "",
-        **({"delegationName": delegated} if delegated else {}),
-    }
-
-
-def security_group_name(site: Site, owner: str) -> str:
-    """The NSG of a subnet's owner: one per project, and one of what projects share."""
-    return site.names.of("nsg", _NSG, owner.partition(".")[0])
-
-
-def _security_groups(site: Site, cell: CellPromise) -> list[Json]:
-    owners: dict[str, list[str]] = {}
-    for owner in sorted(cell.ranges):
-        owners.setdefault(owner.partition(".")[0], []).append(owner)
-    named = {owner: one for owner in sorted(cell.ranges) if (one := _facts(site, owner))}
-    shared = {owner: one for owner, one in named.items() if _is_shared(owner)}
-    return [
-        {"name": security_group_name(site, owned[0]), "rules": _rules(site, cell, owned, shared)}
-        for owned in owners.values()
-    ]
-
-
-def _rules(
-    site: Site, cell: CellPromise, owned: Sequence[str], shared: Mapping[str, Subnet]
-) -> list[Json]:
-    """The rules of a group: of a project's subnets, or of shared ones."""
-    foreign = [str(net) for net in site.foreign]
-    neighbours = [str(prefix) for prefix in cell.prefixes]
-    if _is_shared(owned[0]):
-        azure = [(one, str(cell.ranges[o])) for o in shared for one in shared[o].inbound]
-        inside = [str(cell.ranges[o]) for o, one in shared.items() if not one.serves]
-        return shared_rules(inside, neighbours, foreign, azure)
-    return project_rules(
-        [str(cell.ranges[owner]) for owner in owned],
-        [str(cell.ranges[o]) for o in (SHARED, *(o for o, one in shared.items() if one.serves))],
-        neighbours,
-        foreign,
-        sorted({one.overlay for o in owned if (one := _facts(site, o)) and one.overlay}),
-    )
-
-
-def _facts(site: Site, owner: str) -> Subnet | None:
-    return site.subnets.get(owner.partition(".")[2])
-
-
-def _is_shared(owner: str) -> bool:
-    return owner.partition(".")[0] == SHARED.partition(".")[0]
-
-
-def zones_of(site: Site, cell: str) -> list[str]:
-    """The private DNS zones that a cell needs."""
-    flags = set(site.common)
-    for project in site.projects:
-        if site.promised.projects[project.name].cell == cell:
-            flags |= set(project.environments[site.ground.environment].services)
-    services = [site.catalog.services[flag.partition(".")[0]] for flag in flags]
-    region = site.ground.region
-    return sorted(
-        {one for s in services for entry in s.endpoints for one in entry.zones_in(region)}
-    )
-
-
-def _zones_call(site: Site, cell: str, zones: list[str], tags: dict[str, Json]) -> ModuleCall:
-    vnet = site.vnet(cell)
-    linked = {zone: site.names.adopted.get(f"{vnet.name}/{zone}") for zone in zones}
-    named: dict[str, Json] = {zone: name for zone, name in linked.items() if name}
-    links: dict[str, Json] = {"links": named} if named else {}
-    return ModuleCall(
-        symbol="dnsZones",
-        module="landing-zone/dns-zones.bicep",
-        params={"tags": tags, "zones": list(zones), "vnetId": str(vnet), **links},
-        resource=None,
-        why=site.ground.place,
-    )
-
-
-def _endpoints_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
-    subnet = site.subnet(cell, SHARED)
-    shared: list[Json] = [
-        {
-            "name": _endpoint_name(node, entry.group, cell),
-            "targetId": str(node.id),
-            "endpoint": endpoint_parameter(site, cell, subnet, entry),
-        }
-        for node in site.common.values()
-        if not node.service.subnets
-        for entry in missing_endpoints(site, node)
-    ]
-    return ModuleCall(
-        symbol="sharedEndpoints",
-        module="landing-zone/shared-endpoints.bicep",
-        params={"location": site.ground.region, "tags": tags, "endpoints": shared},
-        resource=None,
-        why=site.ground.place,
-    )
-
-
-def _endpoint_name(node: Node, group: str, cell: str) -> str:
-    return f"pe-{node.name}-{group}-{cell}"
-
-
-def _text(tags: dict[str, Json]) -> dict[str, str]:
+def plain(tags: dict[str, Json]) -> dict[str, str]:
+    """Tags as a stack carries them."""
     return {key: str(value) for key, value in tags.items()}

@@ -49,7 +49,7 @@ class ProjectPlan:
         nodes = self._nodes()
         self.key = floor_key(site, nodes, self.identity, self.id("services"))
         where = (site, self.name, self.tags, self.identity, nodes, self.promised.cell)
-        self.floor = Floor(*where, self.key, self.principals)
+        self.floor = Floor(*where, self.key, self.principals, project.name)
         self.group_grants = self._group_grants()
         self.child_grants = {node.symbol: self._child_grants(node) for node in self._hosted()}
 

@@ -1,9 +1,20 @@
 """Network security rules: a project talks to itself and the shared endpoints, to no neighbour."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from aifactory.catalog.facts.network import Inbound
 from aifactory.catalog.model import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Who comes from outside a network: people, and the environment's other networks."""
+
+    clients: tuple[str, ...] = ()  # where people sit
+    met: tuple[str, ...] = ()  # what they may ask here
+    siblings: tuple[str, ...] = ()  # the environment's whole space, where networks are joined
+    shared: tuple[str, ...] = ()  # what those may ask
 
 
 def project_rules(
@@ -11,7 +22,8 @@ def project_rules(
     shared: Sequence[str],
     neighbours: Sequence[str],
     foreign: Sequence[str],
-    overlays: Sequence[str] = (),
+    overlays: Sequence[str],
+    outside: Outside,
 ) -> list[Json]:
     """The rules of a project's NSG; `foreign` are the spaces of the other environments.
 
@@ -19,13 +31,14 @@ def project_rules(
     (learn.microsoft.com/azure/aks/azure-cni-overlay, 2026-08).
     """
     mine = [*own, *overlays]
-    outside = [_rule("deny-environments", 200, "Outbound", "Deny", ["*"], foreign)]
+    closed = [_rule("deny-environments", 200, "Outbound", "Deny", ["*"], foreign)]
     return [
         _rule("allow-own-inbound", 100, "Inbound", "Allow", mine, mine),
+        *_people(outside),
         _rule("deny-network-inbound", 200, "Inbound", "Deny", ["VirtualNetwork"], ["*"]),
         _rule("allow-own-outbound", 100, "Outbound", "Allow", mine, mine),
         _rule("allow-shared-outbound", 110, "Outbound", "Allow", mine, shared),
-        *(outside if foreign else []),
+        *(closed if foreign else []),
         _rule("deny-neighbours", 210, "Outbound", "Deny", ["*"], neighbours),
     ]
 
@@ -35,10 +48,12 @@ def shared_rules(
     neighbours: Sequence[str],
     foreign: Sequence[str],
     azure: Sequence[tuple[Inbound, str]],
+    outside: Outside,
 ) -> list[Json]:
     """The rules of the shared NSG: every project may ask, but not what is for people `inside`.
 
-    No other environment may ask; Azure's own control plane may, one range on one port each.
+    No other environment may ask; Azure's own control plane may, one range on one port each. Where
+    networks are joined, nobody else on the other side may: Azure's own rules would let them.
     """
     from_azure = [
         {**_rule(one.name, at, "Inbound", "Allow", [one.source], [where]), "port": one.port}
@@ -49,7 +64,27 @@ def shared_rules(
         _rule("deny-neighbours-inbound", 200, "Inbound", "Deny", neighbours, inside),
     ]
     closed = [_rule("deny-environments-inbound", 100, "Inbound", "Deny", foreign, ["*"])]
-    return [*(closed if foreign else []), *from_azure, *(around if inside else [])]
+    return [
+        *(closed if foreign else []),
+        *from_azure,
+        *_people(outside),
+        *(around if inside else []),
+        *(_joined(outside) if outside.siblings else []),
+    ]
+
+
+def _people(outside: Outside) -> list[Json]:
+    if not outside.clients or not outside.met:
+        return []
+    return [_rule("allow-clients-inbound", 180, "Inbound", "Allow", outside.clients, outside.met)]
+
+
+def _joined(outside: Outside) -> list[Json]:
+    mine = [outside.siblings, outside.shared]
+    return [
+        _rule("allow-environment-inbound", 210, "Inbound", "Allow", *mine),
+        _rule("deny-network-inbound", 220, "Inbound", "Deny", ["VirtualNetwork"], ["*"]),
+    ]
 
 
 def _rule(

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId, group_id, resource_id
 from aifactory.catalog import Catalog
-from aifactory.catalog.facts.network import Subnet
+from aifactory.catalog.facts.network import Endpoint, Subnet
 from aifactory.catalog.model import Json, Service
 from aifactory.config.model import Project, ScaleSetEnvironment, Wanted
 from aifactory.plan.access import Roles
@@ -18,6 +18,7 @@ _GROUPS = ("allLogs", "audit")  # log category groups; every other word is a cat
 VNET = "Microsoft.Network/virtualNetworks"
 # What a resource has already, under its name in `adopted`: NAME/diagnosticSettings, and so on.
 SETTING, DELEGATION = "diagnosticSettings", "delegations"
+_ZONE = "Microsoft.Network/privateDnsZones"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Site:
     foreign: tuple[IPv4Network, ...]  # the spaces of the other environments
     names: Names
     roles: Roles
+    lead: str  # key of the environment's ground that makes what its grounds share at a hub
+    wan: ResourceId | None  # the Virtual WAN that is made for the environment
     common: dict[str, Node] = field(default_factory=dict)  # flag, or flag.2 for the second host
     subnets: Mapping[str, Subnet] = field(init=False)  # the facts of subnets, by purpose
 
@@ -115,9 +118,25 @@ class Site:
         cells = self.promised.cells.items()
         return min(name for name, cell in cells if cell.subscription == self.subscription)
 
-    def zone(self, cell: str, zone: str) -> ResourceId:
-        """A private DNS zone of a cell."""
-        return self.resource(self.network_group(cell), "Microsoft.Network/privateDnsZones", zone)
+    @property
+    def leads(self) -> bool:
+        """Whether it makes what the environment's grounds share at a hub."""
+        return self.lead == self.ground.key
+
+    @property
+    def owns_zones(self) -> bool:
+        """Whether its private DNS zones are its own: else the hub has them, or a policy."""
+        return self.ground.landing.zones.owner == "own"
+
+    def zones(self, cell: str, endpoint: Endpoint) -> list[str]:
+        """The ids of the private DNS zones of an endpoint; none where a policy registers names."""
+        where = self.ground.landing.zones
+        if where.owner == "policy" and not endpoint.own:
+            return []
+        at_hub = where.group and not endpoint.own
+        group = ResourceId(where.group) if at_hub else self.network_group(cell)
+        zones = endpoint.zones_in(self.ground.region, not self.owns_zones)
+        return [str(self.resource(group, _ZONE, one)) for one in zones]
 
     def tags(self, floor: str, more: Mapping[str, str]) -> dict[str, Json]:
         """The tags of everything on a floor."""

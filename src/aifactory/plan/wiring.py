@@ -11,6 +11,7 @@ from aifactory.plan.access.data import access_parameter, data_grants
 from aifactory.plan.demand import SHARED, overlay_of
 from aifactory.plan.encryption import NONE, FloorKey, awaited
 from aifactory.plan.guarding.defender import watched
+from aifactory.plan.landing.openings import openings_of
 from aifactory.plan.model import Grant, ModuleCall
 from aifactory.plan.site import Node, Site
 
@@ -29,6 +30,7 @@ class Floor:
     cell: str | None = None  # None: the common part, whose endpoints are in the network stacks
     key: FloorKey | None = None  # None: the platform keeps the key
     principals: Mapping[str, str] = field(default_factory=dict)  # persona → who it is here
+    project: str = ""  # its name; empty: the common part
 
     def subnet(self, purpose: str) -> ResourceId:
         """The floor's subnet of a purpose; the shared one's is in the cell of the common group."""
@@ -55,7 +57,7 @@ def call(floor: Floor, node: Node, grants: Sequence[Grant] = ()) -> ModuleCall:
             "identityId": str(floor.identity),
             "endpoints": [] if hosted else endpoints(floor, node),
             "logs": site.logs(service.logs, node.name),
-            "openings": [],
+            "openings": openings_of(site.ground.landing, floor.project, service.flag),
             **_key(floor, service),
             "settings": _settings(floor, node, grants),
         },
@@ -97,7 +99,7 @@ def endpoint_parameter(
     return {
         "group": endpoint.group,
         "subnetId": str(subnet),
-        "zoneIds": [str(site.zone(cell, one)) for one in endpoint.zones_in(site.ground.region)],
+        "zoneIds": list(site.zones(cell, endpoint)),
     }
 
 
@@ -119,15 +121,21 @@ def _settings(floor: Floor, node: Node, grants: Sequence[Grant]) -> dict[str, Js
 def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequence[Grant]) -> Json:
     if setting.type in ("grants", "access"):
         return _granted(grants) if setting.type == "grants" else _admitted(floor, node)
-    if setting.type == "subnet":
-        return _standing_in(floor, str(setting.of))
-    if setting.type == "overlay":
-        return overlay_of(floor.site.catalog, str(setting.of)) or ""
+    if setting.type in ("subnet", "overlay", "clients"):
+        return _addresses(floor, setting)
     if setting.type in ("id", "name"):
         return _pointed_at(floor, node, setting)
     if setting.type == "defender":
         return watched(floor.site, str(setting.of))
     return node.wanted.settings.get(name, setting.default)
+
+
+def _addresses(floor: Floor, setting: Setting) -> Json:
+    if setting.type == "clients":
+        return [str(net) for net in floor.site.ground.landing.clients]
+    if setting.type == "subnet":
+        return _standing_in(floor, str(setting.of))
+    return overlay_of(floor.site.catalog, str(setting.of)) or ""
 
 
 def _standing_in(floor: Floor, purpose: str) -> str:

@@ -77,6 +77,11 @@ class Registry:
         words = path.lower().rpartition("/providers/")[2].split("/")
         return "/".join((words[0], *words[1::2])) in self._types
 
+    def newest(self, resource_type: str) -> str:
+        """The newest version of a type; empty when nobody knows it."""
+        known = self._types.get(resource_type.lower())
+        return known[1][0] if known and known[1] else ""
+
     def require(self, resource_type: str, api_version: str) -> None:
         """Refuse a type that nobody knows."""
         if resource_type.lower() in self._types:

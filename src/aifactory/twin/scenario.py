@@ -13,7 +13,7 @@ from aifactory.problems import Refused, refuse
 _TYPES = ("User", "Group", "ServicePrincipal")
 _WORDS = (
     *("tenant", "subscriptions", "principals", "quotas"),
-    *("speed", "throttle", "propagation", "types"),
+    *("speed", "throttle", "propagation", "types", "resources"),
 )
 _SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
@@ -49,12 +49,16 @@ class Scenario:
     throttle: bool = False  # Azure's request limits refuse what is too much
     propagation: float = 0.0  # virtual seconds until a new principal or role is everywhere
     types: str = ""  # a folder of Azure's type definitions, seen from the scenario's
+    resources: tuple[Mapping[str, Any], ...] = ()  # bodies with their ids, parents first
 
 
 def read_scenario(path: Path) -> Scenario:
     """The scenario in this file; raises Refused when it is not one."""
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        text = path.read_text(encoding="utf-8")
+        document = yaml.load(text, Loader=yaml.BaseLoader)
+        if isinstance(document, dict) and "resources" in document:  # numbers and switches count
+            document["resources"] = yaml.safe_load(text)["resources"]
     except FileNotFoundError:
         raise _bad(path, "There is no such file.", "Write it with `aif init`.") from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
@@ -93,7 +97,14 @@ def _parse(document: Any) -> Scenario:
         throttle=_switch(document.get("throttle", "off")),
         propagation=float(document.get("propagation", 0)),
         types=str(document.get("types", "")),
+        resources=tuple(_resource(item) for item in document.get("resources") or ()),
     )
+
+
+def _resource(item: Any) -> Mapping[str, Any]:
+    if not str(item["id"]).startswith("/subscriptions/"):
+        raise ValueError(f"{item['id']!r} is not the id of a resource")
+    return dict(item)
 
 
 def _switch(text: str) -> bool:

@@ -23,6 +23,7 @@ from aifactory.twin.state import State
 from aifactory.twin.throttling import Throttle
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Providers
+from aifactory.twin.writing.seeding import seed
 from aifactory.twin.written import Unwritable
 
 _log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Twin:
         self._striker = Striker(store, self._clock.now)
         with store.transaction():
             self._keep_clock(speed)
+            new = store.record("meta", "born") is None
             self._born = birth(store, self._clock.now())
             state = State(store, scenario, 0.0)  # these principals have been there for ever
             for item in scenario.principals:
@@ -67,6 +69,8 @@ class Twin:
             known = {**(state.principal(identity.object_id) or {}), "appId": identity.client_id}
             known["owner"] = True  # nothing is refused to it; see `access.permits`
             state.keep("principal", identity.object_id, known)
+            if new:
+                seed(State(store, scenario, self._clock.now()), self._registry, identity.object_id)
 
     @property
     def elapsed(self) -> float:

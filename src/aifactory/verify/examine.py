@@ -1,10 +1,12 @@
 """Examining: what ARM reports is held against what was promised, rule by rule."""
 
+from collections.abc import Iterator
+
 from aifactory.azure.nearest import did_you_mean
 from aifactory.problems import Exit, refuse
 from aifactory.verify.inventory import Inventory
 from aifactory.verify.known import Facts
-from aifactory.verify.promises import Promises
+from aifactory.verify.promises import Exposed, Opening, Promises
 from aifactory.verify.reading import Reader, read
 from aifactory.verify.rule import PILLARS, Rule, run
 from aifactory.verify.rules import RULES
@@ -18,14 +20,16 @@ async def examine(
     arm: Reader,
     only: str | None = None,
     environment: str | None = None,
+    today: str = "",
 ) -> Scorecard:
     """The scorecard of the live factory.
 
     `only` is a pillar, or the beginning of a rule's id. With an `environment` that one alone is
-    read and judged, against the promises of all: isolation is proven from its side.
+    read and judged, against the promises of all: isolation is proven from its side. What was
+    allowed until a day is held against `today`.
     """
     rules = chosen(only)
-    return judge(await read(promises, catalog, arm, environment), rules)
+    return judge(await read(promises, catalog, arm, environment, today), rules)
 
 
 def judge(view: View, rules: tuple[Rule, ...] = RULES) -> Scorecard:
@@ -35,12 +39,16 @@ def judge(view: View, rules: tuple[Rule, ...] = RULES) -> Scorecard:
         factory=view.promises.factory,
         digest=view.promises.digest,
         scores=tuple(run(rule, view) for rule in rules),
-        exposed=tuple(
-            (ground.promise.key, one) for ground in view.examined for one in ground.promise.exposed
-        ),
+        exposed=tuple(_exposed(view)),
         inputs=seen.digest,
         answers=seen.answers,
     )
+
+
+def _exposed(view: View) -> Iterator[tuple[str, Exposed | Opening]]:
+    for ground in view.examined:
+        yield from ((ground.promise.key, one) for one in ground.promise.exposed)
+        yield from ((ground.promise.key, one) for one in ground.promise.openings)
 
 
 def chosen(only: str | None) -> tuple[Rule, ...]:

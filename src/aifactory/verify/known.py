@@ -52,6 +52,12 @@ class Known:
         self._versions = dict(_VERSIONS)
         self._part_logs: dict[str, Logs] = {}
         self._part_collections: dict[str, dict[str, Collection]] = {}
+        self.unguarded = frozenset(
+            subnet.name.lower()
+            for service in facts.services.values()
+            for subnet in service.subnets
+            if subnet.unguarded
+        )  # names of subnets in which Azure takes no security group
         for _, service in sorted(facts.services.items()):
             self._by_type.setdefault(service.resource_type.lower(), service)
             self._note(service.resource, service.children)

@@ -90,6 +90,40 @@ class FloorKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """What joins a network with another: where it stands, and what it must say."""
+
+    resource: str
+    wanted: Mapping[str, str | bool]  # property path → value
+    ours: bool  # else it is for the other side's owners to write
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Whom networks ask for private names, where that is not Azure and zones linked to each."""
+
+    servers: tuple[str, ...] = ()  # addresses of name servers
+    network: str = ""  # id of the network in which they stand: what is linked to it, they answer
+    elsewhere: bool = False  # zones are the hub's: one endpoint of a shared service serves all
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A public way in to services, until a day."""
+
+    name: str
+    resources: tuple[str, ...]  # ids of the services, lower case
+    ranges: tuple[str, ...]  # as the services list them
+    owner: str
+    until: str
+    reason: str
+    place: str  # the line that says so
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.owner}, until {self.until}: {self.reason} {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentPromise:
     """What one scale set promises in one environment."""
 
@@ -106,6 +140,10 @@ class EnvironmentPromise:
     floors: Mapping[str, str] = field(default_factory=dict)  # resource group id → p003, cmn, net1
     ranges: Mapping[str, str] = field(default_factory=dict)  # subnet id → floor that it is for
     hubs: tuple[str, ...] = ()  # ids of the Virtual WAN hubs that it is connected to
+    peers: tuple[str, ...] = ()  # ids of the hub networks that it is peered with
+    joins: tuple[Join, ...] = ()
+    names: Names = field(default_factory=Names)
+    openings: tuple[Opening, ...] = ()
     services: Mapping[str, str] = field(default_factory=dict)  # resource id → flag of its service
     workspace: str = ""  # id of its log workspace; empty: the one in its groups
     parts: tuple[str, ...] = ()  # ids of its networks, subnets, filters, zones and identities

@@ -24,12 +24,14 @@ from aifactory.verify.inventory import (
     children,
     id_at,
     ids_at,
+    same,
     value_at,
 )
 from aifactory.verify.known import Facts, Known
 from aifactory.verify.promises import EnvironmentPromise, Promises
 from aifactory.verify.reach.hubs import CONNECTIONS, HUB_LISTS, RULE_GROUPS, ip_groups
 from aifactory.verify.reach.joined import firewalls, peers
+from aifactory.verify.reach.survey import FIREWALL_SUBNET
 from aifactory.verify.view import ENDPOINTS, IDENTITIES, NETWORKS, SUBNETS, ZONES, Ground, View
 
 _COMPONENTS = "microsoft.insights/components"  # sends no logs, and must not
@@ -64,9 +66,16 @@ class Reader(Protocol):
 
 
 async def read(
-    promises: Promises, facts: Facts, reader: Reader, environment: str | None = None
+    promises: Promises,
+    facts: Facts,
+    reader: Reader,
+    environment: str | None = None,
+    today: str = "",
 ) -> View:
-    """Everything that the rules need to see, read once; of other environments only the promise."""
+    """Everything that the rules need to see, read once; of other environments only the promise.
+
+    `today` is a day such as 2026-11-28: what was allowed until a day is held against it.
+    """
     crawler = _Crawler(reader, Known(facts))
     grounds = [
         await crawler.ground(promise)
@@ -75,7 +84,7 @@ async def read(
         for promise in promises.environments
     ]
     examined = [one for one in grounds if environment in (None, one.promise.environment)]
-    return View(promises, tuple(grounds), tuple(examined))
+    return View(promises, tuple(grounds), tuple(examined), today)
 
 
 class _Crawler:
@@ -173,7 +182,17 @@ class _Crawler:
             if (found := id_at(subnet, f"properties.{path}"))
         ]
         await _all([self._body(one) for one in around])
+        await self._occupied(body)
         await _all([self._firewall(one) for one in firewalls(body)])
+
+    async def _occupied(self, body: Body) -> None:
+        """A firewall's subnet names it; where the network leaves that out, the subnet is asked."""
+        for subnet in children(body, "properties.subnets"):
+            if same(subnet.get("name"), FIREWALL_SUBNET) and "properties" in subnet:
+                await self._body(ResourceId(str(subnet["id"])))
+                found = self.inventory.bodies.get(str(subnet["id"]).lower())
+                users = value_at(found, "properties.ipConfigurations")
+                subnet["properties"].setdefault("ipConfigurations", users or [])
 
     async def _peer(self, network: ResourceId) -> None:
         await self._body(network)
@@ -294,6 +313,8 @@ def _promised_bodies(promise: EnvironmentPromise) -> Iterator[ResourceId]:
     """What is looked at for the sake of its own properties, and is in no list."""
     yield from (ResourceId(one.resource) for one in promise.scaling)
     yield from (ResourceId(one.resource) for one in promise.kept)
+    joined = (ResourceId(one.resource) for one in promise.joins)
+    yield from (one for one in joined if one.type.lower() != SUBNETS)
     for key in promise.keys:
         yield from (ResourceId(key.vault), ResourceId(f"{key.vault}/keys/{key.key}"))
     guards = promise.guards

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from aifactory.verify.promises import Exposed
+from aifactory.verify.promises import Exposed, Opening
 from aifactory.verify.rule import PILLARS, Finding, Pillar, Score
 
 
@@ -17,7 +17,7 @@ class Scorecard:
     factory: str
     digest: str
     scores: tuple[Score, ...]
-    exposed: tuple[tuple[str, Exposed], ...] = ()  # environment/scale set, what is open there
+    exposed: tuple[tuple[str, Exposed | Opening], ...] = ()  # environment/scale set, what is open
     inputs: str = ""  # the SHA-256 of all that ARM answered
     answers: int = 0  # how many answers that were
 

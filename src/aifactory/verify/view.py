@@ -313,6 +313,7 @@ class View:
     promises: Promises
     grounds: tuple[Ground, ...]
     examined: tuple[Ground, ...]  # those whose rules are run; the others are compared with
+    today: str = ""  # the day of the examination; empty: nobody said
 
     def foreign(self, ground: Ground) -> tuple[Ground, ...]:
         """The grounds of the other environments."""

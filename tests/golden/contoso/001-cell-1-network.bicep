@@ -23,6 +23,7 @@ module networkModule 'content/landing-zone/network.bicep' = {
     location: network.location
     tags: network.tags
     prefixes: network.prefixes
+    nameServers: network.nameServers
     securityGroups: network.securityGroups
     subnets: network.subnets
     vnetLogs: network.vnetLogs

@@ -25,7 +25,7 @@ from aifactory.plan.adopting.resources import (
 )
 from aifactory.plan.demand import owners_wanted, subnets_of
 from aifactory.plan.draw import survey
-from aifactory.plan.environment import zones_of
+from aifactory.plan.landing.network import zones_of
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock
 from aifactory.plan.promise import numbered
 from aifactory.plan.site import Site

@@ -18,9 +18,16 @@ class Endpoint(Facts):
         default=1, ge=1, description="Private addresses that the endpoint takes."
     )
 
-    def zones_in(self, region: str) -> tuple[str, ...]:
-        """The names of its private zones in a region."""
-        return tuple(zone.replace("{region}", region.lower()) for zone in self.zones)
+    own: tuple[str, ...] = Field(
+        default=(),
+        description="Zones in which a name is the same for everybody: each network has its own, "
+        "even where a hub has the zones, and then does without the others.",
+    )
+
+    def zones_in(self, region: str, elsewhere: bool = False) -> tuple[str, ...]:
+        """The names of its private zones in a region; `elsewhere`: others have the zones."""
+        zones = self.own if elsewhere and self.own else self.zones
+        return tuple(zone.replace("{region}", region.lower()) for zone in zones)
 
 
 class Inbound(Facts):
@@ -56,6 +63,9 @@ class Subnet(Facts):
         "and date.",
     )
     serves: bool = False  # of a shared one: every project may ask what stands in it
+    door: bool = False  # of a shared one: people come in here
+    unguarded: bool = False  # Azure takes neither security group nor routes there
+    unrouted: bool = False  # Azure takes no default route there
     joins: bool = Field(
         default=False,
         description="The service joins it as the project's identity, which needs the right to.",

@@ -8,7 +8,7 @@ from typing import Any
 
 from aifactory.catalog import Catalog
 from aifactory.catalog.reader import COMMON
-from aifactory.config import words
+from aifactory.config import forms, words
 from aifactory.config.edit import factory_name
 from aifactory.config.moving.names import Places, naming_keys, places
 from aifactory.config.moving.reading import Known, Said, read_keys
@@ -87,7 +87,7 @@ class _Answers:
     def guid(self, target: str) -> str:
         """An id that must be there."""
         value = self.of(target)
-        if not re.match(words.GUID, value):
+        if not re.match(forms.GUID, value):
             seen = self.entry(target)
             what = f"{(seen.raw if seen else '') or 'Nothing'} is no id, and one is needed here."
             self.wrong(target, what, "Fill it in, then import again.")
@@ -137,7 +137,7 @@ def translate(
 
 def _scale_set(answers: _Answers) -> str:
     digits = answers.of("scaleSet").strip("-")
-    return digits if re.match(words.SCALE_SET, digits) else "001"
+    return digits if re.match(forms.SCALE_SET, digits) else "001"
 
 
 def _environments(
@@ -211,7 +211,7 @@ def _factory(
     answers: _Answers, catalog: Catalog, environments: Mapping[str, Any]
 ) -> dict[str, Any]:
     region = answers.of("region")
-    if not re.match(words.REGION, region):
+    if not re.match(forms.REGION, region):
         answers.wrong("region", f"{region!r} is no region.", "Write it as Azure does.")
     cost = answers.of("tags.factory")
     shapes = _shapes(answers, catalog)
@@ -219,13 +219,13 @@ def _factory(
     defaults |= {"services": shapes} if shapes else {}
     groups = [each.strip() for each in answers.of("groups.core").split(",")]
     people = {name: {"group": group} for name, group in zip(_CORE, groups, strict=False)
-              if re.match(words.GUID, group)}  # fmt: skip
+              if re.match(forms.GUID, group)}  # fmt: skip
     tenant = answers.of("tenant")
     own = {} if answers.on("registry") else {words.REGISTRY: "perProject"}
     return {
         "factory": factory_name(answers.of("factory")),
         "region": region,
-        **({"tenant": tenant} if re.match(words.GUID, tenant) else {}),
+        **({"tenant": tenant} if re.match(forms.GUID, tenant) else {}),
         "environments": dict(environments),
         "scaleSets": {_scale_set(answers): own},
         **({"defaults": defaults} if defaults else {}),
@@ -280,11 +280,11 @@ def _team(answers: _Answers, shorts: Sequence[str], profile: str) -> dict[str, s
     """The groups by persona where they are given, else its members as lead and members."""
     groups = [each.strip() for each in answers.of(f"groups.{profile}").split(",")]
     named = {short: group for short, group in zip(shorts, groups, strict=False)
-             if re.match(words.GUID, group)}  # fmt: skip
+             if re.match(forms.GUID, group)}  # fmt: skip
     if named:
         return named
     members = [each.strip() for each in answers.of("members").split(",")]
-    known = [each for each in members if re.match(words.GUID, each)]
+    known = [each for each in members if re.match(forms.GUID, each)]
     if not known or known != members:
         fix = "Give Entra groups' object ids, with commas between: the leads', then the members'."
         answers.wrong("members", "The project's members are no ids.", fix)

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from aifactory.catalog.prices import DATE, Unit
-from aifactory.config.words import Region, Words
+from aifactory.config.forms import Region, Words
 
 CURRENCY: Final = r"^[A-Z]{3}$"
 

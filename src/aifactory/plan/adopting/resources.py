@@ -6,7 +6,7 @@ from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.config.moving.names import Names
-from aifactory.plan.environment import zones_of
+from aifactory.plan.landing.network import zones_of
 from aifactory.plan.names import COMMON
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import SETTING, Node, Site

@@ -9,6 +9,7 @@ from aifactory.twin.providers.network import (
     endpoints,
     filters,
     hosted,
+    hubs,
     interfaces,
     networks,
     zones,
@@ -80,6 +81,14 @@ _KNOWN: Mapping[str, Behaviour] = {
         )
         for kind in hosted.HOSTED
     },
+    hubs.HUB: Behaviour(created=hubs.hub_created),
+    hubs.CONNECTION: Behaviour(check=hubs.check_connection, complete=hubs.complete_connection),
+    hubs.FIREWALL: Behaviour(
+        complete=hubs.complete_firewall,
+        created=hubs.firewall_created,
+        may_delete=interfaces.may_delete_interface,
+        deleted=hubs.firewall_deleted,
+    ),
     "Microsoft.Network/publicIPAddresses": Behaviour(complete=hosted.complete_public),
     f"{endpoints.ENDPOINT}/privateDnsZoneGroups": Behaviour(
         check=zones.check_group,

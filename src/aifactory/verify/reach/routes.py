@@ -37,7 +37,7 @@ class _Candidate:
 
 def ways(subnet: Subnet, network: Network, topology: Topology) -> tuple[Way, ...]:
     """The ways of a subnet's packets; every address goes one way."""
-    candidates = [*_table(subnet), *_system(network, topology)]
+    candidates = [*_table(subnet), *_system(subnet, network, topology)]
     candidates.sort(key=lambda one: (-one.prefix, one.rank))
     left, found = ADDRESSES, []
     for one in candidates:
@@ -55,7 +55,7 @@ def _table(subnet: Subnet) -> Iterator[_Candidate]:
         yield _Candidate(route.prefix, _TABLE, way)
 
 
-def _system(network: Network, topology: Topology) -> Iterator[_Candidate]:
+def _system(subnet: Subnet, network: Network, topology: Topology) -> Iterator[_Candidate]:
     yield from _each(network.space, Way(ADDRESSES, "network", f"network {network.id.name}"))
     for peering in network.peerings:
         if peering.connected and peering.access:
@@ -65,7 +65,7 @@ def _system(network: Network, topology: Topology) -> Iterator[_Candidate]:
     if joined is not None:
         hub, connection = joined
         yield from _hub(hub, hub.tables.get(connection.table), topology)
-    if network.gateway or any(one.gateway for one in network.peerings):
+    if subnet.learns and (network.gateway or any(one.gateway for one in network.peerings)):
         # What other sites announce is in no resource: it may be any private address.
         yield _Candidate(1, _SYSTEM, Way(PRIVATE, "gateway", "a gateway to other sites"))
     # Azure drops private addresses that nothing leads to; a default route of one's own takes them.

@@ -87,7 +87,8 @@ def _peering(item: Body) -> Peering:
 def _subnet(item: Body, around: Surroundings, reached: Meant) -> Subnet:
     resource = ResourceId(str(item["id"]))
     inventory = around.inventory
-    routes = tuple(_routes(id_at(item, "properties.routeTable.id"), inventory))
+    table = _body(id_at(item, "properties.routeTable.id"), inventory)
+    routes = tuple(_routes(table))
     # The tag holds every prefix of the subnet's own routes, too: with a default route, all there is
     # (learn.microsoft.com/azure/virtual-network/service-tags-overview, 2026-08).
     routed = Spans.of(span for route in routes for span in route.target.spans)
@@ -103,6 +104,7 @@ def _subnet(item: Body, around: Surroundings, reached: Meant) -> Subnet:
         outbound=around.filters(group, "outbound", tags),
         routes=routes,
         unfiltered=NOTHING if seen else around.endpoints.get(resource, NOTHING),
+        learns=value_at(table, "properties.disableBgpRoutePropagation") is not True,
         way_out=_way_out(item),
     )
 
@@ -121,8 +123,8 @@ def _way_out(item: Body) -> str:
     return "" if closed else DEFAULT_WAY_OUT
 
 
-def _routes(table: ResourceId | None, inventory: Inventory) -> Iterator[Route]:
-    for item in children(_body(table, inventory), "properties.routes"):
+def _routes(table: Body | None) -> Iterator[Route]:
+    for item in children(table, "properties.routes"):
         prefix = str(value_at(item, "properties.addressPrefix"))
         hop = _HOPS[str(value_at(item, "properties.nextHopType")).lower()]
         address = str(value_at(item, "properties.nextHopIpAddress") or "0.0.0.0")

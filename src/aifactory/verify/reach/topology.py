@@ -37,6 +37,7 @@ class Subnet:
     outbound: tuple[Filter, ...]
     routes: tuple[Route, ...] = ()
     unfiltered: Spans = NOTHING  # endpoints that no security group sees
+    learns: bool = True  # of what gateways announce; a route table may say no
     way_out: str = ""  # what carries its packets to the internet: a NAT gateway, Azure's default
 
 

@@ -89,10 +89,14 @@ def _own_space(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
 
 
 def _no_strange_peer(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
-    """No network is peered with another environment's, or with one that nobody promised."""
+    """No network is peered with another environment's, or with one that nobody promised.
+
+    A hub is promised; whether it leads to another environment is for SE04-paths to say.
+    """
+    hubs = {ResourceId(one) for one in ground.promise.peers}
     for peering in children(network.body, "properties.virtualNetworkPeerings"):
         remote = id_at(peering, "properties.remoteVirtualNetwork.id")
-        if not _at_home(view, ground, remote):
+        if remote not in hubs and not _at_home(view, ground, remote):
             path = f"properties.virtualNetworkPeerings.{peering.get('name')}"
             sentence = f"{network.id.name} is peered with a network of {_owner(view, remote)}."
             yield Fault(network.id.text, path, str(remote), f"networks of {ground.key}", sentence)
@@ -164,7 +168,9 @@ def _asked_here(ground: Ground, live: Live, connection: Body) -> bool:
 
 
 def _subnets(view: View, ground: Ground) -> Iterator[Subject]:
-    yield from (Subject(one.text, subnet) for one, subnet in ground.subnets.items())
+    for one, subnet in ground.subnets.items():
+        if one.name.lower() not in ground.known.unguarded:  # nothing but a gateway stands there
+            yield Subject(one.text, subnet)
 
 
 def _rules_of(ground: Ground, subnet: Body) -> Body | None:

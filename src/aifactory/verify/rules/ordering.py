@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import Live, same, value_at
-from aifactory.verify.promises import Kept
+from aifactory.verify.promises import Join, Kept
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import SUBNETS, Ground, View
 
@@ -116,6 +116,30 @@ def _is_as_ordered(view: View, ground: Ground, kept: Kept) -> Iterator[Fault]:
         yield Fault(kept.resource, kept.path, seen, kept.value, sentence)
 
 
+def _joined(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(one.resource, one) for one in ground.promise.joins)
+
+
+def _is_joined(view: View, ground: Ground, join: Join) -> Iterator[Fault]:
+    """What joins our networks with others is there on both sides, and says what was ordered.
+
+    Peerings are connected and forward what the hub's firewall sends on; connections follow their
+    environment's route table; subnets go out by the route or the gateway that is theirs. The hub's
+    side may be for its owners to write: until they have, it is found missing here, and
+    `aif requests` prints what to ask them for.
+    """
+    found = ResourceId(join.resource)
+    body, name = ground.subnets.get(found) or ground.inventory.body(join.resource), found.name
+    if body is None:
+        fix = "" if join.ours else " Its owners must write it: `aif requests` says what."
+        yield Fault(join.resource, "", None, "there", f"{name} is not there.{fix}")
+        return
+    for path, wanted in sorted(join.wanted.items()):
+        seen = value_at(body, path)
+        if not same(seen, wanted):
+            yield Fault(join.resource, path, seen, wanted, f"{name} is not as it was ordered.")
+
+
 RULES = (
     Rule("OE05-present", "operations", ("OE:05",), "high",
          "Everything promised is there", _promised, _is_there),
@@ -123,4 +147,6 @@ RULES = (
          "Everything live was ordered", _standing, _was_ordered),
     Rule("OE05-as-ordered", "operations", ("OE:05", "RE:09", "PE:05"), "medium",
          "Sizes and retention are as ordered", _kept, _is_as_ordered),
+    Rule("OE05-joined", "operations", ("OE:05", "SE:04", "SE:06"), "high",
+         "Networks are joined with what is outside as ordered", _joined, _is_joined),
 )  # fmt: skip

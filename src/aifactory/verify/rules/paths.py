@@ -7,7 +7,7 @@ them. What cannot be read may lead anywhere: it is unproven, never proven.
 from collections.abc import Iterable, Iterator
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.verify.inventory import Unproven
+from aifactory.verify.inventory import Unproven, id_at
 from aifactory.verify.reach.packets import Packets
 from aifactory.verify.reach.paths import Arrival
 from aifactory.verify.reach.spans import Spans
@@ -62,8 +62,11 @@ def _all(spaces: Iterable[Spans]) -> Spans:
 
 def _outside(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
     """No subnet reaches the internet but through a gateway or firewall that was ordered."""
+    mine = id_at(ground.subnets[subnet], "properties.natGateway.id")
+    ordered = {one.lower() for one in ground.promise.parts}
+    strange = {f"NAT gateway {mine.name}"} if mine and mine.key not in ordered else set()
     for one in view.arrivals(subnet):
-        if one.where == "internet" and one.hops[-1] == DEFAULT_WAY_OUT:
+        if one.where == "internet" and one.hops[-1] in {DEFAULT_WAY_OUT, *strange}:
             yield _way(subnet, one, one.packets, "the internet")
 
 
@@ -81,5 +84,5 @@ RULES = (
     Rule("SE04-project-paths", "isolation", _WAF, "high",
          "No path leads to another project", _subnets, _projects),
     Rule("SE04-ways-out", "isolation", _WAF, "high",
-         "Nothing leaves for the internet by default", _subnets, _outside),
+         "Nothing leaves for the internet but as ordered", _subnets, _outside),
 )  # fmt: skip

@@ -35,8 +35,11 @@ def _endpoints_wanted(view: View, ground: Ground) -> Iterator[Subject]:
 
 
 def _networks(ground: Ground, live: Live) -> list[ResourceId | None]:
-    """Where the service must be met: shared ones in every network, a project's own in one."""
-    if not ground.is_shared(live.id):
+    """Where the service must be met: shared ones in every network, a project's own in one.
+
+    Where the hub owns the zones a name leads to one address: one endpoint serves all.
+    """
+    if not ground.is_shared(live.id) or ground.promise.names.elsewhere:
         return [None]
     return [network.id for network in ground.of_type(NETWORKS)] or [None]
 
@@ -82,24 +85,24 @@ def _confirm_offered(ground: Ground, live: Live, group: str) -> None:
 def _names_wanted(view: View, ground: Ground) -> Iterator[Subject]:
     for live, service in ground.met:
         for one in ground.connected.get(live.id, ()):
-            for zone in _zones(service, one):
+            for zone in _zones(ground, service, one):
                 yield Subject(one.endpoint.id.text, (one, zone))
 
 
-def _zones(service: Service, connection: Connection) -> Iterator[str]:
+def _zones(ground: Ground, service: Service, connection: Connection) -> Iterator[str]:
     groups = {group.lower() for group in connection.groups}
     region = str(connection.endpoint.body.get("location") or "")
     for endpoint in service.endpoints:
         if endpoint.group.lower() in groups:
-            yield from endpoint.zones_in(region)
+            yield from endpoint.zones_in(region, ground.promise.names.elsewhere)
 
 
 def _name_leads_to_it(view: View, ground: Ground, item: tuple[Connection, str]) -> Iterator[Fault]:
     """The service's private name leads to its private endpoint, in the endpoint's own network.
 
     The chain is followed link by link: the endpoint's zone group names the zone, the zone is
-    linked to the endpoint's network, and its records hold the endpoint's address and no other
-    under the same name.
+    linked to the endpoint's network, or to that of the name servers which it asks, and its records
+    hold the endpoint's address and no other under the same name.
     """
     connection, wanted = item
     endpoint = connection.endpoint
@@ -109,7 +112,9 @@ def _name_leads_to_it(view: View, ground: Ground, item: tuple[Connection, str]) 
         yield Fault(endpoint.id.text, "privateDnsZoneGroups", None, wanted, sentence)
         return
     zone, config = found
-    if connection.network not in _linked(ground, zone):
+    servers = ground.promise.names.network
+    answering = {connection.network, *([ResourceId(servers)] if servers else [])}
+    if not answering & _linked(ground, zone):
         where = connection.network.name if connection.network else "its network"
         sentence = f"{zone.name} is not linked to {where}: names there resolve publicly."
         yield Fault(zone.text, "virtualNetworkLinks", None, str(connection.network), sentence)
@@ -125,13 +130,14 @@ def _asks_azure(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
     """Machines of our networks ask Azure for names, and so meet the private zones.
 
     A network with name servers of its own may be told public addresses: what those answer cannot
-    be read from ARM.
+    be read from ARM. Those of the hub are asked where the factory says so, and no others.
     """
     path = "properties.dhcpOptions.dnsServers"
     seen = value_at(network.body, path) or []
-    if any(server != _AZURE_NAMES for server in seen):
-        sentence = f"{network.id.name} asks other name servers than Azure's."
-        yield Fault(network.id.text, path, seen, _AZURE_NAMES, sentence)
+    wanted = ground.promise.names.servers or (_AZURE_NAMES,)
+    if any(server not in wanted for server in seen) or (ground.promise.names.servers and not seen):
+        sentence = f"{network.id.name} asks other name servers than {', '.join(wanted)}."
+        yield Fault(network.id.text, path, seen, ", ".join(wanted), sentence)
 
 
 def _askers(view: View, ground: Ground) -> Iterator[Subject]:

@@ -5,15 +5,18 @@ from ipaddress import IPv4Network
 from typing import Any, Literal
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.facts.ways import Opened
 from aifactory.catalog.model import Collection, Json, Service, Sort
 from aifactory.verify.inventory import (
     OFFERED,
     Body,
     Live,
     Unproven,
+    children,
     same,
     value_at,
 )
+from aifactory.verify.promises import Opening
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.rules.filtering import lets_the_internet_in
 from aifactory.verify.view import Ground, View, filter_of, prefixes
@@ -48,10 +51,17 @@ def _otherwise(ground: Ground, item: Doors, side: Side) -> Iterator[Otherwise]:
     for one in ground.entries(live, path) if path else (live,):
         mine = [facts, *(sort for sort in sorts if _is(one, sort))]
         wanted = {where: value for each in mine for where, value in getattr(each, side).items()}
+        if side == "private" and isinstance(facts, Service) and facts.opened:
+            wanted |= facts.opened.wanted if _openings(ground, one) else {}
         for where, value in sorted(wanted.items()):
             seen = value_at(one.body, where)
             if not same(seen, value):
                 yield one.id, where, seen, value
+
+
+def _openings(ground: Ground, live: Live) -> list[Opening]:
+    """The openings that the factory declares for a resource."""
+    return [one for one in ground.promise.openings if live.id.key in one.resources]
 
 
 def _is(live: Live, sort: Sort) -> bool:
@@ -61,9 +71,10 @@ def _is(live: Live, sort: Sort) -> bool:
 def _public_access(view: View, ground: Ground, item: Doors) -> Iterator[Fault]:
     """No service answers on a public address, and nothing in it does.
 
-    ARM is asked whether the service offers private link; the property that closes its public side
-    is a fact of its service folder, and its live value is read. A service that offers private link
-    and whose facts name no such property is unproven.
+    One that the landing zone opens answers, and refuses whoever its openings do not name (see
+    SE06-openings). ARM is asked whether the service offers private link; the property that closes
+    its public side is a fact of its service folder, and its live value is read. A service that
+    offers private link and whose facts name no such property is unproven.
     """
     live, _, facts = item
     if isinstance(facts, Service) and facts.host is None:
@@ -83,6 +94,34 @@ def _local_keys(view: View, ground: Ground, item: Doors) -> Iterator[Fault]:
     """
     for one, where, seen, wanted in _otherwise(ground, item, "keyless"):
         yield Fault(one.text, where, seen, wanted, f"{one.name} accepts local keys.")
+
+
+def _openable(view: View, ground: Ground) -> Iterator[Subject]:
+    for live, service in ground.services:
+        if service.opened is not None:
+            yield Subject(live.id.text, (live, service.opened))
+
+
+def _only_declared(view: View, ground: Ground, item: tuple[Live, Opened]) -> Iterator[Fault]:
+    """A service lets in exactly the public ranges that its openings name, and none of them late.
+
+    Every opening has an owner, a reason and a last day; after that day it is found until the
+    factory file lets it go, whether somebody still uses it or not.
+    """
+    live, opened = item
+    declared = _openings(ground, live)
+    wanted = sorted({text for one in declared for text in one.ranges})
+    rules = children(live.body, opened.rules)
+    seen = sorted(str(rule.get("value") or rule.get("ipMask")) for rule in rules)
+    if [text.removesuffix("/32") for text in seen] != [text.removesuffix("/32") for text in wanted]:
+        sentence = f"{live.id.name} lets in other public ranges than are declared."
+        yield Fault(live.id.text, opened.rules, seen, wanted, sentence)
+    for one in declared:
+        if not view.today:
+            raise Unproven(f"Nobody said what day it is; {one.name} ends on {one.until}")
+        if one.until < view.today:
+            sentence = f"{one.name} ended on {one.until}; {one.owner} answers for it: {one.reason}"
+            yield Fault(live.id.text, f"openings.{one.name}", one.until, view.today, sentence)
 
 
 def _accounts(view: View, ground: Ground) -> Iterator[Subject]:
@@ -110,11 +149,16 @@ def _anonymous(view: View, ground: Ground, live: Live) -> Iterator[Fault]:
 
 
 def _subnets(view: View, ground: Ground) -> Iterator[Subject]:
-    yield from (Subject(one.text, subnet) for one, subnet in ground.subnets.items())
+    for one, subnet in ground.subnets.items():
+        if one.name.lower() not in ground.known.unguarded:
+            yield Subject(one.text, subnet)
 
 
 def _guarded(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
-    """Every subnet of our networks has a network security group."""
+    """Every subnet of our networks has a network security group.
+
+    A gateway's subnet has none: Azure takes none there, and nothing but the gateway stands in it.
+    """
     if filter_of(subnet) is None:
         yield Fault(
             str(subnet["id"]),
@@ -167,9 +211,12 @@ def _groups(view: View, ground: Ground) -> Iterator[Subject]:
 
 
 def _no_public_address(view: View, ground: Ground, group: str) -> Iterator[Fault]:
-    """No public address exists in our resource groups."""
+    """No public address exists in our resource groups but those that were ordered.
+
+    A NAT gateway and a VPN gateway have one each, where the factory asks for them.
+    """
     for live in ground.of_type(_PUBLIC_ADDRESSES):
-        if live.id.key.startswith(group.lower() + "/"):
+        if live.id.key.startswith(group.lower() + "/") and live.id.key not in ground.ordered:
             sentence = f"{live.id.name} is a door to the internet."
             yield Fault(live.id.text, "type", live.id.type, "no public address", sentence)
 
@@ -177,6 +224,8 @@ def _no_public_address(view: View, ground: Ground, group: str) -> Iterator[Fault
 RULES = (
     Rule("SE06-public-access", "security", ("SE:06",), "high",
          "No service answers on a public address", _doors, _public_access),
+    Rule("SE06-openings", "security", ("SE:06", "SE:04"), "high",
+         "Services let in the public ranges that are declared", _openable, _only_declared),
     Rule("SE05-local-keys", "security", ("SE:05", "SE:08"), "high",
          "Only Entra identities open a service", _doors, _local_keys),
     Rule("SE07-transport", "security", ("SE:07",), "high",
@@ -190,5 +239,5 @@ RULES = (
     Rule("SE06-internet-filter", "security", ("SE:06",), "high",
          "Subnets refuse the Internet", _subnets, _asked_from_outside),
     Rule("SE06-public-addresses", "security", ("SE:06",), "high",
-         "No public address exists", _groups, _no_public_address),
+         "No public address exists that nobody ordered", _groups, _no_public_address),
 )  # fmt: skip

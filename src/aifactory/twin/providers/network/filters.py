@@ -153,6 +153,8 @@ def _check_conflicts(rules: Iterable[tuple[str, Body]]) -> None:
 
 # -- peerings
 
+_GATEWAY = "Microsoft.Network/virtualNetworkGateways"
+
 
 def check_peering(write: Write, world: World) -> None:
     """Refuses to peer VNets whose spaces overlap."""
@@ -169,6 +171,30 @@ def check_peering(write: Write, world: World) -> None:
             "cannot be peered because their address spaces overlap."
         )
         raise AzureError(400, "VnetAddressSpacesOverlap", message)
+    if value_at(write.body, "properties.useRemoteGateways") is True:
+        _require_gateway(write, there, world)
+
+
+def _require_gateway(write: Write, there: ResourceId, world: World) -> None:
+    """Refuses to use a gateway that the other side does not have or does not lend."""
+    if not any(_stands_in(body, there) for _, body in world.find(_GATEWAY)):
+        message = (
+            f"Peering {write.id} cannot have UseRemoteGateways flag set to true because remote "
+            f"virtual network {there} referenced by the peering does not have any gateways."
+        )
+        raise AzureError(400, "RemoteVnetHasNoGateways", message)
+    mirror = _mirror(write.id, write.body, world)
+    if mirror is None or value_at(mirror[1], "properties.allowGatewayTransit") is not True:
+        message = (
+            f"Peering {write.id} cannot have UseRemoteGateways flag set to true because "
+            f"{there} does not allow gateway transit to it."
+        )  # code and wording unverified
+        raise AzureError(400, "RemotePeeringDoesNotAllowGatewayTransit", message)
+
+
+def _stands_in(gateway: Body, network: ResourceId) -> bool:
+    subnets = values_at(gateway, "properties.ipConfigurations[].properties.subnet.id")
+    return any(ResourceId(str(one)).parent == network for one in subnets)
 
 
 def complete_peering(write: Write, body: Body, world: World) -> Body:

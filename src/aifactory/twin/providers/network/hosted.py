@@ -23,6 +23,7 @@ HOSTED: Mapping[str, str] = {
     "microsoft.network/loadbalancers": "frontendIPConfigurations",
     "microsoft.network/networkinterfaces": "ipConfigurations",
     "microsoft.network/privatelinkservices": "ipConfigurations",
+    "microsoft.network/virtualnetworkgateways": "ipConfigurations",
 }
 
 

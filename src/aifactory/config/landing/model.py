@@ -1,0 +1,77 @@
+"""A landing zone, settled: plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from typing import Literal
+
+from aifactory.problems import Place
+
+Mode = Literal["standalone", "hubSpoke", "vwan", "hybrid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Who owns the private DNS zones, and whom networks ask for names."""
+
+    owner: Literal["own", "hub", "policy"] = "own"
+    group: str = ""  # id of the resource group of the hub's zones
+    servers: tuple[str, ...] = ()  # addresses of name servers; none: Azure's
+    network: str = ""  # id of the network in which those stand
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A hub network that cells are peered with."""
+
+    vnet: str
+    firewall: str  # its address; empty: nothing goes out through the hub
+    gateway: bool  # other sites are reached through it
+    ours: bool  # we write the hub's side
+
+
+@dataclass(frozen=True, slots=True)
+class Wan:
+    """A hub of a Virtual WAN that cells are connected to."""
+
+    hub: str  # its id; empty: it is made
+    space: IPv4Network | None  # of a hub that is made
+    tables: bool  # a route table and a label for the environment; else routing intent
+    ours: bool  # we write what belongs to the hub
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A public way in to named services, until a day."""
+
+    name: str
+    services: tuple[str, ...]
+    project: str  # empty: what projects share
+    ranges: tuple[IPv4Network, ...]
+    owner: str
+    until: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LandingZone:
+    """How an environment is connected."""
+
+    mode: Mode = "standalone"
+    nat: bool = False
+    clients: tuple[IPv4Network, ...] = ()  # where people sit
+    hub: Hub | None = None
+    wan: Wan | None = None
+    zones: Zones = Zones()
+    openings: tuple[Opening, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)  # word → its line
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether others than the environment itself may send packets to its networks."""
+        return bool(self.hub or self.wan or self.clients)
+
+    def place(self, word: str, otherwise: Place) -> Place:
+        """The line of a word, or the one that stands for it."""
+        return self.places.get(word, otherwise)

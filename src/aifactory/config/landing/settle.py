@@ -1,0 +1,262 @@
+"""From the words of a landing zone to its value; what does not go together is noted."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from typing import Final
+
+from aifactory.azure.nearest import did_you_mean
+from aifactory.catalog import Catalog
+from aifactory.catalog.source import At, Source
+from aifactory.config.folder import Notes
+from aifactory.config.landing.model import Hub, LandingZone, Opening, Wan, Zones
+from aifactory.config.landing.words import Hub as HubWords
+from aifactory.config.landing.words import LandingZone as Words
+from aifactory.config.landing.words import Opening as OpeningWords
+from aifactory.config.landing.words import VirtualWan as WanWords
+from aifactory.config.spaces import PRIVATE
+
+# Which words a mode has of its own; every other mode refuses them.
+_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "hub": ("hubSpoke",),
+    "vwan": ("vwan",),
+    "natGateway": ("standalone", "hybrid"),
+    "openings": ("hybrid",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A `landingZone:` map, where it stands, and how strict its environment is."""
+
+    words: Words
+    at: At
+    production: bool
+    never: bool  # public access is forbidden whatever a landing zone says
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    notes: Notes
+    source: Source
+    at: At
+
+    def say(self, number: int, word: str, what: str, fix: str) -> None:
+        """Notes a problem at a word, or at the map when the word is not there."""
+        spot = (*self.at, *word.split(".")) if word else self.at
+        there = spot in self.source.values
+        self.notes.say(self.source, spot if there else self.at, number, (what, fix), key=not there)
+
+
+def settle(notes: Notes, source: Source, catalog: Catalog, said: Said) -> LandingZone:
+    """The landing zone that the words come to."""
+    words, reader = said.words, _Reader(notes, source, said.at)
+    _check_words(reader, words)
+    hub, wan = words.hub, words.vwan
+    return LandingZone(
+        mode=words.mode,
+        nat=words.nat_gateway == "on",
+        clients=tuple(_ranges(reader, "clients", words.clients, _PRIVATE)),
+        hub=_hub(hub) if hub and words.mode == "hubSpoke" else None,
+        wan=_wan(reader, wan) if wan and words.mode == "vwan" else None,
+        zones=_hub_zones(hub) if hub else _wan_zones(reader, wan) if wan else Zones(),
+        openings=tuple(_openings(reader, catalog, said)) if words.mode == "hybrid" else (),
+        places={
+            str(path[len(said.at)]): source.key(path)
+            for path in source.values
+            if path[: len(said.at)] == said.at and len(path) == len(said.at) + 1
+        },
+    )
+
+
+def _check_words(reader: _Reader, words: Words) -> None:
+    present = {
+        "hub": words.hub is not None,
+        "vwan": words.vwan is not None,
+        "natGateway": words.nat_gateway == "on",
+        "openings": bool(words.openings),
+    }
+    for word, modes in _OF.items():
+        if present[word] and words.mode not in modes:
+            what = f"{word!r} has no meaning in mode {words.mode}."
+            reader.say(170, word, what, f"Write mode: {modes[0]}, or remove {word}.")
+    for word, mode in (("hub", "hubSpoke"), ("vwan", "vwan")):
+        if words.mode == mode and not present[word]:
+            fix = f"Add {word}: {{ … }} beside mode."
+            reader.say(171, word, f"Mode {mode} needs to know its hub: {word!r} is not here.", fix)
+    if words.mode == "hybrid" and not words.openings:
+        what = "Mode hybrid without an opening is standalone."
+        reader.say(171, "openings", what, "Name an opening, or write mode: standalone.")
+
+
+def _hub(said: HubWords) -> Hub:
+    return Hub(said.vnet, said.firewall or "", said.gateway == "on", said.side == "deploy")
+
+
+def _hub_zones(said: HubWords) -> Zones:
+    """The zones stand beside the hub's network unless the words say where."""
+    group = said.zones or "/".join(said.vnet.split("/")[:5])
+    zones = group if said.dns == "hub" else ""
+    return Zones(said.dns, zones, tuple(said.resolver), said.vnet)
+
+
+def _wan(reader: _Reader, said: WanWords) -> Wan:
+    created = said.create == "on"
+    if created == bool(said.hub):
+        what = "A hub is named and made." if created else "No hub is named, and none is made."
+        reader.say(171, "vwan", what, "Write either hub: ID, or create: on with its space.")
+    space = None
+    if created and not said.space:
+        what = "A hub that is made needs addresses of its own."
+        reader.say(171, "vwan.create", what, "Add space: 10.0.0.0/23, which nothing else uses.")
+    elif said.space:
+        space = next(iter(_ranges(reader, "vwan.space", [said.space], _PRIVATE)), None)
+    if created and said.routing == "tables":
+        what = "A hub that is made is the environment's own: it has routing intent, no tables."
+        reader.say(170, "vwan.routing", what, "Remove routing, or name a hub that exists.")
+    return Wan(said.hub or "", space, said.routing == "tables", created or said.side == "deploy")
+
+
+def _wan_zones(reader: _Reader, said: WanWords) -> Zones:
+    if said.dns == "hub" and not said.zones:
+        what = "The zones are the hub's, and nobody says where they stand."
+        reader.say(171, "vwan.dns", what, "Add zones: the id of their resource group.")
+    if said.resolver and not said.services:
+        what = "The resolver stands in a network that is not named."
+        reader.say(171, "vwan.resolver", what, "Add services: the id of that virtual network.")
+    zones = said.zones or "" if said.dns == "hub" else ""
+    return Zones(said.dns, zones, tuple(said.resolver), said.services or "")
+
+
+# -- openings
+
+
+def _openings(reader: _Reader, catalog: Catalog, said: Said) -> Iterator[Opening]:
+    for name, one in sorted(said.words.openings.items()):
+        at = f"openings.{name}"
+        if said.production and one.production != "on":
+            what = f"The tier is production, and {name!r} does not say that it is meant."
+            fix = "Write production: on in it, or open services in another environment."
+            reader.say(175, at, what, fix)
+        if said.never:
+            what = f"overrides.publicAccess is never, and {name!r} is a public way in."
+            reader.say(175, at, what, "Remove the opening, or the override.")
+        _check_openable(reader, catalog, at, one)
+        yield Opening(
+            name=name,
+            services=tuple(sorted(set(one.services))),
+            project=one.project or "",
+            ranges=tuple(_ranges(reader, f"{at}.ranges", one.ranges, _PUBLIC)),
+            owner=one.owner,
+            until=one.until,
+            reason=one.reason,
+            place=reader.source.key((*reader.at, "openings", name)),
+        )
+
+
+def _check_openable(reader: _Reader, catalog: Catalog, at: str, one: OpeningWords) -> None:
+    known = [flag for flag, service in catalog.services.items() if service.opened]
+    for flag in one.services:
+        if flag not in known:
+            near = did_you_mean(flag, known)
+            what = f"There is no service {flag!r} that can be opened.{near}"
+            reader.say(176, f"{at}.services", what, f"Name one of {', '.join(known)}.")
+
+
+# -- ranges
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """What a range must be: what is wrong with one, and what to write."""
+
+    wrong: Callable[[IPv4Network], str]
+    fix: str
+
+
+def _ranges(reader: _Reader, word: str, said: Sequence[str], sort: _Sort) -> Iterator[IPv4Network]:
+    for text in said:
+        try:
+            found = IPv4Network(text)
+        except (AddressValueError, NetmaskValueError, ValueError):
+            what = f"{text!r} is not an IPv4 range, or has bits behind its length."
+            reader.say(173, word, what, sort.fix)
+            continue
+        wrong = sort.wrong(found)
+        if wrong:
+            reader.say(173, word, f"{text} is {wrong}.", sort.fix)
+            continue
+        yield found
+
+
+def _not_private(found: IPv4Network) -> str:
+    inside = any(found.subnet_of(block) for block in PRIVATE)
+    return "" if inside else "not a private range (RFC 1918)"
+
+
+def _not_public(found: IPv4Network) -> str:
+    if found.prefixlen < _WIDEST:
+        return "wider than any organisation's addresses"
+    met = any(found.overlaps(block) for block in PRIVATE)
+    return "private: it never arrives from outside" if met else ""
+
+
+_WIDEST: Final = 8
+_PRIVATE: Final = _Sort(_not_private, "Write a private range such as 10.200.0.0/16.")
+_PUBLIC: Final = _Sort(_not_public, "Write the public addresses that they come from.")
+
+
+# -- between environments
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A ground's landing zone beside its space and its line."""
+
+    key: str
+    environment: str
+    zone: LandingZone
+    space: tuple[IPv4Network, ...]
+    at: At
+
+
+def check_between(notes: Notes, source: Source, standing: Iterable[Standing]) -> None:
+    """Notes hubs that two environments use in ways that do not agree, and ranges that meet."""
+    found = tuple(standing)
+    _check_hubs(notes, source, found)
+    taken = [(one.key, space) for one in found for space in one.space]
+    for one in found:
+        reader = _Reader(notes, source, one.at)
+        made = one.zone.wan.space if one.zone.wan else None
+        if made:
+            _check_apart(reader, "vwan.space", made, taken)
+        for net in one.zone.clients:
+            _check_apart(reader, "clients", net, taken)
+        taken += [(f"the hub of {one.key}", made)] if made else []
+
+
+def _check_apart(
+    reader: _Reader, word: str, net: IPv4Network, taken: Iterable[tuple[str, IPv4Network]]
+) -> None:
+    other = next((key for key, space in taken if space.overlaps(net)), None)
+    if other is not None:
+        what = f"{net} overlaps the addresses of {other}."
+        reader.say(173, word, what, "Write a range that nothing else uses.")
+
+
+def _check_hubs(notes: Notes, source: Source, found: Sequence[Standing]) -> None:
+    first: dict[str, Standing] = {}
+    for one in found:
+        if one.zone.wan is None or not one.zone.wan.hub:
+            continue
+        early = first.setdefault(one.zone.wan.hub.lower(), one)
+        if early.environment == one.environment or early.zone.wan is None:
+            continue
+        reader = _Reader(notes, source, one.at)
+        if one.zone.wan.tables != early.zone.wan.tables:
+            what = f"{early.key} steers the same hub in the other way: it has one of the two."
+            reader.say(172, "vwan.routing", what, "Write the same routing, or name another hub.")
+        elif not one.zone.wan.tables:
+            what = f"{early.key} is at the same hub: with routing intent they share a network."
+            fix = "Name a hub of its own, or write routing: tables in both."
+            reader.say(172, "vwan.hub", what, fix)

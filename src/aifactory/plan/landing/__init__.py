@@ -1,0 +1,1 @@
+"""Networks of cells, and how a landing zone joins them with what is outside."""

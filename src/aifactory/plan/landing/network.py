@@ -1,0 +1,176 @@
+"""One network per cell: its VNet with every promised subnet, its filters, zones and endpoints."""
+
+from collections.abc import Iterable, Iterator
+
+from aifactory.catalog.facts.network import Endpoint
+from aifactory.catalog.model import Json
+from aifactory.plan.demand import SHARED
+from aifactory.plan.environment import (
+    access_call,
+    common_id,
+    grants_of,
+    group_call,
+    network_id,
+    plain,
+    stands_in_common,
+    within,
+)
+from aifactory.plan.landing.filters import facts_of, security_group_name, security_groups
+from aifactory.plan.landing.ways_out import WaysOut, ways_out
+from aifactory.plan.lock import CellPromise
+from aifactory.plan.model import ModuleCall, Stack
+from aifactory.plan.site import DELEGATION, Node, Site
+from aifactory.plan.wiring import endpoint_parameter, missing_endpoints
+
+
+def network_stack(site: Site, cell: str) -> Stack:
+    """A cell's VNet with every promised subnet, its NSGs, zones, links and shared endpoints."""
+    tags = site.tags(f"net{cell.removeprefix('cell-')}", site.ground.tags)
+    group = site.network_group(cell)
+    zones = zones_of(site, cell)
+    out = ways_out(site, cell, tags)
+    own = [] if stands_in_common(site, cell) else [group_call(site, "group", group, tags)]
+    first = tuple(each.symbol for each in own)
+    before = (*first, *(call.symbol for call in out.calls))
+    calls = [
+        *own,
+        *(within(call, group.name, first) for call in out.calls),
+        within(_network_call(site, cell, tags, out), group.name, before),
+    ]
+    last = "network"
+    if zones:
+        calls.append(within(_zones_call(site, cell, zones, tags), group.name, (last,)))
+        last = "dnsZones"
+    calls.append(within(_endpoints_call(site, cell, tags), group.name, (last,)))
+    grants = grants_of(site, network_id(site.ground.key, cell))
+    if grants:
+        calls.append(within(access_call(site, grants, ()), group.name, ("group",)))
+    return Stack(
+        id=network_id(site.ground.key, cell),
+        name=site.names.stack(cell, "network"),
+        subscription=group.subscription or "",
+        group=None,
+        location=site.ground.region,
+        tags=plain(tags),
+        calls=tuple(calls),
+        after=(common_id(site),),
+        environment=site.ground.environment,
+        scale_set=site.ground.scale_set,
+    )
+
+
+def _network_call(site: Site, cell: str, tags: dict[str, Json], out: WaysOut) -> ModuleCall:
+    promised = site.promised.cells[cell]
+    parts = site.catalog.parts
+    vnet = site.vnet(cell)
+    return ModuleCall(
+        symbol="network",
+        module="landing-zone/network.bicep",
+        params={
+            "name": vnet.name,
+            "location": site.ground.region,
+            "tags": tags,
+            "prefixes": [str(prefix) for prefix in promised.prefixes],
+            "nameServers": list(site.ground.landing.zones.servers),
+            "securityGroups": security_groups(site, promised),
+            "subnets": [
+                {**_subnet(site, owner, str(net)), **out.of_subnet(site, owner)}
+                for owner, net in sorted(promised.ranges.items())
+            ],
+            **({"kept": kept} if (kept := _kept(promised)) else {}),
+            "vnetLogs": site.logs(parts["virtualNetwork"].logs, vnet.name),
+            "securityGroupLogs": site.logs(parts["networkSecurityGroup"].logs),
+        },
+        resource=vnet,
+        why=site.ground.space_place,
+    )
+
+
+def _kept(cell: CellPromise) -> list[Json]:
+    """Subnets of others, word for word: what is not said about them would be lost."""
+    return [{"name": name, "properties": dict(said)} for name, said in sorted(cell.kept.items())]
+
+
+def _subnet(site: Site, owner: str, prefix: str) -> dict[str, Json]:
+    facts = facts_of(site, owner)
+    name = site.subnet_name(owner)
+    delegated = site.names.adopted.get(f"{name}/{DELEGATION}")
+    return {
+        "name": name,
+        "prefix": prefix,
+        "securityGroup": security_group_name(site, owner),
+        "delegation": (facts.delegation if facts else None) or "",
+        **({"delegationName": delegated} if delegated else {}),
+    }
+
+
+def zones_of(site: Site, cell: str) -> list[str]:
+    """The private DNS zones that a cell has itself."""
+    if site.owns_zones:
+        return _zones(site, _endpoints(site, cell))
+    return _zones(site, {entry for entry in _endpoints(site, cell) if entry.own})
+
+
+def hub_zones_of(site: Site, cell: str) -> list[str]:
+    """The hub's private DNS zones that a cell asks."""
+    if site.ground.landing.zones.owner != "hub":
+        return []
+    return _zones(site, {entry for entry in _endpoints(site, cell) if not entry.own})
+
+
+def _endpoints(site: Site, cell: str) -> Iterator[Endpoint]:
+    flags = set(site.common)
+    for project in site.projects:
+        if site.promised.projects[project.name].cell == cell:
+            flags |= set(project.environments[site.ground.environment].services)
+    for flag in flags:
+        yield from site.catalog.services[flag.partition(".")[0]].endpoints
+
+
+def _zones(site: Site, endpoints: Iterable[Endpoint]) -> list[str]:
+    region, elsewhere = site.ground.region, not site.owns_zones
+    return sorted({zone for one in endpoints for zone in one.zones_in(region, elsewhere)})
+
+
+def _zones_call(site: Site, cell: str, zones: list[str], tags: dict[str, Json]) -> ModuleCall:
+    vnet = site.vnet(cell)
+    linked = {zone: site.names.adopted.get(f"{vnet.name}/{zone}") for zone in zones}
+    named: dict[str, Json] = {zone: name for zone, name in linked.items() if name}
+    links: dict[str, Json] = {"links": named} if named else {}
+    return ModuleCall(
+        symbol="dnsZones",
+        module="landing-zone/dns-zones.bicep",
+        params={"tags": tags, "zones": list(zones), "vnetId": str(vnet), **links},
+        resource=None,
+        why=site.ground.place,
+    )
+
+
+def _endpoints_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
+    """The endpoints of shared services: in every cell, but one for all where the hub has the zones.
+
+    A name in the hub's zones leads to one address, whoever asks.
+    """
+    subnet = site.subnet(cell, SHARED)
+    shared: list[Json] = [
+        {
+            "name": _endpoint_name(node, entry.group, cell),
+            "targetId": str(node.id),
+            "endpoint": endpoint_parameter(site, cell, subnet, entry),
+        }
+        for node in site.common.values()
+        if not node.service.subnets
+        for entry in missing_endpoints(site, node)
+        if site.owns_zones or entry.own or cell == site.home
+    ]
+    return ModuleCall(
+        symbol="sharedEndpoints",
+        module="landing-zone/shared-endpoints.bicep",
+        params={"location": site.ground.region, "tags": tags, "endpoints": shared},
+        resource=None,
+        why=site.ground.place,
+    )
+
+
+def _endpoint_name(node: Node, group: str, cell: str) -> str:
+    return f"pe-{node.name}-{group}-{cell}"

@@ -1,0 +1,125 @@
+"""A Virtual WAN that is made: one for an environment, with a secured hub for each scale set."""
+
+from aifactory.azure.resource_id import ResourceId, group_id
+from aifactory.catalog.model import Json
+from aifactory.config.model import Factory, ScaleSetEnvironment
+from aifactory.plan.environment import common_id, group_call, plain, within
+from aifactory.plan.landing.egress import Egress, egress
+from aifactory.plan.lock import Lock
+from aifactory.plan.model import ModuleCall, Stack
+from aifactory.plan.names import Names
+from aifactory.plan.site import Site
+
+HUB_FLOOR = "hub"
+_WAN = "Microsoft.Network/virtualWans"
+_HUB = "Microsoft.Network/virtualHubs"
+_FIREWALL = "Microsoft.Network/azureFirewalls"
+_POLICY = "Microsoft.Network/firewallPolicies"
+
+
+def lead(factory: Factory, ground: ScaleSetEnvironment) -> ScaleSetEnvironment:
+    """The first ground of the environment at the same hub or made WAN: it makes what they share."""
+    wan = ground.landing.wan
+    return next(
+        one
+        for _, one in sorted(factory.environments.items())
+        if one.environment == ground.environment
+        and (one is ground or (wan and one.landing.wan and one.landing.wan.hub == wan.hub))
+    )
+
+
+def wan_of(factory: Factory, lock: Lock, ground: ScaleSetEnvironment) -> ResourceId | None:
+    """The Virtual WAN that is made for a ground's environment; None where none is."""
+    wan = ground.landing.wan
+    if wan is None or wan.hub:
+        return None
+    first = lead(factory, ground)
+    where = (first.environment, first.scale_set, first.region)
+    names = Names(factory.name, *where, lock.grounds[first.key].salt)
+    group = group_id(first.subscriptions[0], names.group(HUB_FLOOR))
+    return group.extension(_WAN, names.of("vwan", _WAN, HUB_FLOOR))
+
+
+def hub_group(site: Site) -> ResourceId:
+    """The resource group of a hub that is made."""
+    return group_id(site.subscription, site.names.group(HUB_FLOOR))
+
+
+def made_hub(site: Site) -> ResourceId:
+    """The hub that is made for a scale set."""
+    return site.resource(hub_group(site), _HUB, site.names.of("vhub", _HUB, HUB_FLOOR))
+
+
+def hub_id(key: str) -> str:
+    """The id of the stack that makes a hub; `key` is environment/scale set."""
+    return f"{key}/hub"
+
+
+def hub_stack(site: Site) -> Stack | None:
+    """The hub with its firewall, and the Virtual WAN where this ground is the first."""
+    wan = site.ground.landing.wan
+    if wan is None or wan.space is None or site.wan is None:
+        return None
+    tags = site.tags(HUB_FLOOR, site.ground.tags)
+    group = hub_group(site)
+    first = [_wan_call(site, site.wan, tags)] if site.leads else []
+    symbols = ("group", *(call.symbol for call in first))
+    calls = [
+        group_call(site, "group", group, tags),
+        *(within(call, group.name, ("group",)) for call in first),
+        within(_hub_call(site, tags), group.name, symbols),
+    ]
+    return Stack(
+        id=hub_id(site.ground.key),
+        name=site.names.stack(HUB_FLOOR),
+        subscription=site.subscription,
+        group=None,
+        location=site.ground.region,
+        tags=plain(tags),
+        calls=tuple(calls),
+        after=(common_id(site), *(() if site.leads else (hub_id(site.lead),))),
+        environment=site.ground.environment,
+        scale_set=site.ground.scale_set,
+    )
+
+
+def _wan_call(site: Site, wan: ResourceId, tags: dict[str, Json]) -> ModuleCall:
+    return ModuleCall(
+        symbol="virtualWan",
+        module="landing-zone/virtual-wan.bicep",
+        params={"name": wan.name, "location": site.ground.region, "tags": tags},
+        resource=wan,
+        why=site.ground.landing.place("vwan", site.ground.place),
+    )
+
+
+def _hub_call(site: Site, tags: dict[str, Json]) -> ModuleCall:
+    wan = site.ground.landing.wan
+    hub = made_hub(site)
+    return ModuleCall(
+        symbol="hub",
+        module="landing-zone/secured-hub.bicep",
+        params={
+            "name": hub.name,
+            "location": site.ground.region,
+            "tags": tags,
+            "wanId": str(site.wan),
+            "space": str(wan.space if wan else ""),
+            "policyName": site.names.of("afwp", _POLICY, HUB_FLOOR),
+            "firewallName": site.names.of("afw", _FIREWALL, HUB_FLOOR),
+            "egress": [_rule(one) for one in egress(site)],
+            "logs": site.logs(site.catalog.parts["firewall"].logs),
+        },
+        resource=hub,
+        why=site.ground.landing.place("vwan", site.ground.place),
+    )
+
+
+def _rule(one: Egress) -> Json:
+    return {
+        "name": one.name,
+        "sources": list(one.sources),
+        "names": list(one.names),
+        "tags": list(one.tags),
+        "port": one.port,
+    }

@@ -1,0 +1,158 @@
+"""Each landing-zone mode on the twin: deployed, proven, broken and found, changed into another."""
+
+import asyncio
+import json
+import shutil
+
+import pytest
+
+from aifactory.api.desired import desire
+from aifactory.api.folder import Folder
+from aifactory.api.promised import promises
+from aifactory.api.target import reach
+from aifactory.verify import examine
+from tests.journeys.conftest import Journey
+from tests.journeys.journey_zones import (
+    BROKEN,
+    EXAMPLES,
+    LINK,
+    SHARED,
+    SPOKE,
+    THEIRS,
+    THROUGH,
+    VAULT,
+    ZONES,
+    through_the_hub,
+)
+
+TODAY = "2026-11-28"
+
+
+@pytest.fixture(scope="session")
+def _zones(tmp_path_factory):
+    """Each example, deployed once at its first use."""
+    made = {}
+
+    def _deployed(name):
+        if name not in made:
+            path = tmp_path_factory.mktemp(name) / name
+            shutil.copytree(EXAMPLES / name, path, ignore=shutil.ignore_patterns(".aif"))
+            made[name] = Journey(path)
+            ended = made[name].aif("deploy", "--yes", "--locked")
+            assert ended.code == 0, ended.out + ended.err
+        return made[name]
+
+    return _deployed
+
+
+@pytest.fixture
+def zone(_zones, tmp_path):
+    """A deployed example to do anything to."""
+
+    def _copy(name):
+        shutil.copytree(_zones(name).path, tmp_path / name)
+        return Journey(tmp_path / name)
+
+    return _copy
+
+
+def examined(journey, work=None, today=TODAY):
+    async def _examine():
+        desired = desire(journey.path)
+        async with reach(Folder(journey.path), "twin", None) as arm:
+            if work is not None:
+                await work(arm)
+            return await examine(promises(desired), desired.catalog, arm, None, None, today)
+
+    return asyncio.run(_examine())
+
+
+def told(card):
+    return {
+        (one.rule, one.resource.lower(), one.property, one.seen.lower()) for one in card.findings
+    }
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_a_mode_is_deployed_as_declared_and_every_promise_holds(zone, name):
+    journey = zone(name)
+    ended = journey.aif("plan", "--detailed-exitcode")
+    assert ended.code == 0, ended.out
+    card = examined(journey)
+    assert told(card) == set()
+    assert not any(score.unproven for score in card.scores)
+
+
+@pytest.mark.parametrize(
+    ("name", "work", "found"), [pytest.param(one[0], *one[2:], id=one[1]) for one in BROKEN]
+)
+def test_what_is_broken_is_found_and_nothing_else(zone, name, work, found):
+    card = examined(zone(name), work)
+    assert told(card) == {
+        (rule, where.lower(), what, seen.lower()) for rule, where, what, seen in found
+    }
+
+
+def test_a_way_into_another_environment_through_the_hub_is_told_hop_by_hop(zone):
+    _, work = THROUGH
+    found = told(examined(zone("hub-spoke"), work))
+    start = f"{SPOKE}/{SHARED}".lower()
+    path = through_the_hub("snet-shared-endpoints").lower()
+    assert ("SE04-paths", start, "path", path) in found
+    assert {rule for rule, *_ in found} == {"SE04-paths", "SE04-environment-filter"}
+
+
+def test_an_opening_is_found_when_its_day_is_over(zone):
+    card = examined(zone("hybrid"), today="2099-07-01")
+    assert told(card) == {("SE06-openings", VAULT.lower(), "openings.office", "2099-06-30")}
+    assert "network@fabrikam.example" in card.findings[0].sentence
+    assert "The office has no tunnel yet" in card.findings[0].sentence
+
+
+def test_what_is_open_is_told_with_its_owner_and_its_day(zone):
+    ended = zone("hybrid").aif("verify")
+    assert ended.code == 0, ended.out
+    assert "office, network@fabrikam.example, until 2099-06-30" in ended.out + ended.err
+
+
+def test_a_standalone_environment_moves_to_a_hub_and_keeps_addresses_and_data(zone):
+    journey = zone("hub-spoke")
+    factory = journey.path / "factory.yaml"
+    joined = factory.read_text()
+    alone = joined.replace("dev: {", "dev: { landingZone: { mode: standalone },")
+    factory.write_text(alone)
+    back = journey.aif("deploy", "--yes")
+    assert back.code == 0, back.out + back.err
+    assert examined(journey).holds
+    lock = (journey.path / "factory.lock").read_text()
+    data = journey.resources("Microsoft.KeyVault/vaults")
+    factory.write_text(joined)
+    plan = journey.aif("plan")
+    assert "vaults" not in plan.out, plan.out
+    assert "virtualNetworks vnet" not in plan.out or "destroy" not in plan.out
+    ended = journey.aif("deploy", "--yes")
+    assert ended.code == 0, ended.out + ended.err
+    assert (journey.path / "factory.lock").read_text() == lock
+    assert journey.resources("Microsoft.KeyVault/vaults") == data
+    assert examined(journey).holds
+
+
+def test_what_is_for_the_hubs_owners_is_asked_word_for_word(zone):
+    journey = zone("hub-spoke")
+    factory = journey.path / "factory.yaml"
+    factory.write_text(factory.read_text().replace("side: deploy", "side: request"))
+    ended = journey.aif("requests", "--env", "dev", "--out", str(journey.path / "asked.json"))
+    assert ended.code == 0, ended.err
+    (asked,) = json.loads((journey.path / "asked.json").read_text())
+    bodies = {one["resource"]: one["body"] for one in asked["resources"]}
+    assert bodies[THEIRS]["properties"] == {
+        "remoteVirtualNetwork": {"id": SPOKE},
+        "allowVirtualNetworkAccess": True,
+        "allowForwardedTraffic": True,
+        "allowGatewayTransit": True,
+        "useRemoteGateways": False,
+    }
+    assert bodies[LINK]["properties"]["virtualNetwork"] == {"id": SPOKE}
+    told = journey.aif("requests", "--env", "dev").out
+    assert f"az rest --method put --uri 'https://management.azure.com{THEIRS}?api-version=" in told
+    assert "AzureKubernetesService" in told
