@@ -102,7 +102,7 @@ FILTERED = [
      made(at("p001", "Network/publicIPAddresses", "pip-door"), location="swedencentral"),
      [("SE06-public-addresses", at("p001", "Network/publicIPAddresses", "pip-door"), "type",
        "Microsoft.Network/publicIPAddresses"),
-      ("OE05-known-types", at("p001", "Network/publicIPAddresses", "pip-door"), "type",
+      ("OE05-ordered", at("p001", "Network/publicIPAddresses", "pip-door"), "",
        "Microsoft.Network/publicIPAddresses")]),
 ]  # fmt: skip
 

@@ -128,6 +128,10 @@ class Site:
         """Whether its private DNS zones are its own: else the hub has them, or a policy."""
         return self.ground.landing.zones.owner == "own"
 
+    def zone(self, cell: str, zone: str) -> ResourceId:
+        """A private DNS zone that a cell has itself."""
+        return self.resource(self.network_group(cell), _ZONE, zone)
+
     def zones(self, cell: str, endpoint: Endpoint) -> list[str]:
         """The ids of the private DNS zones of an endpoint; none where a policy registers names."""
         where = self.ground.landing.zones
