@@ -202,6 +202,7 @@ def test_a_setting_changes_the_plan(drawing, flag, path, two):
         factory = copy.deepcopy(BASE["factory.yaml"])
         if CATALOG.services[flag].is_everybodys:  # an environment switches it on
             factory["environments"]["dev"]["services"] = {flag: example(flag)}
+            factory["landingZone"] = {"clients": ["10.200.0.0/24"]}
         if CATALOG.services[flag].not_private:
             named = {flag: {"owner": "research@example.org", "reason": "A test."}}
             for environment in factory["environments"].values():
