@@ -245,6 +245,28 @@ def test_drift_is_an_issue_each_night_once(twice):
     assert "`properties.publicNetworkAccess`: 'Enabled', declared 'Disabled'" in text
 
 
+def test_each_week_says_how_many_more_fit(twice):
+    def story(runner, world):
+        fits = runner.run("capacity")
+        factory = (world.journey.path / "factory.yaml").read_text()
+        small = json.loads(factory)
+        small["environments"]["dev"]["limits"] = {"roleAssignments": 4}
+        world.journey.write("factory.yaml", json.dumps(small))
+        full = runner.run("capacity")
+        world.journey.write("factory.yaml", factory)
+        return {
+            "codes": [codes(each) for each in (fits, full)],
+            "kept": sorted(path.name for path in (full.kept / "capacity").iterdir()),
+        }
+
+    told = twice.tell(story)
+    assert told["codes"] == [
+        {"capacity": [("capacity", 0), ("capacity", 0)]},
+        {"capacity": [("capacity", 5), ("capacity", 0)]},
+    ]
+    assert told["kept"] == ["addresses.svg"]
+
+
 @pytest.mark.slow
 def test_a_project_is_ordered_run_alone_and_removed(twice):
     groups = " ".join(f"{role}={each}" for role, each in NEW_TEAM.items())

@@ -45,6 +45,7 @@ def pipelines(promotion: Promotion) -> tuple[Pipeline, ...]:
         Pipeline("deploy", "Deploy", Merge(), _promoted(environments)),
         _promote(),
         _drift(environments),
+        _capacity(),
         _edit("order", "Order a project", _ADD, _order_inputs(promotion)),
         _edit("remove", "Remove a project", _REMOVE, (Input("name", "Project"),)),
         _by_hand("project", "Run one project", (which, project)),
@@ -151,6 +152,17 @@ def _watched(environment: str) -> Job:
     identity = Identity(environment, "reads")
     title = f"Drift of {environment}"
     return Job(f"drift-{environment}", title, steps, identity=identity, forge="issues")
+
+
+def _capacity() -> Pipeline:
+    """How much room is left, and the map of addresses; what does not fit any more ends it red."""
+    steps: tuple[Step, ...] = (
+        Run("Count", "aif capacity"),
+        Run("Map", "aif capacity --svg kept/addresses.svg", when="finished"),
+        Keep("capacity", "kept", when="finished"),
+    )
+    job = Job("capacity", "Capacity", steps)
+    return Pipeline("capacity", "Capacity", Schedule("43 4 * * 1", "Every Monday"), (job,))
 
 
 def _order_inputs(promotion: Promotion) -> tuple[Input, ...]:

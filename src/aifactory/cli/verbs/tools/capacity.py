@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from aifactory.api import folder
 from aifactory.api.capacity import addresses as mapping
 from aifactory.api.capacity import fitting
 from aifactory.api.capacity.fitting import Row, capacity_json
@@ -65,7 +66,8 @@ def command(
 def _addresses(shell: Shell, environment: str | None, svg: Path | None) -> int:
     found = mapping.address_map(shell.path, environment)
     if svg is not None:
-        svg.write_text(mapping.map_svg(found), encoding="utf-8")
+        folder.write(svg, mapping.map_svg(found))
+        shell.note(f"wrote {svg}")
     if shell.json:
         shell.data(mapping.map_json(found))
         return Exit.DONE

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from aifactory.api import folder
 from aifactory.api.landing import requests as asking
 from aifactory.cli.shell import Shell, verb
 
@@ -17,7 +18,8 @@ def command(shell: Shell, environment: str | None, out: Path | None) -> None:
     found = asking.requests(shell.path, environment)
     said = [one.as_json() for one in found if one.requests or one.firewall]
     if out is not None:
-        out.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+        folder.write(out, json.dumps(said, indent=2) + "\n")
+        shell.note(f"wrote {out}")
         return
     if shell.json:
         shell.data(said)
