@@ -68,7 +68,7 @@ def test_deploy_after_destroy_brings_back_what_was_soft_deleted(aif, home):
     assert aif("destroy", *ONE, *named, "-o", "json").codes == ["AIF5002"]
     gone = aif("destroy", *ONE, "--yes", *named, "-o", "json")
     assert gone.code == 0
-    assert len(gone.json["deleted"]) == 13
+    assert len(gone.json["deleted"]) == 14
     assert aif("destroy", *ONE, "--yes", "-o", "json").json == {"deleted": [], "purged": []}
     again = aif("deploy", *ONE, "--yes", "-o", "json")
     assert again.code == 0, again.out

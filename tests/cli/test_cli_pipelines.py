@@ -105,7 +105,7 @@ def test_inputs_of_a_pipeline_reach_options_as_variables(aif, folder, monkeypatc
     assert "0000000000ab" in (folder / "projects/vision.yaml").read_text()
     monkeypatch.setenv("AIF_PROJECT", "vision")
     planned = aif("plan", "--env", "dev", "-o", "json").json
-    assert {one["id"].split("/")[2] for one in planned["stacks"]} == {"p004", "cell-1"}
+    assert {one["id"].split("/")[2] for one in planned["stacks"]} == {"p004", "cell-1", "people"}
     monkeypatch.setenv("AIF_PROJECT", "")
     assert len(aif("plan", "--env", "dev", "-o", "json").json["stacks"]) > 10
 

@@ -46,6 +46,7 @@ principals:
 BASE = "https://twin.test"
 COMMON, NETWORK = "dev/001/common", "dev/001/cell-1/network"
 GUARD = "dev/001/cell-1/guard"
+PEOPLE = "dev/001/people"  # at shared hosts, whichever projects there are
 FLOOR = tuple(f"dev/001/p001/{part}" for part in ("foundation", "late", "services"))
 
 
@@ -156,7 +157,7 @@ async def test_a_project_that_is_no_longer_declared_goes_with_its_group(tmp_path
         assert (len(gone.groups), gone.kept_groups) == (1, ())
         again = await floor.compare()
         states = {stack.id: stack.state for stack in again.stacks}
-        standing = dict.fromkeys((GUARD, COMMON, NETWORK), "same")
+        standing = dict.fromkeys((GUARD, COMMON, NETWORK, PEOPLE), "same")
         assert states == {**standing, **dict.fromkeys(FLOOR, "absent")}
 
 

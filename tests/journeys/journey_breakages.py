@@ -219,7 +219,7 @@ ENCRYPTED = [
 KEPT = "diagnosticSettings.logs"
 STRAY = at("p003", "KeyVault/vaults", "kv-p0031")
 EXTRA = at("p003", "Insights/components", "appi-p003")
-ROUTES = at("p003", "Network/routeTables", "rt-p003")
+ADDRESSES = at("p003", "Network/ipGroups", "ipg-p003")
 OPERATED = [
     ("a vault logs nothing", gone(setting(VAULT)),
      [("OE07-diagnostics", VAULT, "diagnosticSettings", "")]),
@@ -250,8 +250,8 @@ OPERATED = [
       ("OE05-ordered", STRAY, "", "Microsoft.KeyVault/vaults"),
       ("OE07-diagnostics", STRAY, "diagnosticSettings", ""),
       ("SE06-private-endpoints", STRAY, "private endpoint of vault", "")]),
-    ("somebody adds what the factory does not know", made(ROUTES, location="swedencentral"),
-     [("OE05-known-types", ROUTES, "type", "Microsoft.Network/routeTables")]),
+    ("somebody adds what the factory does not know", made(ADDRESSES, location="swedencentral"),
+     [("OE05-known-types", ADDRESSES, "type", "Microsoft.Network/ipGroups")]),
 ]  # fmt: skip
 BOUNDS = "properties.properties.scaleSettings"
 ENTRANTS = [at("p003", "Network/privateEndpoints", f"pe-extra{number}") for number in (1, 2, 3)]

@@ -120,7 +120,7 @@ resource policy 'Microsoft.ApiManagement/service/apis/policies@2024-05-01' = if 
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: gateway
-  name: 'to-workspace'
+  name: logs.?setting ?? 'to-workspace'
   properties: {
     workspaceId: logs.workspaceId
     logs: concat(

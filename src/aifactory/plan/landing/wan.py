@@ -24,7 +24,7 @@ def lead(factory: Factory, ground: ScaleSetEnvironment) -> ScaleSetEnvironment:
         one
         for _, one in sorted(factory.environments.items())
         if one.environment == ground.environment
-        and (one is ground or (wan and one.landing.wan and one.landing.wan.hub == wan.hub))
+        and (one.key == ground.key or (wan and one.landing.wan and one.landing.wan.hub == wan.hub))
     )
 
 
