@@ -74,16 +74,15 @@ _NOT = """\
 _SPEED = """\
 ## How fast it is
 
-What `python -m benchmarks.twin` told on 2026-11-28, on two cores of an AMD EPYC with other work on both (load 4),
-Python 3.11.7, SQLite 3.40. Shares are of a bare Starlette that echoes over the same TLS in the same run; "if alone" is
-by processor time, which that other work slows, too.
+What `python -m benchmarks.twin` told on 2026-11-28, on two cores of an AMD EPYC with nothing beside it,
+Python 3.11.7, SQLite 3.40. Shares are of a bare Starlette that echoes over the same TLS in the same run.
 
 """
 _FIGURES = (
-    ("GETs a second, next to the echo", "36 %", "25 %"),
-    ("PUTs a second, next to the echo", "20 %", "10 %"),
-    ("resources a second through templates of 60, in process", "1,171; 1,724 if alone", "1,500"),
-    ("memory of a stored resource beyond its JSON", "341 bytes", "1,536 bytes"),
+    ("GETs a second, next to the echo", "33 %", "25 %"),
+    ("PUTs a second, next to the echo", "19 %", "10 %"),
+    ("resources a second through templates of 60, in process", "1,560", "1,500"),
+    ("memory of a stored resource beyond its JSON", "316 bytes", "1,536 bytes"),
 )
 _WORDS: dict[str, str] = {
     "name": "name",
