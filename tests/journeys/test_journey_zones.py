@@ -127,9 +127,14 @@ def test_a_standalone_environment_moves_to_a_hub_and_keeps_addresses_and_data(zo
     lock = (journey.path / "factory.lock").read_text()
     data = journey.resources("Microsoft.KeyVault/vaults")
     factory.write_text(joined)
-    plan = journey.aif("plan")
-    assert "vaults" not in plan.out, plan.out
-    assert "virtualNetworks vnet" not in plan.out or "destroy" not in plan.out
+    plan = journey.aif("plan", "-o", "json").json
+    changes = [one for each in plan["stacks"] for one in each["changes"]]
+    touched = {one["resource"].lower() for one in changes}
+    assert any("/virtualnetworkpeerings/" in one for one in touched)
+    assert not any("/vaults/" in one for one in touched)
+    gone = [one["resource"].lower() for one in changes if one["kind"] == "delete"]
+    assert gone  # the hub has the zones
+    assert all("/privatednszones/" in one for one in gone)
     ended = journey.aif("deploy", "--yes")
     assert ended.code == 0, ended.out + ended.err
     assert (journey.path / "factory.lock").read_text() == lock
