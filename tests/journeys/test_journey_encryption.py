@@ -134,6 +134,7 @@ def plain(nothing):
     return nothing
 
 
+@pytest.mark.slow
 def test_stores_take_a_key_late_and_give_it_back_and_the_key_stays(plain):
     for word, source in (
         ("platformManaged", "Microsoft.Storage"),
@@ -208,6 +209,7 @@ def test_a_role_that_is_not_everywhere_yet_is_waited_for(nothing):
     assert "KeyVaultAuthenticationFailure" in ended.out + ended.err
 
 
+@pytest.mark.slow
 def test_what_was_destroyed_comes_back_with_its_keys(contoso):
     precious = contoso.aif("destroy", "--yes", *PROD)
     assert precious.code == 4

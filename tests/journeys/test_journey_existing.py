@@ -102,6 +102,7 @@ def test_what_exists_is_used_by_all_and_survives_them(hub):
     }
 
 
+@pytest.mark.slow
 def test_what_becomes_existing_is_a_planned_delete_and_comes_back(hub):
     brings(hub, {})
     assert hub.aif("deploy", "--yes", *DEV).code == 0

@@ -125,6 +125,7 @@ def test_a_lock_that_is_gone_is_drift_and_comes_back(contoso):
     assert read(contoso, lock(VAULT)) is not None
 
 
+@pytest.mark.slow
 def test_a_defender_plan_ends_as_free_when_it_is_switched_off_and_when_all_goes(contoso):
     vaults = f"{HOME}/providers/Microsoft.Security/pricings/KeyVaults"
     never = f"{HOME}/providers/Microsoft.Security/pricings/CosmosDbs"

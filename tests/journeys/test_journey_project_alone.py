@@ -56,6 +56,7 @@ def test_a_second_project_of_a_team_shares_its_assignment_and_leaves_it_to_the_f
     assert ended.code == 0, ended.out
 
 
+@pytest.mark.slow
 def test_the_first_project_of_a_team_leaves_and_the_second_keeps_its_part(one_team):
     assert one_team.aif("deploy", "--yes", "--env", "dev").code == 0
     assert one_team.aif("project", "remove", "helpdesk").code == 0

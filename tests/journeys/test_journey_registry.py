@@ -39,6 +39,7 @@ def test_a_registry_that_is_opened_is_drift_and_fails_the_examination(owning):
     assert len(failed) >= 2  # it answers in public, and it takes a password
 
 
+@pytest.mark.slow
 def test_a_shared_registry_becomes_one_for_each_project_and_back(owning):
     factory = owning.path / "factory.yaml"
     factory.write_text(factory.read_text().replace(OWN, ""))

@@ -110,6 +110,7 @@ def test_a_floor_that_collects_roles_is_over_its_budget(factory, desired):
     assert ("SE05-assignment-budget", "dev/001/p003", "roleAssignments", str(count)) in found
 
 
+@pytest.mark.slow
 def test_a_network_full_of_subnets_is_at_its_limit(factory, desired):
     def _fill(body):
         subnets = body["properties"]["subnets"]

@@ -18,7 +18,9 @@ def commands(part):
     return "\n".join(re.findall(r"```sh\n(.*?)```", PARTS[part], re.DOTALL))
 
 
-@pytest.mark.parametrize("provider", WRITTEN)
+@pytest.mark.parametrize(
+    "provider", ["GitHub Actions", pytest.param("Azure DevOps", marks=pytest.mark.slow)]
+)
 def test_from_an_empty_repository_to_the_first_deployed_project(provider, tmp_path):
     script = f"{commands(f'From an empty repository: {provider}')}\n{commands('The first project')}"
     env = {

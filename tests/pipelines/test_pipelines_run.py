@@ -245,6 +245,7 @@ def test_drift_is_an_issue_each_night_once(twice):
     assert "`properties.publicNetworkAccess`: 'Enabled', declared 'Disabled'" in text
 
 
+@pytest.mark.slow
 def test_each_week_says_how_many_more_fit(twice):
     def story(runner, world):
         fits = runner.run("capacity")
