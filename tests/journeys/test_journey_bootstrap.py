@@ -24,9 +24,10 @@ ACTIONS = needs(DESIRED, built(DESIRED), "dev").actions
 ONGOING = "Microsoft.Resources/deployments/read"  # what one deployment says to another
 LIVE = {one.removesuffix("/write") + "/read" for one in ACTIONS if one.endswith("/write")}
 LOCKS = "Microsoft.Authorization/locks/read"  # in the way of a delete
+LEFT = "Microsoft.Resources/subscriptions/resourceGroups/resources/read"  # what a group still holds
 STACKS = "Microsoft.Resources/subscriptions/resourceGroups/read"
 READS = [one for one in ACTIONS if one in {*LIVE, STACKS} and one not in (ONGOING, LOCKS)]
-DELETES = [one for one in ACTIONS if one.endswith("/delete") or one == LOCKS]
+DELETES = [one for one in ACTIONS if one.endswith("/delete") or one in (LOCKS, LEFT)]
 REST = [one for one in ACTIONS if one not in READS and one not in DELETES]
 SAMPLE = [
     "Microsoft.Authorization/roleAssignments/write",
