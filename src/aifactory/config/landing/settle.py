@@ -221,7 +221,7 @@ class Standing:
 
 
 def check_between(notes: Notes, source: Source, standing: Iterable[Standing]) -> None:
-    """Notes hubs that two environments use in ways that do not agree, and ranges that meet."""
+    """Notes hubs that two environments use in ways that do not agree, and addresses that meet."""
     found = tuple(standing)
     _check_hubs(notes, source, found)
     taken = [(one.key, space) for one in found for space in one.space]
@@ -232,6 +232,9 @@ def check_between(notes: Notes, source: Source, standing: Iterable[Standing]) ->
             _check_apart(reader, "vwan.space", made, taken)
         for net in one.zone.clients:
             _check_apart(reader, "clients", net, taken)
+        if one.zone.hub and one.zone.hub.firewall:
+            for net in _ranges(reader, "hub.firewall", [one.zone.hub.firewall], _PRIVATE):
+                _check_apart(reader, "hub.firewall", net, taken)
         taken += [(f"the hub of {one.key}", made)] if made else []
 
 
