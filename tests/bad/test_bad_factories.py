@@ -40,6 +40,7 @@ def test_the_mistake_is_named_with_its_line_and_fix(
         for problem in refused.value.problems
     ]
     assert found == list(case.expected)
+    assert not [each.what for each in refused.value.problems if "None" in each.what]
 
 
 def test_the_factory_that_the_cases_break_is_right(catalog: Catalog, tmp_path: Path) -> None:

@@ -70,9 +70,9 @@ def test_the_judge_sees_a_mistake(provider, kind, tmp_path):
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-@pytest.mark.parametrize("count", [1, 3, 6])
+@pytest.mark.parametrize("count", [1, 20])  # as many as a factory may have
 def test_every_file_is_short(provider, count):
-    names = tuple(f"env{number}" for number in range(count))
+    names = tuple(f"envi{number:02}" for number in range(count))
     texts = PRINTERS[provider](pipelines(Promotion(names, ("compact",))), Runner("1", "acme"))
     assert max(len(text.splitlines()) for text in texts.values()) <= 200
     assert len(texts) == len(MODEL) + 1
@@ -140,10 +140,10 @@ def test_rights_on_github_are_only_those_of_the_job():
                 rights = each.get("permissions", content["permissions"])
                 found[f"{Path(name).stem}.{job}"] = {k for k, v in rights.items() if v == "write"}
     assert found["plan.check"] == {"security-events"}
-    assert found["plan.plan-dev"] == found["promote.deploy"] == {"id-token"}
+    assert found["plan.plan-dev"] == found["review.plan"] == found["promote.deploy"] == {"id-token"}
     assert found["promote.verify"] == found["deploy.dev"] == {"id-token", "security-events"}
     assert found["plan.comment"] == {"pull-requests"}
-    assert found["drift.drift-dev"] == {"id-token", "issues"}
+    assert found["drift.drift-dev"] == found["watch.drift"] == {"id-token", "issues"}
     assert found["order.order"] == {"contents", "pull-requests"}
 
 
@@ -164,14 +164,6 @@ def factory(path, *names):
     }
     said = {"factory": "acme", "region": "swedencentral", "environments": environments}
     (path / "factory.yaml").write_text(json.dumps(said))
-
-
-@pytest.mark.parametrize("provider", PROVIDERS)
-def test_what_nobody_would_review_is_not_written(provider, tmp_path):
-    factory(tmp_path, *(f"env{number}" for number in range(12)))
-    with pytest.raises(Refused, match="AIF9002"):
-        write_pipelines(tmp_path, provider)
-    assert [path.name for path in tmp_path.iterdir()] == ["factory.yaml"]
 
 
 def test_a_change_goes_as_factory_yaml_says(tmp_path):

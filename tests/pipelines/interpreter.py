@@ -84,12 +84,17 @@ class GitHub:
                 made = self.jobs(called, filled(job["with"], words))
                 for each in made:
                     each.rights = {k: v for k, v in each.rights.items() if k in job["permissions"]}
-                    each.after += [one for need in job.get("needs", ()) for one in calls[need]]
+                    each.after += self._before(job, calls)
                 calls[key] = [each.id for each in made]
                 found += made
             else:
                 found.append(self._job(key, job, content, words))
+                if calls:
+                    found[-1].after = self._before(job, calls)
         return found
+
+    def _before(self, job, calls):
+        return [one for need in job.get("needs", ()) for one in calls.get(need, [need])]
 
     def _inputs(self, known, given):
         assert set(given) <= set(known)

@@ -175,7 +175,7 @@ def _bound(source: Source, error: Any) -> Problem:
         return source.problem(at, 25, what, f"Write a number that is {wanted}.")
     short = kind == "too_short"
     wanted = f"at least {limits['min_length']}" if short else f"at most {limits['max_length']}"
-    count = limits["actual_length"]
+    count = limits["actual_length"] or len(error["input"])  # a map that is too long is not counted
     what = f"It has {count} entr{'y' if count == 1 else 'ies'}; it must have {wanted}."
     return source.problem(at, 27, what, f"Write {wanted}.")
 

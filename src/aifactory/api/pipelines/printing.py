@@ -12,7 +12,6 @@ from aifactory.catalog.reader import COMMON
 from aifactory.problems import Problem, Refused
 
 Provider = Literal["github", "azure-devops"]
-LONGEST = 200  # lines
 PROVIDERS: tuple[Provider, ...] = ("github", "azure-devops")
 
 
@@ -29,11 +28,6 @@ def write_pipelines(path: Path, provider: Provider, out: Path | None = None) -> 
     """Write the files, in the factory's folder unless said; what is not ours is kept (AIF9001)."""
     root = path if out is None else out
     files = {root / name: text for name, text in printed(path, provider).items()}
-    long = [file for file, text in files.items() if len(text.splitlines()) > LONGEST]
-    if long:
-        what = f"It would have more than {LONGEST} lines, and nobody reviews such a file."
-        fix = "Split the factory: six environments are as many as one set of pipelines promotes."
-        raise Refused(Problem(str(file), "AIF9002", what, fix) for file in long)
     theirs = [file for file in files if file.exists() and not _is_ours(file)]
     if theirs:
         fix = "Move it away, or write elsewhere with --out and compare."

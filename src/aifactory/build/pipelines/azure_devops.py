@@ -1,7 +1,7 @@
 """The pipelines as YAML of Azure Pipelines; a job is a stage, since stages wait for approvals."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aifactory.build.pipelines.github import NOTE
 from aifactory.build.pipelines.model import (
@@ -41,8 +41,11 @@ def azure_devops(pipelines: Iterable[Pipeline], runner: Runner) -> dict[str, str
 def _pipeline(pipeline: Pipeline, runner: Runner) -> Map:
     parameters = {"parameters": _parameters(pipeline)} if pipeline.inputs else {}
     own = pipeline.trigger.by if isinstance(pipeline.trigger, Called) else ""
-    jobs = pipeline.jobs
-    stages = [_call(each) if isinstance(each, Call) else _stage(each, runner, own) for each in jobs]
+    names = {job.id: _last(job) for job in pipeline.jobs if isinstance(job, Call)}
+    stages = [
+        _call(each, names) if isinstance(each, Call) else _stage(each, runner, own, names)
+        for each in pipeline.jobs
+    ]
     if own:
         return {**parameters, "stages": stages}
     return {
@@ -85,15 +88,20 @@ def _parameters(pipeline: Pipeline) -> list[Map]:
     return [*inputs, after] if called else [*inputs]
 
 
-def _call(call: Call) -> Map:
-    before = [f"{call.last}_{each}" for each in call.after]
+def _last(call: Call) -> str:
+    """The stage that ends a call, as its template names it."""
+    return f"{call.last}_{call.inputs['environment']}"
+
+
+def _call(call: Call, calls: Mapping[str, str]) -> Map:
+    before = [calls.get(each) or _name(each, "") for each in call.after]
     inputs = {name: _said(value) for name, value in call.inputs.items()}
     return {"template": f"{call.pipeline}.yml", "parameters": Line(inputs | {_AFTER: before})}
 
 
-def _stage(job: Job, runner: Runner, own: str) -> Map:
+def _stage(job: Job, runner: Runner, own: str, calls: Mapping[str, str]) -> Map:
     """A job; those of a called pipeline have the input in their names that tells calls apart."""
-    name, *before = (_name(each, own) for each in (job.id, *job.after))
+    name, *before = (calls.get(each) or _name(each, own) for each in (job.id, *job.after))
     waits = f"${{{{ parameters.{_AFTER} }}}}" if own and not before else before
     stage = {
         "stage": name,

@@ -1,7 +1,7 @@
 """The pipelines as workflows of GitHub Actions."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aifactory.build.pipelines.model import (
     Call,
@@ -47,9 +47,11 @@ _RIGHTS: dict[Forge | None, dict[str, str]] = {
 
 def github(pipelines: Iterable[Pipeline], runner: Runner) -> dict[str, str]:
     """File name → text, as the repository's root takes them."""
+    all_of_them = tuple(pipelines)
+    rights = {each.name: _rights(each) for each in all_of_them}
     files = {
-        f".github/workflows/{each.name}.yml": _file(each.title, _workflow(each, runner))
-        for each in pipelines
+        f".github/workflows/{each.name}.yml": _file(each.title, _workflow(each, runner, rights))
+        for each in all_of_them
     }
     return files | {".github/actions/aif/action.yml": _file("Setup", _setup(runner))}
 
@@ -62,7 +64,24 @@ def _file(title: str, content: Map) -> str:
     return text
 
 
-def _workflow(pipeline: Pipeline, runner: Runner) -> Map:
+def _rights(pipeline: Pipeline) -> Map:
+    """What a call of a pipeline has to let it have: what its jobs have together."""
+    found = {"contents": "read"}
+    for job in pipeline.jobs:
+        found |= _own_rights(job) if isinstance(job, Job) else {}
+    return found
+
+
+def _own_rights(job: Job) -> dict[str, str]:
+    return (
+        {"contents": "read"}
+        | _RIGHTS[job.forge]
+        | (_SIGNS if job.identity is not None else {})
+        | (_FINDS if job.finds else {})
+    )
+
+
+def _workflow(pipeline: Pipeline, runner: Runner, rights: Mapping[str, Map]) -> Map:
     only_newest = isinstance(pipeline.trigger, PullRequest)
     newest = Line({"group": "plan-${{ github.ref }}", "cancel-in-progress": True})
     return {
@@ -72,7 +91,7 @@ def _workflow(pipeline: Pipeline, runner: Runner) -> Map:
         **({"concurrency": newest} if only_newest else {}),
         "env": Line({"AIF_TARGET": "azure"}),
         "jobs": {
-            job.id: _job(job, runner) if isinstance(job, Job) else _call(job)
+            job.id: _job(job, runner) if isinstance(job, Job) else _call(job, rights[job.pipeline])
             for job in pipeline.jobs
         },
     }
@@ -104,11 +123,11 @@ def _inputs(pipeline: Pipeline) -> Map:
     }
 
 
-def _call(call: Call) -> Map:
+def _call(call: Call, rights: Map) -> Map:
     return {
         "name": call.title,
         **({"needs": list(call.after)} if call.after else {}),
-        "permissions": Line({"contents": "read"} | _SIGNS | _FINDS),
+        "permissions": Line(rights),
         "uses": f"./.github/workflows/{call.pipeline}.yml",
         "with": Line({name: _said(value) for name, value in call.inputs.items()}),
     }
@@ -121,14 +140,11 @@ def _job(job: Job, runner: Runner) -> Map:
     if job.when == "finished":
         own["if"] = _FINISHED
     own |= {"runs-on": runner.pool or _MACHINE, "timeout-minutes": job.minutes}
-    rights = Line({"contents": "read"} | _RIGHTS[job.forge])
     if job.identity is not None:
         own["environment"] = _said(job.identity.name)
-        rights |= _SIGNS
-    if job.finds:
-        rights |= _FINDS
+    rights = _own_rights(job)
     if len(rights) > 1:
-        own["permissions"] = rights
+        own["permissions"] = Line(rights)
     if job.alone:
         own["concurrency"] = Line({"group": _said(f"aif-{job.alone}"), "cancel-in-progress": False})
     if job.identity is not None:

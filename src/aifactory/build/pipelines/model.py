@@ -147,7 +147,7 @@ class Call:
     pipeline: str
     last: str  # the job that ends it
     inputs: Mapping[str, str]
-    after: tuple[str, ...] = ()  # other calls
+    after: tuple[str, ...] = ()  # other calls, and jobs
 
 
 Trigger = PullRequest | Merge | Schedule | Manual | Called

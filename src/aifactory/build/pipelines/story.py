@@ -24,6 +24,7 @@ from aifactory.build.pipelines.model import (
 _SELECTED = "<environment>"
 _LONG = 360  # minutes; what a hosted machine gives at most
 _WHICH = {"ENVIRONMENT": _SELECTED}
+_ONE = (Input("environment", "Environment"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,11 @@ def pipelines(promotion: Promotion) -> tuple[Pipeline, ...]:
     allowed = Input("allowDelete", "Ids of deletes to allow, with blanks between", optional=True)
     return (
         Pipeline("plan", "Plan", PullRequest(), _reviewed(environments)),
+        _review(),
         Pipeline("deploy", "Deploy", Merge(), _promoted(environments)),
         _promote(),
         _drift(environments),
+        _watch(),
         _capacity(),
         _edit("order", "Order a project", _ADD, _order_inputs(promotion)),
         _edit("remove", "Remove a project", _REMOVE, (Input("name", "Project"),)),
@@ -53,7 +56,7 @@ def pipelines(promotion: Promotion) -> tuple[Pipeline, ...]:
     )
 
 
-def _reviewed(environments: tuple[str, ...]) -> tuple[Job, ...]:
+def _reviewed(environments: tuple[str, ...]) -> tuple[Job | Call, ...]:
     """What a pull request would change, in one comment; read by identities that cannot write."""
     check: tuple[Step, ...] = (
         Run("Check", "aif check --junit kept/check.xml --sarif kept/check.sarif"),
@@ -66,7 +69,10 @@ def _reviewed(environments: tuple[str, ...]) -> tuple[Job, ...]:
         Fetch("kept"),
         Run("Comment", f"aif post plan {files}", forge=True),
     )
-    plans = tuple(_planned(environment) for environment in environments)
+    plans = tuple(
+        Call(f"plan-{one}", one.capitalize(), "review", "plan", {"environment": one}, ("check",))
+        for one in environments
+    )
     after = tuple(plan.id for plan in plans)
     return (
         Job("check", "Check", check),
@@ -75,13 +81,15 @@ def _reviewed(environments: tuple[str, ...]) -> tuple[Job, ...]:
     )
 
 
-def _planned(environment: str) -> Job:
+def _review() -> Pipeline:
+    """The plan of one environment, for those who review."""
+    command = 'aif plan --env "$ENVIRONMENT" --locked --out "kept/$ENVIRONMENT.json"'
     steps: tuple[Step, ...] = (
-        Run("Plan", f"aif plan --env {environment} --locked --out kept/{environment}.json"),
-        Keep(f"plan-{environment}", "kept", passed_on=True),
+        Run("Plan", command, _WHICH),
+        Keep(f"plan-{_SELECTED}", "kept", passed_on=True),
     )
-    identity = Identity(environment, "reads")
-    return Job(f"plan-{environment}", f"Plan {environment}", steps, ("check",), identity)
+    job = Job("plan", "Plan", steps, identity=Identity(_SELECTED, "reads"))
+    return Pipeline("review", "Review", Called("environment"), (job,), _ONE)
 
 
 def _promoted(environments: tuple[str, ...]) -> tuple[Call, ...]:
@@ -125,7 +133,7 @@ def _promote() -> Pipeline:
         Job("verify", "Verify", verify, ("deploy",), reads),
     )
     inputs = (
-        Input("environment", "Environment"),
+        *_ONE,
         Input("project", "Only this project", optional=True),
         Input("allowDelete", "Deletes to allow", optional=True),
     )
@@ -139,19 +147,23 @@ def _by_hand(name: str, title: str, inputs: tuple[Input, ...]) -> Pipeline:
 
 
 def _drift(environments: tuple[str, ...]) -> Pipeline:
-    jobs = tuple(_watched(environment) for environment in environments)
+    jobs = tuple(
+        Call(f"drift-{one}", one.capitalize(), "watch", "drift", {"environment": one})
+        for one in environments
+    )
     return Pipeline("drift", "Drift", Schedule("17 2 * * *", "Every night"), jobs)
 
 
-def _watched(environment: str) -> Job:
-    file = f"kept/{environment}.json"
+def _watch() -> Pipeline:
+    """The drift of one environment, and a note for each change that has none."""
+    file = '"kept/$ENVIRONMENT.json"'
     steps: tuple[Step, ...] = (
-        Run("Compare", f"aif drift --env {environment} --out {file}"),
-        Run("Tell", f"aif post drift {file}", when="finished", forge=True),
+        Run("Compare", f'aif drift --env "$ENVIRONMENT" --out {file}', _WHICH),
+        Run("Tell", f"aif post drift {file}", _WHICH, when="finished", forge=True),
     )
-    identity = Identity(environment, "reads")
-    title = f"Drift of {environment}"
-    return Job(f"drift-{environment}", title, steps, identity=identity, forge="issues")
+    identity = Identity(_SELECTED, "reads")
+    job = Job("drift", "Drift", steps, identity=identity, forge="issues")
+    return Pipeline("watch", "Watch", Called("environment"), (job,), _ONE)
 
 
 def _capacity() -> Pipeline:
