@@ -19,7 +19,7 @@ _INTRO = """\
 
 `aif twin start` serves a local Azure Resource Manager; `eval "$(aif twin env)"` points the SDKs at it and
 `eval "$(aif twin env --az)"` the official CLI. It answers over TLS with an authority of its own, on
-loopback unless `--host` names another address, and asks for a token that it has signed. A write is answered when it is on disk. How to make it fail on purpose is
+loopback unless `--host` names another address, and asks for a token that it has signed. A write is answered when no end of the process can lose it. How to make it fail on purpose is
 [a page of its own](../failing-on-purpose.md); `make test-clients` is what the real `az` and the SDKs do with it. It has
 not been compared with a subscription: what is marked *unverified* in its data is a guess of ours.
 """

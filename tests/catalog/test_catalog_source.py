@@ -120,3 +120,16 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 
 def test_the_family_is_part_of_the_code() -> None:
     assert parse_source("a: 1\na: 2\n", "f.yaml", "AIF2").problems[0].code == "AIF2008"
+
+
+@pytest.mark.parametrize(("target", "code"), [("../../secret.yaml", "AIF1015"), ("b.yaml", None)])
+def test_a_link_is_followed_inside_of_the_folder_alone(tmp_path, target, code):
+    projects = tmp_path / "factory" / "projects"
+    projects.mkdir(parents=True)
+    (tmp_path / "secret.yaml").write_text("password: swordfish\n")
+    (projects / "b.yaml").write_text("profile: genai\n")
+    link = projects / "a.yaml"
+    link.symlink_to(target)
+    source = read_source(link, "projects/a.yaml", "AIF1")
+    assert [one.code for one in source.problems] == ([code] if code else [])
+    assert "swordfish" not in str(source)

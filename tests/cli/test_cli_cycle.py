@@ -92,6 +92,17 @@ def test_a_removed_project_goes_and_its_name_can_come_back(aif, home):
     assert aif("plan", *ONE, "--detailed-exitcode").code == 0
 
 
+@pytest.mark.parametrize("verb", ["plan", "deploy --yes"])
+def test_without_its_lock_no_project_takes_the_number_of_another(aif, home, verb):
+    (home / "factory.lock").unlink()
+    (home / "projects" / "assistant.yaml").rename(home / "projects" / "zebra.yaml")
+    ended = aif(*verb.split(), *ONE, "-o", "json")
+    assert ended.code == 1
+    assert set(ended.codes) == {"AIF5049"}
+    assert aif("lock").code == 0
+    assert set(aif(*verb.split(), *ONE, "-o", "json").codes) == {"AIF5049"}
+
+
 @pytest.mark.parametrize("verb", ["plan", "status", "verify", "drift", "deploy", "destroy"])
 def test_azure_without_a_credential_is_refused_at_once(aif, home, monkeypatch, verb):
     monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")

@@ -24,6 +24,7 @@ def shown(capsys, *changes, state="changed"):
 
 
 SKU = (PropertyChange("sku.name", "basic", "standard"),)
+MANY = tuple(PropertyChange(f"tags.t{n}", "a", "b") for n in range(9))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,36 @@ SKU = (PropertyChange("sku.name", "basic", "standard"),)
             "the same change of many is one line",
             [change("modify", str(n), properties=SKU) for n in range(212)],
             ["  ~ 212 x vaults  sku.name basic → standard  projects/churn.yaml:4:1"],
+        ),
+        (
+            "what is lost stands above wider rights, each by its name",
+            [
+                *(change("create", str(n), danger="privilege") for n in range(30)),
+                change("delete", "b", danger="data"),
+                change("delete", "c", danger="data"),
+            ],
+            [
+                "  - vaults kv-b  DATA IS LOST!    projects/churn.yaml:4:1",
+                "  - vaults kv-c  DATA IS LOST!    projects/churn.yaml:4:1",
+                "  + 30 x vaults  MORE RIGHTS!    projects/churn.yaml:4:1",
+            ],
+        ),
+        (
+            "of many values a few are enough",
+            [change("modify", "a", properties=MANY)],
+            [
+                "  ~ vaults kv-a  tags.t0 a → b; tags.t1 a → b; tags.t2 a → b; tags.t3 a → b; "
+                "and 5 more values  projects/churn.yaml:4:1"
+            ],
+        ),
+        (
+            "where there is danger every value counts",
+            [change("modify", "a", properties=MANY, danger="exposure")],
+            [
+                "  ~ vaults kv-a  EXPOSED!  "
+                + "; ".join(f"tags.t{n} a → b" for n in range(9))
+                + "  projects/churn.yaml:4:1"
+            ],
         ),
         (
             "what was changed in Azure says so",

@@ -20,6 +20,7 @@ SHARED: Final = {
     12: "A key is not a plain word.",
     13: "The file is nested deeper than a configuration may be.",
     14: "A key has no value.",
+    15: "The file is a link that leads out of the folder.",
     20: "The field is not known here.",
     21: "A field is missing.",
     22: "The value is of the wrong kind.",

@@ -97,7 +97,15 @@ class Source:
 
 
 def read_source(path: Path, shown: str, family: Family, *, nulls: bool = False) -> Source:
-    """Reads a file; `nulls` says whether a key may stand without a value."""
+    """Reads a file; `nulls` says whether a key may stand without a value.
+
+    `shown` is its path from the folder that it belongs to. A link that leads out of that folder
+    is not followed: what it leads to would be told in messages, to whoever reads a pull request.
+    """
+    folder = path.parents[len(Path(shown).parts) - 1]
+    if not path.resolve().is_relative_to(folder.resolve()):
+        what = "It is a link that leads out of the folder."
+        return _unread(shown, family, 15, what, "Put the file itself in its place.")
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)

@@ -17,6 +17,7 @@ _DANGERS = {
     "exposure": "EXPOSED",
     "privilege": "MORE RIGHTS",
 }
+_VALUES = 4  # values of one change that are shown; where there is danger, all
 _SHOWN = 12  # lines of one kind; the rest is a count, `-o json` has them all
 
 
@@ -50,8 +51,8 @@ def _show_environment(shell: Shell, environment: str, stacks: list[StackDifferen
     counts = {kind: sum(change.kind == kind for change in changes) for kind in _SIGNS}
     words = ", ".join(f"{count} to {kind}" for kind, count in counts.items() if count)
     shell.say(f"{environment:<8} {words or 'unfinished'} ({same} of {len(stacks)} stacks same)")
-    dangerous = [change for change in changes if change.danger != "none"]
-    _show_group(shell, [_single(shell, change) for change in dangerous])
+    for danger in _DANGERS:
+        _show_group(shell, list(_alike(shell, [c for c in changes if c.danger == danger])))
     rest = [change for change in changes if change.danger == "none"]
     for kind in ("delete", "modify"):
         _show_group(shell, list(_alike(shell, [c for c in rest if c.kind == kind])))
@@ -70,32 +71,39 @@ def _show_group(shell: Shell, lines: list[str]) -> None:
         shell.say(f"    and {len(lines) - _SHOWN} more (-o json has them all)")
 
 
-def _single(shell: Shell, change: Change) -> str:
+def _line(shell: Shell, change: Change, name: str) -> str:
     sign = shell.paint(_SIGNS[change.kind], _COLORS[change.kind])
     danger = _DANGERS.get(change.danger)
     loud = shell.paint(f"  {danger}!", "red") if danger else ""
-    what = "; ".join(_property(each.path, each.before, each.after) for each in change.properties)
-    return f"  {sign} {_name(change)}{loud}  {what}  {_why(change)}".rstrip()
+    return f"  {sign} {name}{loud}  {_values(change)}  {_why(change)}".rstrip()
+
+
+def _values(change: Change) -> str:
+    shown = len(change.properties) if change.danger != "none" else _VALUES
+    listed = [_property(each.path, each.before, each.after) for each in change.properties[:shown]]
+    more = len(change.properties) - len(listed)
+    return "; ".join([*listed, *([f"and {more} more values"] if more else [])])
 
 
 def _alike(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
-    """Identical changes of the same type are one line, whatever the number of resources."""
+    """Identical changes of the same type are one line, whatever the number of resources.
+
+    What is lost is named one by one.
+    """
     alike: dict[tuple[str, ...], list[Change]] = defaultdict(list)
     for change in changes:
         alike[_likeness(change)].append(change)
     for group in alike.values():
-        if len(group) == 1:
-            yield _single(shell, group[0])
-            continue
         first = group[0]
-        what = "; ".join(_property(e.path, e.before, e.after) for e in first.properties)
-        sign = shell.paint(_SIGNS[first.kind], _COLORS[first.kind])
-        yield f"  {sign} {len(group)} x {_kind(first)}  {what}  {_why(first)}".rstrip()
+        name = f"{len(group)} x {_kind(first)}" if len(group) > 1 else _name(first)
+        yield _line(shell, first, name)
 
 
 def _likeness(change: Change) -> tuple[str, ...]:
     values = [(e.path, _short(e.before), _short(e.after)) for e in change.properties]
-    return (change.type, change.cause, json.dumps(values))
+    lost = change.resource if change.danger in ("data", "identity") else ""
+    line = _why(change) if change.danger != "none" else ""
+    return (change.kind, change.type, change.cause, json.dumps(values), lost, line)
 
 
 def _created(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:

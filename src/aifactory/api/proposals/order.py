@@ -17,6 +17,7 @@ from aifactory.api.target import Target
 from aifactory.arm import Arm
 from aifactory.build.model import Built
 from aifactory.deploy.compared.encryption import told
+from aifactory.deploy.compared.moved import moved
 from aifactory.deploy.model import Difference
 from aifactory.problems import Problem, Refused
 
@@ -60,10 +61,14 @@ class State:
         return await difference(self.desired, self.stacks, arm, self.parts)
 
     async def possible(self, arm: Arm) -> Difference:
-        """The same; Refused (AIF504x) where Azure would never make it so."""
+        """The same; Refused (AIF504x) where it cannot be made so, or must not."""
         await self._include(arm)
         found = await self.compare(arm)
-        problems = [*told(found.impossible), *await unusable(self.desired, arm, self.parts)]
+        problems = [
+            *told(found.impossible),
+            *moved(found.changes),
+            *await unusable(self.desired, arm, self.parts),
+        ]
         if problems:
             raise Refused(problems)
         return found
