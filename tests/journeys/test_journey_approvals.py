@@ -156,7 +156,9 @@ def test_without_links_nothing_is_asked(live):
     deletes = [
         one.resource for one in plan(live, Order()).difference.changes if one.kind == "delete"
     ]
-    assert {one.rpartition("/")[2] for one in deletes} == {"storage", "models", "skills", "cosmos"}
+    assert {one.rpartition("/")[2] for one in deletes} == {
+        *("storage", "models", "skills", "cosmos", "lake")
+    }
     ended = deploy(live, Order(), lambda _: True, lambda _: None)
     assert ended.done
     _, found = through(live, at_the_store)

@@ -45,6 +45,12 @@ BASE = "compact"
 ALWAYS = {*CATALOG.profiles[BASE].services, *CATALOG.profiles[COMMON].services}
 FLAGS = [flag for flag, one in CATALOG.services.items() if flag not in ALWAYS and not one.capacity]
 QUICK = ("speech", "bastion")
+# On either floor: what projects may have of their own, and an environment beside them for all.
+EITHER = [
+    flag
+    for flag in FLAGS
+    if CATALOG.services[flag].floors == ("project", "common") and not CATALOG.services[flag].choice
+]
 
 
 def closure(flag):
@@ -60,6 +66,11 @@ def is_shared(flag):
     return "project" not in CATALOG.services[flag].floors
 
 
+def marks(flag):
+    """Two run with every check; the others take minutes."""
+    return () if flag in QUICK else pytest.mark.slow
+
+
 def switched(flags):
     """Each service on; one that must be told something, as in its example."""
     found = dict.fromkeys(sorted(flags), "on")
@@ -71,9 +82,9 @@ def switched(flags):
     return found
 
 
-def write(path, switches):
+def write(path, switches, either=()):
     """The environments with what they share; the smallest project, and what is beside it."""
-    shared = {flag: switches[flag] for flag in switches if is_shared(flag)}
+    shared = {flag: switches[flag] for flag in switches if is_shared(flag) or flag in either}
     switches = {flag: switches[flag] for flag in switches if flag not in shared}
     factory = yaml_data(FACTORY)
     for environment in factory["environments"].values():
@@ -142,22 +153,26 @@ def baseline(tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize(
-    "flag", [pytest.param(flag, marks=() if flag in QUICK else pytest.mark.slow) for flag in FLAGS]
-)
-def test_a_service_comes_is_right_goes_and_comes_back(baseline, tmp_path, flag):
+ROWS = [
+    *(pytest.param(flag, (), id=flag, marks=marks(flag)) for flag in FLAGS),
+    *(pytest.param(flag, (flag,), marks=pytest.mark.slow, id=f"{flag} for all") for flag in EITHER),
+]
+
+
+@pytest.mark.parametrize(("flag", "either"), ROWS)
+def test_a_service_comes_is_right_goes_and_comes_back(baseline, tmp_path, flag, either):
     path = tmp_path / "factory"
     shutil.copytree(baseline, path)
     before = alive(path)
     on = switched(closure(flag))
-    write(path, on)
+    write(path, on, either)
     deployed(path)
     holds(path)
     assert alive(path) > before
     write(path, {})
     deployed(path)
     assert alive(path) == before
-    write(path, on)
+    write(path, on, either)
     deployed(path)
     holds(path)
 

@@ -96,6 +96,15 @@ def _peering(target: str) -> list[Any]:
     return [{"name": "p", "properties": {"remoteVirtualNetwork": {"id": target}}}]
 
 
+def _asks(world, target):
+    """The search service of the first project has asked a resource, which lets it in."""
+    more = {**w.link("dev", "Approved"), "name": "more"}
+    more["properties"]["privateLinkResourceId"] = target
+    world.at(facts.search("dev") + w.LINKED).append(more)
+    known = world.bodies[target.lower()]["properties"].get("privateEndpointConnections", [])
+    world.set(target, "properties.privateEndpointConnections", [*known, w.let_in("dev")])
+
+
 def _joined(world: World) -> None:
     for mine, theirs, space in (
         (DEV_NET, STAGE_NET, facts.SPACE["stage"]),
@@ -242,6 +251,10 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
      lambda x: x.set(facts.storage("dev"), "properties.privateEndpointConnections",
                      [w.let_in("dev", "search of stage")]),
      {"SE04-strangers"}),
+    ("a project's service, asked for at what is shared",
+     lambda x: _asks(x, facts.vault("dev", "cmn")), {"OE05-ordered"}),
+    ("a project's service, asked for at its neighbour",
+     lambda x: _asks(x, facts.vault("dev", "p002")), {"OE05-ordered", "SE04-strangers"}),
     ("names asked elsewhere",
      lambda x: x.set(DEV_NET, "properties.dhcpOptions", {"dnsServers": ["10.64.0.4"]}),
      {"SE06-name-servers"}),

@@ -1,4 +1,4 @@
-metadata description = 'A data factory that reaches data from a network of its own, as the identity of its project.'
+metadata description = 'A data factory that reaches data from a network of its own, as the identity of its floor.'
 import { Endpoint, Key, Logs } from '../../shared/types.bicep'
 
 param name string
@@ -16,12 +16,14 @@ param settings {
   storageId: string
   cosmosId: string
   sqlId: string
+  lakeId: string
 }
 
 var reachable = [
   { name: 'storage', group: 'blob', id: settings.storageId }
   { name: 'cosmos', group: 'Sql', id: settings.cosmosId }
   { name: 'sql', group: 'sqlServer', id: settings.sqlId }
+  { name: 'lake', group: 'dfs', id: settings.lakeId }
 ]
 var reached = filter(reachable, one => settings.links && !empty(one.id))
 

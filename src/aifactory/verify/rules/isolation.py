@@ -157,11 +157,11 @@ def _lets_no_stranger_in(view: View, ground: Ground, live: Live) -> Iterator[Fau
 
 
 def _asked_here(ground: Ground, live: Live, connection: Body) -> bool:
-    """Whether a service of the same floor has asked for a connection."""
+    """Whether a service of the same floor has asked for it; what is shared any project may ask."""
     floor = ground.floor(live.id)
     return any(
         target_of(row, one.body) == live.id
-        and ground.floor(one.id) == floor
+        and (ground.floor(one.id) == floor or ground.is_shared(live.id))
         and is_from(one.id, one.body, connection)
         for row, one in ground.askers
     )
