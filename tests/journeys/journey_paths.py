@@ -63,6 +63,12 @@ OUTSIDE = ("Internet", "AzureCloud", "203.0.113.0/24")
 FILTERED = [
     *((f"a project is asked from {source}", the_internet_is_let_in(source),
        [("SE06-internet-filter", SUBNET, "securityRules", "door")]) for source in OUTSIDE),
+    ("a project may not ask for names",
+     made(f"{FILTER}/securityRules/silent", properties={
+         "priority": 160, "direction": "Outbound", "access": "Deny", "protocol": "*",
+         "sourcePortRange": "*", "destinationPortRange": "53",
+         "sourceAddressPrefix": "*", "destinationAddressPrefix": "AzurePlatformDNS"}),
+     [("SE06-names-asked", SUBNET, "securityRules", "silent")]),
     ("a subnet loses its filter", having(SUBNET, networkSecurityGroup=None),
      [("SE06-security-groups", SUBNET, "properties.networkSecurityGroup", ""),
       ("SE04-environment-filter", SUBNET, "securityRules", "no security group"),

@@ -119,6 +119,12 @@ def _joined(world: World) -> None:
         world.set(mine, "properties.virtualNetworkPeerings", [peering])
 
 
+def _no_names(world: World) -> None:
+    deny = w.rule("silent", 100, "Deny", ["*"], "AzurePlatformDNS")
+    deny["properties"]["direction"] = "Outbound"
+    _rules(world, "p001").append(deny)
+
+
 SERVICES: list[tuple[str, Breakage, set[str]]] = [
     ("public access on",
      lambda x: x.set(DEV_VAULT, "properties.publicNetworkAccess", "Enabled"),
@@ -224,6 +230,7 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
     ("record leads elsewhere",
      lambda x: _record(x)["properties"]["aRecords"].append({"ipv4Address": "20.0.0.1"}),
      {"SE06-private-names"}),
+    ("questions for names are refused", _no_names, {"SE06-names-asked"}),
     ("a zone by hand", lambda x: x.add(facts.zone("dev", "example.org"), properties={}),
      {"OE05-ordered"}),
     ("a link by hand",

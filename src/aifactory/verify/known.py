@@ -26,6 +26,7 @@ _VERSIONS = {
     "microsoft.network/networkinterfaces": "2025-05-01",
     "microsoft.network/privateendpoints": "2025-05-01",
     "microsoft.network/privatednszones": "2024-06-01",
+    "microsoft.network/dnsresolvers": "2025-05-01",
     "microsoft.network/virtualnetworks": "2025-05-01",
     "microsoft.network/networksecuritygroups": "2025-05-01",
     "microsoft.network/routetables": "2025-05-01",

@@ -31,6 +31,7 @@ from aifactory.verify.known import Facts, Known
 from aifactory.verify.promises import EnvironmentPromise, Promises
 from aifactory.verify.reach.hubs import CONNECTIONS, HUB_LISTS, RULE_GROUPS, ip_groups
 from aifactory.verify.reach.joined import firewalls, peers
+from aifactory.verify.reach.names import ALL_ZONES, INBOUND, RESOLVERS
 from aifactory.verify.reach.survey import FIREWALL_SUBNET
 from aifactory.verify.view import ENDPOINTS, IDENTITIES, NETWORKS, SUBNETS, ZONES, Ground, View
 
@@ -159,6 +160,7 @@ class _Crawler:
         work += [self._below(live, FEDERATED) for live in ground.of_type(IDENTITIES)]
         work += [self._network(live.body) for live in ground.of_type(NETWORKS)]
         work += [self._hub(ResourceId(one)) for one in ground.promise.hubs]
+        work += [self._names(ground.promise)]
         work += [self._body(one) for one in _promised_bodies(ground.promise)]
         work += [
             self._list(f"/subscriptions/{one}{EXEMPTIONS}", _EXEMPTIONS_VERSION)
@@ -272,6 +274,30 @@ class _Crawler:
         version = self.known.version(zone.type) or ""
         await self._list(zone.text + LINKS, version)
         await self._list(zone.text + RECORDS, version)
+        await self._links_in(zone.subscription or "")
+
+    async def _names(self, promise: EnvironmentPromise) -> None:
+        """Whatever zone may answer in our networks, and who answers for the hub's name servers."""
+        await _all([self._links_in(one) for one in promise.subscriptions])
+        if promise.names.network:
+            place = ResourceId(promise.names.network)
+            await _all([self._peer(place), self._links_in(place.subscription or "")])
+            await self._resolvers(f"/subscriptions/{place.subscription}{RESOLVERS}")
+
+    async def _links_in(self, subscription: str) -> None:
+        """The links of every private zone of a subscription."""
+        path = f"/subscriptions/{subscription}{ALL_ZONES}"
+        version = self.known.version(ZONES) or ""
+        if path.lower() not in self._asked:
+            await self._list(path, version)
+            found = self.inventory.lists.get(path.lower(), ())
+            await _all([self._list(str(one["id"]) + LINKS, version) for one in found])
+
+    async def _resolvers(self, path: str) -> None:
+        version = self.known.version("microsoft.network/dnsresolvers") or ""
+        await self._list(path, version)
+        found = self.inventory.lists.get(path.lower(), ())
+        await _all([self._list(str(one["id"]) + INBOUND, version) for one in found])
 
     async def _get(self, path: str, version: str) -> None:
         if self._first(path):

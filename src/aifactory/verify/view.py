@@ -8,6 +8,7 @@ from aifactory.azure.asking import ASKING, Asking
 from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.model import Collection, Service
+from aifactory.verify.assignments import Assignment, Permission, permission
 from aifactory.verify.connections import Connection, connections
 from aifactory.verify.inventory import (
     ROLE_ASSIGNMENTS,
@@ -23,6 +24,7 @@ from aifactory.verify.inventory import (
 from aifactory.verify.known import Known
 from aifactory.verify.promises import Allowed, EnvironmentPromise, Existing, Promises
 from aifactory.verify.reach.joined import topology
+from aifactory.verify.reach.names import Linked, linked
 from aifactory.verify.reach.paths import Arrival, Walker
 from aifactory.verify.reach.spans import NOTHING, Span, Spans
 from aifactory.verify.reach.topology import Topology
@@ -34,32 +36,6 @@ SECURITY_GROUPS = "microsoft.network/networksecuritygroups"
 WORKSPACES = "microsoft.operationalinsights/workspaces"
 SUBNETS = "microsoft.network/virtualnetworks/subnets"
 IDENTITIES = "microsoft.managedidentity/userassignedidentities"
-
-
-Permission = tuple[str, str, str]  # scope, guid of the role, principal
-
-
-def permission(scope: str, role: str, principal: str) -> Permission:
-    """What makes two assignments the same permission."""
-    return scope.lower(), role.lower().rpartition("/")[2], principal.lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A live role assignment; an identity of ours is named by its resource id."""
-
-    id: str
-    scope: str
-    role: str
-    principal: str
-    kind: str
-    condition: str = ""
-
-    @property
-    def permission(self) -> Permission:
-        """What the assignment lets whom do where."""
-        return permission(self.scope, self.role, self.principal)
-
 
 Filtered = tuple[ResourceId | None, ResourceId | None]  # a network, and a security group in it
 
@@ -333,6 +309,11 @@ class View:
                     endpoints[one.subnet] = endpoints.get(one.subnet, NOTHING) | found
         hubs = {ResourceId(one) for ground in self.grounds for one in ground.promise.hubs}
         return topology(own, self.grounds[0].inventory, endpoints, sorted(hubs))
+
+    @cached_property
+    def linked(self) -> Linked:
+        """The private zones that each network sees."""
+        return linked(self.grounds[0].inventory)
 
     @cached_property
     def tenants(self) -> dict[str, dict[str, Spans]]:

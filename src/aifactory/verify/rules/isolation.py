@@ -9,6 +9,7 @@ from ipaddress import IPv4Network
 
 from aifactory.azure.asking import is_from, target_of
 from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.assignments import Assignment
 from aifactory.verify.connections import Connection
 from aifactory.verify.inventory import (
     LINKS,
@@ -27,7 +28,6 @@ from aifactory.verify.rules.filtering import Callers, lets_in
 from aifactory.verify.view import (
     NETWORKS,
     ZONES,
-    Assignment,
     Ground,
     View,
     filter_of,

@@ -1,6 +1,7 @@
 """Security: every service has its private endpoints, and their names lead to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv4Network
 
 from aifactory.azure.asking import Asking, state_of, target_of
 from aifactory.azure.resource_id import ResourceId
@@ -19,12 +20,24 @@ from aifactory.verify.inventory import (
     id_at,
     value_at,
 )
+from aifactory.verify.reach.names import (
+    ALL_ZONES,
+    AZURE,
+    DNS,
+    Answering,
+    answering,
+    refused_by,
+    servers,
+    zone_of,
+)
+from aifactory.verify.reach.packets import Box
+from aifactory.verify.reach.spans import Spans
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import NETWORKS, Ground, View, addresses
+from aifactory.verify.view import NETWORKS, Ground, View, addresses, filter_of
 
-# Azure's own name servers, in every network (learn.microsoft.com/azure/virtual-network/
-# what-is-ip-address-168-63-129-16, 2026-08).
-_AZURE_NAMES = "168.63.129.16"
+_PRIVATE = "privatelink."  # a public name is an alias of the private one
+Configs = Mapping[ResourceId, Body]  # zone → what an endpoint keeps there
+Seen = tuple[Mapping[str, ResourceId], Answering]  # the zones that answer, and how they are asked
 
 
 def _endpoints_wanted(view: View, ground: Ground) -> Iterator[Subject]:
@@ -85,41 +98,113 @@ def _confirm_offered(ground: Ground, live: Live, group: str) -> None:
 def _names_wanted(view: View, ground: Ground) -> Iterator[Subject]:
     for live, service in ground.met:
         for one in ground.connected.get(live.id, ()):
-            for zone in _zones(ground, service, one):
-                yield Subject(one.endpoint.id.text, (one, zone))
+            for zone, own in _zones(ground, service, one):
+                for network in _asking(ground, live, one, own):
+                    yield Subject(one.endpoint.id.text, (one, zone, network))
 
 
-def _zones(ground: Ground, service: Service, connection: Connection) -> Iterator[str]:
+def _asking(
+    ground: Ground, live: Live, one: Connection, own: bool
+) -> tuple[ResourceId | None, ...]:
+    """The networks in which a name is asked: its endpoint's, and all that share one endpoint."""
+    if own or not ground.promise.names.elsewhere or not ground.is_shared(live.id):
+        return (one.network,)
+    return tuple(network.id for network in ground.of_type(NETWORKS))
+
+
+def _zones(ground: Ground, service: Service, connection: Connection) -> Iterator[tuple[str, bool]]:
+    """The zones that its names stand in, and whether each network has one of its own."""
     groups = {group.lower() for group in connection.groups}
     region = str(connection.endpoint.body.get("location") or "")
     for endpoint in service.endpoints:
         if endpoint.group.lower() in groups:
-            yield from endpoint.zones_in(region, ground.promise.names.elsewhere)
+            for zone in endpoint.zones_in(region, ground.promise.names.elsewhere):
+                yield zone, bool(endpoint.own)
 
 
-def _name_leads_to_it(view: View, ground: Ground, item: tuple[Connection, str]) -> Iterator[Fault]:
-    """The service's private name leads to its private endpoint, in the endpoint's own network.
+def _name_leads_to_it(
+    view: View, ground: Ground, item: tuple[Connection, str, ResourceId | None]
+) -> Iterator[Fault]:
+    """A service's name leads to its private endpoint, in each network that asks for it.
 
-    The chain is followed link by link: the endpoint's zone group names the zone, the zone is
-    linked to the endpoint's network, or to that of the name servers which it asks, and its records
-    hold the endpoint's address and no other under the same name.
+    The question is followed: from the network to Azure's name servers, or through the resolver or
+    firewall that it asks, to the zones that are linked there. The endpoint's own zone must answer,
+    and no other that is linked and more specific, or that holds the public name; its records lead
+    to the endpoint's addresses alone. What a name server of another kind answers is unproven. Zones
+    of subscriptions that are neither ours, nor the hub's, nor an endpoint's are not looked for.
     """
-    connection, wanted = item
+    connection, wanted, network = item
     endpoint = connection.endpoint
-    found = _zone(ground, endpoint, wanted)
-    if found is None:
+    configs = _configs(ground, endpoint)
+    zone = next((one for one in configs if one.name.lower() == wanted.lower()), None)
+    if zone is None:
         sentence = f"The name of {connection.target.name} is not answered in {wanted}."
         yield Fault(endpoint.id.text, "privateDnsZoneGroups", None, wanted, sentence)
         return
-    zone, config = found
-    servers = ground.promise.names.network
-    answering = {connection.network, *([ResourceId(servers)] if servers else [])}
-    if not answering & _linked(ground, zone):
-        where = connection.network.name if connection.network else "its network"
-        sentence = f"{zone.name} is not linked to {where}: names there resolve publicly."
-        yield Fault(zone.text, "virtualNetworkLinks", None, str(connection.network), sentence)
+    told = _told(ground, network)
+    if told is None:
+        return  # SE06-name-servers finds whom it asks
+    _confirm_listed(ground, {zone, told.network})
+    zones = view.linked.get(told.network, {})
+    answers = zones.get(zone.name.lower())
+    if answers == zone:
+        yield from _answered(ground, endpoint, (zone, configs), (zones, told))
         return
-    yield from _records_wrong(ground, endpoint, zone, config)
+    end = f"another answers, {answers}" if answers else "names there resolve publicly"
+    sentence = f"{told.path} > {zone.name} is not linked to {told.network.name}: {end}."
+    yield Fault(zone.text, "virtualNetworkLinks", answers, str(told.network), sentence)
+
+
+def _answered(
+    ground: Ground, endpoint: Live, kept: tuple[ResourceId, Configs], seen: Seen
+) -> Iterator[Fault]:
+    """Names that lead elsewhere, by another zone or by a record."""
+    (zone, configs), (zones, told) = kept, seen
+    mine, records = _addresses(ground, endpoint), _records(ground, zone)
+    names = _names_of(configs[zone], records, mine)
+    for name in sorted(_asked(endpoint, zone, names)):
+        found = zone_of(name, zones)
+        if found is not None and found not in configs:
+            sentence = f"{told.path} > {found.name} answers {name}, not {endpoint.id.name}."
+            yield Fault(found.text, "virtualNetworkLinks", name, "no such link", sentence)
+    for name in sorted(names):
+        there = sorted(records.get(name, set()))
+        if not there or not set(there) <= mine:
+            what = f"A {name}".strip()
+            end = f"{what} {', '.join(there)}".strip() if there else f"no record {name}".strip()
+            sentence = f"{told.path} > {zone.name} > {end}: not {endpoint.id.name}."
+            yield Fault(zone.text, what, there, sorted(mine), sentence)
+
+
+def _told(ground: Ground, network: ResourceId | None) -> Answering | None:
+    """Who answers a network's questions; None when it asks others than were ordered."""
+    if network is None:
+        raise Unproven("The endpoint stands in no network")
+    names = ground.promise.names
+    if not set(servers(ground.inventory.body(network.key))) <= set(names.servers):
+        return None
+    place = ResourceId(names.network) if names.network else None
+    return answering(network, place, ground.inventory)
+
+
+def _confirm_listed(ground: Ground, where: set[ResourceId]) -> None:
+    """That all zones were read which may answer, with their links; else Unproven."""
+    subscriptions = {*ground.promise.subscriptions, *(str(one.subscription) for one in where)}
+    for one in sorted(subscriptions):
+        ground.inventory.items(f"/subscriptions/{one}{ALL_ZONES}")
+    for path in ground.inventory.unread:
+        if path.endswith(LINKS.lower()):
+            ground.inventory.items(path)
+
+
+def _asked(endpoint: Live, zone: ResourceId, names: Iterable[str]) -> set[str]:
+    """The full names that clients ask for: the private ones and those that lead to them."""
+    private = {f"{name}.{zone.name}".lower() for name in names if name}
+    public = {
+        str(value_at(one, "fqdn")).lower()
+        for one in children(endpoint.body, "properties.customDnsConfigs")
+    }
+    return {*private, *(one.replace(_PRIVATE, "", 1) for one in private), *public}
 
 
 def _networks_of_endpoints(view: View, ground: Ground) -> Iterator[Subject]:
@@ -132,12 +217,42 @@ def _asks_azure(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
     A network with name servers of its own may be told public addresses: what those answer cannot
     be read from ARM. Those of the hub are asked where the factory says so, and no others.
     """
-    path = "properties.dhcpOptions.dnsServers"
-    seen = value_at(network.body, path) or []
-    wanted = ground.promise.names.servers or (_AZURE_NAMES,)
+    seen = value_at(network.body, "properties.dhcpOptions.dnsServers") or []
+    wanted = ground.promise.names.servers or (AZURE,)
     if any(server not in wanted for server in seen) or (ground.promise.names.servers and not seen):
         sentence = f"{network.id.name} asks other name servers than {', '.join(wanted)}."
+        path = "properties.dhcpOptions.dnsServers"
         yield Fault(network.id.text, path, seen, ", ".join(wanted), sentence)
+
+
+def _subnets(view: View, ground: Ground) -> Iterator[Subject]:
+    yield from (Subject(one.text, one) for one in sorted(ground.subnets))
+
+
+def _may_ask(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
+    """Every subnet gets its questions for names to the name servers of its network.
+
+    To Azure's unless a rule of its security group names them; to the hub's along its routes,
+    through its filters and those on the way: each server must be reached on port 53.
+    """
+    network = subnet.parent
+    asked = servers(ground.inventory.body(network.key)) if network else ()
+    if not asked:
+        group = filter_of(ground.subnets[subnet])
+        rule = refused_by(ground.inventory.body(group.key)) if group else None
+        if rule is not None:
+            sentence = f"Subnet {subnet.name} may not ask for names: {rule}."
+            yield Fault(subnet.text, "securityRules", rule, "Allow", sentence)
+        return
+    arrivals = view.arrivals(subnet)
+    for server in asked:
+        question = Box(target=Spans.over([IPv4Network(server)]), ports=Spans(((DNS, DNS),)))
+        met = [one for one in arrivals if one.packets & question]
+        if not any(one.where == "network" for one in met):
+            if any(one.where == "unknown" for one in met):
+                raise Unproven(f"Questions to {server} leave for where nobody can look")
+            sentence = f"Subnet {subnet.name} does not reach its name server {server}."
+            yield Fault(subnet.text, "path", "no path", f"{server}:{DNS}", sentence)
 
 
 def _askers(view: View, ground: Ground) -> Iterator[Subject]:
@@ -159,55 +274,43 @@ def _was_let_in(view: View, ground: Ground, item: tuple[Asking, Live]) -> Iterat
         yield Fault(child.id.text, row.state, state, "Approved", sentence)
 
 
-def _zone(ground: Ground, endpoint: Live, wanted: str) -> tuple[ResourceId, Body] | None:
-    for group in ground.inventory.items(endpoint.id.text + ZONE_GROUPS):
-        for config in children(group, "properties.privateDnsZoneConfigs"):
-            zone = id_at(config, "properties.privateDnsZoneId")
-            if zone is not None and zone.name.lower() == wanted.lower():
-                return zone, config
-    return None
-
-
-def _linked(ground: Ground, zone: ResourceId) -> set[ResourceId | None]:
+def _configs(ground: Ground, endpoint: Live) -> dict[ResourceId, Body]:
+    """The zones that an endpoint keeps its names in, and what it keeps there."""
     return {
-        id_at(link, "properties.virtualNetwork.id")
-        for link in ground.inventory.items(zone.text + LINKS)
+        zone: config
+        for group in ground.inventory.items(endpoint.id.text + ZONE_GROUPS)
+        for config in children(group, "properties.privateDnsZoneConfigs")
+        if (zone := id_at(config, "properties.privateDnsZoneId"))
     }
 
 
-def _records_wrong(
-    ground: Ground, endpoint: Live, zone: ResourceId, config: Body
-) -> Iterator[Fault]:
-    mine = {str(address) for address in addresses(ground, endpoint)}
-    if not mine:
+def _addresses(ground: Ground, endpoint: Live) -> set[str]:
+    found = {str(address) for address in addresses(ground, endpoint)}
+    if not found:
         raise Unproven(f"{endpoint.id.name} reports no private address")
-    records = {
+    return found
+
+
+def _records(ground: Ground, zone: ResourceId) -> dict[str, set[str]]:
+    return {
         str(record.get("name")).lower(): {
-            str(entry.get("ipv4Address")) for entry in _entries(record)
+            str(entry.get("ipv4Address")) for entry in children(record, "properties.aRecords")
         }
         for record in ground.inventory.items(zone.text + RECORDS)
     }
+
+
+def _names_of(config: Body, records: Mapping[str, set[str]], mine: set[str]) -> set[str]:
+    """The names that an endpoint keeps in a zone, lower case.
+
+    An answer without record sets: at least one record must be the endpoint's.
+    """
     names = {
         str(entry.get("recordSetName")).lower()
         for entry in children(config, "properties.recordSets")
         if str(entry.get("recordType", "A")).upper() == "A"
     }
-    if not names:  # an answer without record sets: at least one record must be the endpoint's
-        names = {name for name, found in records.items() if found & mine} or {""}
-    for name in sorted(names):
-        seen = records.get(name, set())
-        if not seen or not seen <= mine:
-            yield Fault(
-                zone.text,
-                f"A {name}".strip(),
-                sorted(seen),
-                sorted(mine),
-                f"{name or 'No record'} in {zone.name} does not lead to {endpoint.id.name}.",
-            )
-
-
-def _entries(record: Body) -> Iterator[Body]:
-    yield from children(record, "properties.aRecords")
+    return names or {name for name, found in records.items() if found & mine} or {""}
 
 
 RULES = (
@@ -217,6 +320,9 @@ RULES = (
          "What services ask others for is approved", _askers, _was_let_in),
     Rule("SE06-name-servers", "security", ("SE:06",), "high",
          "Networks ask Azure for names", _networks_of_endpoints, _asks_azure),
+    Rule("SE06-names-asked", "security", ("SE:06",), "high",
+         "Every subnet may ask for names", _subnets, _may_ask),
     Rule("SE06-private-names", "security", ("SE:06",), "high",
-         "Private names lead to private endpoints", _names_wanted, _name_leads_to_it),
+         "Private names lead to private endpoints from wherever they are asked", _names_wanted,
+         _name_leads_to_it),
 )  # fmt: skip
