@@ -26,9 +26,6 @@ services: { newsDesk: on }
 OPEN = "publicNetworkAccess: 'Enabled'"
 # What a person says in the ten minutes: the facts of a topic.
 SAID = {
-    "group: group, zones: [privatelink.example.net]": (
-        "group: topic, zones: [privatelink.eventgrid.azure.net]"
-    ),
     "roles: {}": "roles: { reader: [EventGrid EventSubscription Reader] }",
     "identity: []": "identity: [EventGrid Data Sender]",
     "data: true": "data: false",
@@ -106,6 +103,7 @@ def test_a_new_folder_is_refused_line_by_line_until_it_is_edited(tmp_path):
     check(tmp_path)
 
 
+ENDPOINTS = ("AIF2122", f"{FACTS}:7:1")
 MISTAKES = [
     ("a fact of the wrong kind", FACTS, "kind: data", "kind: dta", "AIF2023", f"{FACTS}:6:7"),
     ("another version", FACTS, "2025-02-15", "2024-06-01-preview", "AIF2122", f"{FACTS}:4:1"),
@@ -142,6 +140,15 @@ MISTAKES = [
         "AIF2122",
         f"{FACTS}:4:1",
     ),
+    ("a group that the type has not", FACTS, "group: topic", "group: vault", *ENDPOINTS),
+    (
+        "a zone of another service",
+        FACTS,
+        "[privatelink.eventgrid",
+        "[privatelink.vault",
+        *ENDPOINTS,
+    ),
+    ("the id of another", MODULE, "= service.id", "= identityId", "AIF2122", f"{MODULE}:51:1"),
     ("logs that are not sent", FACTS, "logs:", "logs:", "AIF2122", f"{FACTS}:16:1"),
     ("Bicep that is none", MODULE, "param name string", "param name strin", "BCP", f"{MODULE}:4"),
     ("our abbreviation", FACTS, "abbreviation: news", "abbreviation: kv", "AIF2102", f"{FACTS}:5"),

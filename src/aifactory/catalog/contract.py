@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from aifactory.azure.private_links import private_links
 from aifactory.catalog.model import Service, Setting
 from aifactory.problems import Problem
 
@@ -39,6 +40,7 @@ def broken(service: Service, texts: Mapping[str, str], template: Template) -> It
     said = _Said(service, texts)
     yield from _interface(said, template)
     yield from _settings(said, template)
+    yield from _offered(said)
     yield from _made(said, {one["type"]: one["apiVersion"] for one in resources(template)})
 
 
@@ -86,7 +88,8 @@ def _interface(said: _Said, template: Template) -> Iterator[Problem]:
         yield said.module(f"param {at}", what, fix)
     elif parameters["openings"].get("defaultValue") != []:
         yield said.module("param openings", "`openings` has no default.", "Write `= []`.")
-    if "id" not in template.get("outputs", {}):
+    given = str(template.get("outputs", {}).get("id", {}).get("value", ""))
+    if not given or (said.service.host is None and f"'{said.service.resource_type}'" not in given):
         fix = "Write `output id string = SYMBOL.id`."
         yield said.module("output", "The module does not give the id of its resource.", fix)
 
@@ -128,6 +131,18 @@ def _followed(template: Template, node: Template) -> Template:
     while "$ref" in node:
         node = template["definitions"][node["$ref"].rpartition("/")[2]]
     return node
+
+
+def _offered(said: _Said) -> Iterator[Problem]:
+    """Every endpoint that the type does not offer, as far as Azure's own table names the type."""
+    offered = private_links(said.service.resource_type)
+    for one in said.service.endpoints if offered else ():
+        if one.group not in offered:
+            what = f"The type offers no private link group {one.group!r}."
+            yield said.fact("endpoints", what, f"Name one of {', '.join(offered)}.")
+        elif more := sorted(set(one.zones) - set(offered[one.group])):
+            what = f"The names of {one.group!r} are not in {', '.join(more)}."
+            yield said.fact("endpoints", what, f"They are in {', '.join(offered[one.group])}.")
 
 
 def _made(said: _Said, made: Mapping[str, str]) -> Iterator[Problem]:

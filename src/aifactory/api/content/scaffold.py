@@ -2,6 +2,8 @@
 
 import re
 
+from aifactory.azure.private_links import SOURCE, private_links
+
 _FACTS = """\
 # yaml-language-server: $schema=../service.schema.json
 title: {title}
@@ -9,8 +11,7 @@ flag: {flag}
 resource: {resource}
 abbreviation: {short} # EDIT: two to six letters that its names begin with
 kind: data # EDIT: secrets, data, model, compute or network: whose access it needs
-endpoints: # EDIT: each group that the type's privateLinkResources offer, with its private DNS zone
-  - {{ group: group, zones: [privatelink.example.net] }}
+endpoints: {endpoints}
 encryption:
   reason: It takes no key of a customer. # EDIT: or `customer`, `vault`, `key`: how it does
   source: unverified # EDIT: page and date that say so
@@ -132,6 +133,25 @@ def scaffold(name: str, resource: str) -> dict[str, str]:
         "title": " ".join(word.capitalize() for word in words),
         "flag": first + "".join(word.capitalize() for word in others),
         "resource": resource,
+        "endpoints": _endpoints(resource.partition("@")[0]),
         "short": re.sub(r"[^a-z]", "", name)[:4],
     }
     return {file: text.format(**said) for file, text in _TEXTS.items()}
+
+
+def _endpoints(resource_type: str) -> str:
+    """The groups of the type with their zones, and what is left to say about them."""
+    known = private_links(resource_type)
+    said = "# EDIT: keep the groups that a workload needs" if len(known) > 1 else f"# {SOURCE}"
+    if not known:
+        said = "# EDIT: each group that the type's privateLinkResources offer, with its zones"
+    groups = known or {"group": ("privatelink.example.net",)}
+    rows = (
+        f"  - {{ group: {group}, zones: [{', '.join(map(_quoted, zones))}] }}"
+        for group, zones in groups.items()
+    )
+    return "\n".join([said, *rows])
+
+
+def _quoted(zone: str) -> str:
+    return f'"{zone}"' if "{" in zone else zone
