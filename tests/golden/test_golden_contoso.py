@@ -39,7 +39,7 @@ def test_the_sources_are_one_for_each_shape(stacks, golden):
         plain = each.stack.id.partition("/")[2]
         name = each.stack.id if plain.replace("/", "-") in shapes.values() else plain
         shapes.setdefault(each.main, name.replace("/", "-"))
-    assert len(shapes) == 23  # four of them are encrypted with keys of their own
+    assert len(shapes) == 24  # four of them are encrypted with keys of their own
     for main, name in shapes.items():
         golden(f"contoso/{name}.bicep", main)
 

@@ -15,7 +15,7 @@ def registries(plan):
 
 
 def test_a_shared_registry_is_common_and_each_project_has_a_part(drawing):
-    found = registries(drawing.write(churn=PROJECT).draw())
+    found = registries(drawing.write(churn=PROJECT + "services: { kubernetes: on }\n").draw())
     assert found["dev/001/common"] == [FLAG]
     assert found["dev/001/p001/late"] == [PART]
     assert found["dev/001/people"] == [PART]

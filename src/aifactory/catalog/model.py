@@ -242,6 +242,11 @@ class Service(Facts):
     identity: tuple[str, ...] = Field(
         default=(), description="Built-in roles that the project's identity needs here."
     )
+    uses: tuple[str, ...] = Field(
+        default=(),
+        description="Parts of shared hosts, by flag, that it uses as the project's identity: where "
+        "nothing of a project uses such a part, its identity has no role there.",
+    )
     acts: tuple[str, ...] = Field(
         default=(),
         description="Actions that the project's identity needs here, where every built-in role "

@@ -166,8 +166,17 @@ class ProjectPlan:
             roles.grant(node.scope, persona, principal, self.id("late"))
             for persona, principal in self.principals.items()
             if roles.reaches(persona, node.service)
+            and (persona != IDENTITY or self._is_used(node.service.flag))
         )
         return tuple(granted if node.id else (self._at_host(grant) for grant in granted))
+
+    def _is_used(self, part: str) -> bool:
+        """Whether something here uses a part of a host; all do where no service says that it does.
+
+        Of the registry: who runs no image pulls none.
+        """
+        users = {one.flag for one in self.site.catalog.services.values() if part in one.uses}
+        return not users or any(node.service.flag in users for node in self.floor.nodes.values())
 
     def _at_host(self, grant: Grant) -> Grant:
         people = people_id(self.site.ground.key)
@@ -185,7 +194,7 @@ class ProjectPlan:
         )
         late = self._stack(
             "late",
-            [self._part(node) for node in self._hosted()],
+            [self._part(node) for node in self._hosted() if node.id or self._given(node)],
             (services.id if services.calls else foundation.id,),
         )
         locks = self._stack(
@@ -197,8 +206,11 @@ class ProjectPlan:
 
     def _part(self, node: Node) -> ModuleCall:
         """A child of a shared host with what this project alone gives there."""
-        grants = self.child_grants[node.symbol]
-        return call(self.floor, node, [one for one in grants if not self._is_shared(one)])
+        return call(self.floor, node, self._given(node))
+
+    def _given(self, node: Node) -> list[Grant]:
+        """What the project's own stacks give at a host: without people's where projects meet."""
+        return [one for one in self.child_grants[node.symbol] if not self._is_shared(one)]
 
     def _own(self) -> list[Node]:
         return [node for node in self.floor.nodes.values() if node.service.host is None]

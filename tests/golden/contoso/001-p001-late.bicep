@@ -2,7 +2,6 @@ targetScope = 'resourceGroup'
 
 param lakeContainer object
 param monitorLink object
-param registryRepositories object
 
 module lakeContainerModule 'content/services/lake-container/main.bicep' = {
   name: 'lake-container'
@@ -31,20 +30,5 @@ module monitorLinkModule 'content/services/monitor-link/main.bicep' = {
     logs: monitorLink.logs
     openings: monitorLink.openings
     settings: monitorLink.settings
-  }
-}
-
-module registryRepositoriesModule 'content/services/registry-repositories/main.bicep' = {
-  name: 'registry-repositories'
-  scope: resourceGroup(registryRepositories.scope.subscription, registryRepositories.scope.resourceGroup)
-  params: {
-    name: registryRepositories.name
-    location: registryRepositories.location
-    tags: registryRepositories.tags
-    identityId: registryRepositories.identityId
-    endpoints: registryRepositories.endpoints
-    logs: registryRepositories.logs
-    openings: registryRepositories.openings
-    settings: registryRepositories.settings
   }
 }

@@ -2,7 +2,6 @@ targetScope = 'resourceGroup'
 
 param foundryProject object
 param lakeContainer object
-param registryRepositories object
 
 module foundryProjectModule 'content/services/foundry-project/main.bicep' = {
   name: 'foundry-project'
@@ -31,20 +30,5 @@ module lakeContainerModule 'content/services/lake-container/main.bicep' = {
     logs: lakeContainer.logs
     openings: lakeContainer.openings
     settings: lakeContainer.settings
-  }
-}
-
-module registryRepositoriesModule 'content/services/registry-repositories/main.bicep' = {
-  name: 'registry-repositories'
-  scope: resourceGroup(registryRepositories.scope.subscription, registryRepositories.scope.resourceGroup)
-  params: {
-    name: registryRepositories.name
-    location: registryRepositories.location
-    tags: registryRepositories.tags
-    identityId: registryRepositories.identityId
-    endpoints: registryRepositories.endpoints
-    logs: registryRepositories.logs
-    openings: registryRepositories.openings
-    settings: registryRepositories.settings
   }
 }

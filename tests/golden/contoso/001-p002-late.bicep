@@ -1,0 +1,50 @@
+targetScope = 'resourceGroup'
+
+param lakeContainer object
+param monitorLink object
+param registryRepositories object
+
+module lakeContainerModule 'content/services/lake-container/main.bicep' = {
+  name: 'lake-container'
+  scope: resourceGroup(lakeContainer.scope.subscription, lakeContainer.scope.resourceGroup)
+  params: {
+    name: lakeContainer.name
+    location: lakeContainer.location
+    tags: lakeContainer.tags
+    identityId: lakeContainer.identityId
+    endpoints: lakeContainer.endpoints
+    logs: lakeContainer.logs
+    openings: lakeContainer.openings
+    settings: lakeContainer.settings
+  }
+}
+
+module monitorLinkModule 'content/services/monitor-link/main.bicep' = {
+  name: 'monitor-link'
+  scope: resourceGroup(monitorLink.scope.subscription, monitorLink.scope.resourceGroup)
+  params: {
+    name: monitorLink.name
+    location: monitorLink.location
+    tags: monitorLink.tags
+    identityId: monitorLink.identityId
+    endpoints: monitorLink.endpoints
+    logs: monitorLink.logs
+    openings: monitorLink.openings
+    settings: monitorLink.settings
+  }
+}
+
+module registryRepositoriesModule 'content/services/registry-repositories/main.bicep' = {
+  name: 'registry-repositories'
+  scope: resourceGroup(registryRepositories.scope.subscription, registryRepositories.scope.resourceGroup)
+  params: {
+    name: registryRepositories.name
+    location: registryRepositories.location
+    tags: registryRepositories.tags
+    identityId: registryRepositories.identityId
+    endpoints: registryRepositories.endpoints
+    logs: registryRepositories.logs
+    openings: registryRepositories.openings
+    settings: registryRepositories.settings
+  }
+}
