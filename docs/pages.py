@@ -244,6 +244,8 @@ def prices() -> str:
         + f"{known.currency}, without discounts. A factory's `prices.yaml` overrides them; a price "
         + "that nobody knows is *unknown* and never guessed.\n\n"
         + table(("what", "price", "while idle", "at maximum"), meters)
+        + "\nA Defender plan is paid by what it protects in its subscription:\n\n"
+        + table(("plan", "price", "for each"), list(_protecting(catalog)))
         + "\n"
         + table(("source", "page", "date"), sources)
         + "\n"
@@ -254,6 +256,15 @@ def prices() -> str:
 def _metered(catalog: Any) -> Iterable[tuple[str, Any]]:
     for kind in (catalog.services, catalog.parts):
         yield from ((f"`{name}`", one.meters) for name, one in kind.items() if one.meters)
+
+
+def _protecting(catalog: Any) -> Iterable[tuple[str, ...]]:
+    for plan in catalog.defender.values():
+        for pricing, paid in ((p, paid) for p in plan.pricings for paid in p.protects):
+            unit = "core of a" if paid.cores else f"{paid.per} {paid.setting} of a"
+            counted = f"{unit} `{paid.type}`" if paid.cores or paid.setting else f"`{paid.type}`"
+            where = f" with `{paid.extension}`" if paid.extension else ""
+            yield pricing.name, f"`{paid.price}`", (counted if paid.type else f"by use{where}")
 
 
 def _counted(meter: Any) -> tuple[object, object]:

@@ -44,6 +44,9 @@ def test_a_whole_table_is_read(content: Path) -> None:
          "meters.0: There is no setting 'minimum' here. Did you mean 'min'?"),
         ("a price that holds no setting", "cluster", "node.{size}", "node.{sise}",
          "meters.0: There is no setting 'sise' here. Did you mean 'size'?"),
+        ("a Defender plan at no price", "guardrails/defender.yaml", "PerTransaction }",
+         "PerTransaction, protects: [{ price: nude }] }",
+         "keyVaults.pricings.0.protects.0.price: No price is called 'nude'."),
     ],
 )  # fmt: skip
 def test_a_gap_is_refused_at_its_line(

@@ -45,7 +45,10 @@ def test_every_source_is_cited_and_every_price_is_asked_for(catalog: Catalog) ->
     assert cited == set(catalog.prices.sources)
     meters = [meter for one in catalog.services.values() for meter in one.meters or ()]
     meters += [meter for one in catalog.parts.values() for meter in one.meters or ()]
-    forms = [asked(meter.price) for meter in meters]
+    plans = [one for word in catalog.defender.values() for one in word.pricings]
+    names = [meter.price for meter in meters]
+    names += [paid.price for plan in plans for paid in plan.protects]
+    forms = [asked(name) for name in names]
     assert [name for name in prices if not any(form.fullmatch(name) for form in forms)] == []
 
 

@@ -251,3 +251,63 @@ def test_rows_grow_with_projects_and_not_faster(drawing):
         for projects in (few, many)
     ]
     assert own[1] == 2 * own[0] > 0
+
+
+DEFENDED = FACTORY.replace(
+    "00000003] }", "00000003], defender: { storage: { malwareScanning: off }, containers: on } }"
+)
+
+
+def of_plan(found, price, key="prod/001"):
+    return [(one.idle, one.most) for one in found.rows if (one.price, one.key) == (price, key)]
+
+
+def test_a_defender_plan_costs_what_it_protects_in_its_subscription(drawing):
+    nodes = "minSystem: 1, maxSystem: 2, systemSize: Standard_D4s_v5"
+    pools = "pools: { user: { size: Standard_D8s_v5, min: 0, max: 3 } }"
+    cluster = ML + f"services: {{ kubernetes: {{ {nodes}, {pools} }} }}\n"
+    found = priced(drawing, factory=DEFENDED, churn=cluster, vision=GENAI)
+    of_type = [
+        one for one in found.rows
+        if one.key == "prod/001" and "microsoft.storage/storageaccounts" in one.resource
+    ]  # fmt: skip
+    accounts = len({one.resource for one in of_type})
+    assert accounts == 5  # the lake, and two of each project
+    assert of_plan(found, "defender.storage") == [(accounts, accounts)]
+    assert of_plan(found, "defender.cores") == [(4, 8 + 24)]
+    plans = [one for one in found.rows if one.price.startswith("defender.")]
+    assert {one.key for one in plans} == {"prod/001"}
+    assert round(total(plans).most, 2) == round(accounts * 9.78 + 32 * 6.87, 2)
+    assert {one.resource.rpartition("/")[2] for one in plans} == {"storageaccounts", "containers"}
+
+
+def test_a_plan_that_is_paid_by_use_is_named_and_counted_by_nobody(drawing):
+    words = "defender: { ai: on, keyVaults: on, resourceManager: on, storage: on }"
+    factory = FACTORY.replace("00000003] }", f"00000003], {words} }}")
+    found = priced(drawing, factory=factory, churn=PROJECT)
+    by_use = {one.price for one in found.rows if one.usage and one.price.startswith("defender.")}
+    assert by_use == {
+        f"defender.{word}" for word in ("tokens", "keyVault", "management", "scanned")
+    }
+    assert not total(one for one in found.rows if one.price in by_use).unknown
+
+
+def test_a_plan_that_is_off_costs_nothing(drawing):
+    drawing.write(DEFENDED, churn=PROJECT).draw()
+    found = priced(drawing, factory=FACTORY, churn=PROJECT)  # it was on once, and is Free
+    assert not [one for one in found.rows if one.price.startswith("defender.")]
+
+
+@pytest.mark.parametrize(
+    ("service", "price", "count"),
+    [
+        ("postgresql: on", "defender.postgresql", 1),
+        ("sql: on", "defender.sql", 1),
+        ("cosmos: { throughput: 3000 }", "defender.cosmos", 30),
+        ("cosmos: { throughput: 0 }", "defender.cosmos", None),
+    ],
+)
+def test_the_plan_of_databases_counts_servers_and_throughput(drawing, service, price, count):
+    factory = FACTORY.replace("00000003] }", "00000003], defender: { databases: on } }")
+    found = priced(drawing, factory=factory, churn=PROJECT + f"services: {{ {service} }}\n")
+    assert of_plan(found, price) == ([] if count is None else [(count, count)])

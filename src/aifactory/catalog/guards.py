@@ -21,10 +21,25 @@ class Extension(Facts):
     )
 
 
+class Protection(Facts):
+    """What a plan is paid for: each resource of a type in its subscription, or its use."""
+
+    price: str = Field(description="Its name in prices.yaml.")
+    type: str = Field(default="", description="Resource type that is counted; empty: the use.")
+    extension: str = Field(default="", description="Paid only where this extension is on.")
+    setting: str = Field(default="", description="How many of one: a setting of its service.")
+    cores: str = Field(
+        default="",
+        description="How many of one: its cores, of the machines whose prices begin so.",
+    )
+    per: Annotated[int, Field(ge=1)] = 1
+
+
 class Pricing(Facts):
     """One plan by Azure's name."""
 
     name: str
+    protects: tuple[Protection, ...] = ()
     sub_plan: str | None = Field(default=None, alias="subPlan")
     extensions: tuple[Extension, ...] = ()
 

@@ -73,6 +73,11 @@ def price_problems(catalog: "Catalog", sources: Mapping[str, Source]) -> Iterato
         for index, meter in enumerate(service.meters or ()):
             at: At = ("meters", index)
             yield from _meter(catalog.prices, source, at, meter, service.settings)
+    for word, plan in catalog.defender.items():
+        for at_plan, pricing in enumerate(plan.pricings):
+            for index, paid in enumerate(pricing.protects):
+                at = (word, "pricings", at_plan, "protects", index)
+                yield from _named(catalog.prices, sources["defender"], (*at, "price"), paid.price)
     for name, part in catalog.parts.items():
         for index, meter in enumerate(part.meters or ()):
             yield from _meter(catalog.prices, sources["parts"], (name, "meters", index), meter, {})
@@ -105,6 +110,10 @@ def _meter(
         if not word.isdigit() and word not in held:
             what = f"There is no setting {word!r} here.{did_you_mean(word, held)}"
             yield source.problem(at, 109, what, "Name a setting, or a number.")
-    if table.prices and not any(map(asked(meter.price).fullmatch, table.prices)):
-        what = f"No price is called {meter.price!r}.{did_you_mean(meter.price, table.prices)}"
-        yield source.problem((*at, "price"), 109, what, "Add it to prices.yaml, known or not.")
+    yield from _named(table, source, (*at, "price"), meter.price)
+
+
+def _named(table: PriceTable, source: Source, at: At, price: str) -> Iterator[Problem]:
+    if table.prices and not any(map(asked(price).fullmatch, table.prices)):
+        what = f"No price is called {price!r}.{did_you_mean(price, table.prices)}"
+        yield source.problem(at, 109, what, "Add it to prices.yaml, known or not.")

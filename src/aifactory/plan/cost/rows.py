@@ -105,11 +105,7 @@ class Meters:
         ]
 
     def _of_call(self, stack: Stack, call: ModuleCall) -> Iterator[Row]:
-        key, _, floor = stack.id.rpartition("/")[0].rpartition("/")
-        if key.count("/") == 0:  # dev/001/common has no part of its own
-            key, floor = f"{key}/{floor}", stack.id.rpartition("/")[2]
-        base = Row(key, floor, stack.id, call.symbol, call.module, stack.location,
-                   project=stack.project)  # fmt: skip
+        base = row_of(stack, call.symbol, call.module)
         service = self.services.get(call.module)
         resource = call.resource.key if call.resource else ""
         if service is not None:
@@ -166,6 +162,14 @@ class Meters:
             usage=meter.usage and most == 0,
             found=self.prices.find(price, base.region),
         )
+
+
+def row_of(stack: Stack, what: str, title: str) -> Row:
+    """A row that says whose it is and where, not yet of how much."""
+    key, _, floor = stack.id.rpartition("/")[0].rpartition("/")
+    if key.count("/") == 0:  # dev/001/common has no part of its own
+        key, floor = f"{key}/{floor}", stack.id.rpartition("/")[2]
+    return Row(key, floor, stack.id, what, title, stack.location, project=stack.project)
 
 
 def _sort_of(module: str) -> str:

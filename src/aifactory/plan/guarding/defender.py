@@ -8,6 +8,8 @@ from aifactory.plan.guarding.stacks import DEFENDER, cell_stack
 from aifactory.plan.model import ModuleCall, Stack
 from aifactory.plan.site import Site
 
+MODULE = "guardrails/defender.bicep"
+
 
 def defender_stack(site: Site, cell: str) -> Stack | None:
     """The plans of a cell's subscription; None where none ever was on."""
@@ -19,7 +21,7 @@ def defender_stack(site: Site, cell: str) -> Stack | None:
         return None
     call = ModuleCall(
         symbol="defender",
-        module="guardrails/defender.bicep",
+        module=MODULE,
         params={"plans": list(plans)},
         resource=None,
         why=site.ground.guard.places["defender"],
