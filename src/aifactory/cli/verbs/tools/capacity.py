@@ -1,6 +1,8 @@
 """`aif capacity`: how many projects fit, what binds first, what admits more, shards for N."""
 
 from collections import Counter
+from collections.abc import Sequence
+from ipaddress import IPv4Network
 from itertools import groupby
 from pathlib import Path
 
@@ -83,8 +85,15 @@ def _addresses(shell: Shell, environment: str | None, svg: Path | None) -> int:
             moved = ", ".join(f"{move.owner} {move.old} → {move.new}" for move in one.gap.moves)
             shell.say(f"  {one.gap.block} would be free if these were made anew elsewhere: {moved}")
     for key, nets in found.unclaimed.items():
-        shell.say(f"{key}: no cell has {', '.join(map(str, nets)) or 'nothing: all is given'}")
+        shell.say(f"{key}: {_left(nets)}")
+    shell.say(f"A sign is one of {_COLUMNS} parts of a prefix: # full, + in part, . free.")
     return Exit.DONE
+
+
+def _left(nets: Sequence[IPv4Network]) -> str:
+    if not nets:
+        return "all of its space is with its cells; another cell wants another range"
+    return f"{', '.join(map(str, nets))} for further cells"
 
 
 def _strip(each: Stretch) -> str:
