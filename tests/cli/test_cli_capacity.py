@@ -97,5 +97,6 @@ def test_the_map_of_addresses_in_words_in_json_and_as_a_picture(aif, folder):
     }
     picture = (folder / "map.svg").read_text()
     assert picture.startswith("<svg ")
+    assert 'fill="white">p001</text>' in picture
     assert f"<title>p001.endpoints {ranges['dev/001', 'p001.endpoints']}</title>" in picture
     ElementTree.fromstring(picture)

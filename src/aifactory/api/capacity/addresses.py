@@ -12,7 +12,9 @@ from aifactory.plan import promise
 from aifactory.plan.capacity.space import Gap, Stretch, gap, stretches, unclaimed
 
 _WIDE = 1024  # addresses in a row of the picture, a pixel each
-_HIGH = 8  # pixels of a row
+_HIGH = 14  # pixels of a row
+_NAMED = 32  # addresses of the smallest range whose owner is written into it
+_LETTER = 7  # pixels of a letter
 _COLORS = ("#4e79a7", "#f28e2b", "#59a14f", "#b07aa1", "#76b7b2", "#edc948", "#9c755f")
 
 
@@ -93,7 +95,9 @@ def map_svg(found: AddressMap) -> str:
             top += 4
             parts += _rows(each, top)
             top += _rows_of(each.prefix) * _HIGH + 8
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDE}" height="{top}" font-size="12">'
+    size = f'width="{_WIDE}" height="{top}"'
+    font = 'font-size="12" font-family="sans-serif"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>'
     return "\n".join([head, *parts, "</svg>", ""])
 
 
@@ -109,6 +113,9 @@ def _rows(each: Stretch, top: int) -> Iterator[str]:
             f'<rect x="{x}" y="{y}" width="{wide}" height="{tall}" fill="{_color(owner)}" '
             f'stroke="white"><title>{escape(owner)} {net}</title></rect>'
         )
+        if net.num_addresses >= _NAMED:
+            floor = escape(owner.partition(".")[0][: net.num_addresses // _LETTER])
+            yield f'<text x="{x + 2}" y="{y + 11}" font-size="10" fill="white">{floor}</text>'
 
 
 def _rows_of(prefix: IPv4Network) -> int:
