@@ -183,6 +183,20 @@ async def test_stacks_that_are_left_alone(story: str, ground: Ground) -> None:
     assert [each.id for each in found.stacks] == ["dev/001/p002/services"], story
 
 
+async def test_a_stack_that_is_declared_elsewhere_goes_where_it_is() -> None:
+    moved = built(STACK, group="elsewhere", template=template(), key="k1")
+    places = {STACK: moved.stack.resource_id}
+    ground = replace(GROUND, places=places, cells={SUBSCRIPTION: "cell-1"})
+    small = azure(VAULT)
+    outer = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Resources/deploymentStacks/f"
+    tags = {"aif-factory": "acme", "aif-stack": "dev/001/p001/foundation", "aif-key": "k"}
+    small.add(outer, tags=tags, properties={"resources": [{"id": f"{GROUP}/g"}]})
+    found = {each.id: each for each in (await compare([moved], small.arm(), ground)).stacks}
+    left = found["dev/001/p001@cell-1/services"]
+    assert found[STACK].state == "absent"
+    assert (left.state, [one.resource for one in left.changes]) == ("undeclared", [VAULT])
+
+
 async def test_throttled_reads_wait_and_go_on() -> None:
     small = azure(VAULT)
     throttled = (429, "TooManyRequests", {"Retry-After": "17"})

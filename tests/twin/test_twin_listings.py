@@ -114,6 +114,19 @@ def test_role_definitions_are_azures_and_our_own(
     assert {item["name"] for item in found} == names
 
 
+def test_a_role_is_seen_from_every_subscription_in_which_it_may_be_given(grouped: Client) -> None:
+    scopes = [f"/subscriptions/{SUB}", f"/subscriptions/{OTHER}/resourceGroups/there"]
+    body = {"properties": {"roleName": "Both", "assignableScopes": scopes}}
+    assert grouped.put(f"/subscriptions/{SUB}{ROLES}/both", body).status == 201
+    there = f"/subscriptions/{OTHER}"
+    assert grouped.put(f"{there}/resourceGroups/there", {"location": "westeurope"}).status == 201
+    found = grouped.get(f"{scopes[1]}{ROLES}/both").json
+    assert found["properties"]["roleName"] == "Both"
+    assert found["id"] == f"{scopes[1]}{ROLES}/both"
+    listed = [item["name"] for item in grouped.get(f"{scopes[1]}{ROLES}").json["value"]]
+    assert sorted(listed) == ["both", "r1", "r2"]
+
+
 def test_a_built_in_role_is_found_at_every_scope(grouped: Client) -> None:
     for scope in ("", f"/subscriptions/{SUB}", GROUP):
         assert grouped.get(f"{scope}{ROLES}/R1").json["properties"]["roleName"] == "Reader"

@@ -17,6 +17,7 @@ from aifactory.api.proposals.planned import Planned, propose, remaining
 from aifactory.api.proposals.released import (
     delete_released,
     leaving_subnets,
+    not_asked,
     not_given_back,
     of_names,
 )
@@ -116,7 +117,8 @@ async def _carried_out(state: State, arm: Arm, planned: Planned, watch: Watch) -
         purged, _ = await purge(arm, retry, early)
         if not deleted.problems:
             held = await not_given_back(arm, retry, subnets, bool(purged))
-            released = release(lock, state.leaving, held)
+            kept = (*held, *not_asked(state))
+            released = release(lock, state.leaving, kept, state.away)
             lock_written = folder.write_lock(released) or lock_written
         if deleted.stacks or lock_written:
             state.read()

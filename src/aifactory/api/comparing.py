@@ -14,6 +14,7 @@ from aifactory.deploy.compared.existing import Existing, unfit
 from aifactory.deploy.model import Change, Danger, Difference
 from aifactory.deploy.schedule import all_needs
 from aifactory.plan.environment import network_id, people_id
+from aifactory.plan.lock.moved import left_cells
 from aifactory.problems import Problem, refuse
 
 _ROLES = "microsoft.authorization/roledefinitions"
@@ -41,7 +42,13 @@ def within(desired: Desired, selection: Selection) -> tuple[str, ...]:
         for key, ground in sorted(desired.lock.grounds.items())
         for name, promised in ground.projects.items()
         if name == selection.project and selection.environment in (None, key.partition("/")[0])
-        for stack in (network_id(key, promised.cell), people_id(key))
+        for stack in (
+            *(
+                network_id(key, cell)
+                for cell in (promised.cell, *left_cells(desired.lock, key, name))
+            ),
+            people_id(key),
+        )
     ]
     return (*floors, *whole)
 
@@ -54,11 +61,13 @@ def own(desired: Desired, selection: Selection) -> tuple[str, ...]:
     numbers = desired.lock.numbers
     if selection.project is not None and selection.project not in numbers:
         raise _unknown("--project", selection.project, sorted(numbers))
-    floor = "" if selection.project is None else f"p{numbers[selection.project]}/"
+    floor = "" if selection.project is None else f"p{numbers[selection.project]}"
+    ends = ("/", "@") if floor else ("",)  # what it has left on another cell is the project's, too
     return tuple(
-        f"{key}/{floor}"
+        f"{key}/{floor}{end}"
         for key in sorted(desired.lock.grounds)
         if selection.environment in (None, key.partition("/")[0])
+        for end in ends
     )
 
 
@@ -143,6 +152,12 @@ async def _ground(
         tenant=desired.factory.tenant or await _tenant(arm),
         subscriptions=tuple(sorted(subscriptions)),
         declared=declared,
+        places={stack.id: stack.resource_id for stack in desired.plan.stacks},
+        cells={
+            cell.subscription: name
+            for ground in desired.lock.grounds.values()
+            for name, cell in ground.cells.items()
+        },
         within=parts,
         adopting=tuple(f"{key}/" for key, one in desired.lock.grounds.items() if one.adopted),
         data_types=_precious(desired),

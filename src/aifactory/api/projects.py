@@ -1,4 +1,4 @@
-"""Projects in the YAML: add, list, show, remove; each edit writes the lock."""
+"""Projects in the YAML: add, list, show, move, remove; each edit writes the lock."""
 
 import re
 from collections.abc import Mapping
@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from aifactory.api.desired import configured, desire
-from aifactory.api.folder import Folder, write_new
+from aifactory.api.folder import Folder, write, write_new
+from aifactory.azure.nearest import did_you_mean
 from aifactory.config import forms
-from aifactory.config.edit import project_text
+from aifactory.config.edit import project_text, with_scale_set
 from aifactory.config.model import Factory, Project
+from aifactory.plan.capacity.moving import Target, moved
 from aifactory.plan.lock import Lock
 from aifactory.problems import Problem, Refused, refuse
 
@@ -90,6 +92,66 @@ def project_remove(path: Path, name: str) -> dict[str, Any]:
         file.write_text(text, encoding="utf-8")
         raise
     return _row(factory.projects[name], folder.read_lock())
+
+
+def project_move(path: Path, name: str, to: str, environment: str | None = None) -> dict[str, Any]:
+    """Promise a project's place on another cell or in another scale set; its number stays.
+
+    `to` is a cell of its scale set, a scale set, or SCALE-SET/CELL. Nothing is left if refused.
+    """
+    folder, _, factory = configured(path)
+    if name not in factory.projects:
+        raise _unknown(name, factory)
+    project = factory.projects[name]
+    scale_set, cell = _target(to, project, factory)
+    _require_environment(project, scale_set, environment)
+    base, before = desire(path).lock, folder.read_lock()
+    file = folder.projects / f"{name}.yaml"
+    text = file.read_text(encoding="utf-8")
+    try:
+        if scale_set != project.scale_set:
+            write(file, with_scale_set(text, scale_set))
+        _, catalog, factory = configured(path)
+        if cell:
+            base = moved(factory, catalog, base, Target(name, cell, environment))
+        folder.write_lock(base)
+        folder.write_lock(desire(path).lock)
+    except BaseException:
+        write(file, text)
+        folder.write_lock(before)
+        raise
+    return project_show(path, name)
+
+
+def _target(to: str, project: Project, factory: Factory) -> tuple[str, str]:
+    """The scale set and the cell that are named; no cell where the planner may choose one."""
+    known = {ground.scale_set for ground in factory.environments.values()}
+    first, slash, cell = to.partition("/")
+    scale_set, cell = (first, cell) if slash or first in known else (project.scale_set, first)
+    if scale_set not in known:
+        what = f"There is no scale set {scale_set!r}.{did_you_mean(scale_set, sorted(known))}"
+        raise refuse("--to", "AIF1092", what, f"Name one of {', '.join(sorted(known))}.")
+    if scale_set == project.scale_set and not cell:
+        what = f"{project.name} stands in scale set {scale_set} already."
+        raise refuse("--to", "AIF3017", what, "Name a cell of it, or another scale set.")
+    return scale_set, cell
+
+
+def _require_environment(project: Project, scale_set: str, environment: str | None) -> None:
+    """Refuses an environment that the project is not in, and one alone in another scale set."""
+    if environment is None:
+        return
+    if environment not in project.environments:
+        known = sorted(project.environments)
+        what = f"{project.name} is not in {environment!r}.{did_you_mean(environment, known)}"
+        raise refuse("--env", "AIF1092", what, f"Name one of {', '.join(known)}.")
+    if scale_set != project.scale_set:
+        raise refuse(
+            "--env",
+            "AIF3018",
+            "A project stands in one scale set, in all of its environments.",
+            "Leave --env away, or name a cell of its scale set.",
+        )
 
 
 def _row(project: Project, lock: Lock) -> dict[str, Any]:

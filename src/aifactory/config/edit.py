@@ -1,9 +1,11 @@
-"""New files of a factory folder, as text: a project, and the smallest factory with everything."""
+"""Files of a factory folder as text: a new project, one that moves, the smallest factory."""
 
 import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+
+import yaml
 
 from aifactory.catalog import Catalog
 from aifactory.config.schemas import FACTORY_SCHEMA, PROJECT_SCHEMA, schemas
@@ -25,6 +27,20 @@ def project_text(name: str, profile: str, team: Mapping[str, str]) -> str:
         "team: # Entra group object ids, by the short names of the profile's personas\n"
         f"{people}"
     )
+
+
+def with_scale_set(text: str, scale_set: str) -> str:
+    """The YAML of a project that says which scale set it stands in; all else stays as it is."""
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    if not isinstance(root, yaml.MappingNode):
+        raise ValueError("a project's file is a map")
+    for key, value in root.value:
+        if key.value == "scaleSet":
+            at, end = value.start_mark.index, value.end_mark.index
+            return f'{text[:at]}"{scale_set}"{text[end:]}'
+    first = root.value[0][0].start_mark
+    between = ", " if root.flow_style else "\n" + " " * first.column
+    return f'{text[: first.index]}scaleSet: "{scale_set}"{between}{text[first.index :]}'
 
 
 def smallest(folder: str, catalog: Catalog) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aifactory.arm import Arm
@@ -38,6 +38,8 @@ class Ground:
     tenant: str
     subscriptions: tuple[str, ...]
     declared: frozenset[str] = frozenset()  # ids of all stacks of the plan, those not compared too
+    places: Mapping[str, ResourceId] = field(default_factory=dict)  # where each of them stands
+    cells: Mapping[str, str] = field(default_factory=dict)  # subscription → what its cell is called
     within: tuple[str, ...] = ("",)  # beginnings of stack ids that are looked at
     adopting: tuple[str, ...] = ()  # beginnings of ids of stacks whose resources may stand already
     data_types: Mapping[str, Danger] = field(default_factory=dict)  # types that hold data
@@ -52,15 +54,25 @@ async def compare(built: Sequence[Built], arm: Arm, ground: Ground) -> Differenc
     ]
     live = await live_stacks(arm, ground.factory, ground.subscriptions, groups)
     comparison = _Comparison(ground, Evaluator(Live(arm), ground.tenant, ground.cache))
-    declared = await comparison.all(built, live)
     known = ground.declared | {each.stack.id for each in built}
+    here = [_where_it_stands(stack, ground) for stack in live]
+    declared = await comparison.all(built, {stack.id: stack for stack in here})
     surplus = [
         comparison.undeclared(stack)
-        for stack in live.values()
+        for stack in here
         if stack.id not in known and stack.id.startswith(ground.within)
     ]
     stacks = sorted([*declared, *surplus], key=lambda stack: stack.id)
     return Difference(ground.factory, tuple(stacks))
+
+
+def _where_it_stands(live: LiveStack, ground: Ground) -> LiveStack:
+    """The stack; one that is declared in another place has this one in its id: p003@cell-1."""
+    if ground.places.get(live.id, live.resource) == live.resource:
+        return live
+    floor, _, part = live.id.rpartition("/")
+    cell = ground.cells.get(live.resource.subscription or "", live.resource.subscription)
+    return replace(live, id=f"{floor}@{cell}/{part}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ class LiveStack:
 
 async def live_stacks(
     arm: Arm, factory: str, subscriptions: Iterable[str], groups: Iterable[ResourceId]
-) -> dict[str, LiveStack]:
-    """Every stack that carries the factory's tag, by its id; groups are those that we declare."""
+) -> tuple[LiveStack, ...]:
+    """Every stack that carries the factory's tag; groups are those that we declare."""
     ours = {group.key for group in groups}
     there: dict[str, ResourceId] = {}
     found: list[LiveStack] = []
@@ -40,7 +40,7 @@ async def live_stacks(
     # A group that we made and no longer declare still has to be looked into.
     ours.update(resource.key for stack in found for resource in stack.resources)
     found += await _inside(arm, factory, [group for key, group in there.items() if key in ours])
-    return {stack.id: stack for stack in sorted(found, key=lambda stack: stack.id)}
+    return tuple(sorted(found, key=lambda stack: (stack.id, stack.resource)))
 
 
 async def is_live(arm: Arm, stack: ResourceId) -> bool:

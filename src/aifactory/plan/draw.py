@@ -24,6 +24,7 @@ from aifactory.plan.landing.joining import joined_stack, tables_id, tables_stack
 from aifactory.plan.landing.network import network_stack, zones_of
 from aifactory.plan.landing.wan import hub_id, hub_stack, lead, wan_of
 from aifactory.plan.lock import Lock
+from aifactory.plan.lock.moved import moved_salts
 from aifactory.plan.model import Grant, Plan, Stack
 from aifactory.plan.names import COMMON, Names, name_problem
 from aifactory.plan.people import people_stacks, united
@@ -124,6 +125,7 @@ def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvir
         ),
         lead=lead(factory, ground).key,
         wan=wan_of(factory, lock, ground),
+        salts=moved_salts(factory.name, lock, ground.key),
     )
     site.common.update(_common_nodes(site))
     return site

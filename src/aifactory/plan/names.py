@@ -1,5 +1,6 @@
 """Names of everything in one scale set's environment, by Azure's rules for each type."""
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from aifactory.catalog.model import Service
 from aifactory.problems import Place, Problem
 
 COMMON = "cmn"
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 _NAMES = uuid.UUID("0d5f3c1e-7a52-5b0e-9f6e-2b1c5d8e4a77")
 
 
@@ -54,6 +56,16 @@ class Names:
     def stack(self, *parts: str) -> str:
         """The name of a deployment stack."""
         return "-".join(("aif", self.factory, self.environment, self.scale_set, *parts))
+
+
+def salt_of(*words: str) -> str:
+    """Five letters and digits that words always give, and hardly any others."""
+    value = int.from_bytes(hashlib.sha256("/".join(words).encode()).digest()[:8], "big")
+    letters = []
+    for _ in range(5):
+        value, digit = divmod(value, len(_ALPHABET))
+        letters.append(_ALPHABET[digit])
+    return "".join(letters)
 
 
 def floor_of(number: str) -> str:

@@ -1,6 +1,5 @@
 """Promising: numbers, cells and addresses for what is asked; what is promised never moves."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -21,12 +20,12 @@ from aifactory.plan.demand import (
 )
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock, ProjectPromise
 from aifactory.plan.lock.releasing import retired
+from aifactory.plan.names import salt_of
 from aifactory.problems import Exit, Problem, Refused, refuse
 
 # Where spaces come from when the factory names none: sixteen /14 blocks of shared private space.
 _POOL = IPv4Network("10.64.0.0/10")
 _SPACE_PREFIX = 14
-_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def promise(factory: Factory, catalog: Catalog, lock: Lock, month: str) -> Lock:
@@ -89,13 +88,8 @@ def _all_leaving(ground: GroundPromise) -> GroundPromise:
 
 
 def _salt(factory: str, ground: ScaleSetEnvironment) -> str:
-    seed = f"{factory}/{ground.scale_set}/{ground.environment}/{ground.subscriptions[0]}"
-    value = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big")
-    letters = []
-    for _ in range(5):
-        value, digit = divmod(value, len(_ALPHABET))
-        letters.append(_ALPHABET[digit])
-    return "".join(letters)
+    where = (ground.scale_set, ground.environment, ground.subscriptions[0])
+    return salt_of(factory, *where)
 
 
 @dataclass(slots=True)
@@ -235,7 +229,7 @@ class _Draft:
             if host not in hosts:
                 hosts[host] = self._instance_with_room(host)
         start = old.budget_start or (month if wanted.budget else None)
-        self.projects[project.name] = ProjectPromise(old.cell, hosts, start)
+        self.projects[project.name] = ProjectPromise(old.cell, hosts, start, origin=old.origin)
 
     def _instance_with_room(self, host: str) -> int:
         capacity = self.catalog.services[host].capacity

@@ -1,7 +1,7 @@
 """One scale set in one environment with its promises at hand: where everything stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId, group_id, resource_id
@@ -63,11 +63,16 @@ class Site:
     roles: Roles
     lead: str  # key of the environment's ground that makes what its grounds share at a hub
     wan: ResourceId | None  # the Virtual WAN that is made for the environment
+    salts: Mapping[str, str] = field(default_factory=dict)  # floor that has moved → its own salt
     common: dict[str, Node] = field(default_factory=dict)  # flag, or flag.2 for the second host
     subnets: Mapping[str, Subnet] = field(init=False)  # the facts of subnets, by purpose
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subnets", subnets_of(self.catalog))
+
+    def _naming(self, floor: str) -> Names:
+        """How what stands on a floor is called; one that has moved has a salt of its own."""
+        return replace(self.names, salt=self.salts.get(floor, self.names.salt))
 
     @property
     def subscription(self) -> str:
@@ -87,7 +92,7 @@ class Site:
     def identity(self, group: ResourceId, floor: str) -> ResourceId:
         """The user-assigned identity of a floor."""
         kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
-        return self.resource(group, kind, self.names.of("id", kind, floor))
+        return self.resource(group, kind, self._naming(floor).of("id", kind, floor))
 
     def resource(self, group: ResourceId, kind: str, *names: str) -> ResourceId:
         """The id of a resource in one of our groups."""
@@ -195,7 +200,7 @@ class Site:
             there = ResourceId(wanted.existing)
             return Node(service, wanted, symbol, there.name, there)
         group, floor, number = home
-        name = self.names.service(service, floor, number)
+        name = self._naming(floor).service(service, floor, number)
         return Node(
             service, wanted, symbol, name, self.resource(group, service.resource_type, name)
         )

@@ -19,6 +19,7 @@ from aifactory.build.model import Built
 from aifactory.deploy.compared.encryption import told
 from aifactory.deploy.compared.moved import moved
 from aifactory.deploy.model import Difference
+from aifactory.plan.lock.moved import left_cells
 from aifactory.problems import Problem, Refused
 
 
@@ -43,18 +44,18 @@ class State:
     order: Order
     desired: Desired = field(init=False)
     stacks: tuple[Built, ...] = field(init=False)
-    parts: tuple[str, ...] = field(init=False)
+    parts: tuple[str, ...] = ()
     included: tuple[Lacking, ...] = ()  # shared stacks that make what a selected project needs
 
     def __post_init__(self) -> None:
         self.read()
 
     def read(self) -> None:
-        """Read the folder (again)."""
+        """Read the folder (again); what was selected stays so, such as a cell that is left."""
         self.desired = desire(self.path, self.order.locked)
         self.stacks = built(self.desired, self.order.compiler)
-        shared = tuple(one.stack for one in self.included)
-        self.parts = (*within(self.desired, self.order.selection), *shared)
+        selected = within(self.desired, self.order.selection)
+        self.parts = tuple(dict.fromkeys((*selected, *self.parts)))
 
     async def compare(self, arm: Arm) -> Difference:
         """The difference of the selected stacks."""
@@ -83,6 +84,10 @@ class State:
         self.included = needed
         self.parts = (*self.parts, *(one.stack for one in needed))
 
+    def concerns(self, key: str) -> bool:
+        """Whether any of an environment's scale set is selected."""
+        return any(f"{key}/".startswith(part) or part.startswith(f"{key}/") for part in self.parts)
+
     @property
     def leaving(self) -> list[tuple[str, str]]:
         """The leaving projects of the selection: nothing of them is live after the deletes."""
@@ -94,6 +99,18 @@ class State:
             if f"{key}/".startswith(self.parts)
             for name, promised in ground.projects.items()
             if promised.leaving
+        ]
+
+    @property
+    def away(self) -> list[tuple[str, str]]:
+        """The selected projects that have left a cell: after the deletes nothing is there."""
+        lock, only = self.desired.lock, self.order.selection.project
+        return [
+            (key, name)
+            for key, ground in lock.grounds.items()
+            if self.order.selection.environment in (None, key.partition("/")[0])
+            for name in ground.projects
+            if only in (None, name) and left_cells(lock, key, name)
         ]
 
 

@@ -18,6 +18,7 @@ from aifactory.build.model import Built
 from aifactory.deploy.keeping import Lock, doomed, standing
 from aifactory.deploy.leaving.tombstones import Tombstone, tombstones
 from aifactory.deploy.model import Difference, content_hash
+from aifactory.plan.lock.moved import left_cells
 from aifactory.problems import Problem
 
 
@@ -117,10 +118,33 @@ def _notes(state: State, found: Difference) -> list[str]:
         f"{one.stack} is written, too: the project needs its {', '.join(one.makes)}."
         for one in state.included
     ]
+    notes += _moving(state)
     leaving = sorted({name for _, name in state.leaving})
     if leaving:
         notes.append(f"Released after the deletes: the addresses of {', '.join(leaving)}.")
     return notes
+
+
+def _moving(state: State) -> list[str]:
+    """Who leaves a cell for another: what it holds there is not carried over."""
+    lock = state.desired.lock
+    return [
+        f"MOVES: {name} leaves {', '.join(left_cells(lock, key, name))} of {key} for "
+        f"{lock.grounds[key].projects[name].cell}. What it holds there is deleted, not carried "
+        "over; its addresses are released after the deletes."
+        for key, name in state.away
+    ] + [
+        f"MOVES: {name} leaves {key} for {there}. What it holds there is deleted, not carried over."
+        for key, name in state.leaving
+        if (there := _stands(state, key.partition("/")[0], name)) is not None
+    ]
+
+
+def _stands(state: State, environment: str, name: str) -> str | None:
+    """The scale set's environment in which a project is declared."""
+    project = state.desired.factory.projects.get(name)
+    here = project is not None and environment in project.environments
+    return f"{environment}/{project.scale_set}" if project and here else None
 
 
 def _lifting(locks: Sequence[Lock]) -> list[str]:

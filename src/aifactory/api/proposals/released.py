@@ -17,16 +17,24 @@ from aifactory.plan.lock.releasing import Lingering
 
 def leaving_subnets(state: State) -> dict[ResourceId, Lingering]:
     """The subnets of what is gone that Azure may still hold, in environments that stay."""
-    desired = state.desired
-    if state.order.selection.project is not None:
-        return {}
-    found = {}
-    for one in lingering(desired.lock, desired.catalog, state.leaving):
-        ground = desired.factory.environments.get(one.key)
-        if ground is not None and f"{one.key}/".startswith(state.parts):
+    desired, found = state.desired, {}
+    for one in _lingering(state):
+        if state.concerns(one.key):
+            ground = desired.factory.environments[one.key]
             site = survey(desired.factory, desired.catalog, desired.lock, ground)
             found[site.subnet(one.cell, one.owner)] = one
     return found
+
+
+def not_asked(state: State) -> tuple[Lingering, ...]:
+    """Such subnets of environments that are not selected: they stay promised."""
+    return tuple(one for one in _lingering(state) if not state.concerns(one.key))
+
+
+def _lingering(state: State) -> list[Lingering]:
+    desired = state.desired
+    found = lingering(desired.lock, desired.catalog, state.leaving, state.away)
+    return [one for one in found if one.key in desired.factory.environments]
 
 
 async def not_given_back(

@@ -1,4 +1,4 @@
-"""`aif project`: add, list, show and remove projects."""
+"""`aif project`: add, list, show, move and remove projects."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from aifactory.cli.tables import table
 
 @click.group("project")
 def command() -> None:
-    """Add, list, show and remove projects; the YAML is edited, the lock is written."""
+    """Add, list, show, move and remove projects; the YAML is edited, the lock is written."""
 
 
 @verb("add")
@@ -60,6 +60,23 @@ def show(shell: Shell, name: str) -> None:
     _show(shell, projects.project_show(shell.path, name))
 
 
+@verb("move")
+@click.argument("name")
+@click.option(
+    "--to",
+    required=True,
+    metavar="PLACE",
+    help="A cell (cell-2), a scale set (002), or one in the other (002/cell-1).",
+)
+@click.option("--env", "environment", help="Only in this environment; for a move between cells.")
+def move(shell: Shell, name: str, to: str, environment: str | None) -> None:
+    """Promise a project another place; `aif deploy` then deletes what it leaves, guarded."""
+    _show(shell, projects.project_move(shell.path, name, to, environment))
+    if not shell.json:
+        shell.say("Nothing is moved yet: `aif plan` shows what is deleted where it stood, and made")
+        shell.say("where it will stand. What it holds is not carried over; its number stays.")
+
+
 @verb("remove")
 @click.argument("name")
 def remove(shell: Shell, name: str) -> None:
@@ -72,7 +89,7 @@ def remove(shell: Shell, name: str) -> None:
     shell.say("What is live of it is deleted by the next `aif deploy`.")
 
 
-for each in (add, listing, show, remove):
+for each in (add, listing, show, move, remove):
     command.add_command(each)
 
 

@@ -56,14 +56,20 @@ class Ledger:
         """
         blocked: list[Block] = []
         for name in self._by_projects():
-            added = self._added(name, weight)
-            found = [block for cell, uses in added.items() for block in self._over(cell, uses)]
-            found += [] if found else self._claim(name, weight.prefixes)
+            found = self.blocks(name, weight)
             if not found:
-                self._take(name, weight, added)
                 return name
             blocked += found
         return tuple(dict.fromkeys(blocked))
+
+    def blocks(self, name: str, weight: Weight) -> tuple[Block, ...]:
+        """What blocks one more project in a cell; it stands there from now on if nothing does."""
+        added = self._added(name, weight)
+        found = [block for cell, uses in added.items() for block in self._over(cell, uses)]
+        found += [] if found else self._claim(name, weight.prefixes)
+        if not found:
+            self._take(name, weight, added)
+        return tuple(found)
 
     @property
     def emptiest(self) -> str:

@@ -45,6 +45,7 @@ class ProjectPromise:
     hosts: Mapping[str, int] = field(default_factory=dict)  # host flag → which instance
     budget_start: str | None = None  # year-month
     leaving: bool = False  # out of the YAML, still live: its ranges stay until it is deleted
+    origin: str = ""  # the cell that it first stood in, once it has moved: "" where it never has
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def _ground(ground: GroundPromise) -> dict[str, Any]:
                     "hosts": dict(sorted(project.hosts.items())),
                     "budgetStart": project.budget_start,
                     "leaving": project.leaving,
+                    "origin": project.origin,
                 }
             )
             for name, project in sorted(ground.projects.items())
@@ -176,6 +178,7 @@ def _read_ground(entry: Mapping[str, Any]) -> GroundPromise:
                 hosts=project.get("hosts", {}),
                 budget_start=project.get("budgetStart"),
                 leaving=bool(project.get("leaving", False)),
+                origin=str(project.get("origin", "")),
             )
             for name, project in entry["projects"].items()
         },

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from aifactory.catalog import Catalog
 from aifactory.plan.demand import subnets_of
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock
+from aifactory.plan.names import floor_of
 
 Gone = Iterable[tuple[str, str]]  # environment key, project: leaving ones that are live no more
 
@@ -19,28 +20,34 @@ class Lingering:
     owner: str  # p001.agents
 
 
-def lingering(lock: Lock, catalog: Catalog, gone: Gone) -> tuple[Lingering, ...]:
-    """The subnets of projects that are gone, of those purposes that Azure gives back late."""
-    left = frozenset(gone)
+def lingering(lock: Lock, catalog: Catalog, gone: Gone, away: Gone = ()) -> tuple[Lingering, ...]:
+    """The subnets of what `release` would let go, of those purposes that Azure gives back late."""
+    living = _Living(lock, frozenset(gone), frozenset(away))
     late = {purpose for purpose, facts in subnets_of(catalog).items() if facts.lingers}
-    living = {key: _living(lock, key, ground, left) for key, ground in lock.grounds.items()}
     return tuple(
         Lingering(key, name, owner)
         for key, ground in sorted(lock.grounds.items())
         for name, cell in sorted(ground.cells.items())
         for owner in sorted(cell.ranges)
-        if owner.partition(".")[2] in late and _is_nobodys(owner, living[key])
+        if owner.partition(".")[2] in late and _is_nobodys(owner, living.on(key, name))
     )
 
 
-def release(lock: Lock, gone: Gone, held: Iterable[Lingering] = ()) -> Lock:
-    """The lock without what is gone; a subnet that is still held stays promised."""
+def release(lock: Lock, gone: Gone, held: Iterable[Lingering] = (), away: Gone = ()) -> Lock:
+    """The lock without what is gone; a subnet that is still held stays promised.
+
+    Of a project that is `away` nothing is live on cells that it has left; it stands on its own.
+    """
     left, kept = frozenset(gone), frozenset(held)
+    living = _Living(lock, left, frozenset(away))
     grounds = {}
     for key, ground in lock.grounds.items():
-        living = _living(lock, key, ground, left)
         cells = {
-            name: _without(cell, living, {one.owner for one in kept if one.key == key})
+            name: _without(
+                cell,
+                living.on(key, name),
+                {one.owner for one in kept if (one.key, one.cell) == (key, name)},
+            )
             for name, cell in ground.cells.items()
         }
         projects = {name: one for name, one in ground.projects.items() if (key, name) not in left}
@@ -57,11 +64,22 @@ def _without(cell: CellPromise, living: frozenset[str], held: set[str]) -> CellP
     return replace(cell, ranges=ranges)
 
 
-def _living(
-    lock: Lock, key: str, ground: GroundPromise, gone: frozenset[tuple[str, str]]
-) -> frozenset[str]:
-    names = (name for name in ground.projects if (key, name) not in gone)
-    return frozenset(f"p{lock.numbers[name]}" for name in names)
+@dataclass(frozen=True, slots=True)
+class _Living:
+    """Whose subnets are needed: of all projects but those that are gone, or away from a cell."""
+
+    lock: Lock
+    gone: frozenset[tuple[str, str]]
+    away: frozenset[tuple[str, str]]
+
+    def on(self, key: str, cell: str) -> frozenset[str]:
+        """The floors that have a cell still, or may have something live on it."""
+        return frozenset(
+            floor_of(self.lock.numbers[name])
+            for name, promised in self.lock.grounds[key].projects.items()
+            if (key, name) not in self.gone
+            if promised.cell == cell or (key, name) not in self.away
+        )
 
 
 def _is_nobodys(owner: str, living: frozenset[str]) -> bool:

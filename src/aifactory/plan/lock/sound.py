@@ -38,8 +38,8 @@ def _numbers(lock: Lock) -> Iterator[str]:
 
 def _ground(key: str, ground: GroundPromise) -> Iterator[str]:
     for name, project in sorted(ground.projects.items()):
-        if project.cell not in ground.cells:
-            yield f"{name} stands on {project.cell!r}, which {key} does not have."
+        for cell in sorted({project.cell, project.origin or project.cell} - ground.cells.keys()):
+            yield f"{name} stands on {cell!r}, which {key} does not have."
         for host, instance in project.hosts.items():
             if not isinstance(instance, int) or instance < 1:
                 yield f"{instance!r} is no instance of {host} for {name} in {key}."

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import wire
-from aifactory.twin.handlers.resources import missing
+from aifactory.twin.handlers.resources import ROLES, missing, roles_from_elsewhere
 from aifactory.twin.keeping.store import Page, Row
 from aifactory.twin.state import shown
 from aifactory.twin.wire import Answer, Call
@@ -16,8 +16,9 @@ _ASSIGNED = {
 }
 _RECORDS = "microsoft.network/privatednszones/all"  # records of every type in one listing
 _BROAD = {
-    f"microsoft.authorization/{name}"
-    for name in ("roledefinitions", "policydefinitions", "policysetdefinitions")
+    ROLES,
+    "microsoft.authorization/policydefinitions",
+    "microsoft.authorization/policysetdefinitions",
 }
 _MANAGED = "/providers/microsoft.management/"  # above every subscription of the twin
 _ROLE_TYPES = {"builtinrole", "customrole"}
@@ -36,6 +37,9 @@ def of_type(call: Call) -> Answer:
     if kind in _BROAD:
         fits, after = _fits(call), wire.skipped(call)
         fixed = [(body["id"].lower(), body) for body in call.registry.all_built_in(kind)]
+        if kind == ROLES:
+            others = roles_from_elsewhere(call, _scope(call).text)
+            fixed += [(body["id"].lower(), body) for body in others]
         own = [pair for pair in fixed if pair[0] > after and fits(pair[1])]
         found = sorted([*own, *_at_scope(call, kind, below=False)], key=lambda pair: pair[0])
         return wire.page(call, found)

@@ -1,15 +1,18 @@
 """Any resource at any scope: GET, HEAD, PUT, PATCH, DELETE, and the actions of its provider."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import operations
 from aifactory.twin.handlers import manners
+from aifactory.twin.providers.paths import values_at
 from aifactory.twin.state import shown
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
 from aifactory.twin.writing.writer import Written
+
+ROLES = "microsoft.authorization/roledefinitions"
 
 
 def get(call: Call) -> Answer:
@@ -19,11 +22,27 @@ def get(call: Call) -> Answer:
     body = shown(row, call.state.at) if row else None
     if row is None or body is None:
         fixed = call.registry.built_in(call.id.type, call.id.name)
+        if fixed is None and call.id.type.lower() == ROLES:
+            fixed = next(roles_from_elsewhere(call, call.id.scope, call.id.name), None)
         if fixed is not None:
             return Answer(200, fixed)
         call.registry.require(call.id.type, call.api_version)
         raise missing(call.id)
     return Answer(200, body, {"etag": row.version})
+
+
+def roles_from_elsewhere(call: Call, scope: str, name: str | None = None) -> Iterator[Body]:
+    """Roles kept in another subscription that may be given at this scope, too: seen from here.
+
+    A directory has each role once, and shows it wherever it is assignable
+    (learn.microsoft.com/azure/role-based-access-control/custom-roles, 2026-08).
+    """
+    here = f"{scope.rstrip('/')}/"
+    for role, body in call.state.find(ROLES, name):
+        scopes = values_at(body, "properties.assignableScopes[]")
+        given = any(here.lower().startswith(f"{str(one).lower().rstrip('/')}/") for one in scopes)
+        if given and not here.lower().startswith(f"{role.scope.lower().rstrip('/')}/"):
+            yield {**body, "id": f"{here}{role.text[len(role.scope) :].lstrip('/')}"}
 
 
 def head(call: Call) -> Answer:
