@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import bicep_page, capacity_page, pages, services_page, twin_page
+from docs import bicep_page, capacity_page, holes_page, pages, services_page, twin_page
 
 HOME = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -18,6 +18,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "capacity.md": lambda: pages.NOTE + capacity_page.page(),
     "prices.md": pages.prices,
     "verify.md": pages.verify,
+    "holes.md": lambda: pages.NOTE + holes_page.page(),
     "twin.md": lambda: pages.NOTE + twin_page.twin(),
     "bicep.md": lambda: pages.NOTE + bicep_page.bicep(),
 }

@@ -16,7 +16,8 @@ from aifactory.api.folder import Folder
 from aifactory.api.target import reach
 from aifactory.cli import main
 
-CONTOSO = Path(__file__).parents[2] / "examples" / "contoso"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+CONTOSO = EXAMPLES / "contoso"
 COMMAND = [sys.executable, "-c", "from aifactory.cli import main; main()"]
 
 
@@ -122,3 +123,31 @@ def contoso(_deployed, tmp_path):
 def nothing(tmp_path):
     """Contoso before its first deploy."""
     return fresh(tmp_path / "contoso")
+
+
+@pytest.fixture(scope="session")
+def _zones(tmp_path_factory):
+    """Each example, deployed once at its first use."""
+    made = {}
+
+    def _deployed(name):
+        if name not in made:
+            path = tmp_path_factory.mktemp(name) / name
+            shutil.copytree(EXAMPLES / name, path, ignore=shutil.ignore_patterns(".aif"))
+            made[name] = Journey(path)
+            ended = made[name].aif("deploy", "--yes", "--locked")
+            assert ended.code == 0, ended.out + ended.err
+        return made[name]
+
+    return _deployed
+
+
+@pytest.fixture
+def zone(_zones, tmp_path):
+    """A deployed example to do anything to."""
+
+    def _copy(name):
+        shutil.copytree(_zones(name).path, tmp_path / name)
+        return Journey(tmp_path / name)
+
+    return _copy

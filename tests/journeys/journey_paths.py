@@ -63,6 +63,12 @@ OUTSIDE = ("Internet", "AzureCloud", "203.0.113.0/24")
 FILTERED = [
     *((f"a project is asked from {source}", the_internet_is_let_in(source),
        [("SE06-internet-filter", SUBNET, "securityRules", "door")]) for source in OUTSIDE),
+    ("a project is asked from another site",
+     made(f"{FILTER}/securityRules/site", properties={
+         "priority": 150, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
+         "sourcePortRange": "*", "destinationPortRange": "443",
+         "sourceAddressPrefix": "192.168.0.0/16", "destinationAddressPrefix": "*"}),
+     [("SE04-outsiders", SUBNET, "securityRules", "site")]),
     ("a project may not ask for names",
      made(f"{FILTER}/securityRules/silent", properties={
          "priority": 160, "direction": "Outbound", "access": "Deny", "protocol": "*",

@@ -4,15 +4,22 @@ Words of `landingZone` that only the examiner hears: create, routing, services, 
 reason, project.
 """
 
+import asyncio
 from pathlib import Path
 
 import yaml
 
+from aifactory.api.desired import desire
+from aifactory.api.folder import Folder
+from aifactory.api.promised import promises
+from aifactory.api.target import reach
+from aifactory.verify import examine
 from tests.journeys.journey_contoso import change, gone, having, made, then, without
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SUBSCRIPTION = {"dev": "d002", "stage": "a002", "prod": "b002", "hub": "c001"}
 ZONES = ("standalone", "hub-spoke", "virtual-wan", "hybrid")
+TODAY = "2026-11-28"
 
 
 def _salt(example, env):
@@ -177,3 +184,23 @@ BROKEN = [
     )
     for row in rows
 ]
+
+
+# -- examining
+
+
+def examined(journey, work=None, today=TODAY):
+    async def _examine():
+        desired = desire(journey.path)
+        async with reach(Folder(journey.path), "twin", None) as arm:
+            if work is not None:
+                await work(arm)
+            return await examine(promises(desired), desired.catalog, arm, None, None, today)
+
+    return asyncio.run(_examine())
+
+
+def told(card):
+    return {
+        (one.rule, one.resource.lower(), one.property, one.seen.lower()) for one in card.findings
+    }

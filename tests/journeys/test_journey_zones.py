@@ -1,20 +1,11 @@
 """Each landing-zone mode on the twin: deployed, proven, broken and found, changed into another."""
 
-import asyncio
 import json
-import shutil
 
 import pytest
 
-from aifactory.api.desired import desire
-from aifactory.api.folder import Folder
-from aifactory.api.promised import promises
-from aifactory.api.target import reach
-from aifactory.verify import examine
-from tests.journeys.conftest import Journey
 from tests.journeys.journey_zones import (
     BROKEN,
-    EXAMPLES,
     LINK,
     SHARED,
     SPOKE,
@@ -22,55 +13,10 @@ from tests.journeys.journey_zones import (
     THROUGH,
     VAULT,
     ZONES,
+    examined,
     through_the_hub,
+    told,
 )
-
-TODAY = "2026-11-28"
-
-
-@pytest.fixture(scope="session")
-def _zones(tmp_path_factory):
-    """Each example, deployed once at its first use."""
-    made = {}
-
-    def _deployed(name):
-        if name not in made:
-            path = tmp_path_factory.mktemp(name) / name
-            shutil.copytree(EXAMPLES / name, path, ignore=shutil.ignore_patterns(".aif"))
-            made[name] = Journey(path)
-            ended = made[name].aif("deploy", "--yes", "--locked")
-            assert ended.code == 0, ended.out + ended.err
-        return made[name]
-
-    return _deployed
-
-
-@pytest.fixture
-def zone(_zones, tmp_path):
-    """A deployed example to do anything to."""
-
-    def _copy(name):
-        shutil.copytree(_zones(name).path, tmp_path / name)
-        return Journey(tmp_path / name)
-
-    return _copy
-
-
-def examined(journey, work=None, today=TODAY):
-    async def _examine():
-        desired = desire(journey.path)
-        async with reach(Folder(journey.path), "twin", None) as arm:
-            if work is not None:
-                await work(arm)
-            return await examine(promises(desired), desired.catalog, arm, None, None, today)
-
-    return asyncio.run(_examine())
-
-
-def told(card):
-    return {
-        (one.rule, one.resource.lower(), one.property, one.seen.lower()) for one in card.findings
-    }
 
 
 @pytest.mark.parametrize("name", ZONES)

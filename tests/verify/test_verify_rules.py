@@ -275,7 +275,7 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
           ("20.0.0.0/8", {"SE06-internet-filter"}),
           ("2001:db8::/32", {"SE06-internet-filter"}),
           ("AzureLoadBalancer", set()),
-          ("192.168.0.0/16", set()))),
+          ("192.168.0.0/16", {"SE04-outsiders"}))),
     ("let in after a denial",
      lambda x: _rules(x, "p001").extend(
          [w.rule("no", 300, "Deny", ["*"]), w.rule("in", 400, "Allow", ["Internet"])]), set()),
@@ -328,7 +328,7 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
      {"SE04-strangers"}),
     ("everybody let in", lambda x: _rules(x, "p001").insert(0, w.rule("any", 90, "Allow", ["*"])),
      {"SE04-environment-filter", "SE04-project-filter", "SE06-internet-filter",
-      "SE04-project-paths"}),
+      "SE04-outsiders", "SE04-project-paths"}),
     ("one neighbour let in",
      lambda x: _rules(x, "p001").append(w.rule("friend", 150, "Allow", ["10.64.0.40/32"])),
      {"SE04-project-filter", "SE04-project-paths"}),
@@ -467,7 +467,8 @@ def _hub(world: World, rules: list[Any]) -> str:
 def test_a_hub_is_read_and_its_firewall_decides() -> None:
     """The same networks: apart behind a firewall without rules, joined by one that lets all by."""
     through = reach.collection(100, "Allow", reach.network_rule("any", "*", "*"))
-    beside = {"SE06-security-groups", "SE04-environment-filter"}  # the subnet that is open
+    # The subnet that is open, and filters that know of no sites behind a hub.
+    beside = {"SE06-security-groups", "SE04-environment-filter", "SE04-outsiders"}
     for rules, found in (([], set()), ([reach.rule_group(through)], {"SE04-paths"})):
         world = w.healthy()
         assert failed(score(world, hubs=(_hub(world, rules),))) == beside | found

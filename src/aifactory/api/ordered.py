@@ -115,6 +115,11 @@ def _attached(order: _Order) -> Iterator[str]:
     if order.call.module == "landing-zone/dns-zones.bicep":
         network = str(order.call.params["vnetId"]).rpartition("/")[2]
         yield from (f"{zone}/virtualNetworkLinks/{network}" for zone in _zones(order))
+    if order.call.module == "landing-zone/secured-hub.bicep" and order.items("egress"):
+        policy = order.id(
+            "Microsoft.Network/firewallPolicies", str(order.call.params["policyName"])
+        )
+        yield f"{policy}/ruleCollectionGroups/egress"
     if order.call.module == "landing-zone/shared-endpoints.bicep":
         yield from (order.id(_ENDPOINTS, each["name"]) for each in order.items("endpoints"))
 

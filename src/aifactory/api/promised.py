@@ -69,6 +69,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         peers=zone.peers,
         joins=zone.joins,
         names=zone.names,
+        people=zone.people,
         openings=zone.openings,
         services={str(n.id): n.service.flag for n in nodes if n.id is not None and n.is_ours},
         parts=(*wanted.parts, *((watch.group, *watch.alerts) if watch else ())),

@@ -1,6 +1,7 @@
 """What the catalogue's facts say about live resource types, looked up by type and by flag."""
 
 from collections.abc import Mapping
+from ipaddress import IPv4Network
 from typing import Protocol
 
 from aifactory.azure.resource_id import ResourceId
@@ -59,6 +60,12 @@ class Known:
             for subnet in service.subnets
             if subnet.unguarded
         )  # names of subnets in which Azure takes no security group
+        self.overlays = tuple(
+            IPv4Network(subnet.overlay)
+            for service in facts.services.values()
+            for subnet in service.subnets
+            if subnet.overlay
+        )  # ranges that machines use among themselves
         for _, service in sorted(facts.services.items()):
             self._by_type.setdefault(service.resource_type.lower(), service)
             self._note(service.resource, service.children)

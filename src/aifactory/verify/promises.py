@@ -96,6 +96,7 @@ class Join:
     resource: str
     wanted: Mapping[str, str | bool]  # property path → value
     ours: bool  # else it is for the other side's owners to write
+    counts: Mapping[str, int] = field(default_factory=dict)  # path of a list → how long it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,14 @@ class Names:
     servers: tuple[str, ...] = ()  # addresses of name servers
     network: str = ""  # id of the network in which they stand: what is linked to it, they answer
     elsewhere: bool = False  # zones are the hub's: one endpoint of a shared service serves all
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who comes from outside the networks, and the subnets in which they may be met."""
+
+    ranges: tuple[str, ...] = ()
+    subnets: tuple[str, ...] = ()  # ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,7 @@ class EnvironmentPromise:
     peers: tuple[str, ...] = ()  # ids of the hub networks that it is peered with
     joins: tuple[Join, ...] = ()
     names: Names = field(default_factory=Names)
+    people: People = field(default_factory=People)
     openings: tuple[Opening, ...] = ()
     services: Mapping[str, str] = field(default_factory=dict)  # resource id → flag of its service
     workspace: str = ""  # id of its log workspace; empty: the one in its groups

@@ -311,6 +311,11 @@ class View:
         return topology(own, self.grounds[0].inventory, endpoints, sorted(hubs))
 
     @cached_property
+    def spaces(self) -> tuple[IPv4Network, ...]:
+        """The promised address space of all environments."""
+        return tuple(space for ground in self.grounds for space in ground.spaces)
+
+    @cached_property
     def linked(self) -> Linked:
         """The private zones that each network sees."""
         return linked(self.grounds[0].inventory)

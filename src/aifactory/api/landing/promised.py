@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from aifactory.plan.demand import ENDPOINTS
+from aifactory.plan.landing.egress import egress
+from aifactory.plan.landing.filters import facts_of
 from aifactory.plan.landing.joining import Joint, joints, table_joint
 from aifactory.plan.landing.openings import as_rules
-from aifactory.plan.landing.wan import hub_group, made_hub
+from aifactory.plan.landing.wan import hub_call, hub_group, made_hub
 from aifactory.plan.landing.ways_out import ways_out
 from aifactory.plan.model import ModuleCall
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import Node, Site
-from aifactory.verify.promises import Join, Names, Opening
+from aifactory.verify.promises import Join, Names, Opening, People
 
 Wanted = Mapping[str, str | bool]
 
@@ -22,6 +25,7 @@ class Landing:
     hubs: tuple[str, ...]
     peers: tuple[str, ...]
     joins: tuple[Join, ...]
+    people: People
     names: Names
     openings: tuple[Opening, ...]
     groups: tuple[str, ...]  # ids of groups that it has beside those of networks
@@ -35,7 +39,12 @@ def landing(site: Site, floors: Iterable[ProjectPlan]) -> Landing:
     return Landing(
         hubs=(str(made_hub(site)),) if made else (hub,) if hub else (),
         peers=(zone.hub.vnet,) if zone.hub else (),
-        joins=(*(join for joint in all_joints(site) for join in _joins(joint)), *_led_out(site)),
+        joins=(
+            *(join for joint in all_joints(site) for join in _joins(joint)),
+            *_led_out(site),
+            *(_made(site) if made else ()),
+        ),
+        people=People(tuple(map(str, zone.clients)), tuple(_met(site)) if zone.clients else ()),
         names=Names(zone.zones.servers, zone.zones.network, not site.owns_zones),
         openings=tuple(_openings(site, {floor.project.name: floor for floor in floors})),
         groups=(str(hub_group(site)),) if made else (),
@@ -65,7 +74,38 @@ def wanted_of(call: ModuleCall) -> Mapping[str, Wanted]:
 
 def _joins(joint: Joint) -> Iterator[Join]:
     for resource, wanted in wanted_of(joint.call).items():
-        yield Join(resource, wanted, joint.ours)
+        steers = joint.call.params.get("table", joint.call.params.get("label"))
+        counts = _COUNTS.get(joint.call.module, {}) if steers else {}
+        yield Join(resource, wanted, joint.ours, counts)
+
+
+def _made(site: Site) -> Iterator[Join]:
+    """What steers a hub that we made: its intent, and what its firewall lets out."""
+    call = hub_call(site)
+    hub, group = made_hub(site), hub_group(site)
+    firewall = str(site.resource(group, _FIREWALL, str(call.params["firewallName"])))
+    intent = "properties.routingPolicies"
+    kinds = {f"{intent}.{at}.destinations.0": one for at, one in enumerate(_INTENT)}
+    hops = {f"{intent}.{at}.nextHop": firewall for at, _ in enumerate(_INTENT)}
+    counts = {intent: len(_INTENT)}
+    yield Join(str(hub.child("routingIntent", "hubRoutingIntent")), kinds | hops, True, counts)
+    rules = call.params["egress"]
+    if isinstance(rules, list) and rules:
+        path = "properties.ruleCollections"
+        policy = site.resource(group, _POLICY, str(call.params["policyName"]))
+        names = {f"{path}.0.rules.{at}.name": one.name for at, one in enumerate(egress(site))}
+        counts = {path: 1, f"{path}.0.rules": len(rules)}
+        yield Join(str(policy.child("ruleCollectionGroups", "egress")), names, True, counts)
+
+
+def _met(site: Site) -> Iterator[str]:
+    """The subnets in which people from outside may ask: endpoints, what serves, doors."""
+    for cell, promised in sorted(site.promised.cells.items()):
+        for owner in sorted(promised.ranges):
+            facts = facts_of(site, owner)
+            serves = facts is not None and (facts.serves or facts.door)
+            if serves or owner.partition(".")[2] == ENDPOINTS:
+                yield str(site.subnet(cell, owner))
 
 
 def _led_out(site: Site) -> Iterator[Join]:
@@ -81,7 +121,8 @@ def _led_out(site: Site) -> Iterator[Join]:
             route = "properties.routes.0.properties"
             firewall = site.ground.landing.hub.firewall
             hop = {f"{route}.addressPrefix": "0.0.0.0/0", f"{route}.nextHopIpAddress": firewall}
-            yield Join(out.routes, hop, True)
+            alone = {"properties.disableBgpRoutePropagation": True}
+            yield Join(out.routes, {**hop, **alone}, True, {"properties.routes": 1})
 
 
 _OUT = {"natGatewayId": "properties.natGateway.id", "routeTableId": "properties.routeTable.id"}
@@ -115,6 +156,14 @@ def _table(call: ModuleCall) -> Wanted:
     return {"properties.labels.0": str(call.params["label"])}
 
 
+_TABLES = "properties.routingConfiguration.propagatedRouteTables"
+_COUNTS: Mapping[str, Mapping[str, int]] = {
+    "landing-zone/hub-connection.bicep": {f"{_TABLES}.labels": 1, f"{_TABLES}.ids": 1},
+    "landing-zone/hub-table.bicep": {"properties.labels": 1, "properties.routes": 0},
+}
+_INTENT = ("Internet", "PrivateTraffic")
+_FIREWALL = "Microsoft.Network/azureFirewalls"
+_POLICY = "Microsoft.Network/firewallPolicies"
 _WANTED: Mapping[str, Callable[[ModuleCall], Wanted]] = {
     "landing-zone/peering.bicep": _peering,
     "landing-zone/hub-connection.bicep": _connection,

@@ -67,7 +67,7 @@ def hub_stack(site: Site) -> Stack | None:
     calls = [
         group_call(site, "group", group, tags),
         *(within(call, group.name, ("group",)) for call in first),
-        within(_hub_call(site, tags), group.name, symbols),
+        within(hub_call(site), group.name, symbols),
     ]
     return Stack(
         id=hub_id(site.ground.key),
@@ -93,7 +93,8 @@ def _wan_call(site: Site, wan: ResourceId, tags: dict[str, Json]) -> ModuleCall:
     )
 
 
-def _hub_call(site: Site, tags: dict[str, Json]) -> ModuleCall:
+def hub_call(site: Site) -> ModuleCall:
+    """The call that makes a hub with its firewall, and what that lets out."""
     wan = site.ground.landing.wan
     hub = made_hub(site)
     return ModuleCall(
@@ -102,7 +103,7 @@ def _hub_call(site: Site, tags: dict[str, Json]) -> ModuleCall:
         params={
             "name": hub.name,
             "location": site.ground.region,
-            "tags": tags,
+            "tags": site.tags(HUB_FLOOR, site.ground.tags),
             "wanId": str(site.wan),
             "space": str(wan.space if wan else ""),
             "policyName": site.names.of("afwp", _POLICY, HUB_FLOOR),

@@ -104,7 +104,10 @@ def _announced(
             continue
         sites = sites or each.sites
         wan = [one for one in hubs if one is each or (each.wan and one.wan == each.wan)]
-        for _, one in learned(wan, each.tables.get(connection.table)):
+        table = each.tables.get(connection.table)
+        for _, target, _, _ in table.routes if table else ():
+            announced |= target
+        for _, one in learned(wan, table):
             space = value_at(bodies.get(one), "properties.addressSpace.addressPrefixes")
             announced |= spans(space or ())
     return announced, sites

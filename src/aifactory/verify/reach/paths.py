@@ -32,6 +32,7 @@ class Arrival:
     packets: Packets
     hops: tuple[str, ...]
     network: Network | None = None
+    wide: bool = False  # a firewall lets them out to all of the internet
 
     @property
     def path(self) -> str:
@@ -47,6 +48,7 @@ class _Trip:
     hops: tuple[str, ...]
     through: tuple[ResourceId, ...] = ()  # firewalls so far
     home: ResourceId | None = None  # the network that they come from
+    wide: bool = False  # a firewall's rule is for all of the internet
 
     def on(self, packets: Packets, *hops: str) -> "_Trip":
         return replace(self, packets=packets, hops=(*self.hops, *hops))
@@ -83,7 +85,7 @@ class Walker:
         elif way.to == "gateway":
             yield Arrival("sites", trip.packets, trip.hops)
         elif way.to == "internet" and subnet.way_out:
-            yield Arrival("internet", trip.packets, (*trip.hops, subnet.way_out))
+            yield Arrival("internet", trip.packets, (*trip.hops, subnet.way_out), wide=trip.wide)
 
     def _delivered(self, trip: _Trip, network: Network) -> Iterator[Arrival]:
         for gate in network.meeting(trip.packets.targets):
@@ -142,14 +144,23 @@ class Walker:
         for name, box in _steered(hub, table):
             yield from self._behind(trip.on(left & box, name), hub)
             left -= box
-        for name, box in _led_elsewhere(hub, table):
+        for name, box, led_to in _led_elsewhere(hub, table):
             if left & box:
-                yield Arrival("unknown", left & box, (*trip.hops, name))
+                yield from self._led(trip.on(left & box, f"hub route {name}"), hub, led_to)
                 left -= box
         for there, network in learned(self.topology.wan_of(hub), table):
             yield from self._spoken(trip.on(left), hub, there, network)
         if hub.sites and left & _INSIDE:
             yield Arrival("sites", left & _INSIDE, trip.hops)
+
+    def _led(self, trip: _Trip, hub: Hub, there: ResourceId | None) -> Iterator[Arrival]:
+        """By a hub's own route to a connected network, or to what nobody can look at."""
+        network = self.topology.networks.get(there) if there else None
+        if network is not None:
+            yield from self._spoken(trip, hub, hub, network.id)
+        beyond = trip.packets - Box(target=network.space) if network else trip.packets
+        if beyond:
+            yield Arrival("unknown", beyond, (*trip.hops, "what was not read"))
 
     def _behind(self, trip: _Trip, hub: Hub) -> Iterator[Arrival]:
         """Behind a hub's firewall: every network of its WAN, other sites, the internet."""
@@ -163,7 +174,8 @@ class Walker:
             if hub.sites and onward.packets & _INSIDE:
                 yield Arrival("sites", onward.packets & _INSIDE, onward.hops)
             if onward.packets & _OUTSIDE:
-                yield Arrival("internet", onward.packets & _OUTSIDE, onward.hops)
+                outside = onward.packets & _OUTSIDE
+                yield Arrival("internet", outside, onward.hops, wide=onward.wide)
 
     def _let_through(self, trip: _Trip, hub: Hub) -> Iterator[_Trip]:
         """What a hub's firewall lets through; all of it, as unread, when there is none to ask."""
@@ -193,12 +205,14 @@ class Walker:
                 yield from self._delivered(inside, other)
 
 
-def _led_elsewhere(hub: Hub, table: HubTable | None) -> Iterator[tuple[str, Box]]:
-    """What a table gives to anything but the hub's firewall: nobody reads what that does."""
+def _led_elsewhere(
+    hub: Hub, table: HubTable | None
+) -> Iterator[tuple[str, Box, ResourceId | None]]:
+    """What a table gives to anything but the hub's firewall, and the network that it is, if one."""
     firewall = hub.firewall.id.key if hub.firewall else ""
     for name, target, _, hop in table.routes if table else ():
         if hop != firewall:
-            yield f"hub route {name} leads to what was not read", Box(target=target)
+            yield name, Box(target=target), hub.network_of(hop)
 
 
 def _steered(hub: Hub, table: HubTable | None) -> Iterator[tuple[str, Box]]:
@@ -218,4 +232,5 @@ def _through(trip: _Trip, appliance: Appliance, passed: Passed) -> _Trip:
     if passed.rule.proxied:
         packets = renamed(packets, appliance.subnet)
     onward = trip.on(packets, f"firewall {appliance.id.name}: {passed.rule.name}")
-    return replace(onward, through=(*trip.through, appliance.id), home=None)
+    everywhere = not passed.rule.guessed and not PUBLIC - passed.packets.targets
+    return replace(onward, through=(*trip.through, appliance.id), home=None, wide=everywhere)

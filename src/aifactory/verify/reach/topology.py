@@ -176,6 +176,13 @@ class Hub:
     sites: bool = False  # a gateway leads to other sites
     wan: str = ""  # lower-case id of its Virtual WAN, whose hubs know each other's labels
 
+    def network_of(self, connection: str) -> ResourceId | None:
+        """The network of a connection by its id, in lower case."""
+        for one in self.connections:
+            if connection == f"{self.id.key}/hubvirtualnetworkconnections/{one.name.lower()}":
+                return one.network
+        return None
+
     def connection(self, network: ResourceId) -> Connection | None:
         """How a network is connected."""
         return next((one for one in self.connections if one.network == network), None)

@@ -8,7 +8,7 @@ from aifactory.verify.inventory import Body
 from aifactory.verify.reach.packets import everything, pass_through
 from aifactory.verify.reach.security_groups import filters
 from aifactory.verify.reach.spans import NOTHING, Spans
-from aifactory.verify.reach.words import PLATFORM, PUBLIC, Tags, told
+from aifactory.verify.reach.words import PLATFORM, PRIVATE, PUBLIC, Tags, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,14 @@ def lets_the_internet_in(
     """The name of the rule that lets an address reach the subnet that no promised space holds."""
     inside = Spans.over(spaces)
     return _first(group, PUBLIC - inside - PLATFORM, Spans.over(subnet), inside)
+
+
+def lets_outsiders_in(
+    group: Body, subnet: Sequence[IPv4Network], known: Sequence[IPv4Network], joined: bool
+) -> str | None:
+    """The name of the rule that lets a private address reach the subnet that nobody here has."""
+    target, strangers = Spans.over(subnet), PRIVATE - Spans.over(known)
+    return _first(group, strangers, target, target | strangers if joined else target)
 
 
 def _first(group: Body, source: Spans, target: Spans, network: Spans) -> str | None:

@@ -24,7 +24,7 @@ from aifactory.verify.inventory import (
 )
 from aifactory.verify.reading import monitored
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.rules.filtering import Callers, lets_in
+from aifactory.verify.rules.filtering import Callers, lets_in, lets_outsiders_in
 from aifactory.verify.view import (
     NETWORKS,
     ZONES,
@@ -202,6 +202,30 @@ def _refuses_environments(view: View, ground: Ground, subnet: Body) -> Iterator[
                 break
 
 
+def _refuses_outsiders(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
+    """No subnet lets in private addresses that are no environment's: other sites, hubs, strangers.
+
+    People whom the landing zone names may ask in the subnets of endpoints and doors, and there
+    alone. The rules are walked as if the senders were joined wherever a hub, a gateway or people
+    are ordered; ranges that machines of a service use among themselves are their own.
+    """
+    group = _rules_of(ground, subnet)
+    if group is None:
+        return  # a subnet without a group fails SE06-security-groups
+    people = ground.promise.people
+    may = str(subnet["id"]).lower() in [one.lower() for one in people.subnets]
+    joined = bool(ground.promise.hubs or ground.promise.peers or people.ranges)
+    known = [
+        *view.spaces,
+        *ground.known.overlays,
+        *(map(IPv4Network, people.ranges) if may else ()),
+    ]
+    rule = lets_outsiders_in(group, prefixes(subnet), known, joined)
+    if rule is not None:
+        sentence = f"Subnet {subnet.get('name')} lets in addresses of nobody here: {rule}."
+        yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)
+
+
 def _project_subnets(view: View, ground: Ground) -> Iterator[Subject]:
     """The subnets of projects: all but those of what is shared, which everybody may ask."""
     if not ground.floors:
@@ -307,6 +331,8 @@ RULES = (
          "Services let no stranger in", _services, _lets_no_stranger_in),
     Rule("SE04-environment-filter", "isolation", (*_WAF, "SE:06"), "high",
          "Subnets refuse other environments", _subnets, _refuses_environments),
+    Rule("SE04-outsiders", "isolation", (*_WAF, "SE:06"), "high",
+         "Subnets refuse other sites and strangers", _subnets, _refuses_outsiders),
     Rule("SE04-project-filter", "isolation", (*_WAF, "SE:06"), "high",
          "Projects refuse their neighbours", _project_subnets, _refuses_neighbours),
     Rule("SE04-identities", "isolation", (*_WAF, "SE:05"), "high",

@@ -124,7 +124,8 @@ def _is_joined(view: View, ground: Ground, join: Join) -> Iterator[Fault]:
     """What joins our networks with others is there on both sides, and says what was ordered.
 
     Peerings are connected and forward what the hub's firewall sends on; connections follow their
-    environment's route table; subnets go out by the route or the gateway that is theirs. The hub's
+    environment's route table; subnets go out by the route or the gateway that is theirs, and a
+    route table, a label or a rule of a hub that we made has nothing beside. The hub's
     side may be for its owners to write: until they have, it is found missing here, and
     `aif requests` prints what to ask them for.
     """
@@ -138,6 +139,11 @@ def _is_joined(view: View, ground: Ground, join: Join) -> Iterator[Fault]:
         seen = value_at(body, path)
         if not same(seen, wanted):
             yield Fault(join.resource, path, seen, wanted, f"{name} is not as it was ordered.")
+    for path, count in sorted(join.counts.items()):
+        there = len(value_at(body, path) or ())
+        if there != count:
+            sentence = f"{name} says more, or less, than was ordered."
+            yield Fault(join.resource, path, there, count, sentence)
 
 
 RULES = (

@@ -7,7 +7,7 @@ them. What cannot be read may lead anywhere: it is unproven, never proven.
 from collections.abc import Iterable, Iterator
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.verify.inventory import Unproven, id_at
+from aifactory.verify.inventory import Unproven, children, id_at
 from aifactory.verify.reach.packets import Packets
 from aifactory.verify.reach.paths import Arrival
 from aifactory.verify.reach.spans import Spans
@@ -61,13 +61,22 @@ def _all(spaces: Iterable[Spans]) -> Spans:
 
 
 def _outside(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
-    """No subnet reaches the internet but through a gateway or firewall that was ordered."""
+    """No subnet reaches the internet but through a gateway or firewall that was ordered.
+
+    A firewall of others lets names out that its owners answer for, but not everything; a service
+    endpoint leads to a service of everybody's, past every firewall.
+    """
     mine = id_at(ground.subnets[subnet], "properties.natGateway.id")
     ordered = {one.lower() for one in ground.promise.parts}
     strange = {f"NAT gateway {mine.name}"} if mine and mine.key not in ordered else set()
     for one in view.arrivals(subnet):
-        if one.where == "internet" and one.hops[-1] in {DEFAULT_WAY_OUT, *strange}:
+        if one.where == "internet" and (one.wide or one.hops[-1] in {DEFAULT_WAY_OUT, *strange}):
             yield _way(subnet, one, one.packets, "the internet")
+    path = "properties.serviceEndpoints"
+    doors = [str(each.get("service")) for each in children(ground.subnets[subnet], path)]
+    if doors and (subnet.key in ground.ranges or subnet.key not in ground.ordered):
+        sentence = f"{subnet.name} reaches {', '.join(doors)} of anybody, past every firewall."
+        yield Fault(subnet.text, path, doors, "none", sentence)
 
 
 def _way(subnet: ResourceId, one: Arrival, met: Packets, where: str) -> Fault:

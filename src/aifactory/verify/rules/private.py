@@ -244,6 +244,8 @@ def _may_ask(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
             sentence = f"Subnet {subnet.name} may not ask for names: {rule}."
             yield Fault(subnet.text, "securityRules", rule, "Allow", sentence)
         return
+    if not set(asked) <= set(ground.promise.names.servers):
+        return  # SE06-name-servers finds whom it asks
     arrivals = view.arrivals(subnet)
     for server in asked:
         question = Box(target=Spans.over([IPv4Network(server)]), ports=Spans(((DNS, DNS),)))

@@ -1,7 +1,6 @@
 """Security: no key opens a service, no subnet is unguarded, nothing answers to the world."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
 from typing import Any, Literal
 
 from aifactory.azure.resource_id import ResourceId
@@ -184,10 +183,6 @@ def _filtered(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
         yield Fault(str(subnet["id"]), path, seen, "Enabled", sentence)
 
 
-def _promised_spaces(view: View) -> tuple[IPv4Network, ...]:
-    return tuple(space for ground in view.grounds for space in ground.spaces)
-
-
 def _asked_from_outside(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
     """No security group lets the Internet in, nor a service tag that stands for public addresses.
 
@@ -198,9 +193,7 @@ def _asked_from_outside(view: View, ground: Ground, subnet: Body) -> Iterator[Fa
     live = ground.by_id.get(group) if group else None
     if group is not None and live is None:
         raise Unproven(f"The security group {group} of {subnet.get('name')} was not read")
-    rule = (
-        lets_the_internet_in(live.body, prefixes(subnet), _promised_spaces(view)) if live else None
-    )
+    rule = lets_the_internet_in(live.body, prefixes(subnet), view.spaces) if live else None
     if rule is not None:
         sentence = f"Subnet {subnet.get('name')} lets public addresses in: {rule}."
         yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)
