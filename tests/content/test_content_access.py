@@ -57,6 +57,7 @@ def matrix_sets(catalog: Catalog, persona: str, tier: str) -> list[BuiltInRole]:
             named = chain.from_iterable(getattr(facts.roles, step) for step in steps)
             if one.type == "identity":
                 named = getattr(facts, "identity", ())
+                sets.append(BuiltInRole(kind, "", getattr(facts, "acts", ())))
             sets += [role(name) for name in named]
     return sets
 

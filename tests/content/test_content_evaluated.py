@@ -280,13 +280,19 @@ def test_what_an_example_orders_fits_the_types_of_azure(
     fits_azure({"resources": [one.body for one in found]})
 
 
-def test_everybody_who_is_let_in_has_an_entry(service: Service, evaluated: Evaluate) -> None:
-    """The group and the identity of the planner's list, each in an entry of the service's own."""
-    facts = service.data_plane
-    if facts is None or not facts.entries:
+def test_everybody_who_is_let_in_has_an_entry(
+    service: Service, catalog: Catalog, evaluated: Evaluate
+) -> None:
+    """The group and the identity of the planner's list, each in an entry that opens this one."""
+    host = catalog.services.get(service.host or "")
+    facts = service.data_plane or (host.data_plane if host else None)
+    if facts is None or not facts.entries or (facts is service.data_plane and facts.part):
         return
-    made = evaluated(module(service), parameters(service, "production", []))
+    values = parameters(service, "production", [])
+    made = evaluated(module(service), values)
     leaf = facts.entries.rpartition("/")[2]
     entries = [one for one in made if one.id.type.endswith(f"/{leaf}")]
     assert len(entries) == 2, [str(one.id) for one in made]
     assert any("g-1" in f"{one.id} {one.body}" for one in entries)
+    reach = facts.part.format(name=values["name"])
+    assert all(str(at(one.body, facts.scope)).endswith(reach) for one in entries if facts.scope)

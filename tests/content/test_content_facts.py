@@ -27,7 +27,7 @@ TAKE_A_KEY = {
     *("ai-foundry", "foundry-host", "machine-learning"),
     *("container-registry", "data-lake", "storage-account", "runtime-storage"),
     *("azure-openai", "document-intelligence", "language", "speech", "translator", "vision"),
-    *("data-factory", "managed-redis", "postgresql", "azure-sql", "cosmos-db"),
+    *("data-factory", "managed-redis", "postgresql", "azure-sql", "cosmos-db", "cosmos-host"),
     "mongo-cluster",
     *("event-hubs", "service-bus", "kubernetes"),
 }

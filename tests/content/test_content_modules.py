@@ -73,14 +73,17 @@ def test_the_folder_keeps_the_contract(folder: str, service: Service) -> None:
 
 
 def test_the_module_lets_in_those_whom_the_facts_name(
-    template: dict[str, Any], service: Service
+    template: dict[str, Any], service: Service, catalog: Catalog
 ) -> None:
     """What opens data is a child that the facts point at, made for each entry of the setting."""
-    facts = service.data_plane
-    if facts is None or not facts.entries:
+    at = service
+    if service.data_plane is None and service.host:
+        at = catalog.services[service.host]  # a part's entries stand at its host
+    facts = at.data_plane
+    if facts is None or not facts.entries or (facts.part and at is service):
         return
     words = facts.entries.split("/")
-    kind = "/".join([service.resource_type, *words[:-1:2], words[-1]])
+    kind = "/".join([at.resource_type, *words[:-1:2], words[-1]])
     assert kind in {one["type"] for one in resources(template)} & {*service.children}
 
 

@@ -19,10 +19,12 @@ FOLDERS = sorted(path.parent.name for path in CONTENT.glob("services/*/service.y
 Evaluate = Callable[[str, Mapping[str, Any]], tuple[Evaluated, ...]]
 
 COPY = ["blob_secondary", "dfs_secondary", "queue_secondary", "table_secondary", "web_secondary"]
+DIALECTS = ["Analytical", "Cassandra", "Gremlin", "MongoDB", "Table"]  # other than the one used
 # What a type offers and a service of it has no endpoint for, by folder: nothing of it is used.
 UNUSED = {
     "api-management": ["Gateway"],  # it stands inside the network and takes no endpoint beside
-    "cosmos-db": ["Analytical", "Cassandra", "Gremlin", "MongoDB", "Table"],  # other dialects
+    "cosmos-db": DIALECTS,
+    "cosmos-host": DIALECTS,
     "data-factory": ["portal"],  # its page; one for a network, whatever the factory
     "databricks": ["browser_authentication"],  # one for a network and region
     "kubernetes": ["management"],  # the private cluster makes its own

@@ -205,6 +205,7 @@ def test_the_full_profile_holds_every_service_that_a_project_can_have_of_its_own
         and flag not in CATALOG.profiles[COMMON].services
     }
     shares = {
+        "cosmosDatabase",
         "foundryProject",
         "lakeContainer",
     }  # its own account and stores serve

@@ -133,8 +133,10 @@ def settings():
 
 
 def switched(flag):
-    """The service and what it needs, but what the common part has anyway: hosts and its own."""
+    """The service and what it needs, but what the common part has anyway: hosts by their parts."""
     service = CATALOG.services[flag]
+    if service.capacity:
+        return {one.flag for one in CATALOG.services.values() if one.host == flag}
     shared = flag in CATALOG.profiles["common"].services or "project" not in service.floors
     needed = {one for need in service.needs for one in switched(need.partition(".")[0])}
     return needed if shared else needed | {flag}

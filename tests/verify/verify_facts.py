@@ -64,6 +64,7 @@ FACTS = SmallFacts(
                 "entries": "sqlRoleAssignments",
                 "principal": "properties.principalId",
                 "role": "properties.roleDefinitionId",
+                "scope": "properties.scope",
                 "source": "a page, 2026-08",
             },
             promised={"blobServices/default": {"properties.deleteRetentionPolicy.days": "{days}"}},

@@ -188,7 +188,8 @@ def _learning(world: World, env: str) -> None:
     )
     _log(world, env, f"{storage(env)}/blobServices/default", "blobServices")
     identity_of = f"object-{env}-p001"
-    people = [entry("group-p001", "reads"), entry(identity_of, "writes")]
+    part = f"{storage(env)}/dbs/p001"
+    people = [entry("group-p001", "reads", part), entry(identity_of, "writes", storage(env))]
     world.at(storage(env) + "/sqlRoleAssignments").extend(people)
     world.add(server(env), properties={"administrators": {"sid": identity_of}})
     world.add(search(env), properties={})
@@ -224,9 +225,10 @@ def let_in(env: str, message: str = "") -> dict[str, Any]:
     }
 
 
-def entry(principal: str, word: str) -> dict[str, Any]:
+def entry(principal: str, word: str, scope: str = "") -> dict[str, Any]:
     """What lets somebody in to data, as a service keeps it itself."""
-    properties = {"principalId": principal, "roleDefinitionId": f"/x/roles/{word}"}
+    role = f"/x/roles/{word}"
+    properties = {"principalId": principal, "roleDefinitionId": role, "scope": scope}
     return {"name": f"{principal}-{word}", "properties": properties}
 
 
@@ -435,7 +437,7 @@ def promised(env: str) -> EnvironmentPromise:
             ),
         ),
         admitted=(
-            Admitted(storage(env).lower(), "group-p001", "reads"),
+            Admitted(storage(env).lower(), "group-p001", "reads", "dbs/p001"),
             Admitted(storage(env).lower(), identity(env, "p001").lower(), "Writes"),
             Admitted(server(env).lower(), identity(env, "p001").lower(), "administrator"),
         ),

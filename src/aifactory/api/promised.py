@@ -158,7 +158,7 @@ def _keys(site: Site, floors: Iterable[ProjectPlan]) -> tuple[FloorKey, ...]:
 def _admitted(floors: Iterable[ProjectPlan]) -> tuple[Admitted, ...]:
     """Whom services let in by permissions of their own."""
     return tuple(
-        Admitted(one.resource.key, one.principal.lower(), one.word)
+        Admitted(one.at.key, one.principal.lower(), one.word, one.reach.lower())
         for floor in floors
         for one in floor.data_grants()
     )

@@ -36,7 +36,7 @@ def problems(catalog: "Catalog", sources: Mapping[str, Source]) -> Iterator[Prob
         yield from _settings(catalog, service, source, ("settings",), service.settings)
         yield from _scaling(service, source)
         yield from _levels(source, ("logs",), service.logs)
-        yield from _admitted(service, source)
+        yield from _admitted(catalog, service, source)
     for name, part in catalog.parts.items():
         yield from _levels(sources["parts"], (name, "logs"), part.logs)
     for name, profile in catalog.profiles.items():
@@ -100,15 +100,21 @@ def _circle(catalog: "Catalog", service: Service, source: Source) -> Iterator[Pr
             ahead += [need.partition(".")[0] for need in catalog.services[flag].needs]
 
 
-def _admitted(service: Service, source: Source) -> Iterator[Problem]:
-    """Facts of a data plane, and the setting that takes those who are let in: both or neither."""
+def _admitted(catalog: "Catalog", service: Service, source: Source) -> Iterator[Problem]:
+    """Facts of a data plane, and the setting that takes those who are let in: both or neither.
+
+    Where projects have parts of a host, the facts are the host's, and each part has the setting.
+    """
     taken = [name for name, one in service.settings.items() if one.type == "access"]
-    if service.data_plane is None and taken:
+    host = catalog.services.get(service.host or "")
+    facts = service.data_plane or (host.data_plane if host and host.data_plane else None)
+    if facts is None and taken:
         what = f"{taken[0]!r} takes who gets at the data, and no `dataPlane` says who does."
         yield source.problem(("settings", taken[0]), 110, what, "Add `dataPlane`.", key=True)
-    if service.data_plane is not None and len(taken) != 1:
+    wanted = 0 if service.data_plane and service.data_plane.part else 1
+    if facts is not None and len(taken) != wanted:
         what = f"{len(taken)} settings of type access take those whom `dataPlane` lets in."
-        fix = "Give exactly one setting the type access."
+        fix = "Give exactly one setting the type access; none to a host with a `part`."
         yield source.problem(("dataPlane",), 110, what, fix, key=True)
 
 

@@ -22,6 +22,15 @@ class DataPlane(Facts):
         description="Where an entry says what it allows; a longer id ends in the word. Empty: "
         "every entry allows the same.",
     )
+    scope: str = Field(
+        default="",
+        description="Where an entry says how far it reaches; empty: over the whole resource.",
+    )
+    part: str = Field(
+        default="",
+        description="Of a host: how far an entry for one project's part reaches, such as "
+        "dbs/{name}. Its parts have the setting of type access.",
+    )
     groups: bool = Field(default=True, description="Whether it lets Entra groups in.")
     reader: str = Field(default="", description="Its word for reading.")
     builder: str = Field(default="", description="Its word for reading and writing.")

@@ -94,7 +94,7 @@ class ProjectPlan:
         return tuple(
             grant
             for node in self.floor.nodes.values()
-            for grant in data_grants(self.site.roles, node.service, node.id, self.principals)
+            for grant in data_grants(self.site.roles, node, self.principals)
         )
 
     @property

@@ -149,7 +149,7 @@ def _granted(grants: Sequence[Grant]) -> list[Json]:
 
 
 def _admitted(floor: Floor, node: Node) -> list[Json]:
-    admitted = data_grants(floor.site.roles, node.service, node.id, floor.principals)
+    admitted = data_grants(floor.site.roles, node, floor.principals)
     return [dict(access_parameter(floor.name, grant)) for grant in admitted]
 
 

@@ -27,6 +27,7 @@ class Admitted:
     resource: str
     principal: str  # object id of a group, or resource id of a managed identity; lower case
     word: str
+    reach: str = ""  # the part of the resource that is opened; empty: all of it
 
 
 @dataclass(frozen=True, slots=True, order=True)

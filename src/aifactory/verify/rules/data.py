@@ -9,7 +9,7 @@ from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import Ground, View
 
 Door = tuple[Live, DataPlane]
-Entry = tuple[str, str]  # who, and the service's word
+Entry = tuple[str, str, str]  # who, the service's word, and how far it reaches
 
 
 def _doors(view: View, ground: Ground) -> Iterator[Subject]:
@@ -26,20 +26,18 @@ def _is_as_ordered(view: View, ground: Ground, door: Door) -> Iterator[Fault]:
     """
     live, facts = door
     wanted = {
-        (one.principal, one.word.lower())
+        (one.principal, one.word.lower() if facts.role else "", one.reach)
         for one in ground.promise.admitted
         if one.resource == live.id.key
     }
-    seen = {_entry(ground, facts, body) for body in _entries(ground, facts, live)}
-    if not facts.role:
-        wanted = {(principal, "") for principal, _ in wanted}
+    seen = {_entry(ground, live, facts, body) for body in _entries(ground, facts, live)}
     where = facts.entries or facts.principal
-    for principal, word in sorted(seen - wanted):
-        sentence = f"{_called(principal)} gets at the data of {live.id.name}; nobody ordered it."
-        yield Fault(live.id.text, where, f"{principal} {word}".strip(), "no entry", sentence)
-    for principal, word in sorted(wanted - seen):
-        sentence = f"{_called(principal)} does not get at the data of {live.id.name} as ordered."
-        yield Fault(live.id.text, where, None, f"{principal} {word}".strip(), sentence)
+    for one in sorted(seen - wanted):
+        sentence = f"{_called(one[0])} gets at the data of {_place(live, one)}; nobody ordered it."
+        yield Fault(live.id.text, where, " ".join(one).strip(), "no entry", sentence)
+    for one in sorted(wanted - seen):
+        sentence = f"{_called(one[0])} does not get at the data of {_place(live, one)} as ordered."
+        yield Fault(live.id.text, where, None, " ".join(one).strip(), sentence)
 
 
 def _entries(ground: Ground, facts: DataPlane, live: Live) -> tuple[Body, ...]:
@@ -49,10 +47,17 @@ def _entries(ground: Ground, facts: DataPlane, live: Live) -> tuple[Body, ...]:
     return (live.body,) if value_at(live.body, facts.principal) else ()
 
 
-def _entry(ground: Ground, facts: DataPlane, body: Body) -> Entry:
+def _entry(ground: Ground, live: Live, facts: DataPlane, body: Body) -> Entry:
     principal = str(value_at(body, facts.principal) or "").rpartition("/")[2].lower()
     word = str(value_at(body, facts.role) or "") if facts.role else ""
-    return ground.identities.get(principal, principal), word.rpartition("/")[2].lower()
+    said = str(value_at(body, facts.scope) or "") if facts.scope else ""
+    reach = said.lower().removeprefix(live.id.key).strip("/")
+    return ground.identities.get(principal, principal), word.rpartition("/")[2].lower(), reach
+
+
+def _place(live: Live, entry: Entry) -> str:
+    """Of what an entry opens the data: a resource, or a part of it."""
+    return f"{live.id.name}/{entry[2]}" if entry[2] else live.id.name
 
 
 def _called(principal: str) -> str:
