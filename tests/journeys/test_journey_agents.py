@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from aifactory.api.changing import Order, deploy, destroy, plan
+from aifactory.api.examining import verify
 from aifactory.api.folder import Folder
 from aifactory.api.target import reach
 from aifactory.problems import Exit, Refused
@@ -50,6 +51,20 @@ def subnets(path):
             ]
 
     return set(asyncio.run(_read()))
+
+
+def accounts(path):
+    """Name of each account of models → where its agents stand."""
+
+    async def _read():
+        async with reach(Folder(path), "twin", None) as arm:
+            listed = f"/subscriptions/{DEV}/resources"
+            query = {"$filter": "resourceType eq 'Microsoft.CognitiveServices/accounts'"}
+            ids = [one["id"] async for one in arm.pages(listed, "2025-04-01", query)]
+            bodies = [await arm.get(one, "2025-09-01") for one in ids]
+            return {one["name"]: one["properties"].get("networkInjections") for one in bodies}
+
+    return asyncio.run(_read())
 
 
 def pass_days(path, days):
@@ -160,6 +175,26 @@ def test_without_a_purge_a_teardown_says_what_holds_the_network(agents):
     assert refused.value.exit_code is Exit.PARTLY_APPLIED
     assert any(note.startswith("Until it is purged") for note in asked[0].notes)
     assert any("InUseSubnetCannotBeDeleted" in one.what for one in refused.value.problems)
+
+
+@pytest.mark.slow
+def test_agents_go_alone_and_come_back_to_the_account_that_stays(agents):
+    before = accounts(agents)
+    lock = (agents / "factory.lock").read_text()
+    write(agents, f"foundry: on, {STORES}")
+    difference = plan(agents, Order()).difference
+    doomed = {one.resource.rpartition("/")[2] for one in difference.changes if one.kind == "delete"}
+    assert doomed == {"p001", "conversations", "files", "vectors"}  # the host and what it stands on
+    deployed(agents)
+    assert verify(agents, "twin").findings == ()
+    assert accounts(agents) == before  # Azure takes no subnet back from an account
+    assert "snet-p001-agents" in subnets(agents)
+    write(agents, AGENTS)
+    assert plan(agents, Order()).difference.counts["delete"] == 0
+    deployed(agents)
+    assert verify(agents, "twin").findings == ()
+    assert accounts(agents) == before
+    assert (agents / "factory.lock").read_text() == lock
 
 
 def _floors(floor):
