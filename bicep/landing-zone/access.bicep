@@ -11,7 +11,7 @@ resource groupAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: grant.name
     properties: {
       principalId: grant.principalId
-      principalType: 'Group' // people come in groups: a joiner needs no deployment
+      principalType: grant.?kind ?? 'Group' // people come in groups: a joiner needs no deployment
       roleDefinitionId: grant.roleDefinitionId
     }
   }

@@ -26,6 +26,8 @@ type Grant = {
   principalId: string
   identityId: string
   roleDefinitionId: string
+  @description('What a principal by its object id is, unless it is a group.')
+  kind: 'ServicePrincipal'?
   floors: string[]?
 }
 

@@ -37,7 +37,7 @@ def test_the_table_is_whole_and_nothing_is_twice() -> None:
     assert all(role(name).name == name for name in OVER_OTHERS)
 
 
-PAGE = r"(learn\.microsoft\.com|github\.com)/[\w./#-]+"
+PAGE = r"(learn\.microsoft\.com|(docs\.)?github\.com)/[\w./#-]+"
 DATE = r"20[2-9][0-9]-(0[1-9]|1[0-2])(-[0-3][0-9])?"
 
 

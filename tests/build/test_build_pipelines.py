@@ -54,7 +54,7 @@ def test_what_people_review(provider, golden):
     ("provider", "kind"),
     [("github", "workflows"), ("github", "action.yml"), ("azure-devops", "pipelines")],
 )
-@pytest.mark.parametrize("pool", ["", "inside"])
+@pytest.mark.parametrize("pool", ["", "aif-<environment>"])
 def test_their_schemas_accept_them(provider, kind, pool, tmp_path):
     home = written(tmp_path, files(provider, pool=pool))
     told = judged(home, kind)
@@ -113,6 +113,17 @@ def test_runners_inside_the_network(provider):
     texts = files(provider, pool="inside")
     assert not any("ubuntu" in text for text in texts.values())
     assert "inside" in "".join(texts.values())
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_each_environment_may_have_runners_of_its_own(provider):
+    """What acts in an environment runs there; what acts in none, on the provider's machines."""
+    texts = files(provider, pool="aif-<environment>")
+    own = {name for name, text in texts.items() if "aif-${{" in text.replace("group: 'aif-", "")}
+    assert {Path(name).stem for name in own} == {"review", "promote", "watch"}
+    for name in own:
+        assert "ubuntu" not in texts[name]
+    assert sum("ubuntu" in text for text in texts.values()) >= 4
 
 
 def test_findings_reach_the_page_of_the_provider():

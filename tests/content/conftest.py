@@ -22,6 +22,10 @@ UNLISTED = (
     "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
     "Microsoft.DocumentDB/mongoClusters/users",
     "Microsoft.ApiManagement/service/apis/operations",
+    "GitHub.Network/networkSettings",
+    "Microsoft.DevCenter/devcenters",
+    "Microsoft.DevCenter/projects",
+    "Microsoft.DevOpsInfrastructure/pools",
 )
 # Words of an open list that Azure takes and its types do not name yet: in this version of the type,
 # github.com/Azure/bicep-registry-modules (avm/res/api-management/service, 2026-08) writes it, too.

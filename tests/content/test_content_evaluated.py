@@ -29,6 +29,7 @@ PLANNED: dict[str, Json] = {
     "defender": "Enabled",
     "overlay": "100.64.0.0/16",
     "clients": ["10.200.0.0/24"],
+    "pipelines": "contoso",
     "grants": [
         {"name": "a", "principalId": "g-1", "identityId": "", "roleDefinitionId": ROLE},
         {"name": "b", "principalId": "", "identityId": IDENTITY, "roleDefinitionId": ROLE},

@@ -18,6 +18,8 @@ GROUPS = {"allLogs", "audit"}
 NOTHING_TO_REACH = {
     "Microsoft.Web/serverfarms",  # machines that only their applications use
     "Microsoft.Compute/virtualMachines",  # reached by its interface; no public address may exist
+    "Microsoft.DevOpsInfrastructure/pools",  # machines of others in a subnet of ours
+    "GitHub.Network/networkSettings",  # the same
     "Microsoft.Network/virtualNetworkGateways",  # where tunnels end; Entra asks who is there
     "Microsoft.Insights/workbooks",  # queries, asked as whoever looks
 }

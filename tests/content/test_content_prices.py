@@ -76,7 +76,10 @@ def test_what_is_live_says_the_settings_that_are_paid_for(
     ]
     values["settings"] |= dict.fromkeys(beside, "")
     found = {one.id.key: one.body for one in evaluated(module(service), values)}
-    home = next(key for key in found if key.endswith(f"/{values['name']}".lower()))
+    home = next(
+        key for key in found
+        if key.endswith(f"/{service.resource_type.rpartition('/')[2]}/{values['name']}".lower())
+    )  # fmt: skip
     for meter in read(service):
         entries = values["settings"][meter.each] if meter.each else {"": values["settings"]}
         for name, settings in entries.items():

@@ -23,6 +23,12 @@ DEV, PROD = (f"00000000-0000-0000-0000-0000000{end}" for end in ("0f001", "0f002
 FACTORY = f"""\
 factory: svc
 region: swedencentral
+pipelines:
+  runner: aif-{{environment}}
+  azureDevOps:
+    organization: contoso
+    organizationId: 0a0a0000-0000-0000-0000-000000000001
+    project: ai-factory
 environments:
   dev:
     subscriptions: [{DEV}]
@@ -39,7 +45,9 @@ environments:
 TWIN = f"""\
 tenant: {{ id: 72f988bf-0000-4000-8000-000000000001, name: Services }}
 subscriptions: [{{ id: {DEV}, name: dev }}, {{ id: {PROD}, name: prod }}]
-principals: [{{ id: 5a1c0000-0000-0000-0000-000000000001, type: Group, name: leads }}]
+principals:
+  - {{ id: 5a1c0000-0000-0000-0000-000000000001, type: Group, name: leads }}
+  - {{ id: 5a1c0000-0000-0000-0000-0000000000d0, type: ServicePrincipal, name: DevOps }}
 """
 BASE = "compact"
 ALWAYS = {*CATALOG.profiles[BASE].services, *CATALOG.profiles[COMMON].services}

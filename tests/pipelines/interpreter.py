@@ -37,6 +37,7 @@ class Job:
     client: str = ""  # the client id that it asks for
     gate: str = ""  # the environment whose approval it waits for
     alone: str = ""
+    machine: str = ""  # where it runs
     rights: dict = field(default_factory=dict)
 
 
@@ -122,6 +123,7 @@ class GitHub:
             client=said.get("AZURE_CLIENT_ID", ""),
             gate=where,
             alone=filled(job.get("concurrency", {}).get("group", ""), words),
+            machine=filled(job["runs-on"], words),
             rights=rights,
         )
 
@@ -165,6 +167,7 @@ class AzureDevOps:
              "lockBehavior", "stages")  # fmt: skip
         words = self._parameters(content.get("parameters", []), inputs, by_hand=True)
         env = content["variables"]
+        words["pool"] = content["pool"]
         assert content["lockBehavior"] == "sequential"
         return [job for stage in content["stages"] for job in self._stage(stage, words, env)]
 
@@ -186,9 +189,9 @@ class AzureDevOps:
             content = only(
                 read(self.root / "pipelines" / stage["template"]), "parameters", "stages"
             )
-            inner = self._parameters(content["parameters"], given)
+            inner = self._parameters(content["parameters"], given) | {"pool": words["pool"]}
             return [job for each in content["stages"] for job in self._stage(each, inner, env)]
-        only(stage, "stage", "displayName", "dependsOn", "condition", "jobs")
+        only(stage, "stage", "displayName", "dependsOn", "condition", "pool", "jobs")
         assert stage.get("condition") in (None, *FINISHED)
         (job,) = stage["jobs"]
         only(job, "job", "deployment", "environment", "timeoutInMinutes", "steps", "strategy")
@@ -209,6 +212,7 @@ class AzureDevOps:
                 client=self.variables.get(connection, ""),
                 gate=gate,
                 alone=f"aif-{gate}" if gate else "",
+                machine="".join(filled(stage.get("pool", words["pool"]), words).values()),
             )
         ]
 

@@ -339,6 +339,8 @@ def test_who_plans_cannot_write_and_who_writes_waits_for_a_gate(ground, tmp_path
             writes = any(command.startswith("aif deploy") for command in commands)
             purpose = world.trust[provider, job.subject]["purpose"] if job.subject else ""
             assert (purpose == "writes") == writes == job.alone.startswith("aif-"), job.id
+            own = f"aif-{world.trust[provider, job.subject]['env']}" if job.subject else ""
+            assert job.machine == (own or "ubuntu-24.04"), job.id
     login = world.login("github", "repo:contoso/ai-factory:environment:dev-plan",
                         world._variables("github")["dev-plan"]["AZURE_CLIENT_ID"])  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:

@@ -23,6 +23,7 @@ FACTORY = {
         name: {"subscriptions": [sub], "tier": "economy"} for name, sub in SUBSCRIPTIONS.items()
     },
     "pipelines": {
+        "runner": "aif-{environment}",
         "github": "contoso/ai-factory",
         "azureDevOps": {
             "organization": "acme",

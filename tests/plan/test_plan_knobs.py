@@ -151,6 +151,10 @@ def example(flag):
     return yaml_data((folder / "example.yaml").read_text())
 
 
+PIPELINES = {
+    "runner": "aif-{environment}",
+    "azureDevOps": {"organization": "acme", "organizationId": GUIDS[0], "project": "platform"},
+}
 NEEDED = {  # what an entry cannot be without
     "apps": {"image": "p001/api:1"},
     "deployments": {"model": "gpt-5", "version": "1"},
@@ -160,6 +164,8 @@ TEXTS = {  # two values that fit a pattern
     "administrator": ("one@example.org", "two@example.org"),
     "endpoint": ("https://one.example", "https://two.example"),
     "application": GUIDS,
+    "business": ("1", "2"),
+    "principal": GUIDS,
     "healthPath": ("/one", "/two"),
     "image": ("p001/api:1", "p001/api:2"),
     "partitionKey": ("/one", "/two"),
@@ -202,9 +208,10 @@ def test_a_setting_changes_the_plan(drawing, flag, path, two):
         if path[0] in NEEDED and len(path) > 1:
             shape[path[0]]["own"] = {**NEEDED[path[0]], **shape[path[0]]["own"]}
         factory = copy.deepcopy(BASE["factory.yaml"])
-        if CATALOG.services[flag].is_everybodys:  # an environment switches it on
-            factory["environments"]["dev"]["services"] = {flag: example(flag)}
+        if CATALOG.services[flag].is_everybodys:  # a scale set switches it on
+            factory["scaleSets"]["001"]["services"] = {flag: example(flag)}
             factory["landingZone"] = {"clients": ["10.200.0.0/24"]}
+            factory["pipelines"] = PIPELINES
         if CATALOG.services[flag].not_private:
             named = {flag: {"owner": "research@example.org", "reason": "A test."}}
             for environment in factory["environments"].values():

@@ -8,6 +8,7 @@ from aifactory.api.guarding.promised import guards
 from aifactory.api.landing.promised import landing
 from aifactory.api.ordered import ordered
 from aifactory.azure.roles import SIDES, united
+from aifactory.plan.access import guest_sets
 from aifactory.plan.demand import SHARED
 from aifactory.plan.draw import survey
 from aifactory.plan.environment import common_key
@@ -137,12 +138,14 @@ def _roles(site: Site, desired: Desired, here: str) -> dict[str, tuple[Permit, .
     """What each role that somebody has here allows."""
     granted = {grant.persona for grant in desired.plan.grants if grant.stack.startswith(here)}
     personas = granted & desired.catalog.personas.keys()
+    sets = {one: site.roles.sets(one) for one in personas}
+    sets |= {one: guest_sets(desired.catalog.services[one])
+             for one in granted & desired.catalog.services.keys()}  # fmt: skip
     return {
-        site.roles.guid(persona): tuple(
-            Permit(*(tuple(map(str, entry[side])) for side in SIDES))
-            for entry in united(site.roles.sets(persona))
+        site.roles.guid(word): tuple(
+            Permit(*(tuple(map(str, entry[side])) for side in SIDES)) for entry in united(found)
         )
-        for persona in sorted(personas)
+        for word, found in sorted(sets.items())
     }
 
 

@@ -88,6 +88,20 @@ LINKED = (
         _LEARN + "role-based-access-control/built-in-roles/identity",
         "2026-11-28",
     ),
+    Linked(
+        "Microsoft.DevOpsInfrastructure/pools",
+        "properties.fabricProfile.networkProfile.subnetId",
+        "Microsoft.Network/virtualNetworks/subnets/join/action",
+        _LEARN + "devops/managed-devops-pools/configure-networking",
+        "unverified",
+    ),
+    Linked(
+        "GitHub.Network/networkSettings",
+        "properties.subnetId",
+        "Microsoft.Network/virtualNetworks/subnets/join/action",
+        "docs.github.com/organizations/managing-organization-settings",
+        "unverified",
+    ),
 )
 
 

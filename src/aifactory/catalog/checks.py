@@ -11,6 +11,8 @@ from aifactory.catalog.shapes import Reading
 from aifactory.catalog.source import At, Source
 from aifactory.problems import Problem
 
+_PIPELINES = ("organization", "project", "runner")
+
 if TYPE_CHECKING:
     from aifactory.catalog.reader import Catalog
 
@@ -123,7 +125,7 @@ def _settings(
 ) -> Iterator[Problem]:
     for name, setting in settings.items():
         spot = (*at, name)
-        if setting.type in {"id", "name"} and setting.of is None:
+        if setting.type in {"id", "name", "pipelines"} and setting.of is None:
             what = f"{name!r} is filled in by the planner, but `of` does not say from what."
             yield source.problem(spot, 106, what, "Add `of` with a flag.", key=True)
         if setting.of is not None:
@@ -145,6 +147,10 @@ def _of(
         if of not in catalog.defender:
             what = f"There is no Defender plan {of!r}.{did_you_mean(of, catalog.defender)}"
             yield source.problem((*at, "of"), 106, what, "Name a plan of guardrails/defender.yaml.")
+    elif setting.type == "pipelines":
+        if of not in _PIPELINES:
+            what = f"`pipelines` has no word {of!r}.{did_you_mean(of, _PIPELINES)}"
+            yield source.problem((*at, "of"), 106, what, f"Name one of {', '.join(_PIPELINES)}.")
     elif not _exists(catalog, of) and of.partition(".")[0] not in catalog.parts:
         yield _nowhere(catalog, source, (*at, "of"), of, 106)
 
@@ -164,6 +170,8 @@ def _named_settings(service: Service) -> Iterator[tuple[At, str]]:
         yield ("machines", index, "size"), machines.size
         if machines.max:
             yield ("machines", index, "max"), machines.max
+    if service.guest is not None:
+        yield ("guest", "principal"), service.guest.principal
     for index, subnet in enumerate(service.subnets):
         for term in _terms(subnet.addresses):
             yield ("subnets", index, "addresses"), term

@@ -9,14 +9,14 @@ from typing_extensions import TypeAliasType
 from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.encryption import Encryption
 from aifactory.catalog.facts import Facts
-from aifactory.catalog.facts.network import Endpoint, Subnet
+from aifactory.catalog.facts.network import Endpoint, Guest, Subnet
 from aifactory.catalog.facts.ways import Egress, Opened
 
 Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, Json] | None")
 Level = Literal["bronze", "silver", "gold"]
 SettingType = Literal[
     "int", "bool", "string", "map", "id", "name", "subnet", "overlay", "grants", "groups",
-    "defender", "access", "clients",
+    "defender", "access", "clients", "pipelines",
 ]  # fmt: skip
 Access = Literal["none", "reader", "builder", "owner"]
 Kind = Literal["secrets", "data", "model", "compute", "network", "logs"]
@@ -35,7 +35,9 @@ class Setting(Facts):
         "over it. grants: roles on this one. "
         "access: who gets at its data, by `dataPlane`. "
         "defender: Enabled or Disabled as the environment's Defender plan `of` is; empty where "
-        "it never was on. clients: ranges of the landing zone's people. groups: reserved."
+        "it never was on. clients: ranges of the landing zone's people. pipelines: organization, "
+        "project or runner (what the environment's are called), as factory.yaml says there. "
+        "groups: reserved."
     )
     default: Json = None
     required: bool = False
@@ -224,6 +226,7 @@ class Service(Facts):
     kind: Kind
     endpoints: tuple[Endpoint, ...] = ()
     subnets: tuple[Subnet, ...] = ()
+    guest: Guest | None = None
     encryption: Encryption | None = Field(
         default=None, description="Absent: it keeps nothing itself, or its host encrypts it."
     )

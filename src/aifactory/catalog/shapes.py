@@ -13,8 +13,9 @@ from aifactory.problems import Place, Problem
 
 Leaves = Mapping[At, tuple[Json, Place]]  # {} as a value: an entry of a map that is there
 PLANNED: Final = frozenset(
-    {"id", "name", "subnet", "overlay", "grants", "groups", "defender", "access", "clients"}
-)
+    {"id", "name", "subnet", "overlay", "grants", "groups", "defender", "access", "clients",
+     "pipelines"}
+)  # fmt: skip
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}\Z")
 _QUANTITY: Final = re.compile(r"([0-9]{1,9}) ?([A-Za-z]+)\Z")

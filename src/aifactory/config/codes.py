@@ -42,6 +42,8 @@ FACTORY: Final = {
     151: "The path leads to nothing.",
     152: "The value differs between environments.",
     153: "Nobody here is called so.",
+    154: "A service needs a word of `pipelines` that nobody wrote.",
+    155: "Runners of two environments would have one name.",
     160: "Nothing is paid for at this price.",
     161: "The billing currency has no rate.",
     162: "A price says no amount.",

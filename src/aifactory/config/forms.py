@@ -13,6 +13,9 @@ SCALE_SET: Final = r"^[0-9]{3}$"
 REGION: Final = r"^[a-z]+[0-9]{0,2}$"
 PROJECT: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"
 ENTRY: Final = r"^[^/\s:]([^/:]{0,62}[^/\s:])?$"
+RUNNER: Final = (
+    r"^([^/\s:{}]|\{environment\})(([^/:{}]|\{environment\}){0,62}([^/\s:{}]|\{environment\}))?$"
+)
 REPOSITORY: Final = r"^[^/\s:]+/[^/\s:]+$"
 VAULT: Final = (
     r"^/subscriptions/[^/]+/resourceGroups/[^/]+"
@@ -41,6 +44,7 @@ FORMS: Final = {
     REGION: "a region's name as Azure writes it, such as swedencentral",
     PROJECT: "a project's name: lower-case letters, digits and single hyphens, a letter first",
     ENTRY: "a name without slashes and colons",
+    RUNNER: "a name without slashes and colons; {environment} stands for the environment's",
     REPOSITORY: "a repository, owner/name, or owner@id/name@id as newer ones sign",
     RESOURCE: "a resource id, /subscriptions/…/resourceGroups/…/providers/…",
     GROUP: "the id of a resource group, /subscriptions/…/resourceGroups/NAME",

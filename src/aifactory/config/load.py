@@ -24,7 +24,7 @@ from aifactory.config.model import (
     ScaleSetEnvironment,
     Wanted,
 )
-from aifactory.config.needs import Floor, bring_hosts, check_needs
+from aifactory.config.needs import Floor, bring_hosts, check_needs, check_pipelines
 from aifactory.config.prices import Pricing, read_pricing
 from aifactory.config.projects import Asked, Desk
 from aifactory.config.settling import Lot, Settler
@@ -161,6 +161,7 @@ def _settled(survey: Survey, pricing: Pricing) -> Factory:
         adopt=said.adopt == "on",
     )
     check_asked(settler.notes, settler.catalog, factory)
+    check_pipelines(settler.notes, settler.catalog, factory)
     return factory
 
 

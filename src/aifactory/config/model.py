@@ -10,6 +10,8 @@ from aifactory.config.landing.model import LandingZone
 from aifactory.config.prices.model import Pricing
 from aifactory.problems import Place
 
+EACH = "{environment}"  # in the name of runners: each environment has its own
+
 
 @dataclass(frozen=True, slots=True)
 class Retry:
@@ -168,6 +170,10 @@ class Pipelines:
     organization_id: str = ""
     project: str = ""
     runner: str = ""  # a pool or a label of runners inside the network; empty: hosted ones
+
+    def word(self, name: str, environment: str) -> str:
+        """What is said of organization, project or runner; an environment's runners are its own."""
+        return str(getattr(self, name)).replace(EACH, environment)
 
 
 @dataclass(frozen=True, slots=True)

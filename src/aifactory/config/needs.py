@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from aifactory.catalog import Catalog
+from aifactory.config.folder import Notes
 from aifactory.config.layers import Rung
-from aifactory.config.model import Wanted
+from aifactory.config.model import EACH, Factory, Wanted
 from aifactory.config.settling import Lot, Settler
 from aifactory.problems import Place, Problem
 
@@ -80,6 +82,37 @@ def _unmet(settler: Settler, floor: Floor) -> Iterator[_Unmet]:
 def _is_shared(settler: Settler, floor: Floor, need: str) -> bool:
     """Whether the common part has it; a project that says off does not mean another's."""
     return need in floor.common and _switched_off(settler.ladder(floor.lot, need)) is None
+
+
+def check_pipelines(notes: Notes, catalog: Catalog, factory: Factory) -> None:
+    """Notes what runners need of `pipelines` and nobody wrote, and two that would be called one."""
+    called: dict[str, str] = {}  # name of runners → the ground that has them
+    for key, ground in sorted(factory.environments.items()):
+        for flag, wanted in sorted(ground.common.items()):
+            words = {
+                str(setting.of)
+                for setting in catalog.services[flag].settings.values()
+                if setting.type == "pipelines"
+            }
+            said = {one: factory.pipelines.word(one, ground.environment) for one in sorted(words)}
+            notes.add(*(_unsaid(wanted, one) for one, value in said.items() if not value))
+            name = said.get("runner")
+            if name and (other := called.setdefault(name, key)) != key:
+                notes.add(_called_alike(wanted, name, (other, key)))
+
+
+def _unsaid(wanted: Wanted, word: str) -> Problem:
+    fix = {
+        "runner": "Write pipelines: { runner: aif-{environment} }.",
+    }.get(word, "Write pipelines: { azureDevOps: { organization, organizationId, project } }.")
+    what = f"{wanted.flag!r} needs to be told the {word} of `pipelines`."
+    return Problem(f"{wanted.place} services.{wanted.flag}", "AIF1154", what, fix)
+
+
+def _called_alike(wanted: Wanted, name: str, grounds: tuple[str, str]) -> Problem:
+    what = f"The runners of {' and '.join(grounds)} would both be called {name!r}."
+    fix = f"Put {EACH} into pipelines.runner, and switch it on in one scale set of each."
+    return Problem(f"{wanted.place} services.{wanted.flag}", "AIF1155", what, fix)
 
 
 def _missing(settler: Settler, floor: Floor, wanted: Wanted, need: str, *, is_host: bool) -> _Unmet:

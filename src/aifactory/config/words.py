@@ -11,6 +11,7 @@ from aifactory.config.forms import (
     FACTORY,
     KEY,
     REPOSITORY,
+    RUNNER,
     VAULT,
     Day,
     Duration,
@@ -238,10 +239,10 @@ class Pipelines(Words):
         default=None, description="The repository whose GitHub environments have our names."
     )
     azure_dev_ops: AzureDevOps | None = None
-    runner: Annotated[str, Field(pattern=ENTRY)] | None = Field(
+    runner: Annotated[str, Field(pattern=RUNNER)] | None = Field(
         default=None,
-        description="Runners inside the network: a label on GitHub, a pool of Azure DevOps. "
-        "Absent: the provider's own machines.",
+        description="Runners inside the network: a label on GitHub, a pool of Azure DevOps. With "
+        "{environment} in it, each environment has its own. Absent: the provider's own machines.",
     )
 
 

@@ -15,6 +15,7 @@ from aifactory.plan.environment import (
     common_key,
     common_stack,
     connected_stack,
+    guests,
 )
 from aifactory.plan.guarding.alerts import alerts_stack
 from aifactory.plan.guarding.defender import defender_stack
@@ -71,7 +72,7 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
 def _common_grants(site: Site) -> tuple[Grant, ...]:
     key = common_key(site)
     key_grant = (key.grant,) if key and key.grant else ()
-    return (*common_grants(site), *asked(site), *key_grant)
+    return (*common_grants(site), *asked(site), *guests(site), *key_grant)
 
 
 def _shared(site: Site, personas: tuple[str, ...]) -> list[Stack]:
@@ -126,6 +127,7 @@ def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvir
         lead=lead(factory, ground).key,
         wan=wan_of(factory, lock, ground),
         salts=moved_salts(factory.name, lock, ground.key),
+        pipelines=factory.pipelines,
     )
     site.common.update(_common_nodes(site))
     return site

@@ -8,6 +8,7 @@ from aifactory.plan.access import grant_parameter
 from aifactory.plan.access.asking import asked_grants
 from aifactory.plan.encryption import FloorKey, floor_key, key_calls
 from aifactory.plan.guarding.alerts import action_group, action_group_call
+from aifactory.plan.landing.guests import guest_grants, guest_roles
 from aifactory.plan.model import Grant, ModuleCall, Stack
 from aifactory.plan.names import COMMON
 from aifactory.plan.site import Node, Site
@@ -65,9 +66,15 @@ def asked(site: Site) -> tuple[Grant, ...]:
     return asked_grants(ours, site.common_group, site.common_identity, common_id(site))
 
 
+def guests(site: Site) -> tuple[Grant, ...]:
+    """What lets Azure's own services put machines into the home network."""
+    return guest_grants(site, network_id(site.ground.key, site.home))
+
+
 def grants_of(site: Site, stack: str) -> tuple[Grant, ...]:
-    """The grants to the factory's own people that a stack makes."""
-    return tuple(grant for grant in common_grants(site) if grant.stack == stack)
+    """The grants to the factory's own people, and to guests, that a stack makes."""
+    every = (*common_grants(site), *guests(site))
+    return tuple(grant for grant in every if grant.stack == stack)
 
 
 def common_key(site: Site) -> FloorKey | None:
@@ -197,10 +204,11 @@ def within(inner: ModuleCall, group: str, after: tuple[str, ...]) -> ModuleCall:
 
 def _roles_call(site: Site, personas: tuple[str, ...]) -> ModuleCall:
     scopes = tuple(sorted(_scopes(site)))
+    of_people = [site.roles.definition(persona, scopes) for persona in personas]
     return ModuleCall(
         symbol="roles",
         module="landing-zone/roles.bicep",
-        params={"roles": [site.roles.definition(persona, scopes) for persona in personas]},
+        params={"roles": [*of_people, *guest_roles(site, scopes)]},
         resource=None,
         why=site.ground.place,
     )

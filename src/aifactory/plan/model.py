@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json
@@ -57,6 +58,7 @@ class Grant:
     persona: str
     principal: str  # an Entra group's object id, or the id of the project's managed identity
     stack: str
+    kind: Literal["Group", "ServicePrincipal"] = "Group"  # of a principal by its object id
     floors: tuple[str, ...] = ()  # whose parts of the scope, where projects meet at one: p001
 
 

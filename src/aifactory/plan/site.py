@@ -8,7 +8,7 @@ from aifactory.azure.resource_id import ResourceId, group_id, resource_id
 from aifactory.catalog import Catalog
 from aifactory.catalog.facts.network import Endpoint, Subnet
 from aifactory.catalog.model import Json, Service
-from aifactory.config.model import Project, ScaleSetEnvironment, Wanted
+from aifactory.config.model import Pipelines, Project, ScaleSetEnvironment, Wanted
 from aifactory.plan.access import Roles
 from aifactory.plan.demand import subnets_of
 from aifactory.plan.lock import GroundPromise
@@ -63,6 +63,7 @@ class Site:
     roles: Roles
     lead: str  # key of the environment's ground that makes what its grounds share at a hub
     wan: ResourceId | None  # the Virtual WAN that is made for the environment
+    pipelines: Pipelines
     salts: Mapping[str, str] = field(default_factory=dict)  # floor that has moved → its own salt
     common: dict[str, Node] = field(default_factory=dict)  # flag, or flag.2 for the second host
     subnets: Mapping[str, Subnet] = field(init=False)  # the facts of subnets, by purpose

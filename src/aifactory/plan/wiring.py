@@ -125,9 +125,16 @@ def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequen
         return _addresses(floor, setting)
     if setting.type in ("id", "name"):
         return _pointed_at(floor, node, setting)
-    if setting.type == "defender":
-        return watched(floor.site, str(setting.of))
+    if setting.type in ("defender", "pipelines"):
+        return _told(floor.site, setting)
     return node.wanted.settings.get(name, setting.default)
+
+
+def _told(site: Site, setting: Setting) -> str:
+    """A word that the factory says for all of its services."""
+    if setting.type == "defender":
+        return watched(site, str(setting.of))
+    return site.pipelines.word(str(setting.of), site.ground.environment)
 
 
 def _addresses(floor: Floor, setting: Setting) -> Json:

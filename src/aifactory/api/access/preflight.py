@@ -24,6 +24,7 @@ _PROVIDERS = "2021-04-01"
 _AT_ONCE = 16
 _IDS = 1000  # Microsoft Graph takes so many in one getByIds (unverified)
 _CODE = "AIF5056"
+_SORTS = {"Group": "group", "ServicePrincipal": "service principal"}
 
 # Who says whether a name is free, by type: the provider, and the api-version of the question.
 _NAMES = {
@@ -94,7 +95,7 @@ class _Look:
     # -- principals
 
     async def principals(self) -> None:
-        """Every group that is given a role is in the directory, and is a group."""
+        """Whoever is given a role is in the directory, and is what the role is given to."""
         ids = {each.stack.id for each in self.stacks}
         wanted: dict[str, Grant] = {}
         for grant in self.desired.plan.grants:
@@ -102,13 +103,15 @@ class _Look:
                 wanted.setdefault(grant.principal, grant)
         known = await self._known(sorted(wanted))
         for principal, grant in sorted(wanted.items()):
-            kind = known.get(principal, "nothing") if known is not None else "group"
-            if kind != "group":
+            right = grant.kind.lower()
+            kind = known.get(principal, "nothing") if known is not None else right
+            if kind != right:
                 what = f"{principal}, the {grant.persona}, is not in the directory."
+                word = _SORTS[grant.kind]
                 if kind != "nothing":
-                    what = f"{principal}, the {grant.persona}, is no group: it is a {kind}."
+                    what = f"{principal}, the {grant.persona}, is no {word}: it is a {kind}."
                 self._say(str(self._line(grant)), "AIF5051", what,
-                          "Write the object id of an Entra group of this tenant.")  # fmt: skip
+                          f"Write the object id of an Entra {word} of this tenant.")  # fmt: skip
 
     async def _known(self, ids: list[str]) -> dict[str, str] | None:
         """Id → sort of object; None when the directory may not be asked."""
@@ -138,7 +141,8 @@ class _Look:
         if project is not None:
             return project.lines.get(grant.persona, project.place)
         ground = self.desired.factory.environments[f"{key}/{scale_set}"]
-        return ground.lines.get(grant.persona, ground.place)
+        guest = ground.common.get(grant.persona)
+        return guest.place if guest else ground.lines.get(grant.persona, ground.place)
 
     # -- names and what was deleted
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from aifactory.api.desired import configured
 from aifactory.api.folder import write
-from aifactory.build.pipelines import Promotion, Runner, azure_devops, github, pipelines
+from aifactory.build.pipelines import EACH, Promotion, Runner, azure_devops, github, pipelines
 from aifactory.build.pipelines.github import NOTE
 from aifactory.catalog.reader import COMMON
 from aifactory.problems import Problem, Refused
@@ -19,7 +19,7 @@ def printed(path: Path, provider: Provider) -> dict[str, str]:
     """File name → text of every file that a platform team commits."""
     _, catalog, factory = configured(path)
     profiles = tuple(sorted(set(catalog.profiles) - {COMMON}))
-    runner = Runner(version("aifactory"), factory.name, factory.pipelines.runner)
+    runner = Runner(version("aifactory"), factory.name, factory.pipelines.word("runner", EACH))
     model = pipelines(Promotion(factory.order, profiles))
     return (github if provider == "github" else azure_devops)(model, runner)
 

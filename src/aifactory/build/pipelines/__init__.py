@@ -2,7 +2,7 @@
 
 from aifactory.build.pipelines.azure_devops import azure_devops
 from aifactory.build.pipelines.github import github
-from aifactory.build.pipelines.model import Runner
+from aifactory.build.pipelines.model import EACH, Runner
 from aifactory.build.pipelines.story import Promotion, pipelines
 
-__all__ = ["Promotion", "Runner", "azure_devops", "github", "pipelines"]
+__all__ = ["EACH", "Promotion", "Runner", "azure_devops", "github", "pipelines"]

@@ -53,10 +53,14 @@ def _pipeline(pipeline: Pipeline, runner: Runner) -> Map:
         **_on(pipeline, runner),
         **parameters,
         "variables": Line({"AIF_TARGET": "azure"}),
-        "pool": Line({"name": runner.pool} if runner.pool else {"vmImage": _MACHINE}),
+        "pool": _pool(runner.everywhere),
         "lockBehavior": "sequential",  # whoever waits for an environment gets it in turn
         "stages": stages,
     }
+
+
+def _pool(name: str) -> Line:
+    return Line({"name": _said(name)} if name else {"vmImage": _MACHINE})
 
 
 def _on(pipeline: Pipeline, runner: Runner) -> Map:
@@ -108,6 +112,7 @@ def _stage(job: Job, runner: Runner, own: str, calls: Mapping[str, str]) -> Map:
         "displayName": f"{job.title} {_said(f'<{own}>')}" if own else job.title,
         "dependsOn": waits,
         **({"condition": _FINISHED} if job.when == "finished" else {}),
+        **({"pool": _pool(runner.of(job))} if runner.of(job) != runner.everywhere else {}),
     }
     steps = [*_ready(), *(_step(one, job, runner) for one in job.steps)]
     minutes = {"timeoutInMinutes": str(job.minutes)}

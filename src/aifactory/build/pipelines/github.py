@@ -139,7 +139,7 @@ def _job(job: Job, runner: Runner) -> Map:
         own["needs"] = list(job.after)
     if job.when == "finished":
         own["if"] = _FINISHED
-    own |= {"runs-on": runner.pool or _MACHINE, "timeout-minutes": job.minutes}
+    own |= {"runs-on": _said(runner.of(job)) or _MACHINE, "timeout-minutes": job.minutes}
     if job.identity is not None:
         own["environment"] = _said(job.identity.name)
     rights = _own_rights(job)

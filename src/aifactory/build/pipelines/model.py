@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Purpose = Literal["reads", "writes"]
+EACH = "<environment>"
 When = Literal["succeeded", "finished"]  # finished: whatever came before, unless it was cancelled
 Forge = Literal["comment", "issues", "change"]  # what a job writes where the code is kept
 
@@ -166,10 +167,22 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Where jobs run and what they install; `pool` names runners inside the network."""
+    """Where jobs run and what they install; `pool` names runners inside the network.
+
+    With <environment> in the name each environment has its own: what acts in none has none.
+    """
 
     version: str  # of aifactory
     factory: str
     pool: str = ""
     python: str = "3.11"
     branch: str = "main"
+
+    @property
+    def everywhere(self) -> str:
+        """The runners of jobs that act in no environment; empty: the provider's own machines."""
+        return "" if EACH in self.pool else self.pool
+
+    def of(self, job: Job) -> str:
+        """The runners of a job; empty: the provider's own machines."""
+        return self.pool if job.identity is not None else self.everywhere

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aifactory.build.pipelines.model import (
+    EACH,
     Call,
     Called,
     Fetch,
@@ -21,9 +22,8 @@ from aifactory.build.pipelines.model import (
     TestResults,
 )
 
-_SELECTED = "<environment>"
 _LONG = 360  # minutes; what a hosted machine gives at most
-_WHICH = {"ENVIRONMENT": _SELECTED}
+_WHICH = {"ENVIRONMENT": EACH}
 _ONE = (Input("environment", "Environment"),)
 
 
@@ -86,9 +86,9 @@ def _review() -> Pipeline:
     command = 'aif plan --env "$ENVIRONMENT" --locked --out "kept/$ENVIRONMENT.json"'
     steps: tuple[Step, ...] = (
         Run("Plan", command, _WHICH),
-        Keep(f"plan-{_SELECTED}", "kept", passed_on=True),
+        Keep(f"plan-{EACH}", "kept", passed_on=True),
     )
-    job = Job("plan", "Plan", steps, identity=Identity(_SELECTED, "reads"))
+    job = Job("plan", "Plan", steps, identity=Identity(EACH, "reads"))
     return Pipeline("review", "Review", Called("environment"), (job,), _ONE)
 
 
@@ -108,10 +108,10 @@ def _promote() -> Pipeline:
         Run(
             "Plan", 'aif plan --env "$ENVIRONMENT" --locked --out kept/plan.json', _WHICH | project
         ),
-        Keep(f"plan-{_SELECTED}", "kept", passed_on=True),
+        Keep(f"plan-{EACH}", "kept", passed_on=True),
     )
     deploy: tuple[Step, ...] = (
-        Fetch("kept", f"plan-{_SELECTED}"),
+        Fetch("kept", f"plan-{EACH}"),
         Run(
             "Deploy",
             'aif deploy kept/plan.json --env "$ENVIRONMENT" --locked --yes',
@@ -122,11 +122,11 @@ def _promote() -> Pipeline:
     reports = f"--junit kept/verify.xml {sarif} --markdown kept/verify.md"
     verify: tuple[Step, ...] = (
         Run("Verify", f'aif verify --env "$ENVIRONMENT" {reports}', _WHICH),
-        TestResults("kept/verify.xml", f"Scorecard of {_SELECTED}"),
-        Findings(f"kept/{_SELECTED}.sarif", f"Scorecard of {_SELECTED}"),
-        Keep(f"verify-{_SELECTED}", "kept", when="finished"),
+        TestResults("kept/verify.xml", f"Scorecard of {EACH}"),
+        Findings(f"kept/{EACH}.sarif", f"Scorecard of {EACH}"),
+        Keep(f"verify-{EACH}", "kept", when="finished"),
     )
-    reads, writes = Identity(_SELECTED, "reads"), Identity(_SELECTED, "writes")
+    reads, writes = Identity(EACH, "reads"), Identity(EACH, "writes")
     jobs = (
         Job("plan", "Plan", plan, identity=reads),
         Job("deploy", "Deploy", deploy, ("plan",), writes, minutes=_LONG),
@@ -161,7 +161,7 @@ def _watch() -> Pipeline:
         Run("Compare", f'aif drift --env "$ENVIRONMENT" --out {file}', _WHICH),
         Run("Tell", f"aif post drift {file}", _WHICH, when="finished", forge=True),
     )
-    identity = Identity(_SELECTED, "reads")
+    identity = Identity(EACH, "reads")
     job = Job("drift", "Drift", steps, identity=identity, forge="issues")
     return Pipeline("watch", "Watch", Called("environment"), (job,), _ONE)
 

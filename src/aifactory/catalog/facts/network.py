@@ -38,6 +38,16 @@ class Inbound(Facts):
     port: str
 
 
+class Guest(Facts):
+    """A service of Azure's own that puts its machines into the subnet, and what that takes."""
+
+    principal: str = Field(
+        description="The setting with the object id of its service principal in the tenant."
+    )
+    actions: tuple[str, ...] = Field(description="What it needs at the network, and no more.")
+    source: str = Field(description="Page and date.")
+
+
 class Subnet(Facts):
     """A subnet that the service needs for itself, beside its floor's endpoint subnet."""
 

@@ -47,11 +47,22 @@ class Roles:
 
     def definition(self, persona: str, scopes: tuple[str, ...]) -> dict[str, Json]:
         """The custom role as the module takes it; uniting the roles weakens none of them."""
+        title = self.catalog.personas[persona].title
+        return self._role(persona, title, self.sets(persona), scopes)
+
+    def of_guest(self, service: Service, scopes: tuple[str, ...]) -> dict[str, Json]:
+        """The role of whoever puts machines into a network for a service."""
+        title = f"{service.title}: who puts its machines into the network"
+        return self._role(service.flag, title, guest_sets(service), scopes)
+
+    def _role(
+        self, word: str, title: str, sets: list[BuiltInRole], scopes: tuple[str, ...]
+    ) -> dict[str, Json]:
         return {
-            "name": self.guid(persona),
-            "roleName": self.name(persona),
-            "description": self.catalog.personas[persona].title,
-            "permissions": [dict(entry) for entry in united(self.sets(persona))],
+            "name": self.guid(word),
+            "roleName": self.name(word),
+            "description": title,
+            "permissions": [dict(entry) for entry in united(sets)],
             "assignableScopes": list(scopes),
         }
 
@@ -104,6 +115,12 @@ class Roles:
         return Grant(scope, self.id(persona, scope.subscription or ""), persona, principal, stack)
 
 
+def guest_sets(service: Service) -> list[BuiltInRole]:
+    """What a service's guest may do at a network; nothing where it has none."""
+    guest = service.guest
+    return [BuiltInRole(service.flag, "", guest.actions)] if guest else []
+
+
 def built_in_id(subscription: str, name: str) -> ResourceId:
     """The id of one of Azure's own roles in a subscription."""
     kind = "Microsoft.Authorization/roleDefinitions"
@@ -118,6 +135,7 @@ def grant_parameter(grant: Grant) -> dict[str, Json]:
         "principalId": "" if is_identity else grant.principal,
         "identityId": grant.principal if is_identity else "",
         "roleDefinitionId": str(grant.role),
+        **({"kind": grant.kind} if grant.kind != "Group" else {}),
         **({"floors": list(grant.floors)} if grant.floors else {}),
     }
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from aifactory.plan.demand import ENDPOINTS
+from aifactory.plan.demand import ENDPOINTS, SHARED
 from aifactory.plan.names import floor_of
 from aifactory.plan.site import Site
+
+_SHARED = SHARED.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,13 @@ def egress(site: Site) -> tuple[Egress, ...]:
 
 
 def _callers(site: Site) -> Mapping[str, tuple[str, ...]]:
-    """Flag of a service that asks outside → the subnets of the projects that have it on."""
+    """Flag of a service that asks outside → its subnets: shared ones, and those of projects."""
     found: dict[str, list[str]] = {}
+    for node in site.common.values():
+        flag, facts = node.service.flag, node.service
+        if facts.egress and facts.subnets and node.is_ours:
+            cell = site.promised.cells[site.home]
+            found.setdefault(flag, []).extend(_subnets(site, cell.ranges, _SHARED, flag))
     for project in site.projects:
         wanted = project.environments[site.ground.environment].services
         floor = floor_of(site.numbers[project.name])

@@ -44,7 +44,7 @@ def network_stack(site: Site, cell: str) -> Stack:
     calls.append(within(_endpoints_call(site, cell, tags), group.name, (last,)))
     grants = grants_of(site, network_id(site.ground.key, cell))
     if grants:
-        calls.append(within(access_call(site, grants, ()), group.name, ("group",)))
+        calls.append(within(access_call(site, grants, ()), group.name, first))
     return Stack(
         id=network_id(site.ground.key, cell),
         name=site.names.stack(cell, "network"),
