@@ -18,7 +18,7 @@ CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault az
   azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
   azure-mgmt-resource-subscriptions aiohttp pyyaml
 
-.PHONY: init run check check-types test test-slow test-clients test-checkov test-actionlint golden docs bench new-service conformance lock lock-strangers clean
+.PHONY: init run check check-types test test-slow test-clients test-checkov test-actionlint golden docs bench rehearse-300 new-service conformance lock lock-strangers clean
 
 init: .venv/ready
 
@@ -91,6 +91,14 @@ new-service: init
 
 bench: init
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.planning
+
+# 300 projects in three environments live on a served twin, limits on; N=30 is a smaller rehearsal,
+# whose report goes elsewhere.
+rehearse-300: N ?= 300
+rehearse-300: REPORT ?= $(if $(filter 300,$(N)),docs/rehearsal-300.md,out/rehearsal-$(N).md)
+rehearse-300: init
+	$(BIN)/python -m benchmarks.rehearsal $(N) $(REPORT)
 
 # Our Bicep compiler against the official one; without folders it says how to make them.
 conformance: init $(if $(SOURCES),.venv-rivals/ready)

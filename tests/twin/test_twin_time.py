@@ -1,10 +1,12 @@
 """Work that takes time: operations, groups that leave, locks, what a reader sees meanwhile."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from aifactory.twin import open_twin
+from aifactory.twin.clock import Clock
 from tests.twin.client import GROUP, SCENARIO, SUB, Client, Simple
 from tests.twin.conftest import Opener
 
@@ -142,3 +144,22 @@ def test_locks_hold(
     reply = grouped.send(method, path, {} if method == "PUT" else None)
     assert reply.status == status
     assert status < 400 or reply.code == "ScopeLocked"
+
+
+def test_who_is_due_waits_for_nobody_who_is_busy() -> None:
+    clock = Clock(0.0, wall=lambda: 0.0)
+    told: list[str] = []
+
+    async def one(name: str) -> None:
+        await clock.sleep(1)
+        for _ in range(9):
+            clock.activity += 1
+            told.append(name)
+            await asyncio.sleep(0)
+
+    async def both() -> None:
+        await asyncio.gather(one("a"), one("b"))
+
+    asyncio.run(both())
+    assert clock.now() == 1
+    assert "b" in told[:9]

@@ -8,6 +8,7 @@ import pytest
 
 from aifactory.arm import ArmError
 from aifactory.problems import Refused
+from aifactory.twin.clock import Clock
 from aifactory.verify import RULES, Scorecard, examine
 from tests.verify import verify_facts as facts
 from tests.verify import verify_world as w
@@ -84,6 +85,31 @@ def test_throttled_reads_wait_as_long_as_azure_says() -> None:
     world.deny(VAULT, throttled, ArmError(503, "ServiceUnavailable", "later"))
     assert score(world).findings == ()
     assert world.slept == 7.0 + 2.0
+
+
+class Narrow(World):
+    """A world that answers so many questions in a second, and asks others to wait for one."""
+
+    def __init__(self, world: World, most: int) -> None:
+        super().__init__(world.bodies, world.lists)
+        self.clock, self.most = Clock(0.0, wall=lambda: 0.0), most
+        self.second, self.left = 0.0, most
+
+    def _refuse(self, path: str) -> None:
+        self.clock.activity += 1
+        if self.clock.now() >= self.second + 1:
+            self.second, self.left = self.clock.now(), self.most
+        if not self.left:
+            raise ArmError(429, "TooManyRequests", "later", retry_after=1.0)
+        self.left -= 1
+
+    async def sleep(self, seconds: float) -> None:
+        await self.clock.sleep(seconds)
+
+
+def test_a_reading_that_is_throttled_all_the_time_ends_whole() -> None:
+    found = score(Narrow(w.healthy(), 5))
+    assert found.findings == ()
 
 
 def test_a_throttle_that_never_ends_is_unproven() -> None:

@@ -55,6 +55,9 @@ class AiohttpTransport:
             context = ssl.create_default_context(cafile=self._authority)
             connector = aiohttp.TCPConnector(ssl=context, limit=self._connections)
             self._session = aiohttp.ClientSession(
-                connector=connector, timeout=_TIMEOUT, auto_decompress=True, trust_env=True
+                connector=connector,
+                timeout=_TIMEOUT,
+                auto_decompress=True,
+                trust_env=self._authority is None,  # a twin is near: no proxy leads to it
             )
         return self._session

@@ -52,16 +52,17 @@ class Clock:
         heapq.heappush(self._sleepers, entry)
         try:
             while self.now() < entry[0]:
-                await self._quiet()
+                await self._quiet(entry[0])
                 if self._sleepers[0] == entry:
                     self.advance(entry[0])
         finally:
             self._sleepers.remove(entry)
             heapq.heapify(self._sleepers)
 
-    async def _quiet(self) -> None:
+    async def _quiet(self, moment: float) -> None:
+        """Until nobody has anything to do, or the moment has come: who is due waits for none."""
         seen, rounds = (self.activity, self._ticket), 0
-        while rounds < _QUIET_ROUNDS:
+        while rounds < _QUIET_ROUNDS and self.now() < moment:
             await asyncio.sleep(0)
             last, seen = seen, (self.activity, self._ticket)
             rounds = rounds + 1 if last == seen else 0

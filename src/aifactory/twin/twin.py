@@ -58,6 +58,7 @@ class Twin:
         self._together = Together(store) if speed is not None else None
         self._throttle = Throttle(scenario.throttle)
         self._striker = Striker(store, self._clock.now)
+        self._requests = self._throttled = 0  # since this process began
         with store.transaction():
             self._keep_clock(speed)
             new = store.record("meta", "born") is None
@@ -85,6 +86,7 @@ class Twin:
         Raises ConnectionResetError when a fault drops the connection, and nothing else.
         """
         self._clock.activity += 1
+        self._requests += 1
         lowered = {name.lower(): value for name, value in headers.items()}
         try:
             answer = await self._kept(method.upper(), url, lowered, body)
@@ -105,8 +107,16 @@ class Twin:
         except Unwritable:  # such as a refusal that repeats what no text can hold
             answer = self._refused(_unwritable())
             content = answer.encoded()
-        told = {**_headers(answer, lowered), "x-aif-virtual-seconds": f"{self.elapsed:.3f}"}
-        return answer.status, told, content
+        self._throttled += answer.status == 429
+        return answer.status, {**_headers(answer, lowered), **self._told()}, content
+
+    def _told(self) -> dict[str, str]:
+        """What a rehearsal asks of any answer: the time, the requests, and those refused by 429."""
+        return {
+            "x-aif-virtual-seconds": f"{self.elapsed:.3f}",
+            "x-aif-requests": str(self._requests),
+            "x-aif-throttled": str(self._throttled),
+        }
 
     async def sleep(self, seconds: float) -> None:
         """Wait by the virtual clock; what is reached is kept."""

@@ -321,17 +321,18 @@ class _Crawler:
 
     async def _patiently(self, path: str, ask: Any, absent: frozenset[int] = frozenset()) -> Any:
         """The answer; None with a note in `unread` when there is none to be had."""
-        for attempt in range(PATIENCE):
-            try:
-                async with self._room:
+        async with self._room:  # while it waits, too: others would only be refused as well
+            for attempt in range(PATIENCE):
+                try:
                     return await ask()
-            except ArmError as error:
-                if error.kind not in _PASSING and error.status in absent:
-                    return None
-                if error.kind not in _PASSING or attempt == PATIENCE - 1:
-                    self.inventory.unread[path.lower()] = f"{error.code} {error.message}".strip()
-                    return None
-                await self.reader.sleep(error.retry_after or 2.0**attempt)
+                except ArmError as error:
+                    if error.kind not in _PASSING and error.status in absent:
+                        return None
+                    if error.kind not in _PASSING or attempt == PATIENCE - 1:
+                        note = f"{error.code} {error.message}".strip()
+                        self.inventory.unread[path.lower()] = note
+                        return None
+                    await self.reader.sleep(error.retry_after or 2.0**attempt)
         return None
 
 

@@ -58,6 +58,8 @@ def test_an_empty_bucket_refuses_until_time_fills_it(
     assert (refused.status, refused.code) == (429, "SubscriptionRequestsThrottled")
     assert refused.headers["retry-after"] == "1"
     assert refused.headers.get(f"{LEFT}-{kind}") == "0"
+    assert refused.headers["x-aif-throttled"] == "1"
+    assert int(refused.headers["x-aif-requests"]) > size
     other = path.replace(SUB, OTHER)
     assert client.send(method, other, {}).status != 429  # another subscription has its own
     client.sleep(int(refused.headers["retry-after"]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aifactory.api.access.needs import evaluated
+from aifactory.api.access.needs import Made
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.build.main_bicep import kebab
@@ -47,14 +47,15 @@ class _Wanted:
     why: Place
 
 
-async def denials(stacks: Sequence[Built], difference: Difference, arm: Arm) -> Denials:
+async def denials(
+    stacks: Sequence[Built], resources: Made, difference: Difference, arm: Arm
+) -> Denials:
     """What policies say to the resources of these stacks; resources alike are asked about once.
 
     A policy that this very run assigns, changes or takes away has no say before it, and an
     exemption that it makes counts already.
     """
     deletes = (one.resource for one in difference.changes if one.kind == "delete")
-    resources = {each.stack.id: evaluated(each) for each in stacks}
     every = [one for found in resources.values() for one in found]
     ours = {one.id.key for one in every if one.id.type.lower() == _ASSIGNMENT}
     exempt = {
@@ -75,7 +76,7 @@ class _Look:
     """One look at the policies of every subscription."""
 
     arm: Arm
-    resources: Mapping[str, Sequence[Evaluated]]  # by the id of their stack
+    resources: Made
     changing: frozenset[str]  # assignments that are not any more what they are now
     exempt: frozenset[tuple[str, str]]  # assignment and scope
     problems: list[Problem] = field(default_factory=list)

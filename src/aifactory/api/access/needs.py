@@ -1,6 +1,6 @@
 """What Azure needs before an environment's first deploy, read off the stacks that it will write."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,6 +50,7 @@ _QUESTIONS = {
     "microsoft.machinelearningservices/workspaces": (_usages("Microsoft.MachineLearningServices"),),
 }
 _EVERYTHING = "*/read"  # what nobody has declared is found, too; it opens no data and no key
+Made = Mapping[str, Sequence[Evaluated]]  # resources by the id of the stack that makes them
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 

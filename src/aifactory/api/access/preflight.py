@@ -5,23 +5,24 @@ Only stacks that are to be written are asked about; a factory that is as declare
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from aifactory.api.access.needs import evaluated, namespaces
+from aifactory.api.access.needs import Made, namespaces
 from aifactory.api.desired import Desired
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
+from aifactory.deploy.retry import READING, patiently
 from aifactory.deploy.revive import can_come_back
 from aifactory.plan.model import Grant
 from aifactory.problems import Place, Problem
-from aifactory.template.model import Evaluated
 
 _PROVIDERS = "2021-04-01"
 _AT_ONCE = 16
+_BY_IDS = "/v1.0/directoryObjects/getByIds"
 _IDS = 1000  # Microsoft Graph takes so many in one getByIds (unverified)
 _CODE = "AIF5056"
 _SORTS = {"Group": "group", "ServicePrincipal": "service principal"}
@@ -49,11 +50,12 @@ _COUNTED = {
 }
 
 
-async def preflight(desired: Desired, chosen: Sequence[Built], arm: Arm) -> tuple[Problem, ...]:
+async def preflight(
+    desired: Desired, chosen: Sequence[Built], resources: Made, arm: Arm
+) -> tuple[Problem, ...]:
     """What would make a write of the pending stacks fail: every problem that can be seen now."""
     if not chosen:
         return ()
-    resources = {each.stack.id: evaluated(each) for each in chosen}
     look = _Look(desired, chosen, resources, arm)
     await asyncio.gather(look.providers(), look.principals(), look.names(), look.counts())
     return tuple(sorted(set(look.problems)))
@@ -65,7 +67,7 @@ class _Look:
 
     desired: Desired
     stacks: Sequence[Built]
-    resources: Mapping[str, Sequence[Evaluated]]  # by the id of their stack
+    resources: Made
     arm: Arm
     problems: list[Problem] = field(default_factory=list)
 
@@ -116,11 +118,12 @@ class _Look:
     async def _known(self, ids: list[str]) -> dict[str, str] | None:
         """Id → sort of object; None when the directory may not be asked."""
         found: dict[str, str] = {}
+        directory = self.arm.directory
         for at in range(0, len(ids), _IDS):
             body = {"ids": ids[at : at + _IDS]}
             try:
-                answer = await self.arm.directory.post(
-                    "/v1.0/directoryObjects/getByIds", "1.0", body
+                answer = await patiently(
+                    self.arm, READING, _BY_IDS, partial(directory.post, _BY_IDS, "1.0", body)
                 )
             except ArmError as error:
                 if error.status in (401, 403):
@@ -158,6 +161,8 @@ class _Look:
 
         async def one(resource: ResourceId, place: Place) -> None:
             async with gate:
+                if await self._live(resource) != [None]:
+                    return
                 grave = (
                     deleted.get((resource.subscription or "", resource.type.lower())) or {}
                 ).get(resource.name.lower())
@@ -166,8 +171,7 @@ class _Look:
                 elif resource.type.lower() in _NAMES:
                     await self._name(resource, place)
 
-        made = [item async for item in self._to_be_made()]
-        await asyncio.gather(*(one(resource, place) for resource, place in made))
+        await asyncio.gather(*(one(resource, place) for resource, place in self._named()))
 
     def _kinds(self, subscription: str) -> set[str]:
         """The types that the pending stacks write in a subscription."""
@@ -175,15 +179,12 @@ class _Look:
         every = (one.id for found in self.resources.values() for one in found)
         return {one.type.lower() for one in every if one.key.startswith(here)}
 
-    async def _to_be_made(self) -> AsyncIterator[tuple[ResourceId, Place]]:
-        """The main resources of the pending stacks whose names count and that are not there."""
+    def _named(self) -> Iterator[tuple[ResourceId, Place]]:
+        """The main resources of the pending stacks whose names count, there or not."""
         kinds = {*_NAMES, *_DELETED}
         for each in self.stacks:
             for call in each.stack.calls:
-                kind = call.resource.type.lower() if call.resource else ""
-                if call.resource is None or kind not in kinds:
-                    continue
-                if await self._live(call.resource) == [None]:
+                if call.resource is not None and call.resource.type.lower() in kinds:
                     yield call.resource, call.why
 
     async def _live(self, resource: ResourceId) -> list[Any] | None:
@@ -278,7 +279,7 @@ class _Look:
     async def _asked(self, path: str, ask: Callable[[], Awaitable[list[Any]]]) -> list[Any] | None:
         """The answer; None, with a problem, when it may not be asked for or is not known there."""
         try:
-            return await ask()
+            return await patiently(self.arm, READING, path, ask)
         except ArmError as error:
             if error.status == 403:
                 what = f"It cannot be checked: {error.code}: {error.message}"

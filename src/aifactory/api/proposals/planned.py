@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from aifactory.api.access.denials import denials
+from aifactory.api.access.needs import evaluated
 from aifactory.api.access.preflight import preflight
 from aifactory.api.bills.changed import Bill, bills
 from aifactory.api.comparing import platform_keys
@@ -53,8 +54,9 @@ async def propose(state: State, arm: Arm, found: Difference) -> Planned:
         *remaining(graves, state.order.purge),
     ]
     pending = _pending(state, found)
+    made = {each.stack.id: evaluated(each) for each in pending}
     problems, denied = await asyncio.gather(
-        preflight(state.desired, pending, arm), denials(pending, found, arm)
+        preflight(state.desired, pending, made, arm), denials(pending, made, found, arm)
     )
     notes += denied.unknown
     told = tuple(sorted({*problems, *denied.problems}))
