@@ -13,6 +13,7 @@ from aifactory.api.building import built
 from aifactory.api.desired import desire
 from aifactory.template import Deployment, DeploymentScope, Unresolved, evaluate
 from aifactory.template.model import Unknown
+from tests.journeys.test_journey_services import FLAGS, switched, write
 
 CONTOSO = Path(__file__).parents[2] / "examples" / "contoso"
 SKIPS = Path(__file__).parent / "skips.yaml"
@@ -20,9 +21,9 @@ TENANT = "00000000-0000-0000-0000-0000000000aa"
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 
 
-def templates():
+def templates(path):
     """The evaluated resources of every stack of production, as templates with a list."""
-    for each in built(desire(CONTOSO, locked=True)):
+    for each in built(desire(path)):
         if each.stack.environment != "prod":
             continue
         scope = DeploymentScope(
@@ -54,11 +55,18 @@ def unknown(value):
 
 @pytest.fixture(scope="module")
 def examined(tmp_path_factory):
-    """What checkov says, and how many resources it was given."""
+    """What checkov says, and how many resources it was given.
+
+    Contoso, and a factory in which every service there is stands on, encrypted with its own keys.
+    """
     folder, count = tmp_path_factory.mktemp("production"), 0
-    for stack, template in templates():
-        count += len(template["resources"])
-        (folder / f"{stack.replace('/', '-')}.json").write_text(json.dumps(template))
+    everything = tmp_path_factory.mktemp("everything")
+    write(everything, switched(FLAGS))
+    for home in (CONTOSO, everything):
+        for stack, template in templates(home):
+            count += len(template["resources"])
+            name = f"{home.name}-{stack.replace('/', '-')}.json"
+            (folder / name).write_text(json.dumps(template))
     command = [os.environ["AIF_TEST_CHECKOV"], "-d", str(folder), "--framework", "arm"]
     command += ["--skip-download", "--output", "json", "--quiet", "--soft-fail"]
     environment = {**os.environ, "LOG_LEVEL": "ERROR"}

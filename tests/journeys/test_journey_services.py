@@ -20,6 +20,7 @@ CATALOG = load_catalog(CONTENT)
 OPEN = [flag for flag, one in CATALOG.services.items() if one.not_private]
 NAMED = {flag: {"owner": "research@example.org", "reason": "A rehearsal."} for flag in OPEN}
 DEV, PROD = (f"00000000-0000-0000-0000-0000000{end}" for end in ("0f001", "0f002"))
+CLIENTS = "{ clients: [172.30.0.0/24] }"  # people, whom a gateway gives their addresses
 FACTORY = f"""\
 factory: svc
 region: swedencentral
@@ -34,12 +35,14 @@ environments:
     subscriptions: [{DEV}]
     tier: economy
     diagnostics: bronze
+    landingZone: {CLIENTS}
     notPrivate: {json.dumps(NAMED)}
   prod:
     subscriptions: [{PROD}]
     tier: production
     diagnostics: gold
     encryption: customerManaged
+    landingZone: {CLIENTS}
     notPrivate: {json.dumps(NAMED)}
 """
 TWIN = f"""\

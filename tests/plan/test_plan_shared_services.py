@@ -2,8 +2,10 @@
 
 import pytest
 
+from aifactory.plan.draw import survey
+from aifactory.plan.landing.egress import egress
 from aifactory.problems import Refused
-from tests.plan.conftest import FACTORY, PROJECT
+from tests.plan.conftest import CATALOG, FACTORY, PROJECT
 
 
 def switched(words):
@@ -139,6 +141,17 @@ def test_the_shared_identity_may_do_at_another_shared_service_what_the_facts_say
     none = PROJECT + "services: { foundryProject: off }\n"
     without = drawing.write(GATEWAY, churn=none).draw()
     assert CALLS_MODELS not in given(without, "dev/001/common")
+
+
+def test_a_firewall_is_told_what_the_gateway_asks(drawing):
+    drawing.write(GATEWAY, churn=PROJECT).draw()
+    factory = drawing.factory()
+    site = survey(factory, CATALOG, drawing.lock, factory.environments["dev/001"])
+    found = {one.name: one for one in egress(site)}
+    promised = drawing.lock.grounds["dev/001"].cells["cell-1"].ranges["shared.gateway"]
+    asked = {name for one in found.values() for name in one.names}
+    assert {one.sources for one in found.values()} == {(str(promised),)}
+    assert {"*.blob.core.windows.net", "*.vault.azure.net", "login.microsoftonline.com"} <= asked
 
 
 def test_everybody_may_ask_what_serves_and_its_subnet_is_delegated(drawing):
