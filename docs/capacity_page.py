@@ -23,7 +23,7 @@ _WANTED = 300
 def _rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "factory.yaml").write_text(_FACTORY, encoding="utf-8")
-        return [*capacity(Path(folder)).rows]
+        return [*capacity(Path(folder), projects=_WANTED).rows]
 
 
 def profiles() -> str:
@@ -35,7 +35,7 @@ def profiles() -> str:
             row.fit.more,
             _name(row.fit.bounds[0]),
             f"{_name(row.fit.bounds[1])} at {row.fit.bounds[1].room}",
-            1 + -(-max(0, _WANTED - row.fit.more) // row.fit.empty),
+            len(row.shards or ()) or "none are enough",
         )
         for row in _rows()
         if row.fit.key.startswith("prod/")

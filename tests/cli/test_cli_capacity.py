@@ -73,11 +73,11 @@ def test_quotas_of_no_table_are_held_where_the_factory_names_them(aif, folder):
 
 def test_so_many_more_projects_are_spread_over_cells(aif, folder):
     found = aif(
-        "capacity", "--profile", "compact", "--env", "dev", "--projects", "700", "-o", "json"
+        "capacity", "--profile", "compact", "--env", "dev", "--projects", "420", "-o", "json"
     )
     (row,) = found.json["profiles"]
     shards = row["shards"]
-    assert sum(one["projects"] for one in shards) == 703
+    assert sum(one["projects"] for one in shards) == 423
     assert [one["is_there"] for one in shards] == [True, False]
     assert aif("capacity", "--profile", "compacd").code == 1
 

@@ -112,17 +112,22 @@ def scale_of(drawing, key="dev/001"):
 
 
 @pytest.mark.parametrize("text", [PROJECT, ML], ids=["compact", "ml"])
-def test_projects_weigh_what_a_plan_with_them_takes(drawing, text):
-    """Weighed one by one on what is common, or counted in the plan of all: the same numbers."""
-    drawing.write(**{f"team-{number}": text for number in range(3)})
+@pytest.mark.parametrize(("factory", "vaults"), [(FACTORY, [4]), (TWO, [3, 1])], ids=["one", "two"])
+def test_projects_weigh_what_a_plan_with_them_takes(drawing, text, factory, vaults):
+    """Weighed one by one on what is common, or counted in the plan of all: the same numbers.
+
+    A project of the second cell has its parts of shared hosts, and its roles there, in the first.
+    """
+    drawing.write(factory, **{f"team-{number}": text for number in range(3)})
     scale, ground, used = scale_of(drawing)
-    weighed = opened(scale, ground.space, ground.cells, ground.projects).cells["cell-1"].used
-    counted = standing(scale, ground, used).cells["cell-1"].used
+    weighed = opened(scale, ground.space, ground.cells, ground.projects).cells
+    counted = standing(scale, ground, used).cells
     own = {"account", "resource"}  # limits of one account, or one group of rules
     alone = {name for name, one in LIMITS.items() if one.scope in own}
-    shared = {m for m in counted if m.limit not in alone | {"privateZones", "zoneLinks"}}
-    assert {m: weighed[m] for m in shared} == {m: counted[m] for m in shared}
-    assert counted[Measure("vaultsWithEndpoints")] == 4
+    for cell, there in counted.items():
+        shared = {m for m in there.used if m.limit not in alone | {"privateZones", "zoneLinks"}}
+        assert {m: weighed[cell].used[m] for m in shared} == {m: there.used[m] for m in shared}
+    assert [one.used[Measure("vaultsWithEndpoints")] for one in counted.values()] == vaults
 
 
 def test_as_many_fit_as_are_said_and_the_next_is_refused_by_the_limit_that_was_named(drawing):
@@ -139,13 +144,33 @@ def test_as_many_fit_as_are_said_and_the_next_is_refused_by_the_limit_that_was_n
     assert rooms == sorted(rooms)
     assert ledger.cells["cell-1"].projects == 1, "asking changes nothing"
     full = {f"more-{number}": PROJECT for number in range(found.more)}
-    for extra, broken in ((full, []), ({**full, "one-more": PROJECT}, ["vaultsWithEndpoints"])):
-        drawing.write(limited(), **extra)
-        factory = drawing.factory()
-        lock = promise(factory, CATALOG, Lock(), "2026-11")
-        problems = unfit(factory, CATALOG, lock, uses(draw(factory, CATALOG, lock), CATALOG))
-        assert [problem.code for problem in problems] == ["AIF3013"] * len(broken)
-        assert all(name in problem.what for name, problem in zip(broken, problems, strict=True))
+    assert beyond(drawing, limited(), full) == []
+    assert beyond(drawing, limited(), {"one-more": PROJECT}) == ["vaultsWithEndpoints"]
+
+
+def beyond(drawing, text, more):
+    """The limits that are exceeded with more projects, all of them placed anew."""
+    factory = drawing.write(text, **more).factory()
+    lock = promise(factory, CATALOG, Lock(), "2026-11")
+    problems = unfit(factory, CATALOG, lock, uses(draw(factory, CATALOG, lock), CATALOG))
+    assert all(problem.code == "AIF3013" for problem in problems)
+    return [problem.what.partition(" of ")[2].partition(";")[0] for problem in problems]
+
+
+def test_what_projects_of_other_cells_take_of_the_first_is_counted(drawing):
+    """Roles at shared hosts stand where the hosts do: a second cell does not double what fits."""
+    low = limited(TWO, "limits: { roleAssignments: 60 } }")
+    scale, ground, used = scale_of(drawing.write(low, alpha=PROJECT))
+    ledger = standing(scale, ground, used)
+    weight = scale.weigh(scale.factory.projects["alpha"])
+    found = fit(scale, ledger, weight, "compact")
+    first = found.bounds[0]
+    assert (first.measure, first.room) == (Measure("roleAssignments"), found.more)
+    assert found.more < 2 * found.empty
+    full = {f"more-{number}": PROJECT for number in range(found.more)}
+    assert beyond(drawing, low, full) == []
+    assert beyond(drawing, low, {"one-more": PROJECT}) == ["roleAssignments"]
+    assert shards(scale, ledger, weight, 100) == ()  # no number of cells has room at the hosts
 
 
 def test_hosts_are_counted_when_their_children_need_one_more(drawing):

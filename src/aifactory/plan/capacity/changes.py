@@ -7,7 +7,7 @@ from typing import Literal
 from aifactory.azure.limits import LIMITS
 from aifactory.config.model import Project, Wanted
 from aifactory.plan.capacity.ledger import Ledger
-from aifactory.plan.capacity.report import Bound, Fit, fit, raised
+from aifactory.plan.capacity.report import Bound, Fit, fit, in_one_more_cell, raised
 from aifactory.plan.capacity.weights import Scale
 
 _ORDER = ("raise", "widen", "share", "cell")  # what each costs: nothing, nothing, work, money
@@ -26,7 +26,8 @@ class Change:
 def changes(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> tuple[Change, ...]:
     """What admits more projects of a sort than fit now, cheapest first."""
     found = [*_of_first(scale, ledger, project, now), *_shared(scale, ledger, project, now)]
-    found.append(Change("cell", f"cell-{len(ledger.cells) + 1}", "", now.more + now.empty))
+    wider = in_one_more_cell(scale, ledger, scale.weigh(project))
+    found.append(Change("cell", f"cell-{len(ledger.cells) + 1}", "", wider))
     found = [change for change in found if change.more > now.more]
     return tuple(sorted(found, key=lambda one: _ORDER.index(one.what)))
 

@@ -1,7 +1,7 @@
 """Cells being filled, project by project: where the next one stands, or what stands in its way."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
@@ -89,13 +89,20 @@ class Ledger:
     def _added(self, name: str, weight: Weight) -> dict[str, Counter[Measure]]:
         """What a project in one cell adds to each: a new host has endpoints in all of them."""
         added = {cell: Counter[Measure]() for cell in self.cells}
-        added[name].update(weight.uses)
+        for cell, uses in self.takes(name, weight):
+            added[cell].update(uses)
         for host in weight.hosts:
             if self._instance(host) > max(self.instances.get(host, {1: 0})):
                 floor = self.floor(host)
                 for cell, each in self.cells.items():
                     added[cell].update(floor.home if each.is_home else floor.other)
         return added
+
+    def takes(self, name: str, weight: Weight) -> Iterator[tuple[str, Mapping[Measure, int]]]:
+        """What a project takes of the cell that it stands on, and of home where that is another."""
+        yield name, weight.of(self.cells[name].is_home)
+        if not self.cells[name].is_home:
+            yield from ((at, weight.apart.home) for at, one in self.cells.items() if one.is_home)
 
     def copy(self) -> "Ledger":
         """A ledger that can be filled while this one stays."""
@@ -171,13 +178,14 @@ def opened(
         for host, taken in ledger.instances.items()
         for _ in range(max(taken, default=1) - 1)
     ]
-    for cell in ledger.cells.values():
+    for each in ledger.cells.values():
         for floor in (base, *more):
-            cell.used.update(floor.home if cell.is_home else floor.other)
+            each.used.update(floor.home if each.is_home else floor.other)
     for name, promised in projects.items():
         project = scale.factory.projects.get(name)
         if project is not None and not promised.leaving:
-            ledger.cells[promised.cell].used.update(scale.weigh(project).uses)
+            for cell, uses in ledger.takes(promised.cell, scale.weigh(project)):
+                ledger.cells[cell].used.update(uses)
     return ledger
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 
 from aifactory.plan.addresses import CELL_PREFIX, CellSpace, FreeSpace
@@ -84,19 +84,27 @@ def with_cells(scale: Scale, ledger: Ledger, count: int, keep: bool = True) -> L
 
 
 def shards(scale: Scale, ledger: Ledger, weight: Weight, projects: int) -> tuple[Shard, ...]:
-    """Where so many more projects would stand: as few more cells as hold them all, balanced."""
+    """Where so many more projects would stand: as few more cells as hold them all, balanced.
+
+    Nothing where no number of cells does.
+    """
     missing = projects - _filled(ledger.copy(), weight)
     each = empty(scale, ledger, weight)
-    if missing > 0 and not each:
-        return ()
-    more = -(-missing // each) if missing > 0 else 0
-    wide = with_cells(scale, ledger, more)
-    for _ in range(projects):
-        wide.place(weight)
-    return tuple(
-        Shard(name, name in ledger.cells, wide.cells[name].projects)
-        for name in sorted(wide.cells, key=lambda name: int(name.rpartition("-")[2]))
-    )
+    more, before = -(-missing // each) if missing > 0 and each else 0, -1
+    while True:
+        wide = with_cells(scale, ledger, more)
+        placed = sum(isinstance(wide.place(weight), str) for _ in range(projects))
+        if placed == projects:
+            names = sorted(wide.cells, key=lambda name: int(name.rpartition("-")[2]))
+            return tuple(Shard(n, n in ledger.cells, wide.cells[n].projects) for n in names)
+        if placed <= before:  # a further cell admits nobody: what projects share is full
+            return ()
+        more, before = more + 1, placed
+
+
+def in_one_more_cell(scale: Scale, ledger: Ledger, weight: Weight) -> int:
+    """How many more projects all cells would take with one more of them."""
+    return _filled(with_cells(scale, ledger, 1), weight)
 
 
 def _bounds(ledger: Ledger, weight: Weight) -> Iterator[Bound]:
@@ -108,15 +116,23 @@ def _bounds(ledger: Ledger, weight: Weight) -> Iterator[Bound]:
         most, each = ledger.allowed(measure), weight.uses.get(measure, 0)
         if most is None or (each <= 0 and not hosted[measure]):
             continue
-        rooms = [_room(ledger, cell, weight, measure, most) for cell in ledger.cells.values()]
         used = max(cell.used[measure] for cell in ledger.cells.values())
-        yield Bound(measure, used, each, most, sum(rooms))
+        yield Bound(measure, used, each, most, _alone(ledger, weight, measure, most))
     yield _addresses(ledger, weight)
+
+
+def _alone(ledger: Ledger, weight: Weight, measure: Measure, most: int) -> int:
+    """How many projects one limit alone lets in over all cells."""
+    if len(ledger.cells) == 1 or not weight.apart.home.get(measure):
+        return sum(_room(ledger, cell, weight, measure, most) for cell in ledger.cells.values())
+    blind = ledger.copy()  # all cells take of the same: as many as can be placed
+    blind.allowed = lambda other: most if other == measure else None
+    return _filled(blind, replace(weight, prefixes=()))
 
 
 def _room(ledger: Ledger, cell: Cell, weight: Weight, measure: Measure, most: int) -> int:
     """How many projects one limit alone lets into one cell."""
-    each = weight.uses.get(measure, 0)
+    each = weight.of(cell.is_home).get(measure, 0)
 
     def taken(projects: int) -> int:
         hosts = 0

@@ -16,19 +16,10 @@ from aifactory.plan.lock import CellPromise, GroundPromise, Lock, ProjectPromise
 
 _ROOM = IPv4Network("10.0.0.0/9")  # where a scratch plan has its addresses
 _BESIDE = IPv4Network("10.128.0.0/9")
-_CELL = "cell-1"
+_CELL, _SECOND = "cell-1", "cell-2"
 _OTHER = "ffffffff-ffff-ffff-ffff-ffffffffffff"  # the subscription of its second cell
 _MONTH = "2000-01"
 _ONCE = ("privateZones", "zoneLinks")  # one serves all projects of a cell that need it
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """What one project takes of its cell: of each limit, of the addresses, and of which hosts."""
-
-    uses: Mapping[Measure, int]
-    prefixes: tuple[int, ...]
-    hosts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +28,23 @@ class Floor:
 
     home: Mapping[Measure, int]
     other: Mapping[Measure, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What one project takes of each limit, of the addresses of its cell, and of which hosts.
+
+    Its parts of shared hosts stand in the home cell's subscription wherever it stands itself.
+    """
+
+    uses: Mapping[Measure, int]  # of the home cell, standing there
+    apart: Floor  # of the home cell and of its own, standing in another
+    prefixes: tuple[int, ...]
+    hosts: tuple[str, ...]
+
+    def of(self, is_home: bool) -> Mapping[Measure, int]:
+        """What it takes of the cell that it stands on."""
+        return self.uses if is_home else self.apart.other
 
 
 @dataclass(slots=True)
@@ -56,9 +64,13 @@ class Scale:
         if alike not in self.weighed:
             hosts = hosts_of(project, self.ground.environment, self.catalog)
             ranges = ranges_wanted(project, self.ground.environment, self.catalog)
-            one = ProjectPromise(_CELL, dict.fromkeys(hosts, 1), _MONTH)
+            here, there = (
+                ProjectPromise(cell, dict.fromkeys(hosts, 1), _MONTH) for cell in (_CELL, _SECOND)
+            )
+            before, apart = self._uses([], here), self._uses([project], there)
             self.weighed[alike] = Weight(
-                uses=_more(self._uses([project], one).home, self._uses([], one).home),
+                uses=_more(self._uses([project], here).home, before.home),
+                apart=Floor(_more(apart.home, before.home), _more(apart.other, before.other)),
                 prefixes=tuple(ranges.values()),
                 hosts=hosts,
             )
@@ -80,7 +92,7 @@ class Scale:
         return (SHARED_PREFIX, *shared_ranges(self.ground.common, self.catalog).values())
 
     def _uses(self, projects: Iterable[Project], promised: ProjectPromise | None) -> Floor:
-        """All that a plan takes of two cells, of which the first is home and has every project."""
+        """All that a plan takes of two cells, of which the first is home."""
         first = self.ground.subscriptions[0]
         ground = replace(self.ground, subscriptions=(first, _OTHER))
         small = replace(
@@ -95,18 +107,21 @@ class Scale:
     def _lock(
         self, small: Factory, ground: ScaleSetEnvironment, promised: ProjectPromise | None
     ) -> Lock:
-        free = FreeSpace([_ROOM])
-        wanted = {SHARED: SHARED_PREFIX}
+        rooms = {_CELL: FreeSpace([_ROOM]), _SECOND: FreeSpace([_BESIDE])}
+        wanted = {_CELL: {SHARED: SHARED_PREFIX}, _SECOND: {SHARED: SHARED_PREFIX}}
         for purpose, prefix in shared_ranges(ground.common, self.catalog).items():
-            wanted[f"shared.{purpose}"] = prefix
+            wanted[_CELL][f"shared.{purpose}"] = prefix
+        at = promised.cell if promised else _CELL
         for project in small.projects.values():
             ranges = ranges_wanted(project, ground.environment, self.catalog)
-            wanted |= {f"p000.{purpose}": prefix for purpose, prefix in ranges.items()}
-        claimed = {owner: net for owner, size in wanted.items() if (net := free.claim(size))}
-        beside = FreeSpace([_BESIDE]).claim(SHARED_PREFIX)
+            wanted[at] |= {f"p000.{purpose}": size for purpose, size in ranges.items()}
+        ranges_of = {
+            cell: {o: net for o, size in owners.items() if (net := rooms[cell].claim(size))}
+            for cell, owners in wanted.items()
+        }
         cells = {
-            _CELL: CellPromise(ground.subscriptions[0], (_ROOM,), claimed),
-            "cell-2": CellPromise(_OTHER, (_BESIDE,), {SHARED: beside} if beside else {}),
+            _CELL: CellPromise(ground.subscriptions[0], (_ROOM,), ranges_of[_CELL]),
+            _SECOND: CellPromise(_OTHER, (_BESIDE,), ranges_of[_SECOND]),
         }
         # Hosts are counted by promises, also where no project stands.
         here = dict.fromkeys([*small.projects] or [""], promised)

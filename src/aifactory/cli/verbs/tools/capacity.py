@@ -146,7 +146,9 @@ def _change(change: Change) -> str:
 def _shards(row: Row) -> str:
     shards = row.shards or ()
     if not shards:
-        return "no number of cells holds so many: not one fits in an empty cell"
+        none = "not one fits in an empty cell"
+        full = "what they share stands in the first, and is full; add a scale set"
+        return f"no number of cells holds so many: {full if row.fit.empty else none}"
     new = sum(not one.is_there for one in shards)
     held = ", ".join(
         f"{one.cell} {one.projects}{'' if one.is_there else ' (new)'}" for one in shards
