@@ -13,7 +13,7 @@ MODULES = ("nat-gateway", "route-table", "peering", "zone-links", "hub-table", "
 MADE = {f"landing-zone/{name}.bicep" for name in (*MODULES, "virtual-wan", "secured-hub")}
 
 
-@pytest.mark.parametrize("name", ["standalone", "hub-spoke", "virtual-wan", "hybrid"])
+@pytest.mark.parametrize("name", ["standalone", "hub-spoke", "virtual-wan", "hybrid", "scale-sets"])
 def test_a_mode_is_its_stacks_and_what_joins_them(golden, name):
     rows = [
         {
