@@ -5,10 +5,13 @@ import asyncio
 import pytest
 
 from aifactory.api.changing import Order, deploy, destroy, plan
+from aifactory.api.desired import desire
 from aifactory.api.examining import verify
 from aifactory.api.folder import Folder
 from aifactory.api.target import reach
 from aifactory.problems import Exit, Refused
+from aifactory.twin.faults.file import read_faults
+from aifactory.twin.faults.keeping import keep_faults
 from tests.journeys.test_journey_flags import FACTORY, TWIN
 
 DEV = "00000000-0000-0000-0000-00000000d001"
@@ -90,6 +93,42 @@ def agents(factory):
     deployed(factory)
     assert "snet-p001-agents" in subnets(factory)
     return factory
+
+
+def late(path, how_long):
+    """The deployment has succeeded, and the project's capability host is Accepted for longer."""
+    (path / ".aif" / "twin").mkdir(parents=True)
+    kind = "Microsoft.CognitiveServices/accounts/projects/capabilityHosts"
+    effect = f"effect: {{ early: {how_long} }}"
+    (path / "faults.yaml").write_text(f'faults: [{{ what: write, type: "{kind}", {effect} }}]')
+    keep_faults(path / ".aif" / "twin" / "twin.db", read_faults(path / "faults.yaml"))
+
+
+def hosts(path):
+    """The state of each project's capability host."""
+
+    async def _read():
+        async with reach(Folder(path), "twin", None) as arm:
+            calls = [call for stack in desire(path).plan.stacks for call in stack.calls]
+            ids = [str(call.resource) for call in calls if call.symbol == "agents"]
+            return [(await arm.get(one, "2025-09-01"))["properties"] for one in ids]
+
+    return [one["provisioningState"] for one in asyncio.run(_read())]
+
+
+@pytest.mark.slow
+def test_a_host_that_is_only_accepted_is_waited_for_as_long_as_it_takes(factory, tmp_path):
+    took = {}
+    for minutes in (2, 45):
+        path = tmp_path / f"{minutes}"
+        path.mkdir()
+        for file in ("factory.yaml", "twin.yaml"):
+            (path / file).write_text((factory / file).read_text())
+        write(path, AGENTS)
+        late(path, f"{minutes}m")
+        took[minutes] = deployed(path).rehearsed
+        assert hosts(path) == ["Succeeded"]
+    assert took[45] - took[2] == pytest.approx(43 * 60, abs=20)  # asked, not slept
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,21 @@ def test_a_delay_makes_a_write_longer_and_an_answer_later(grouped: Client, tmp_p
     assert grouped.twin.elapsed == pytest.approx(before + 45)
 
 
+def test_what_ends_early_is_accepted_for_a_while_after_its_deployment(
+    grouped: Client, tmp_path: Path
+) -> None:
+    faulty(tmp_path, "faults: [{ what: write, type: Test.Box/slow, effect: { early: 30m } }]")
+    slow = {**box("a"), "type": "Test.Box/slow"}
+    body = {"properties": {"template": template(slow)}}
+    ended = grouped.done(grouped.put(DEPLOYMENT, body)).json
+    assert ended["status"] == "Succeeded"
+    assert grouped.get(f"{SLOW}/a").state == "Accepted"
+    grouped.sleep(1700)
+    assert grouped.get(f"{SLOW}/a").state == "Accepted"
+    grouped.sleep(100)
+    assert grouped.get(f"{SLOW}/a").state == "Succeeded"
+
+
 @pytest.mark.parametrize(("moment", "there"), [("before", 404), ("after", 200)])
 def test_a_connection_is_lost(moment: str, there: int, grouped: Client, tmp_path: Path) -> None:
     fault = f"what: request, method: PUT, times: 1, effect: {{ drop: {moment} }}"
@@ -249,7 +264,8 @@ def test_the_documented_example_is_a_file_of_faults(tmp_path: Path) -> None:
     file = tmp_path / "faults.yaml"
     file.write_text(example, encoding="utf-8")
     named = [item["name"] for item in read_faults(file)["faults"]]
-    assert named == ["busy-networks", "flaky", "slow-search", "lost-answer", "injection-race"]
+    assert named[:4] == ["busy-networks", "flaky", "slow-search", "lost-answer"]
+    assert named[4:] == ["injection-race", "not-yet"]
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

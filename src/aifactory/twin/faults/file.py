@@ -160,7 +160,7 @@ def _known(words: Mapping[str, Shape], name: str = "") -> str:
 def _effect(reading: _Reading, node: Node) -> Any:
     found = _EFFECTS(reading, node)
     if isinstance(node, yaml.MappingNode) and isinstance(found, dict) and len(node.value) != 1:
-        what = "A fault has one effect: error, delay, drop or fail."
+        what = "A fault has one effect: error, delay, drop, fail or early."
         reading.bad(node, "AIF8013", what, "Write one fault for each effect.")
     return found
 
@@ -188,7 +188,7 @@ def _distinct(reading: _Reading, node: Node, found: dict[str, Any]) -> None:
 
 _COUNT = _value(_within(1, 10**9, int), "a whole number from 1")
 _TIME = _value(_seconds, "a time such as 90, 90s, 10m, 2h or 1d")
-_FITTING = {"drop": {"request", "read"}, "fail": {"write"}}
+_FITTING = {"drop": {"request", "read"}, "fail": {"write"}, "early": {"write"}}
 _ERROR = _mapping(
     {
         "status": _value(_within(400, 599, int), "a status from 400 to 599"),
@@ -204,6 +204,7 @@ _EFFECTS = _mapping(
         "delay": _TIME,
         "drop": _value(_one_of("before", "after"), "before or after"),
         "fail": _mapping({"code": _text, "message": _text}, ("code",)),
+        "early": _TIME,
     }
 )
 _WORDS = _mapping(

@@ -11,14 +11,15 @@ from aifactory.azure.resource_id import ResourceId
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What happens: a refusal, a delay, a lost connection, or a write that ends in failure."""
+    """What happens: a refusal, a delay, a lost connection, a write that fails, or ends early."""
 
-    kind: str  # error, delay, drop or fail
+    kind: str  # error, delay, drop, fail or early
     status: int = 500
     code: str = "InternalServerError"
     message: str = "A fault was asked for."
     retry_after: float | None = None
     seconds: float = 0.0
+    early: float = 0.0  # how long it is not ready after it was said to be done
     moment: str = ""  # of a drop: before the request is handled, or after
 
 
@@ -111,6 +112,8 @@ def _effect(item: Mapping[str, Any]) -> Effect:
     given = item[kind]
     if kind == "delay":
         return Effect(kind, seconds=given)
+    if kind == "early":
+        return Effect(kind, early=given)
     if kind == "drop":
         return Effect(kind, moment=given)
     words = {"retryAfter": "retry_after"}

@@ -97,9 +97,9 @@ class Writer:
         new = write.existing is None
         verb = "create" if new else "update"
         seconds = providers.seconds(write.id.type, verb, body) + effect.seconds
-        phase = _phase(body) or ("Creating" if new else "Updating")
+        phase = "Accepted" if effect.early else _phase(body) or ("Creating" if new else "Updating")
         error = _spoiled(body, effect)
-        self.state.write(write.id, body, seconds, phase)
+        self.state.write(write.id, body, seconds + effect.early, phase)
         providers.created(write, body, self.state)
         if write.id.type.lower() == _LOCK:
             self._locks = None
