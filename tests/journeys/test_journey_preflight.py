@@ -2,6 +2,8 @@
 
 import pytest
 
+from aifactory.api.access.preflight import preflight
+from aifactory.api.building import built
 from aifactory.api.desired import desire
 from tests.journeys.conftest import CONTOSO
 
@@ -125,6 +127,20 @@ def test_what_is_as_declared_is_not_asked_about(contoso):
     unregistered(contoso)
     nobody(contoso)
     assert contoso.aif("plan", "--env", "dev", "-o", "json").json["problems"] == []
+
+
+@pytest.mark.parametrize(("more", "told"), [("\n  cosmos: on", True), ("", False)])
+def test_a_group_that_only_a_database_lets_in_is_looked_up_too(nothing, more, told):
+    """As where its role was given when it was there: that stack is not written again."""
+    nobody(nothing)
+    project = nothing.path / "projects" / "assistant.yaml"
+    project.write_text(project.read_text().replace("\nservices:", f"\nservices:{more}"))
+    desired = desire(nothing.path)
+    pending = [one for one in built(desired) if one.stack.id == "dev/001/p001/services"]
+    looked = nothing.arm(lambda arm: preflight(desired, pending, arm))
+    found = [one for one in looked if one.code == "AIF5051"]
+    assert ["the genai-team-lead, is not in" in one.what for one in found] == [True] * told
+    assert all(one.where.startswith("projects/assistant.yaml:5:") for one in found)
 
 
 def test_what_may_not_be_asked_is_no_silence(nothing, monkeypatch):

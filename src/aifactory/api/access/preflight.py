@@ -4,6 +4,7 @@ Only stacks that are to be written are asked about; a factory that is as declare
 """
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -97,23 +98,37 @@ class _Look:
     # -- principals
 
     async def principals(self) -> None:
-        """Whoever is given a role is in the directory, and is what the role is given to."""
+        """Whoever is given a role or let in is in the directory, and is what that is given to."""
         ids = {each.stack.id for each in self.stacks}
-        wanted: dict[str, Grant] = {}
+        wanted: dict[str, tuple[str, str, Place]] = {}
         for grant in self.desired.plan.grants:
             if grant.stack in ids and not grant.principal.startswith("/"):
-                wanted.setdefault(grant.principal, grant)
+                named = (grant.persona, grant.kind, self._line(grant))
+                wanted.setdefault(grant.principal, named)
+        for principal, persona, place in self._admitted():
+            wanted.setdefault(principal, (persona, "Group", place))
         known = await self._known(sorted(wanted))
-        for principal, grant in sorted(wanted.items()):
-            right = grant.kind.lower()
-            kind = known.get(principal, "nothing") if known is not None else right
-            if kind != right:
-                what = f"{principal}, the {grant.persona}, is not in the directory."
-                word = _SORTS[grant.kind]
+        for principal, (persona, sort, place) in sorted(wanted.items()):
+            kind = known.get(principal, "nothing") if known is not None else sort.lower()
+            if kind != sort.lower():
+                what = f"{principal}, the {persona}, is not in the directory."
                 if kind != "nothing":
-                    what = f"{principal}, the {grant.persona}, is no {word}: it is a {kind}."
-                self._say(str(self._line(grant)), "AIF5051", what,
-                          f"Write the object id of an Entra {word} of this tenant.")  # fmt: skip
+                    what = f"{principal}, the {persona}, is no {_SORTS[sort]}: it is a {kind}."
+                self._say(str(place), "AIF5051", what,
+                          f"Write the object id of an Entra {_SORTS[sort]} of this tenant.")  # fmt: skip
+
+    def _admitted(self) -> Iterator[tuple[str, str, Place]]:
+        """Whom the pending services let in by permissions of their own: group, persona, line."""
+        services = self.desired.catalog.services.values()
+        modules = {f"services/{one.folder}/main.bicep" for one in services if one.data_plane}
+        for stack in (each.stack for each in self.stacks):
+            project = self.desired.factory.projects.get(stack.project or "")
+            said = [json.dumps(one.params) for one in stack.calls if one.module in modules]
+            if project is None:
+                continue
+            for persona, group in project.team.items():
+                if any(group in params for params in said):
+                    yield group, persona, project.lines.get(persona, project.place)
 
     async def _known(self, ids: list[str]) -> dict[str, str] | None:
         """Id → sort of object; None when the directory may not be asked."""
