@@ -70,6 +70,8 @@ def settle(notes: Notes, source: Source, catalog: Catalog, said: Said) -> Landin
 
 
 def _check_words(reader: _Reader, words: Words) -> None:
+    if (*reader.at, "mode") in reader.source.values and "mode" not in words.model_fields_set:
+        return  # no mode at all, which is said already: what belongs to it nobody knows
     present = {
         "hub": words.hub is not None,
         "vwan": words.vwan is not None,
