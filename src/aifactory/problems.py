@@ -22,6 +22,11 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """How many of something, as people say it: 1 project, 2 projects."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A position that a person can click: file, 1-based line and column (0 = the whole file)."""

@@ -39,6 +39,8 @@ def test_what_is_declared_and_does_not_fit_ends_with_5_everywhere(aif, folder):
     )
     text = aif("capacity").out
     assert text.index("! ") < text.index("does not fit")
+    assert text.count("prod/001 and stage/001: 3 projects each\n") == 1
+    assert "\nstage/001: " not in text
     for verb in ("check", "plan", "lock"):
         ended = aif(verb)
         assert ended.code == 5

@@ -8,6 +8,7 @@ from typing import Any
 from aifactory.azure.resource_id import ResourceId
 from aifactory.cli.shell import Shell
 from aifactory.deploy.model import Change, Difference, StackDifference
+from aifactory.problems import counted
 
 _SIGNS = {"create": "+", "modify": "~", "delete": "-"}
 _COLORS = {"create": "green", "modify": "yellow", "delete": "red"}
@@ -50,7 +51,7 @@ def _show_environment(shell: Shell, environment: str, stacks: list[StackDifferen
         return
     counts = {kind: sum(change.kind == kind for change in changes) for kind in _SIGNS}
     words = ", ".join(f"{count} to {kind}" for kind, count in counts.items() if count)
-    shell.say(f"{environment:<8} {words or 'unfinished'} ({same} of {len(stacks)} stacks same)")
+    shell.say(f"{environment:<8} {words or 'unfinished'} ({same} of {_stacks(len(stacks))} same)")
     for danger in _DANGERS:
         _show_group(shell, list(_alike(shell, [c for c in changes if c.danger == danger])))
     rest = [change for change in changes if change.danger == "none"]
@@ -61,7 +62,7 @@ def _show_environment(shell: Shell, environment: str, stacks: list[StackDifferen
 
 
 def _stacks(count: int) -> str:
-    return f"{count} {'stack' if count == 1 else 'stacks'}"
+    return counted(count, "stack")
 
 
 def _show_group(shell: Shell, lines: list[str]) -> None:
@@ -82,7 +83,7 @@ def _values(change: Change) -> str:
     shown = len(change.properties) if change.danger != "none" else _VALUES
     listed = [_property(each.path, each.before, each.after) for each in change.properties[:shown]]
     more = len(change.properties) - len(listed)
-    return "; ".join([*listed, *([f"and {more} more values"] if more else [])])
+    return "; ".join([*listed, *([f"and {counted(more, 'more value')}"] if more else [])])
 
 
 def _alike(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
@@ -114,7 +115,7 @@ def _created(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
     for floor, group in floors.items():
         parts = dict.fromkeys(change.stack.rpartition("/")[2] for change in group)
         listed = "" if tuple(parts) == (floor.rpartition("/")[2],) else f"{', '.join(parts)}: "
-        count = f"{len(group)} {'module' if len(group) == 1 else 'modules'}"
+        count = counted(len(group), "module")
         sign = shell.paint("+", "green")
         yield f"  {sign} {floor:<24} {listed}{count}  {_why(group[0])}".rstrip()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aifactory.cli.annotations import annotate
-from aifactory.problems import Exit, Problem, Refused
+from aifactory.problems import Exit, Problem, Refused, counted
 
 if TYPE_CHECKING:
     from aifactory.cli.shell import Shell
@@ -85,7 +85,7 @@ def show_problems(shell: "Shell", problems: Sequence[Problem]) -> None:
         annotate(shell.directory, problem, shell.note)
     if not shell.json and len(problems) > 1:
         more = ", the first ones shown (-o json has them all)" if len(problems) > _SHOWN else ""
-        shell.note(f"{len(problems)} problems{more}")
+        shell.note(f"{counted(len(problems), 'problem')}{more}")
 
 
 def _told(error: OSError) -> Problem:

@@ -31,7 +31,7 @@ from aifactory.plan.names import COMMON, Names, name_problem
 from aifactory.plan.people import people_stacks, united
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import Node, Site, host_key
-from aifactory.problems import Exit, Problem, Refused
+from aifactory.problems import Exit, Problem, Refused, counted
 
 # 300 projects x 13 + 100 in common is Azure's 4,000 per subscription.
 PROJECT_ASSIGNMENTS = limit("projectRoleAssignments").value
@@ -189,8 +189,8 @@ def _crowded(site: Site) -> list[Problem]:
         Problem(
             str(node.wanted.place),
             "AIF3013",
-            f"{count} projects of {site.ground.key} have a part of {node.name}, which holds "
-            f"{node.service.capacity}.",
+            f"{counted(count, 'project')} of {site.ground.key} have a part of {node.name}, "
+            f"which holds {node.service.capacity}.",
             "Take the line away, and hosts are made as they are needed.",
         )
         for flag, node in sorted(site.common.items())

@@ -21,7 +21,7 @@ from aifactory.plan.demand import (
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock, ProjectPromise
 from aifactory.plan.lock.releasing import retired
 from aifactory.plan.names import salt_of
-from aifactory.problems import Exit, Problem, Refused, refuse
+from aifactory.problems import Exit, Problem, Refused, counted, refuse
 
 # Where spaces come from when the factory names none: sixteen /14 blocks of shared private space.
 _POOL = IPv4Network("10.64.0.0/10")
@@ -312,7 +312,7 @@ class _Draft:
                 str(place),
                 "AIF3002",
                 f"No room for subnet {owner} (/{prefix}) in {self.ground.key}: "
-                f"{free.addresses} addresses are free.",
+                f"{counted(free.addresses, 'address is', 'addresses are')} free.",
                 "Add a subscription to the environment (one more cell), or widen network.space.",
                 Exit.DOES_NOT_FIT,
             )

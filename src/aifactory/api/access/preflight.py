@@ -111,11 +111,12 @@ class _Look:
         for principal, (persona, sort, place) in sorted(wanted.items()):
             kind = known.get(principal, "nothing") if known is not None else sort.lower()
             if kind != sort.lower():
+                word = _SORTS[sort]
                 what = f"{principal}, the {persona}, is not in the directory."
                 if kind != "nothing":
-                    what = f"{principal}, the {persona}, is no {_SORTS[sort]}: it is a {kind}."
+                    what = f"{principal}, the {persona}, is no {word}: it is a {kind}."
                 self._say(str(place), "AIF5051", what,
-                          f"Write the object id of an Entra {_SORTS[sort]} of this tenant.")  # fmt: skip
+                          f"Write the object id of an Entra {word} of this tenant.")  # fmt: skip
 
     def _admitted(self) -> Iterator[tuple[str, str, Place]]:
         """Whom the pending services let in by permissions of their own: group, persona, line."""

@@ -8,7 +8,7 @@ from aifactory.api.desired import Desired
 from aifactory.arm import Arm
 from aifactory.azure.machines import TOTAL
 from aifactory.plan.cost.machines import Asked, Quota, cores_wanted
-from aifactory.problems import Exit, Problem, Refused
+from aifactory.problems import Exit, Problem, Refused, counted
 
 _VERSIONS = {"Microsoft.Compute": "2024-07-01", "Microsoft.MachineLearningServices": "2025-09-01"}
 _SHOWN = 3  # lines that ask for most
@@ -55,7 +55,7 @@ def _short(quota: Quota, asked: Asked, limit: int) -> Problem:
     return Problem(
         where=most[0][0],
         code="AIF5060",
-        what=f"At their largest, machines take {asked.cores} cores; subscription "
+        what=f"At their largest, machines take {counted(asked.cores, 'core')}; subscription "
         f"{quota.subscription} may have {limit} in {quota.region} ({quota.provider}, "
         f"{'all sizes' if quota.name == TOTAL else quota.name}). {lines}{more}.",
         fix="Lower a maximum, choose another size, or ask Azure for more quota.",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from aifactory.problems import Problem
+from aifactory.problems import Problem, counted
 
 
 def reported(problems: Sequence[Problem], kind: str, directory: str) -> str:
@@ -64,7 +64,9 @@ def _junit(problems: Sequence[Problem]) -> str:
     for file, found in sorted(by_file.items()) or [("factory.yaml", [])]:
         case = ElementTree.SubElement(suite, "testcase", classname="configuration", name=file)
         if errors := _errors(found):
-            failure = ElementTree.SubElement(case, "failure", message=f"{len(errors)} problems")
+            failure = ElementTree.SubElement(
+                case, "failure", message=counted(len(errors), "problem")
+            )
             failure.text = "\n".join(map(str, errors))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)

@@ -6,6 +6,7 @@ import click
 
 from aifactory.api import building
 from aifactory.cli.shell import Shell, verb
+from aifactory.problems import counted
 
 
 @verb("build")
@@ -17,4 +18,5 @@ def command(shell: Shell, out: Path, compiler: str) -> None:
     if shell.json:
         shell.data({"stacks": [str(path) for path in written]})
         return
-    shell.say(f"{len(written)} stacks in {out}: main.bicep, main.parameters.json, main.json each.")
+    stacks = counted(len(written), "stack")
+    shell.say(f"{stacks} in {out}: main.bicep, main.parameters.json, main.json each.")

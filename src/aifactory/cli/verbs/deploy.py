@@ -13,7 +13,7 @@ from aifactory.cli.planned import show_plan
 from aifactory.cli.progress import Progress
 from aifactory.cli.shell import Shell, verb
 from aifactory.deploy.history import Outcome
-from aifactory.problems import Exit
+from aifactory.problems import Exit, counted
 
 
 @verb("deploy", summary=True)
@@ -94,8 +94,9 @@ def _tell(shell: Shell, ended: Deployed) -> None:
     for outcome in report.outcomes:
         _tell_outcome(shell, outcome)
     done = sum(outcome.state == "done" for outcome in report.outcomes)
+    stacks = counted(len(report.outcomes), "stack is", "stacks are")
     again = " (continued)" if report.continued else ""
-    shell.say(f"Run {report.run}{again}: {done} of {len(report.outcomes)} stacks are live.")
+    shell.say(f"Run {report.run}{again}: {done} of {stacks} live.")
     if ended.rehearsed:
         shell.say(f"Azure would have taken about {_minutes(ended.rehearsed)} (rehearsed).")
     if not report.done:

@@ -9,6 +9,7 @@ from aifactory.api.proposals.order import Order
 from aifactory.api.proposals.planned import Planned
 from aifactory.cli.planned import show_plan
 from aifactory.cli.shell import Shell, verb
+from aifactory.problems import counted
 
 
 @verb("destroy", summary=True)
@@ -42,7 +43,11 @@ def command(
         shell.say(f"deleted {stack}")
     for name in gone.purged:
         shell.say(f"purged  {name}")
-    shell.say(f"{len(gone.stacks)} stacks are gone." if gone.stacks else "Nothing is live here.")
+    shell.say(
+        f"{counted(len(gone.stacks), 'stack is', 'stacks are')} gone."
+        if gone.stacks
+        else "Nothing is live here."
+    )
 
 
 def _agreed(shell: Shell, planned: Planned, yes: bool) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from aifactory.api import configuring
 from aifactory.cli.shell import Shell, verb
+from aifactory.problems import counted
 
 if TYPE_CHECKING:
     from aifactory.api.moving.adopting import Adopted
@@ -35,7 +36,7 @@ def command(shell: Shell) -> None:
 
 def _show(shell: Shell, adopted: "Adopted") -> None:
     """What is taken over, and what stays beside it with nobody here to look after it."""
-    shell.say(f"{adopted.key}: {len(adopted.names)} names are taken over.")
+    shell.say(f"{adopted.key}: {counted(len(adopted.names), 'name is', 'names are')} taken over.")
     for ours, theirs in adopted.names.items():
         shell.say(f"  {ours} is {theirs}")
     if adopted.left:

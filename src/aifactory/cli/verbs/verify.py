@@ -7,7 +7,7 @@ import click
 from aifactory.api import examining
 from aifactory.cli.reports import report_options, write_reports
 from aifactory.cli.shell import Shell, verb
-from aifactory.problems import Exit
+from aifactory.problems import Exit, counted
 from aifactory.verify import Scorecard
 
 _SHOWN = 10  # findings per rule; the formats for machines have them all
@@ -50,10 +50,10 @@ def _show(shell: Shell, card: Scorecard) -> None:
         unproven = sum(score.unproven for score in scores)
         sign = "✓" if not failed + unproven else "✗"
         words = f"{passed} passed, {failed} failed, {unproven} unproven"
-        shell.say(f"{sign} {pillar:<12} {len(scores):>2} rules: {words}")
+        shell.say(f"{sign} {pillar:<12} {counted(len(scores), 'rule'):>8}: {words}")
     checks = sum(score.passed + score.failed + score.unproven for score in card.scores)
     shell.say(
-        f"Certificate {card.certificate[:12]}: {len(card.scores)} rules, {checks} checks of "
-        f"{card.answers} answers ({card.inputs[:12]})."
+        f"Certificate {card.certificate[:12]}: {counted(len(card.scores), 'rule')}, "
+        f"{checks} checks of {card.answers} answers ({card.inputs[:12]})."
     )
     shell.say(f"Promises {card.digest[:12]}: {'all hold' if card.holds else 'not all hold'}.")

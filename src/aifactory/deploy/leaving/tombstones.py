@@ -12,7 +12,7 @@ from aifactory.config.model import Retry
 from aifactory.deploy.leaving.ahead import ids_named
 from aifactory.deploy.model import Difference
 from aifactory.deploy.retry import READING, patiently
-from aifactory.problems import Problem
+from aifactory.problems import Problem, counted
 
 _SUBNET = "microsoft.network/virtualnetworks/subnets"
 
@@ -88,5 +88,5 @@ def _problem(grave: Tombstone, error: ArmError) -> Problem:
         grave.resource.text,
         "AIF5023",
         f"{grave.resource.name} is deleted and was not purged: {causes}",
-        f"{ADVICE[error.kind]} Its name is free after {grave.days} days in any case.",
+        f"{ADVICE[error.kind]} Its name is free after {counted(grave.days, 'day')} in any case.",
     )

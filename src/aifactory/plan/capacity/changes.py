@@ -9,6 +9,7 @@ from aifactory.config.model import Project, Wanted
 from aifactory.plan.capacity.ledger import Ledger
 from aifactory.plan.capacity.report import Bound, Fit, fit, in_one_more_cell, raised
 from aifactory.plan.capacity.weights import Scale
+from aifactory.problems import counted
 
 _ORDER = ("raise", "widen", "share", "cell")  # what each costs: nothing, nothing, work, money
 
@@ -39,7 +40,12 @@ def _of_first(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> Itera
     if not beyond or first.room > now.more:
         return
     if first.is_addresses:
-        yield Change("widen", "network.space", f"{first.each} addresses a project", beyond[0].room)
+        yield Change(
+            "widen",
+            "network.space",
+            f"{counted(first.each, 'address', 'addresses')} a project",
+            beyond[0].room,
+        )
         return
     known = LIMITS.get(first.measure.limit)
     if known is not None and not known.raisable:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.problems import counted
 from aifactory.verify.connections import Connection
 from aifactory.verify.inventory import BUDGETS, value_at
 from aifactory.verify.promises import Bounds
@@ -77,7 +78,9 @@ def _sleeps(view: View, ground: Ground, bounds: Bounds) -> Iterator[Fault]:
     body = ground.inventory.body(bounds.resource)
     least = value_at(body, bounds.paths[0]) if body is not None else 0
     if least:
-        sentence = f"{ResourceId(bounds.resource).name} keeps {least} machines when idle."
+        sentence = (
+            f"{ResourceId(bounds.resource).name} keeps {counted(least, 'machine')} when idle."
+        )
         yield Fault(bounds.resource, bounds.paths[0], least, 0, sentence)
 
 

@@ -1,7 +1,7 @@
 """`aif capacity`: how many projects fit, what binds first, what admits more, shards for N."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 from itertools import groupby
 from pathlib import Path
@@ -11,13 +11,13 @@ import click
 from aifactory.api import folder
 from aifactory.api.capacity import addresses as mapping
 from aifactory.api.capacity import fitting
-from aifactory.api.capacity.fitting import Row, capacity_json
+from aifactory.api.capacity.fitting import Capacity, Row, capacity_json
 from aifactory.cli.shell import Shell, verb
 from aifactory.plan.capacity.changes import Change
 from aifactory.plan.capacity.ledger import ADDRESSES
 from aifactory.plan.capacity.report import Bound
 from aifactory.plan.capacity.space import Stretch
-from aifactory.problems import Exit
+from aifactory.problems import Exit, counted
 
 _COLUMNS = 64  # of the map
 _SHOWN = 3  # what binds first, second and third
@@ -55,11 +55,12 @@ def command(
         shell.say(f"  {shell.paint('!', 'red')} {problem}")
     count = sum(found.declared.values())
     fits = "does not fit" if found.problems else "fits"
-    shell.say(f"{found.factory}: what is declared {fits} ({count} projects in all environments).")
-    for key, rows in groupby(found.rows, lambda row: row.fit.key):
-        shell.say(f"{key}: {found.declared[key]} projects")
-        for row in rows:
-            _row(shell, row)
+    every = counted(count, "project")
+    shell.say(f"{found.factory}: what is declared {fits} ({every} in all environments).")
+    for (here, *lines), keys in _alike(found).items():
+        shell.say(f"{' and '.join(keys)}: {here}{' each' if len(keys) > 1 else ''}")
+        for line in lines:
+            shell.say(line)
     for name, why in found.impossible.items():
         shell.say(f"  {shell.paint('?', 'yellow')} {name}: none can stand here. {why}")
     return Exit.DOES_NOT_FIT if found.problems else Exit.DONE
@@ -111,16 +112,26 @@ def _strip(each: Stretch) -> str:
     return "".join("." if not taken[c] else "#" if taken[c] == width else "+" for c in columns)
 
 
-def _row(shell: Shell, row: Row) -> None:
+def _alike(found: Capacity) -> dict[tuple[str, ...], list[str]]:
+    """What is said of an environment → those of which just this is said."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for key, rows in groupby(found.rows, lambda row: row.fit.key):
+        here = counted(found.declared[key], "project")
+        told = (here, *(line for row in rows for line in _row(row)))
+        alike.setdefault(told, []).append(key)
+    return alike
+
+
+def _row(row: Row) -> Iterator[str]:
     fit = row.fit
     first, *then = fit.bounds[:_SHOWN]
-    shell.say(f"  {fit.profile:<9} {fit.more:>5} more fit; first binds {_bound(first)}")
+    yield f"  {fit.profile:<9} {fit.more:>5} more fit; first binds {_bound(first)}"
     if then:
-        shell.say(f"{'':<18}then {'; '.join(f'at {one.room}: {_name(one)}' for one in then)}")
+        yield f"{'':<18}then {'; '.join(f'at {one.room}: {_name(one)}' for one in then)}"
     for change in row.changes:
-        shell.say(f"{'':<18}+ {_change(change)}: {change.more} fit")
+        yield f"{'':<18}+ {_change(change)}: {change.more} fit"
     if row.shards is not None:
-        shell.say(f"{'':<18}{_shards(row)}")
+        yield f"{'':<18}{_shards(row)}"
 
 
 def _bound(bound: Bound) -> str:
@@ -153,4 +164,4 @@ def _shards(row: Row) -> str:
     held = ", ".join(
         f"{one.cell} {one.projects}{'' if one.is_there else ' (new)'}" for one in shards
     )
-    return f"{len(shards)} cells, {new} of them new: {held}"
+    return f"{counted(len(shards), 'cell')}, {new} of them new: {held}"

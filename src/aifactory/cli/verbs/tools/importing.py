@@ -7,6 +7,7 @@ import click
 
 from aifactory.api import moving
 from aifactory.cli.shell import Shell, verb
+from aifactory.problems import counted
 
 _TITLES = {
     "unknown": "Not known",
@@ -60,7 +61,7 @@ def command(
             shell.say(f"  {text}")
             shell.say(f"    {', '.join(row.key for row in alike)}")
     next_one = f"aif -C {out} {'lock' if adopt else 'plan'}" if out else "say --out DIR"
-    shell.say(f"{len(rows)} keys are accounted for. Next: {next_one}")
+    shell.say(f"{counted(len(rows), 'key is', 'keys are')} accounted for. Next: {next_one}")
 
 
 def _pair(text: str) -> tuple[str, str]:
