@@ -197,9 +197,18 @@ def _text(node: ast.expr) -> str:
         return node.value
     if isinstance(node, ast.JoinedStr):
         return "".join(
-            part.value if isinstance(part, ast.Constant) else "…" for part in node.values
+            part.value if isinstance(part, ast.Constant) else _held(part) for part in node.values
         )
     return ""
+
+
+def _held(part: ast.expr) -> str:
+    """Three dots for a value, and what is counted where it is a number of something."""
+    call = part.value if isinstance(part, ast.FormattedValue) else part
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "counted":
+        _, one, *many = (_text(each) for each in call.args)
+        return f"… {many[0] if many else one + 's'}"
+    return "…"
 
 
 def names_and_limits() -> str:
