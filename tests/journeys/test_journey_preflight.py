@@ -2,6 +2,7 @@
 
 import pytest
 
+from aifactory.api.access.needs import evaluated
 from aifactory.api.access.preflight import preflight
 from aifactory.api.building import built
 from aifactory.api.desired import desire
@@ -137,7 +138,8 @@ def test_a_group_that_only_a_database_lets_in_is_looked_up_too(nothing, more, to
     project.write_text(project.read_text().replace("\nservices:", f"\nservices:{more}"))
     desired = desire(nothing.path)
     pending = [one for one in built(desired) if one.stack.id == "dev/001/p001/services"]
-    looked = nothing.arm(lambda arm: preflight(desired, pending, arm))
+    made = {one.stack.id: evaluated(one) for one in pending}
+    looked = nothing.arm(lambda arm: preflight(desired, pending, made, arm))
     found = [one for one in looked if one.code == "AIF5051"]
     assert ["the genai-team-lead, is not in" in one.what for one in found] == [True] * told
     assert all(one.where.startswith("projects/assistant.yaml:5:") for one in found)
