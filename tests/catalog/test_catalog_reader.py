@@ -108,6 +108,14 @@ CASES = [
         ":6:1",
     ),
     (
+        "a role that nobody knows",
+        VAULT,
+        "kind: secrets",
+        "kind: secrets\nroles: { owner: [Key Vault Administrator, Key Vault Emperor] }",
+        "AIF2112",
+        ":6:43",
+    ),
+    (
         "a host that is not there",
         "services/repositories/service.yaml",
         "host: registry",
@@ -173,6 +181,13 @@ def test_a_mistake_in_a_fact_is_named(
     found = {(one.code, one.where.split(" ")[0]) for one in refused.value.problems}
     assert (code, f"{file}{place}") in found
     assert all(problem.fix for problem in refused.value.problems)
+
+
+def test_our_own_folder_is_no_other_by_another_name(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root.parent)
+    assert load_catalog(root, Path(root.name)) == load_catalog(root)
 
 
 def test_a_folder_without_facts_is_refused(root: Path) -> None:

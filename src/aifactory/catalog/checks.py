@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aifactory.azure.nearest import did_you_mean
+from aifactory.azure.roles import role
 from aifactory.catalog.choices import Profile
 from aifactory.catalog.model import LEVELS, Logs, Service, Setting
 from aifactory.catalog.shapes import Reading
@@ -39,6 +40,7 @@ def problems(catalog: "Catalog", sources: Mapping[str, Source]) -> Iterator[Prob
         yield from _scaling(service, source)
         yield from _levels(source, ("logs",), service.logs)
         yield from _admitted(catalog, service, source)
+        yield from _roles(service, source)
     for name, part in catalog.parts.items():
         yield from _levels(sources["parts"], (name, "logs"), part.logs)
     for name, profile in catalog.profiles.items():
@@ -68,6 +70,19 @@ def _references(catalog: "Catalog", service: Service, source: Source) -> Iterato
     for at, name in named:
         if not _exists(catalog, name):
             yield _nowhere(catalog, source, at, name, 103)
+
+
+def _roles(service: Service, source: Source) -> Iterator[Problem]:
+    """Every role that is not in the table: nobody knows what it allows."""
+    steps = ((("roles", step), names) for step, names in service.roles)
+    asked = ((("asks", flag), names) for flag, names in service.asks.items())
+    for at, names in (*steps, *asked, (("identity",), service.identity)):
+        for number, name in enumerate(names):
+            try:
+                role(name)
+            except KeyError as unknown:
+                fix = "Name one that is there; what a role of Azure's allows stands in built_in/."
+                yield source.problem((*at, number), 112, str(unknown.args[0]), fix)
 
 
 def _nowhere(catalog: "Catalog", source: Source, at: At, name: str, number: int) -> Problem:

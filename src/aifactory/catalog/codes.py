@@ -52,6 +52,7 @@ CATALOGUE: Final = {
     109: "A price or a meter is not whole.",
     110: "A service's own permissions and its setting of type access belong together.",
     111: "A profile has a service on where it may not be.",
+    112: "A fact names a built-in role that is not known here.",
     121: "A service folder is not finished.",
     122: "A module does not do what its facts say.",
     123: "A copy of a shared module differs from the one that is used.",

@@ -102,7 +102,7 @@ def load_catalog(root: Path, own: Path | None = None) -> Catalog:
             str(root), "AIF2101", "There is no folder services/ here.", "Install the package again."
         )
     shelf = _Shelf(root)
-    bases = [root] if own is None or own == root else [root, own]
+    bases = [root] if own is None or own.resolve() == root.resolve() else [root, own]
     catalog = Catalog(
         services=_services(shelf, bases),
         profiles=_named(shelf, bases, "profile", Profile),
