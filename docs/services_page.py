@@ -2,21 +2,33 @@
 
 from typing import Any
 
+from aifactory.catalog.prices import factors
 from docs.pages import catalogue
 from docs.tables import table
 
 LEVELS = ("bronze", "silver", "gold")
+_LEGEND = """\
+What stands behind each word is told below and in the folder of the service.
+
+- *on in*: who switches it on: a project, its environment for all projects, or the factory by itself; and how many projects
+  share one.
+- *private*: the groups of its private endpoints; without one, what closes it.
+- *own key*: whether a customer's key can encrypt it, when, and from which size up.
+- *logs*: how many categories the levels bronze / silver / gold send; `allLogs`: all there are.
+- *grows by*: the settings that hold its largest size; subnets, quotas and the highest cost follow them.
+- *paid for*: names in [prices.md](prices.md), which says where a price is unknown; *by use*: nothing while idle.
+- *subnets*: those of its own, for so many addresses.
+"""
 
 
 def services() -> str:
     """What each service promises, in one table, and then each alone, from its service.yaml."""
     catalog = catalogue()
     rows = [_promises(flag, service) for flag, service in catalog.services.items()]
-    heads = ("service", "private", "own key", "logs", "scales", "paid for", "subnets", "limit")
+    heads = ("service", "on in", "private", "own key", "logs", "grows by", "paid for", "subnets")
     parts = [
         "# Services\n",
-        "What stands behind each word is told below and in the folder of the service; prices are "
-        "in [prices.md](prices.md).\n",
+        _LEGEND,
         table(heads, rows),
     ]
     for flag, service in catalog.services.items():
@@ -77,14 +89,32 @@ def _default(service: Any, name: str) -> str:
 def _promises(flag: str, service: Any) -> tuple[object, ...]:
     return (
         f"{service.title} (`{flag}`)",
+        _home(service),
         _private(service),
         _key(service),
         _logged(service),
-        ", ".join(f"`{one.setting}`" for one in service.scaling),
+        ", ".join(f"`{name}`" for name in _growing(service)) or "nothing",
         _paid(service),
-        ", ".join(f"{one.purpose} ({one.addresses} hosts)" for one in service.subnets),
-        f"{service.capacity} on one" if service.capacity else "",
+        ", ".join(f"{one.purpose} ({one.addresses} hosts)" for one in service.subnets) or "none",
     )
+
+
+def _home(service: Any) -> str:
+    """Who switches it on; of what projects share, how many do."""
+    if service.capacity:
+        return f"environment; {service.capacity} projects on one"
+    words = {"project": "project", "common": "environment"}
+    return " or ".join(words[floor] for floor in service.floors)
+
+
+def _growing(service: Any) -> list[str]:
+    """The settings that bound its growth, by name."""
+    said = [one.setting for one in service.scaling]
+    said += [one.max.partition(".")[0] for one in service.machines if one.max]
+    for meter in service.meters or ():
+        bounds = factors(meter.max) if isinstance(meter.max, str) else ()
+        said += [meter.each or word for word in bounds if not word.isdigit()]
+    return sorted({name for name in said if name in service.settings})
 
 
 def _private(service: Any) -> str:
@@ -100,7 +130,7 @@ def _private(service: Any) -> str:
 def _key(service: Any) -> str:
     facts = service.encryption
     if facts is None:
-        return f"as `{service.host}`" if service.host else ""
+        return f"as `{service.host}`" if service.host else "keeps nothing"
     if not service.takes_key:
         return "no"
     when = "" if facts.on == "anyTime" else ", from creation"
@@ -110,7 +140,7 @@ def _key(service: Any) -> str:
 def _logged(service: Any) -> str:
     """How many categories each level sends; a group of categories by its name."""
     if not service.logs:
-        return ""
+        return "none"
     sent = [getattr(service.logs, level) for level in LEVELS]
     return " / ".join(one[0] if set(one) & {"allLogs", "audit"} else str(len(one)) for one in sent)
 
@@ -118,4 +148,5 @@ def _logged(service: Any) -> str:
 def _paid(service: Any) -> str:
     if service.meters is None:
         return "unknown"
-    return ", ".join(f"`{m.price}`" + (" by use" if m.usage else "") for m in service.meters)
+    prices = dict.fromkeys(f"`{m.price}`" + (" by use" if m.usage else "") for m in service.meters)
+    return ", ".join(prices) or "nothing by itself"
