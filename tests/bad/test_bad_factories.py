@@ -21,6 +21,7 @@ ELSEWHERE = {  # codes that no file of a case can show
     "AIF1151": "tests/config/test_config_explain.py",
     "AIF1152": "tests/config/test_config_explain.py",
     "AIF1153": "tests/api/test_api_who.py",
+    **{f"AIF118{number}": "tests/moving" for number in range(6)},
     "AIF1154": "tests/plan/test_plan_runners.py",
     "AIF1155": "tests/plan/test_plan_runners.py",
 }

@@ -188,7 +188,7 @@ def test_a_service_that_is_switched_on_later_gets_the_subnet_that_was_kept_for_i
 
 def test_the_guides_commands_run(tmp_path):
     """Each block of docs/moving-in.md, where there are a file of theirs and what it speaks of."""
-    first, second = re.findall(r"```text\n(aif .*?)```", GUIDE, re.DOTALL)
+    first, second, third = re.findall(r"```text\n(aif .*?)```", GUIDE, re.DOTALL)
     said = {"PROD_SUBSCRIPTION_ID": SUBS[2], "COMMON_VNET_CIDR": "172.16.0.0/16", **CHANGED}
     home = Journey(tmp_path)
     (tmp_path / "variables.yaml").write_text(text("yaml", **said))
@@ -198,13 +198,16 @@ def test_the_guides_commands_run(tmp_path):
     lines = text("yaml", **said) + '  admin_locationSuffix: "sdc"\n'
     (tmp_path / "variables.yaml").write_text(lines)
     run(home, second, after_import=lambda: put_estate(Journey(tmp_path / "ai-factory")))
+    (tmp_path / "project002.env").write_text(text("env", **{**said, "PROJECT_NUMBER": "002"}))
+    run(home, third)
 
 
 def run(home, block, after_import=None):
     for line in block.splitlines():
         words = line.replace(" --target azure", "").split()[1:]
         words = [str(home.path / one) if one == "ai-factory" else one for one in words]
-        words = [str(home.path / one) if one == "variables.yaml" else one for one in words]
+        files = ("variables.yaml", "project002.env")
+        words = [str(home.path / one) if one in files else one for one in words]
         done = home.aif(*words)
         assert done.code == 0, f"{line}: {done.out}{done.err}"
         if words[0] == "import" and after_import:
@@ -214,5 +217,5 @@ def run(home, block, after_import=None):
 def test_a_network_that_is_not_there_is_refused(tmp_path):
     home = imported(tmp_path / "factory")
     refused = home.aif("lock", "-o", "json")
-    assert [one["code"] for one in refused.json["problems"]] == ["AIF1164"]
+    assert [one["code"] for one in refused.json["problems"]] == ["AIF1184"]
     assert "vnt-esmlcmn-sdc-dev-001" in refused.json["problems"][0]["what"]

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -185,11 +186,11 @@ def test_spaces_are_chosen():
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
-        ("A=1\nB=2\n", "AIF1160"),
-        ("variables: [a]\n", "AIF1160"),
-        ("variables: {\n", "AIF1161"),
-        ('DEV_SUBSCRIPTION_ID="1"\nno value here\n', "AIF1161"),
-        ('DEV_CIDR_RANGE="1"\nDEV_CIDR_RANGE="2"\n', "AIF1162"),
+        ("A=1\nB=2\n", "AIF1180"),
+        ("variables: [a]\n", "AIF1180"),
+        ("variables: {\n", "AIF1181"),
+        ('DEV_SUBSCRIPTION_ID="1"\nno value here\n', "AIF1181"),
+        ('DEV_CIDR_RANGE="1"\nDEV_CIDR_RANGE="2"\n', "AIF1182"),
     ],
 )
 def test_what_is_no_file_of_the_predecessor_is_refused(wrong, code):
@@ -222,8 +223,108 @@ def test_the_folder_plans_and_keeps_number_salt_and_range(kind, tmp_path):
     planned = home.aif("plan", "--locked", "--env", "dev", "-o", "json")
     assert planned.code == 0, planned.out + planned.err
     assert "p007" in "".join(one["id"] for one in planned.json["stacks"])
-    again = home.aif("import", str(tmp_path / "old"), "--out", str(home.path), "-o", "json")
-    assert next(one["code"] for one in again.json["problems"]) == "AIF1090"
+
+
+@pytest.fixture(scope="module")
+def moved_in(tmp_path_factory):
+    """A folder that the first file has made."""
+    home = tmp_path_factory.mktemp("joining")
+    (home / "first").write_text(text("env"))
+    (home / "new").mkdir()
+    done = Journey(home).aif("import", str(home / "first"), "--out", str(home / "new"))
+    assert done.code == 0, done.err
+    return home
+
+
+def joined(moved_in, tmp_path, **changed):
+    """The folder, and what came of a second file."""
+    shutil.copytree(moved_in / "new", tmp_path / "new")
+    (tmp_path / "second").write_text(text("yaml", **changed))
+    home = Journey(tmp_path / "new")
+    return home, home.aif("import", str(tmp_path / "second"), "--out", str(home.path), "-o", "json")
+
+
+OTHERS = "5a1c0000-0000-0000-0000-00000000000c,5a1c0000-0000-0000-0000-00000000000d"
+
+
+def test_the_next_file_is_a_project_of_the_same_factory(moved_in, tmp_path):
+    home, done = joined(moved_in, tmp_path, PROJECT_NUMBER="009", PROJECT_MEMBERS=OTHERS,
+                        STAGE_SUBSCRIPTION_ID="<todo>")  # fmt: skip
+    assert done.code == 0, done.out
+    lock = yaml.safe_load((home.path / "factory.lock").read_text())
+    assert lock["projects"] == {"project007": "007", "project009": "009"}
+    assert lock["environments"]["dev/002"]["salt"] == "a4c2b"
+    first = (moved_in / "new" / "factory.yaml").read_text()
+    assert (home.path / "factory.yaml").read_text() == first
+    project = yaml.safe_load((home.path / "projects/project009.yaml").read_text())
+    assert project["environments"] == {"dev": {}}  # it has no subscription for stage
+    ids = [one["id"] for one in home.aif("plan", "--locked", "-o", "json").json["stacks"]]
+    assert {one.split("/")[0] for one in ids if "p009" in one} == {"dev"}
+    assert {one.split("/")[0] for one in ids if "p007" in one} == {"dev", "stage"}
+    assert OTHERS[:36] in (home.path / "twin.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("story", "changed", "what"),
+    [
+        ("the same number", {}, "007 is project007's already"),
+        ("another region", {"PROJECT_NUMBER": "009", "AIFACTORY_LOCATION": "westeurope"},
+         "westeurope here, and swedencentral"),
+        ("another subscription", {"PROJECT_NUMBER": "009", "DEV_SUBSCRIPTION_ID": SUBS[2]},
+         f"dev is in {SUBS[2]} here"),
+        ("another scale set", {"PROJECT_NUMBER": "009", "AIFACTORY_SUFFIX": "-003"},
+         "no scale set 003 in dev"),
+    ],
+)  # fmt: skip
+def test_what_does_not_go_together_changes_nothing(moved_in, tmp_path, story, changed, what):
+    home, refused = joined(moved_in, tmp_path, **changed)
+    assert refused.code == 1
+    assert {one["code"] for one in refused.json["problems"]} == {"AIF1185"}
+    assert what in refused.json["problems"][0]["what"]
+    assert re.search(r"second:\d+:\d+", refused.json["problems"][0]["where"])
+    for one in ("factory.lock", "twin.yaml", "factory.yaml"):
+        assert (home.path / one).read_text() == (moved_in / "new" / one).read_text()
+    assert [path.name for path in (home.path / "projects").iterdir()] == ["project007.yaml"]
+
+
+def test_where_names_are_taken_over_the_lock_learns_the_groups_of_the_next_project(tmp_path):
+    home = Journey(tmp_path / "new")
+    for name, changed, more in (("one", {}, ["--adopt"]), ("two", {"PROJECT_NUMBER": "009"}, [])):
+        (tmp_path / name).write_text(text("env", **changed))
+        done = home.aif("import", str(tmp_path / name), "--out", str(home.path), *more)
+        assert done.code == 0, done.err
+    lock = yaml.safe_load((home.path / "factory.lock").read_text())
+    assert lock["projects"] == {"project007": "007", "project009": "009"}
+    adopted = lock["environments"]["dev/002"]["adopted"]
+    groups = {ours: theirs for ours, theirs in adopted.items() if re.search("-p00[79]-", ours)}
+    assert len(groups) == 2
+    first, second = groups.values()
+    assert first.replace("007", "009") == second
+
+
+@pytest.mark.parametrize(
+    ("story", "content", "code", "what"),
+    [
+        ("empty", b"", "AIF1180", "No key"),
+        ("an image", b"\x89PNG\r\n\x1a\n\xff\x00", "AIF1180", "no text in UTF-8"),
+        ("zeros", b"\0" * 200, "AIF1180", "no text in UTF-8"),
+        ("UTF-16", 'DEV_CIDR_RANGE="1"'.encode("utf-16"), "AIF1180", "no text in UTF-8"),
+        ("huge", b"variables:\n" + b"  a: b\n" * 200_000, "AIF1180", "larger than 1 MiB"),
+        ("a letter", b"Dear all,\n" * 100, "AIF1180", "No key"),
+        ("a list as a key", b"variables:\n  ? [a]\n  : b\n", "AIF1180", "No key"),
+        ("a key twice", b"variables:\n  dev_sub_id: a\n  dev_sub_id: b\n", "AIF1182", "line 2"),
+        ("no YAML", b"variables: [1,\n", "AIF1181", "not YAML"),
+        ("two documents", b"a: 1\n---\nvariables:\n  dev_sub_id: a\n", "AIF1181", "not YAML"),
+        ("two lines", b"variables:\n  dev_sub_id: |\n    a\n    b", "AIF1183", "a b is no id"),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_refused_in_words(tmp_path, story, content, code, what):
+    (tmp_path / "old").write_bytes(content)
+    refused = Journey(tmp_path).aif("import", str(tmp_path / "old"), "-o", "json")
+    assert refused.code == 1
+    assert {one["code"] for one in refused.json["problems"]} == {code}
+    assert any(what in one["what"] for one in refused.json["problems"])
+    assert all(str(tmp_path) in one["where"] for one in refused.json["problems"])
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -55,6 +55,12 @@ FACTORY: Final = {
     175: "An opening stands where none may be.",
     176: "The opening's service cannot be opened.",
     177: "The opening's project or service does not stand in the environment.",
+    180: "What is to be imported is no file of the predecessor.",
+    181: "The predecessor's file is not written as such a file is.",
+    182: "A key of the predecessor stands twice, with two values.",
+    183: "An import needs a decision first.",
+    184: "What is to be taken over is not there.",
+    185: "The next project does not go with the factory that is there.",
 }
 
 CODES: Final = table("AIF1", FACTORY) | CATALOGUE_CODES

@@ -6,18 +6,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
-
 from aifactory.api.desired import desire
 from aifactory.api.folder import Folder, content_root, write_new
+from aifactory.api.moving.joining import join
+from aifactory.api.moving.texts import group_entries, yaml_text
 from aifactory.catalog import load_catalog
 from aifactory.config.edit import SCHEMAS, editor, schema_text
-from aifactory.config.moving import Moved, read_text, translate
+from aifactory.config.moving import Moved, read_file, read_text, translate
 from aifactory.config.schemas import FACTORY_SCHEMA, PROJECT_SCHEMA, schemas
 from aifactory.plan.lock import GroundPromise, Lock
 from aifactory.plan.names import COMMON, Names, floor_of
 from aifactory.plan.site import VNET
-from aifactory.problems import refuse
 
 
 def import_factory(
@@ -29,20 +28,19 @@ def import_factory(
 ) -> Moved:
     """Write the folder, with the number and the salt that exist; nothing is left if refused.
 
-    With `adopt` the lock says where everything stands; `aif lock` then reads it there.
+    Where a factory is already, the file's project joins it: see `join`. With `adopt` the lock says
+    where everything stands; `aif lock` then reads it there.
     """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        what = "This is no text."
-        raise refuse(str(file), "AIF1160", what, "Name its .env or its variables.yaml.") from None
+    said = read_text(str(file), read_file(file))
     catalog = load_catalog(content_root())
-    moved = translate(read_text(str(file), text), catalog, spaces, only, adopt)
+    if (out / "factory.yaml").is_file():
+        return join(said, out, catalog, only)
+    moved = translate(said, catalog, spaces, only, adopt)
     texts = {
-        "factory.yaml": editor(f"{SCHEMAS}/{FACTORY_SCHEMA}") + _yaml(moved.factory),
+        "factory.yaml": editor(f"{SCHEMAS}/{FACTORY_SCHEMA}") + yaml_text(moved.factory),
         f"projects/{moved.name}.yaml": editor(f"../{SCHEMAS}/{PROJECT_SCHEMA}")
-        + _yaml(moved.project),
-        "twin.yaml": _yaml(_scenario(moved)),
+        + yaml_text(moved.project),
+        "twin.yaml": yaml_text(_scenario(moved)),
         ".gitignore": ".aif/\nkept/\n",
         **{f"{SCHEMAS}/{name}": schema_text(one) for name, one in schemas(catalog).items()},
     }
@@ -112,14 +110,5 @@ def _scenario(moved: Moved) -> dict[str, Any]:
             {"id": one["subscriptions"][0], "name": name}
             for name, one in moved.factory["environments"].items()
         ],
-        "principals": [
-            {"id": each, "type": "Group", "name": f"group-{at}"}
-            for at, each in enumerate(dict.fromkeys(groups), 1)
-        ],
+        "principals": group_entries(groups),
     }
-
-
-def _yaml(content: Mapping[str, Any]) -> str:
-    """Plain YAML; the words on and off are ours, and stay bare."""
-    text: str = yaml.safe_dump(dict(content), sort_keys=False, width=100)
-    return text.replace(": 'on'\n", ": on\n").replace(": 'off'\n", ": off\n")

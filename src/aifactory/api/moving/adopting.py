@@ -118,7 +118,7 @@ class _Look:
         if body is None:
             raise refuse(
                 str(ground.place),
-                "AIF1164",
+                "AIF1184",
                 f"There is no {vnet} to adopt.",
                 "Correct the names in the predecessor's file and import again, or `adopt: off`.",
             )

@@ -1,6 +1,16 @@
 """Moving in from the predecessor: its files read, its keys accounted for, ours written."""
 
-from aifactory.config.moving.reading import Said, read_keys, read_text
-from aifactory.config.moving.translating import Moved, Row, translate
+from aifactory.config.moving.reading import Said, read_file, read_keys, read_text
+from aifactory.config.moving.translating import ENVIRONMENTS, Moved, Row, translate, where
 
-__all__ = ["Moved", "Row", "Said", "read_keys", "read_text", "translate"]
+__all__ = [
+    "ENVIRONMENTS",
+    "Moved",
+    "Row",
+    "Said",
+    "read_file",
+    "read_keys",
+    "read_text",
+    "translate",
+    "where",
+]

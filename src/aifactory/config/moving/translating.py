@@ -80,9 +80,7 @@ class _Answers:
 
     def wrong(self, target: str, what: str, fix: str) -> None:
         """Note a problem at the line of the key that goes there."""
-        one = self.entry(target)
-        where = str(one.place) if one else target
-        self.problems.append(Problem(where, "AIF1163", what, fix))
+        self.problems.append(Problem(where(self.said, target), "AIF1183", what, fix))
 
     def guid(self, target: str) -> str:
         """An id that must be there."""
@@ -98,6 +96,17 @@ class _Answers:
         return self.of(target).lower() == "true"
 
 
+def where(said: Mapping[str, Said], target: str) -> str:
+    """The line of the key that goes somewhere; else its file, and the key that it lacks."""
+    names = [key for key, known in read_keys().items() if known.text == target]
+    found = next((said[key].place for key in names if key in said), None)
+    if found is not None:
+        return str(found)
+    loud = any(key.isupper() for key in said)  # those of .env are
+    name = next((key for key in names if key.isupper() == loud), target)
+    return f"{next(iter(said.values())).place.file} {name}"
+
+
 def translate(
     said: Mapping[str, Said],
     catalog: Catalog,
@@ -105,7 +114,7 @@ def translate(
     only: Sequence[str] = (),
     adopt: bool = False,
 ) -> Moved:
-    """Ours for theirs; raises Refused (AIF1163) with everything that has to be decided first.
+    """Ours for theirs; raises Refused (AIF1183) with everything that has to be decided first.
 
     With `adopt`, what stands keeps its names: where it stands is said for each environment.
     """
@@ -212,7 +221,8 @@ def _factory(
 ) -> dict[str, Any]:
     region = answers.of("region")
     if not re.match(forms.REGION, region):
-        answers.wrong("region", f"{region!r} is no region.", "Write it as Azure does.")
+        what = f"{region!r} is no region." if region else "No region is filled in."
+        answers.wrong("region", what, "Write it as Azure does.")
     cost = answers.of("tags.factory")
     shapes = _shapes(answers, catalog)
     defaults: dict[str, Any] = {"tags": {"costCentre": cost}} if cost else {}

@@ -20,7 +20,11 @@ _TITLES = {
 
 @verb("import", anywhere=True)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--out", type=click.Path(path_type=Path), help="The new folder; absent: only shown.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The new folder, or a factory that the file's project joins; absent: only shown.",
+)
 @click.option(
     "--space",
     "spaces",
@@ -40,7 +44,8 @@ def command(
 ) -> None:
     """Turn the predecessor's .env or variables.yaml (FILE) into a factory folder.
 
-    Every key is accounted for: moved, no longer needed, to be set by hand, or never wired.
+    Every key is accounted for: moved, no longer needed, to be set by hand, or never wired. A file
+    holds one project: the next one joins the same folder.
     """
     how = (dict(map(_pair, spaces)), only, adopt)
     if out is None:
