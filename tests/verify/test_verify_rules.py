@@ -479,6 +479,41 @@ def test_a_hub_is_read_and_its_firewall_decides() -> None:
         assert failed(score(world, hubs=(_hub(world, rules),))) == beside | found
 
 
+AZURES = (
+    "/subscriptions/azures/resourceGroups/RG_vhub_1/providers/Microsoft.Network/virtualNetworks"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "remote", "space", "found"),
+    [
+        ("RemoteVnetToHubPeering_1", f"{AZURES}/HV_vhub_1", "10.0.0.0/23", set()),
+        ("RemoteVnetToHubPeering_1", f"{AZURES}/HV_vhub_1", "10.0.0.0/16", {"SE04-peerings"}),
+        ("RemoteVnetToHubPeering_1", f"{AZURES}/vnet-mine", "10.0.0.0/23", {"SE04-peerings"}),
+        ("by-hand", f"{AZURES}/HV_vhub_1", "10.0.0.0/23", {"SE04-peerings"}),
+    ],
+    ids=["Azure's own", "one that leads further", "another network", "another name"],
+)
+def test_a_peering_that_azure_makes_with_a_hub_is_no_strangers(
+    name: str, remote: str, space: str, found: set[str]
+) -> None:
+    world = w.healthy()
+    hub = _hub(world, [])
+    world.set(hub, "properties.addressPrefix", "10.0.0.0/23")
+    world.deny(remote)
+    properties = {
+        "remoteVirtualNetwork": {"id": remote},
+        "remoteAddressSpace": {"addressPrefixes": [space]},
+        "peeringState": "Connected",
+        "useRemoteGateways": True,
+    }
+    peering = {"name": name, "properties": properties}
+    world.set(DEV_NET, "properties.virtualNetworkPeerings", [peering])
+    card = score(world, "SE04", hubs=(hub,))
+    assert failed(card) - {"SE04-environment-filter", "SE04-outsiders"} == found
+    assert bool(unproven(card) & {"SE04-paths"}) == bool(found)
+
+
 def test_a_hub_that_cannot_be_read_proves_nothing() -> None:
     world = w.healthy()
     hub = _hub(world, [])

@@ -112,6 +112,7 @@ def hub(resource: ResourceId, inventory: Inventory) -> Hub | None:
         private_intent="privatetraffic" in policies,
         internet_intent="internet" in policies,
         wan=str(value_at(body, "properties.virtualWan.id") or "").lower(),
+        space=spans([prefix] if (prefix := value_at(body, "properties.addressPrefix")) else []),
         sites=any(value_at(body, f"properties.{name}.id") for name in _GATEWAYS),
     )
 

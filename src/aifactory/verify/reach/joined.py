@@ -35,8 +35,8 @@ def topology(
     bodies = {**_others(own, found, inventory, unread), **own}
     networks: dict[ResourceId, Network] = {}
     for resource, body in bodies.items():
-        announced, sites = _announced(resource, found, bodies)
-        around = Surroundings(inventory, endpoints, announced, sites)
+        announced, sites, hub_space = _announced(resource, found, bodies)
+        around = Surroundings(inventory, endpoints, announced, sites, hub_space)
         try:
             networks[resource] = network(resource, body, around)
         except Unproven as why:
@@ -95,14 +95,15 @@ def _appliances(
 
 def _announced(
     resource: ResourceId, hubs: tuple[Hub, ...], bodies: Mapping[ResourceId, Body]
-) -> tuple[Spans, bool]:
-    """What hubs make known to a network, and whether they lead to other sites."""
-    announced, sites = NOTHING, False
+) -> tuple[Spans, bool, Spans]:
+    """What hubs make known to a network, whether they lead to other sites, their own addresses."""
+    announced, sites, space_of_hub = NOTHING, False, NOTHING
     for each in hubs:
         connection = each.connection(resource)
         if connection is None:
             continue
         sites = sites or each.sites
+        space_of_hub |= each.space
         wan = [one for one in hubs if one is each or (each.wan and one.wan == each.wan)]
         table = each.tables.get(connection.table)
         for _, target, _, _ in table.routes if table else ():
@@ -110,4 +111,4 @@ def _announced(
         for _, one in learned(wan, table):
             space = value_at(bodies.get(one), "properties.addressSpace.addressPrefixes")
             announced |= spans(space or ())
-    return announced, sites
+    return announced, sites, space_of_hub

@@ -21,6 +21,7 @@ _HOPS: Mapping[str, Hop] = {
 }
 FIREWALL_SUBNET = "AzureFirewallSubnet"
 DEFAULT_WAY_OUT = "Azure's default outbound access"
+_AZURES_PEERING, _AZURES_NETWORK = "remotevnettohubpeering_", "hv_"
 _SEEN_BY_FILTERS = ("enabled", "networksecuritygroupenabled")
 
 
@@ -32,6 +33,7 @@ class Surroundings:
     endpoints: Mapping[ResourceId, Spans]  # addresses of private endpoints, by subnet
     announced: Spans = NOTHING  # what a hub makes known to it
     sites: bool = False  # whether a hub leads to other sites
+    hub: Spans = NOTHING  # the addresses of the hub that it is connected to
     made: dict[tuple[str, Direction, Tags], tuple[Filter, ...]] = field(default_factory=dict)
 
     def filters(
@@ -46,7 +48,11 @@ class Surroundings:
 
 def network(resource: ResourceId, body: Body, around: Surroundings) -> Network:
     """A virtual network; raises Unproven when a filter or route table of it was not read."""
-    peerings = tuple(_peering(item) for item in children(body, "properties.virtualNetworkPeerings"))
+    peerings = tuple(
+        _peering(item)
+        for item in children(body, "properties.virtualNetworkPeerings")
+        if not is_azures(item, around.hub)
+    )
     space = spans(value_at(body, "properties.addressSpace.addressPrefixes") or ())
     subnets = tuple(children(body, "properties.subnets"))
     gateway = any(same(item.get("name"), "GatewaySubnet") for item in subnets)
@@ -68,6 +74,19 @@ def network(resource: ResourceId, body: Body, around: Surroundings) -> Network:
 def spans(prefixes: Iterable[object]) -> Spans:
     """The IPv4 addresses of prefixes; another family's are none of ours."""
     return Spans.over(IPv4Network(str(one)) for one in prefixes if ":" not in str(one))
+
+
+def is_azures(peering: Body, hub: Spans) -> bool:
+    """Whether Azure made a peering itself, with a connection to a hub that has these addresses.
+
+    Its other side is a network of Azure's own that nobody reads; it leads to the hub's addresses
+    alone (as listed by users of Virtual WAN, learn.microsoft.com/samples and GitHub, 2021-2026).
+    """
+    space = spans(value_at(peering, "properties.remoteAddressSpace.addressPrefixes") or ())
+    remote = id_at(peering, "properties.remoteVirtualNetwork.id")
+    named = str(peering.get("name")).lower().startswith(_AZURES_PEERING)
+    theirs = remote is not None and remote.name.lower().startswith(_AZURES_NETWORK)
+    return named and theirs and bool(space) and not space - hub
 
 
 def _peering(item: Body) -> Peering:

@@ -175,6 +175,7 @@ class Hub:
     internet_intent: bool = False
     sites: bool = False  # a gateway leads to other sites
     wan: str = ""  # lower-case id of its Virtual WAN, whose hubs know each other's labels
+    space: Spans = NOTHING  # its own addresses
 
     def network_of(self, connection: str) -> ResourceId | None:
         """The network of a connection by its id, in lower case."""

@@ -22,6 +22,7 @@ from aifactory.verify.inventory import (
     same,
     value_at,
 )
+from aifactory.verify.reach.survey import is_azures
 from aifactory.verify.reading import monitored
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.rules.filtering import Callers, lets_in, lets_outsiders_in
@@ -91,10 +92,14 @@ def _own_space(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
 def _no_strange_peer(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
     """No network is peered with another environment's, or with one that nobody promised.
 
-    A hub is promised; whether it leads to another environment is for SE04-paths to say.
+    A hub is promised; whether it leads to another environment is for SE04-paths to say. So is the
+    peering that Azure makes itself with a connection to a hub of a Virtual WAN.
     """
     hubs = {ResourceId(one) for one in ground.promise.peers}
+    joined = view.topology.hub_of(network.id) if ground.promise.hubs else None
     for peering in children(network.body, "properties.virtualNetworkPeerings"):
+        if joined and is_azures(peering, joined[0].space):
+            continue
         remote = id_at(peering, "properties.remoteVirtualNetwork.id")
         if remote not in hubs and not _at_home(view, ground, remote):
             path = f"properties.virtualNetworkPeerings.{peering.get('name')}"
