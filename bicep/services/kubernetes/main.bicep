@@ -12,6 +12,7 @@ param key Key
 param settings {
   subnetId: string
   podRange: string
+  outbound: string
   tier: string
   zones: bool
   systemSize: string
@@ -69,7 +70,7 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2026-05-01' = {
       serviceCidr: '100.65.0.0/16' // seen inside the cluster alone
       dnsServiceIP: '100.65.0.10'
       loadBalancerSku: 'standard'
-      outboundType: 'loadBalancer'
+      outboundType: settings.outbound
     }
     autoUpgradeProfile: { upgradeChannel: 'patch', nodeOSUpgradeChannel: 'NodeImage' }
     agentPoolProfiles: [ // a cluster is born with one pool, which is then written as all others are

@@ -143,6 +143,9 @@ def _settings(
         if setting.type in {"id", "name", "pipelines"} and setting.of is None:
             what = f"{name!r} is filled in by the planner, but `of` does not say from what."
             yield source.problem(spot, 106, what, "Add `of` with a flag.", key=True)
+        if setting.type == "wayOut" and (setting.of is None or len(setting.choices) != 3):
+            what = f"{name!r} is one of three words for how a subnet's packets leave it."
+            yield source.problem(spot, 106, what, "Add `of` and three `choices`.", key=True)
         if setting.of is not None:
             yield from _of(catalog, service, source, spot, setting)
         yield from _settings(catalog, service, source, (*spot, "fields"), setting.fields)
@@ -152,7 +155,7 @@ def _of(
     catalog: "Catalog", service: Service, source: Source, at: At, setting: Setting
 ) -> Iterator[Problem]:
     of = setting.of or ""
-    if setting.type in {"subnet", "overlay"}:
+    if setting.type in {"subnet", "overlay", "wayOut"}:
         purposes = {subnet.purpose for one in catalog.services.values() for subnet in one.subnets}
         if of not in purposes:
             what = f"No service has a subnet for {of!r}.{did_you_mean(of, purposes)}"

@@ -16,7 +16,7 @@ Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, 
 Level = Literal["bronze", "silver", "gold"]
 SettingType = Literal[
     "int", "bool", "string", "map", "id", "name", "subnet", "overlay", "grants", "groups",
-    "defender", "access", "clients", "pipelines",
+    "defender", "access", "clients", "pipelines", "wayOut",
 ]  # fmt: skip
 Access = Literal["none", "reader", "builder", "owner"]
 Kind = Literal["secrets", "data", "model", "compute", "network", "logs"]
@@ -37,6 +37,8 @@ class Setting(Facts):
         "defender: Enabled or Disabled as the environment's Defender plan `of` is; empty where "
         "it never was on. clients: ranges of the landing zone's people. pipelines: organization, "
         "project or runner (what the environment's are called), as factory.yaml says there. "
+        "wayOut: the first of `choices` where the subnet for `of` has no way out of its own, the "
+        "second where it has a NAT gateway, the third where its routes lead to a firewall. "
         "groups: reserved."
     )
     default: Json = None

@@ -14,7 +14,7 @@ from aifactory.problems import Place, Problem
 Leaves = Mapping[At, tuple[Json, Place]]  # {} as a value: an entry of a map that is there
 PLANNED: Final = frozenset(
     {"id", "name", "subnet", "overlay", "grants", "groups", "defender", "access", "clients",
-     "pipelines"}
+     "pipelines", "wayOut"}
 )  # fmt: skip
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}\Z")

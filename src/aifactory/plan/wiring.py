@@ -12,6 +12,7 @@ from aifactory.plan.demand import SHARED, overlay_of
 from aifactory.plan.encryption import NONE, FloorKey, awaited
 from aifactory.plan.guarding.defender import watched
 from aifactory.plan.landing.openings import openings_of
+from aifactory.plan.landing.ways_out import ways_out
 from aifactory.plan.model import Grant, ModuleCall
 from aifactory.plan.site import Node, Site
 
@@ -125,6 +126,8 @@ def _value(floor: Floor, node: Node, name: str, setting: Setting, grants: Sequen
         return _addresses(floor, setting)
     if setting.type in ("id", "name"):
         return _pointed_at(floor, node, setting)
+    if setting.type == "wayOut":
+        return _leaving(floor, setting)
     if setting.type in ("defender", "pipelines"):
         return _told(floor.site, setting)
     return node.wanted.settings.get(name, setting.default)
@@ -143,6 +146,16 @@ def _addresses(floor: Floor, setting: Setting) -> Json:
     if setting.type == "subnet":
         return _standing_in(floor, str(setting.of))
     return overlay_of(floor.site.catalog, str(setting.of)) or ""
+
+
+def _leaving(floor: Floor, setting: Setting) -> Json:
+    """The word for how packets of the floor's subnet leave it."""
+    alone, gateway, routes = setting.choices
+    if floor.cell is None:
+        return alone
+    out = ways_out(floor.site, floor.cell, {})
+    ids = out.of_subnet(floor.site, f"{floor.name}.{setting.of}")
+    return routes if ids["routeTableId"] else gateway if ids["natGatewayId"] else alone
 
 
 def _standing_in(floor: Floor, purpose: str) -> str:
