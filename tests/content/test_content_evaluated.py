@@ -28,6 +28,7 @@ PLANNED: dict[str, Json] = {
     "subnet": SUBNET,
     "defender": "Enabled",
     "overlay": "100.64.0.0/16",
+    "wayOut": "loadBalancer",
     "clients": ["10.200.0.0/24"],
     "pipelines": "contoso",
     "grants": [
