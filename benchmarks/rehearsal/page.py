@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aifactory.azure.limits import limit
 from benchmarks.rehearsal.folder import ENVIRONMENTS
 from benchmarks.rehearsal.walk import Step, Walk, seconds
 from docs.tables import table
@@ -68,27 +69,39 @@ def _row(step: Step) -> tuple[str, ...]:
 
 def _sum(walk: Walk) -> str:
     ran = [step.ran for step in walk.steps]
+    whole, reads, count = walk.reads
     busy = sum(one.client_cpu + one.server.cpu for one in ran)
     return (
         f"All steps: {seconds(walk.steps):.0f} s by the wall, {busy:.0f} s of processor on both "
         f"sides, {sum(one.server.requests for one in ran):,} requests. The server had "
-        f"{walk.twin.memory():.0f} MiB at most, a client "
-        f"{max(one.client_memory for one in ran):.0f}.\n"
+        f"{walk.memory:.0f} MiB at most, a client "
+        f"{max(one.client_memory for one in ran):.0f}.\n\n"
+        f"A plan with nothing to do takes {whole:.1f} s of a client's processor: {reads:.1f} s are "
+        f"its {count:,} reads, {whole - reads:.1f} s all else, from the start of Python on.\n"
     )
 
 
 def _refused(walk: Walk) -> str:
-    throttled = sum(step.ran.server.throttled for step in walk.steps)
     told = [
-        f"- {count:,} times `{code}`: waited for, and tried again."
+        f"{step.title}: {step.ran.server.throttled:,} answers of 429, each asked again after the "
+        "time that it named, and all stacks were read."
+        for step in walk.steps
+        if step.ran.server.throttled
+    ]
+    told += [
+        f"`{code}`: {count:,} times, waited for and tried again."
         for code, count in sorted(walk.refusals.items())
     ]
-    wait = (
-        f"{throttled:,} answers were 429; each was asked again after the time that it named."
-        if throttled
-        else "No answer was 429: eight stacks at once in a subscription ask less than Azure allows."
+    lines = [f"- {one}" for one in told or ["Nothing."]]
+    reads = walk.steps[-1].ran.server.requests
+    rate = limit("readsPerSecond").value * len(ENVIRONMENTS)
+    return (
+        "Time runs a hundred times as fast as Azure's, and request limits fill as fast: writes, of "
+        "which eight go on at once in a subscription, never met one. The last step was asked of a "
+        "slower server.\n\n" + "\n".join(lines) + "\n\n"
+        f"Azure itself answers {rate:g} reads a second in {len(ENVIRONMENTS)} subscriptions: the "
+        f"{reads:,} of a plan take {reads / rate / 60:.1f} minutes there, whatever we do.\n"
     )
-    return "\n".join([wait, "", *told]) + "\n"
 
 
 def _touched(stacks: Iterable[str]) -> str:

@@ -1,9 +1,12 @@
 """The walk of a rehearsal: deploy, plan, verify, one more, some leave, as many come."""
 
 import math
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aifactory.api.folder import Folder
@@ -31,6 +34,8 @@ class Walk:
     projects: int
     steps: list[Step] = field(default_factory=list)
     refusals: Counter[str] = field(default_factory=Counter)  # Azure's codes that were waited for
+    reads: tuple[float, float, int] = (0.0, 0.0, 0)  # of a plan with nothing to do; see `reads`
+    memory: float = 0.0  # the most that the server has had, in MiB
     touched: tuple[str, ...] = ()  # what one more project changes
     limits: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
@@ -38,11 +43,17 @@ class Walk:
         """Every step, one after the other."""
         self.deploy_all()
         self.nothing_to_do("plan again")
+        self.reads = reads_of(self.twin.home)
         self.isolated()
         self.room()
         self.one_more()
         self.leave_and_come()
-        self.nothing_to_do("plan at the end")
+        self.memory = self.twin.memory()
+
+    def throttled(self, twin: Served, speed: float) -> None:
+        """The same plan of a server whose time runs slowly: it waits, and reads to its end."""
+        self.twin = twin
+        self.nothing_to_do(f"plan at {speed:g} times Azure's pace")
 
     def deploy_all(self) -> None:
         """Every stack is live at its first try, or after a wait that Azure asked for."""
@@ -220,6 +231,13 @@ def _codes(ran: Ran) -> list[str]:
 def _span(numbers: Iterable[str]) -> str:
     found = sorted(numbers)
     return f"{found[0]} to {found[-1]}" if len(found) > 1 else found[0]
+
+
+def reads_of(home: Path) -> tuple[float, float, int]:
+    """Seconds of processor of a plan and of its reads, and how many these are."""
+    command = [sys.executable, "-m", "benchmarks.rehearsal.reads", str(home)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return float(said[0]), float(said[1]), int(said[2])
 
 
 def seconds(steps: Iterable[Step]) -> float:

@@ -118,9 +118,10 @@ async def _carried_out(state: State, arm: Arm, planned: Planned, watch: Watch) -
         if not deleted.problems:
             held = await not_given_back(arm, retry, subnets, bool(purged))
             kept = (*held, *not_asked(state))
-            released = release(lock, state.leaving, kept, state.away)
-            lock_written = folder.write_lock(released) or lock_written
-        if deleted.stacks or lock_written:
+            lock = release(lock, state.leaving, kept, state.away)
+            lock_written = folder.write_lock(lock) or lock_written
+        # A promise that now stands in the file is the one that was compared with already.
+        if deleted.stacks or lock != state.desired.lock:
             state.read()
             found = await state.compare(arm)
         report = await _run(state, arm, found, watch)
