@@ -152,7 +152,7 @@ def _in(entry: dict[str, list[str]], action: str, data: bool) -> bool:
 READING = reading(["Microsoft.OperationalInsights/workspaces", "Microsoft.KeyVault/vaults"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from([*BUILT_IN, FLOOR, READING]), unique=True), st.booleans())
 def test_any_set_of_roles_united_allows_exactly_the_union(
     roles: list[BuiltInRole], data: bool

@@ -66,7 +66,7 @@ def refusal(folder: Path) -> tuple[Problem, ...]:
     return ()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(SEEDS), mutations)
 def test_a_factory_with_random_edits_is_loaded_or_refused(
     seed: dict[str, bytes], edits: list[tuple[float, int, bytes]]
@@ -79,7 +79,7 @@ def test_a_factory_with_random_edits_is_loaded_or_refused(
     verdict(files)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(trees, trees)
 def test_a_tree_of_known_words_and_odd_values_is_loaded_or_refused(
     factory: object, project: object
@@ -94,7 +94,7 @@ def test_a_tree_of_known_words_and_odd_values_is_loaded_or_refused(
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     with tempfile.NamedTemporaryFile(suffix=".yaml") as file:
@@ -104,7 +104,7 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     assert source.problems or source.whole
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=200))
 def test_any_text_has_places_inside_itself(text: str) -> None:
     source = parse_source(text, "any.yaml", "AIF1")

@@ -157,7 +157,7 @@ def test_a_file_that_cannot_be_read_is_as_good_as_none(error: Exception) -> None
         compile_bicep("main.bicep", Broken())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_a_damaged_real_file_has_problems_or_compiles(data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(sorted(REAL)))

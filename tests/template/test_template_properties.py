@@ -26,7 +26,7 @@ LITERALS = st.recursive(
 
 
 @given(st.dictionaries(NAMES.filter(lambda name: name != "copy"), LITERALS, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_template_without_expressions_is_returned_unchanged(properties):
     resource = {"type": "My.Rp/a", "name": "it", "properties": properties}
     (found,) = evaluate(deployment_of({"template": {"resources": [resource]}}), Unresolved())
@@ -34,7 +34,7 @@ def test_a_template_without_expressions_is_returned_unchanged(properties):
 
 
 @given(st.text("ab'[]()x, ", max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text_is_a_value_when_it_is_quoted(text):
     quoted = text.replace("'", "''")
     template = {"outputs": {"it": {"type": "string", "value": f"[concat('{quoted}', '')]"}}}
@@ -55,7 +55,7 @@ def graphs(draw: Any) -> dict[str, list[str]]:
 
 
 @given(graphs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_keeps_every_edge(graph):
     resources = {
         name: {"type": "My.Rp/a", "name": name, "dependsOn": before}

@@ -93,9 +93,7 @@ BODIES = st.one_of(
 METHODS = st.sampled_from(("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "TRACE", "", "gÉt"))
 
 
-@settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(method=METHODS, path=PATHS, query=QUERIES, body=BODIES)
 @example(method="GET", path=f"subscriptions/{SUB}/resources", query=f"{V}&$top=x", body=b"")
 @example(method="PUT", path=GROUP[1:], query=V, body=b'{"location": 1, "tags": 2}')
@@ -113,7 +111,7 @@ def test_any_request_gets_an_answer_in_json(
     assert reply.status != 500, reply.content
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(authorization=st.text(max_size=80), url=st.text(max_size=80))
 @example(authorization="Bearer a.b.\ud800", url="/subscriptions")
 @example(authorization="Bearer ü.ü.ü", url="/subscriptions")

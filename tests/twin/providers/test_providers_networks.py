@@ -225,7 +225,7 @@ WRITES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(WRITES)
 def test_no_order_of_writes_leaves_overlapping_subnets(
     writes: list[tuple[str, dict[str, str]]],
