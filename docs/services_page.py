@@ -47,7 +47,7 @@ def services() -> str:
         if service.encryption:
             lines.append(f"Customer-managed key: {_encryption(service.encryption)}\n")
         if service.endpoints:
-            rows = [(e.group, ", ".join(e.zones), e.addresses) for e in service.endpoints]
+            rows = [(_group(e), ", ".join(e.zones), e.addresses) for e in service.endpoints]
             lines.append(table(("endpoint", "zones", "addresses"), rows))
         if settings:
             lines.append(table(("setting", "type", "default", "meaning"), settings))
@@ -115,6 +115,10 @@ def _growing(service: Any) -> list[str]:
         bounds = factors(meter.max) if isinstance(meter.max, str) else ()
         said += [meter.each or word for word in bounds if not word.isdigit()]
     return sorted({name for name in said if name in service.settings})
+
+
+def _group(endpoint: Any) -> str:
+    return endpoint.group + (" (shared one)" if endpoint.floors == ("common",) else "")
 
 
 def _private(service: Any) -> str:

@@ -25,7 +25,6 @@ UNUSED = {
     "api-management": ["Gateway"],  # it stands inside the network and takes no endpoint beside
     "cosmos-db": DIALECTS,
     "cosmos-host": DIALECTS,
-    "data-factory": ["portal"],  # its page; one for a network, whatever the factory
     "databricks": ["browser_authentication"],  # one for a network and region
     "kubernetes": ["management"],  # the private cluster makes its own
     "data-lake": [*COPY, "file", "queue", "table", "web"],

@@ -9,7 +9,7 @@ from typing_extensions import TypeAliasType
 from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.encryption import Encryption
 from aifactory.catalog.facts import Facts
-from aifactory.catalog.facts.network import Endpoint, Guest, Subnet
+from aifactory.catalog.facts.network import Endpoint, Floor, Guest, Subnet
 from aifactory.catalog.facts.ways import Egress, Opened
 
 Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, Json] | None")
@@ -221,7 +221,7 @@ class Service(Facts):
     instead: str = Field(
         default="", description="Flag of the part of a shared host that can stand in its place."
     )
-    floors: tuple[Literal["project", "common"], ...] = Field(
+    floors: tuple[Floor, ...] = Field(
         default=("project",),
         description="Where it may be on: in projects, or in what they share, or both.",
     )
@@ -329,6 +329,10 @@ class Service(Facts):
     levels: dict[Level, dict[str, Json]] = Field(
         default_factory=dict, description="Settings that a level of diagnostics changes."
     )
+
+    def endpoints_on(self, floor: Floor) -> tuple[Endpoint, ...]:
+        """The endpoints that one on a floor has."""
+        return tuple(one for one in self.endpoints if floor in one.floors)
 
     @property
     def is_everybodys(self) -> bool:

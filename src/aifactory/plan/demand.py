@@ -33,14 +33,17 @@ def subnets_of(catalog: Catalog) -> dict[str, Subnet]:
 def least_shared(common: Mapping[str, Wanted], catalog: Catalog) -> int:
     """Prefix length of a subnet that just holds the endpoints of the shared services."""
     services = (catalog.services[flag.partition(".")[0]] for flag in common)
-    return prefix_for(sum(one.addresses for s in services for one in s.endpoints), _SMALLEST)
+    return prefix_for(
+        sum(one.addresses for s in services for one in s.endpoints_on("common")), _SMALLEST
+    )
 
 
 def ranges_wanted(project: Project, environment: str, catalog: Catalog) -> dict[str, int]:
     """Purpose → prefix length of each subnet that the project needs in an environment."""
     wanted = project.environments[environment].services
     endpoints = sum(
-        sum(endpoint.addresses for endpoint in service.endpoints) * max(1, len(service.instances))
+        sum(one.addresses for one in service.endpoints_on("project"))
+        * max(1, len(service.instances))
         for service in (catalog.services[flag] for flag in wanted)
         if service.host is None
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.facts.network import Endpoint
+from aifactory.catalog.facts.network import Floor as OnFloor
 from aifactory.catalog.model import Json, Service, Setting
 from aifactory.plan.access import grant_parameter
 from aifactory.plan.access.data import access_parameter, data_grants
@@ -84,13 +85,14 @@ def endpoints(floor: Floor, node: Node) -> list[Json]:
     subnet = floor.site.subnet(floor.cell, f"{floor.name}.endpoints")
     return [
         endpoint_parameter(floor.site, floor.cell, subnet, entry)
-        for entry in missing_endpoints(floor.site, node)
+        for entry in missing_endpoints(floor.site, node, "project")
     ]
 
 
-def missing_endpoints(site: Site, node: Node) -> list[Endpoint]:
+def missing_endpoints(site: Site, node: Node, where: OnFloor) -> list[Endpoint]:
     """The endpoints of a service, without those that it has already: these are left as they are."""
-    return [e for e in node.service.endpoints if f"{node.name}/{e.group}" not in site.names.adopted]
+    wanted = node.service.endpoints_on(where)
+    return [one for one in wanted if f"{node.name}/{one.group}" not in site.names.adopted]
 
 
 def endpoint_parameter(

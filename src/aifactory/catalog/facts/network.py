@@ -1,10 +1,13 @@
 """What a service needs of networks: private endpoints, and subnets for itself."""
 
 from ipaddress import IPv4Network
+from typing import Literal
 
 from pydantic import Field
 
 from aifactory.catalog.facts import Facts
+
+Floor = Literal["project", "common"]
 
 
 class Endpoint(Facts):
@@ -18,6 +21,11 @@ class Endpoint(Facts):
         default=1, ge=1, description="Private addresses that the endpoint takes."
     )
 
+    floors: tuple[Floor, ...] = Field(
+        default=("project", "common"),
+        description="Where a service on either floor has it: a door that a network needs once is "
+        "that of what projects share.",
+    )
     own: tuple[str, ...] = Field(
         default=(),
         description="Zones in which a name is the same for everybody: each network has its own, "

@@ -139,7 +139,9 @@ def _alone(meters: Meters, ground: ScaleSetEnvironment, service: Service, wanted
 def _endpoints(meters: Meters, base: Row, service: Service, times: int) -> Iterator[Row]:
     if service.host is None:
         for name, part, _ in meters.parts.get(EVERY_SERVICE, []):
-            yield from meters.of_part(base, name, part, len(service.endpoints) * times)
+            yield from meters.of_part(
+                base, name, part, len(service.endpoints_on("project")) * times
+            )
 
 
 def _alternatives(

@@ -119,12 +119,14 @@ def hub_zones_of(site: Site, cell: str) -> list[str]:
 
 
 def _endpoints(site: Site, cell: str) -> Iterator[Endpoint]:
-    flags = set(site.common)
+    for key in site.common:
+        yield from site.catalog.services[key.partition(".")[0]].endpoints_on("common")
+    flags: set[str] = set()
     for project in site.projects:
         if site.promised.projects[project.name].cell == cell:
             flags |= set(project.environments[site.ground.environment].services)
     for flag in flags:
-        yield from site.catalog.services[flag.partition(".")[0]].endpoints
+        yield from site.catalog.services[flag].endpoints_on("project")
 
 
 def _zones(site: Site, endpoints: Iterable[Endpoint]) -> list[str]:
@@ -160,7 +162,7 @@ def _endpoints_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
         }
         for node in site.common.values()
         if not node.service.subnets
-        for entry in missing_endpoints(site, node)
+        for entry in missing_endpoints(site, node, "common")
         if site.owns_zones or entry.own or cell == site.home
     ]
     return ModuleCall(

@@ -42,7 +42,7 @@ Seen = tuple[Mapping[str, ResourceId], Answering]  # the zones that answer, and 
 
 def _endpoints_wanted(view: View, ground: Ground) -> Iterator[Subject]:
     for live, service in ground.met:
-        for endpoint in service.endpoints:
+        for endpoint in service.endpoints_on("common" if ground.is_shared(live.id) else "project"):
             for network in _networks(ground, live):
                 yield Subject(live.id.text, (live, endpoint, network))
 
