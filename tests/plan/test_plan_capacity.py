@@ -71,6 +71,35 @@ def test_what_is_counted_in_the_plan_is_what_its_templates_make(drawing, text):
             assert number - azures[limit] == there[subscription][Measure(kind)], limit
 
 
+HUB = """\
+landingZone:
+  mode: hubSpoke
+  hub: { vnet: /subscriptions/HUB/resourceGroups/h/providers/NET/vnet-hub, firewall: 10.0.0.4 }
+""".replace("HUB", "00000000-0000-0000-0000-00000000c001").replace(
+    "NET", "Microsoft.Network/virtualNetworks"
+)
+
+
+def test_endpoints_of_all_networks_at_a_hub_are_counted_together(drawing):
+    plan = drawing.write(HUB + TWO, alpha=PROJECT, beta=ML).draw()
+    counted = uses(plan, CATALOG)
+    across = Measure("privateEndpointsAcrossPeers", "vnet-hub")
+    each = [counted[one][Measure("privateEndpoints")] for one in (DEV, f"{DEV[:-1]}2", PROD)]
+    assert all(each)
+    assert counted[""][across] == sum(each)
+    most = LIMITS["privateEndpointsAcrossPeers"].value
+    for number, refused in ((most, []), (most + 1, ["4,001 private endpoints; 4,000 may be"])):
+        full = {**counted, "": {**counted[""], across: number}}
+        problems = unfit(drawing.factory(), CATALOG, drawing.lock, full)
+        assert [problem.code for problem in problems] == ["AIF3013"] * len(refused)
+        assert all(said in one.what for said, one in zip(refused, problems, strict=True))
+
+
+def test_a_group_holds_so_many_filters_of_projects(drawing):
+    counted = uses(drawing.write(alpha=PROJECT, beta=ML).draw(), CATALOG)[DEV]
+    assert counted[Measure("resourcesOfType", "the network's group")] == 3  # two, and the shared
+
+
 TYPES = {
     "privateEndpoints": "microsoft.network/privateendpoints",
     "roleAssignments": "microsoft.authorization/roleassignments",

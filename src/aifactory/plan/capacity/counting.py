@@ -12,9 +12,11 @@ from aifactory.catalog import Catalog
 from aifactory.catalog.model import Json, Service
 from aifactory.plan.cost.machines import entries
 from aifactory.plan.demand import hosts
+from aifactory.plan.landing.joining import NEAR
 from aifactory.plan.model import Grant, ModuleCall, Plan, Stack
 
 _SHARED = "landing-zone/shared-endpoints.bicep"
+_PEERING = "landing-zone/peering.bicep"
 
 
 class Measure(NamedTuple):
@@ -36,7 +38,21 @@ def uses(plan: Plan, catalog: Catalog) -> Uses:
     for each in (*found, _grants(plan.grants)):
         for subscription, measure, number in each:
             counted.setdefault(subscription, Counter())[measure] += number
+    for subscription, hub in sorted(_peered(plan)):
+        there = counted.get(subscription, Counter())[Measure("privateEndpoints")]
+        across = Measure("privateEndpointsAcrossPeers", ResourceId(hub).name)
+        counted.setdefault("", Counter())[across] += there
     return counted
+
+
+def _peered(plan: Plan) -> set[tuple[str, str]]:
+    """The subscriptions whose network has a peering with a hub's, each with the hub: our side."""
+    return {
+        (stack.subscription, str(call.params["remoteId"]))
+        for stack in plan.stacks
+        for call in stack.calls
+        if call.module == _PEERING and call.symbol == NEAR
+    }
 
 
 def _grants(grants: Iterable[Grant]) -> _Found:
@@ -155,6 +171,7 @@ def _of_network(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
             rules = group["rules"]
             number = len(rules) if isinstance(rules, list) else 0
             yield Measure("networkSecurityGroups"), 1
+            yield Measure("resourcesOfType", "the network's group"), 1
             yield Measure("securityRules", str(group["name"])), number
 
 

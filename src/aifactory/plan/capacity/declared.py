@@ -3,14 +3,19 @@
 from aifactory.azure.limits import LIMITS, limit
 from aifactory.catalog import Catalog
 from aifactory.config.model import Factory, ScaleSetEnvironment
-from aifactory.plan.capacity.counting import Measure, Uses
+from aifactory.plan.capacity.counting import Uses
 from aifactory.plan.capacity.ledger import Block, standing
 from aifactory.plan.capacity.report import overflow
 from aifactory.plan.capacity.weights import Scale
 from aifactory.plan.lock import Lock
 from aifactory.problems import Exit, Problem, Refused
 
-_ROLES = Measure("customRoles")
+_WIDER = {  # what all subscriptions take of together
+    "customRoles": "The factory has {:,} roles of its own; a tenant may have {:,}.",
+    "privateEndpointsAcrossPeers": "The networks at {2} have {0:,} private endpoints; {1:,} may be "
+    "in all that one network is peered with.",
+}
+_FEWER = "Have fewer scale sets, or personas; at a hub: another hub, or a Virtual WAN."
 
 
 def unfit(factory: Factory, catalog: Catalog, lock: Lock, used: Uses) -> tuple[Problem, ...]:
@@ -19,10 +24,11 @@ def unfit(factory: Factory, catalog: Catalog, lock: Lock, used: Uses) -> tuple[P
     for _, ground in sorted(factory.environments.items()):
         ledger = standing(Scale(factory, catalog, ground), lock.grounds[ground.key], used)
         found += [_problem(ground, block) for block in overflow(ledger)]
-    roles, most = used.get("", {}).get(_ROLES, 0), limit(_ROLES.limit).value
-    if roles > most:
-        what = f"The factory has {roles:,} roles of its own; a tenant may have {most:,}."
-        found.append(Problem("factory.yaml", "AIF3013", what, "Have fewer scale sets or personas."))
+    found += [
+        Problem("factory.yaml", "AIF3013", _WIDER[one.limit].format(number, most, one.at), _FEWER)
+        for one, number in sorted(used.get("", {}).items())
+        if one.limit in _WIDER and number > (most := limit(one.limit).value)
+    ]
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from aifactory.plan.landing.wan import made_hub
 from aifactory.plan.model import ModuleCall, Stack
 from aifactory.plan.site import Site
 
+NEAR = "peering"  # our side of it
 _PEERING, _LINK = "virtualNetworkPeerings", "virtualNetworkLinks"
 _CONNECTION, _TABLE = "hubVirtualNetworkConnections", "hubRouteTables"
 
@@ -68,7 +69,7 @@ def _peerings(site: Site, cell: str, hub: Hub) -> Iterator[Joint]:
     """The hub's side first: Azure lends a gateway before it is used."""
     mine, theirs = site.vnet(cell), ResourceId(hub.vnet)
     far = _side(site, "hubPeering", theirs, mine, {"lendsGateway": hub.gateway})
-    near = _side(site, "peering", mine, theirs, {"usesGateway": hub.gateway})
+    near = _side(site, NEAR, mine, theirs, {"usesGateway": hub.gateway})
     yield Joint(far, hub.ours)
     after = (far.symbol,) if hub.ours else ()
     yield Joint(replace(near, after=after), True)
