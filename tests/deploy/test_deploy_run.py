@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.build.main_bicep import deployment
 from aifactory.build.model import Built
 from aifactory.config.model import Retry
 from aifactory.deploy.history import History
@@ -232,11 +233,9 @@ def test_only_parents_that_take_one_child_at_a_time_are_waited_for() -> None:
 
 
 async def test_the_history_knows_every_outcome(tmp_path: Path) -> None:
-    refusal = (
-        409,
-        "QuotaExceeded",
-        {"x-target": "/x/providers/Microsoft.Resources/deployments/vault"},
-    )
+    stack = next(one.stack for one in ALL if one.stack.id == "dev/001/p001/foundation")
+    nested = f"/x/providers/Microsoft.Resources/deployments/{deployment(stack, stack.calls[0])}"
+    refusal = (409, "QuotaExceeded", {"x-target": nested})
     azure = SmallArm(refusals={"dev-001-p001-foundation": [refusal]})
     report = await run(ALL, azure.arm(), "plan", settings(tmp_path))
     history = History(tmp_path / "runs.sqlite")

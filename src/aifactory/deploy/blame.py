@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aifactory.arm import ArmError
 from aifactory.azure.resource_id import ResourceId
-from aifactory.build.main_bicep import kebab
+from aifactory.build.main_bicep import deployment
 from aifactory.plan.model import Stack
 from aifactory.problems import Place
 
@@ -13,7 +13,7 @@ _DEPLOYMENT = "microsoft.resources/deployments"
 
 def blamed(stack: Stack, error: ArmError) -> Place | None:
     """The line that asked for the module call which Azure refused; None if Azure names none."""
-    calls = {kebab(call.symbol): call.why for call in stack.calls}
+    calls = {deployment(stack, call): call.why for call in stack.calls}
     targets = list(_targets(error))
     for target in targets:
         if target.type.lower() == _DEPLOYMENT and target.name.lower() in calls:

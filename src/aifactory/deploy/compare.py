@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId, group_id
-from aifactory.build.main_bicep import kebab
+from aifactory.build.main_bicep import deployment
 from aifactory.build.model import Built
 from aifactory.deploy.compared.danger import danger_of, danger_seen
 from aifactory.deploy.compared.desired import Evaluator
@@ -183,4 +183,5 @@ def _why(built: Built, desired: Evaluated) -> Place | None:
     if not desired.path:
         return None
     first = desired.path[0].lower()
-    return next((call.why for call in built.stack.calls if kebab(call.symbol) == first), None)
+    stack = built.stack
+    return next((call.why for call in stack.calls if deployment(stack, call) == first), None)

@@ -4,7 +4,7 @@ param alertsOf1 object
 param logAlerts object
 
 module alertsOf1Module 'content/guardrails/alerts.bicep' = {
-  name: 'alerts-of1'
+  name: alertsOf1.deployment
   scope: resourceGroup(alertsOf1.scope.subscription, alertsOf1.scope.resourceGroup)
   params: {
     location: alertsOf1.location
@@ -16,7 +16,7 @@ module alertsOf1Module 'content/guardrails/alerts.bicep' = {
 }
 
 module logAlertsModule 'content/guardrails/log-alerts.bicep' = {
-  name: 'log-alerts'
+  name: logAlerts.deployment
   scope: resourceGroup(logAlerts.scope.resourceGroup)
   params: {
     location: logAlerts.location

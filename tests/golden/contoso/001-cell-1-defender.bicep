@@ -3,7 +3,7 @@ targetScope = 'subscription'
 param defender object
 
 module defenderModule 'content/guardrails/defender.bicep' = {
-  name: 'defender'
+  name: defender.deployment
   params: {
     plans: defender.plans
   }

@@ -3,7 +3,7 @@ targetScope = 'subscription'
 param policies object
 
 module policiesModule 'content/guardrails/policies.bicep' = {
-  name: 'policies'
+  name: policies.deployment
   params: {
     assignments: policies.assignments
   }

@@ -7,7 +7,7 @@ param sharedEndpoints object
 param access object
 
 module groupModule 'content/landing-zone/resource-group.bicep' = {
-  name: 'group'
+  name: group.deployment
   params: {
     name: group.name
     location: group.location
@@ -16,7 +16,7 @@ module groupModule 'content/landing-zone/resource-group.bicep' = {
 }
 
 module networkModule 'content/landing-zone/network.bicep' = {
-  name: 'network'
+  name: network.deployment
   scope: resourceGroup(network.scope.resourceGroup)
   params: {
     name: network.name
@@ -35,7 +35,7 @@ module networkModule 'content/landing-zone/network.bicep' = {
 }
 
 module dnsZonesModule 'content/landing-zone/dns-zones.bicep' = {
-  name: 'dns-zones'
+  name: dnsZones.deployment
   scope: resourceGroup(dnsZones.scope.resourceGroup)
   params: {
     tags: dnsZones.tags
@@ -48,7 +48,7 @@ module dnsZonesModule 'content/landing-zone/dns-zones.bicep' = {
 }
 
 module sharedEndpointsModule 'content/landing-zone/shared-endpoints.bicep' = {
-  name: 'shared-endpoints'
+  name: sharedEndpoints.deployment
   scope: resourceGroup(sharedEndpoints.scope.resourceGroup)
   params: {
     location: sharedEndpoints.location
@@ -61,7 +61,7 @@ module sharedEndpointsModule 'content/landing-zone/shared-endpoints.bicep' = {
 }
 
 module accessModule 'content/landing-zone/access.bicep' = {
-  name: 'access'
+  name: access.deployment
   scope: resourceGroup(access.scope.resourceGroup)
   params: {
     grants: access.grants

@@ -8,7 +8,7 @@ param logAnalyticsLock object
 param networkLock1 object
 
 module containerRegistryLockModule 'content/services/container-registry/lock.bicep' = {
-  name: 'container-registry-lock'
+  name: containerRegistryLock.deployment
   scope: resourceGroup(containerRegistryLock.scope.subscription, containerRegistryLock.scope.resourceGroup)
   params: {
     name: containerRegistryLock.name
@@ -16,7 +16,7 @@ module containerRegistryLockModule 'content/services/container-registry/lock.bic
 }
 
 module foundryHostLockModule 'content/services/foundry-host/lock.bicep' = {
-  name: 'foundry-host-lock'
+  name: foundryHostLock.deployment
   scope: resourceGroup(foundryHostLock.scope.subscription, foundryHostLock.scope.resourceGroup)
   params: {
     name: foundryHostLock.name
@@ -24,7 +24,7 @@ module foundryHostLockModule 'content/services/foundry-host/lock.bicep' = {
 }
 
 module keyVaultLockModule 'content/services/key-vault/lock.bicep' = {
-  name: 'key-vault-lock'
+  name: keyVaultLock.deployment
   scope: resourceGroup(keyVaultLock.scope.subscription, keyVaultLock.scope.resourceGroup)
   params: {
     name: keyVaultLock.name
@@ -32,7 +32,7 @@ module keyVaultLockModule 'content/services/key-vault/lock.bicep' = {
 }
 
 module lakeLockModule 'content/services/data-lake/lock.bicep' = {
-  name: 'lake-lock'
+  name: lakeLock.deployment
   scope: resourceGroup(lakeLock.scope.subscription, lakeLock.scope.resourceGroup)
   params: {
     name: lakeLock.name
@@ -40,7 +40,7 @@ module lakeLockModule 'content/services/data-lake/lock.bicep' = {
 }
 
 module logAnalyticsLockModule 'content/services/log-analytics/lock.bicep' = {
-  name: 'log-analytics-lock'
+  name: logAnalyticsLock.deployment
   scope: resourceGroup(logAnalyticsLock.scope.subscription, logAnalyticsLock.scope.resourceGroup)
   params: {
     name: logAnalyticsLock.name
@@ -48,7 +48,7 @@ module logAnalyticsLockModule 'content/services/log-analytics/lock.bicep' = {
 }
 
 module networkLock1Module 'content/guardrails/network-locks.bicep' = {
-  name: 'network-lock1'
+  name: networkLock1.deployment
   scope: resourceGroup(networkLock1.scope.subscription, networkLock1.scope.resourceGroup)
   params: {
     name: networkLock1.name

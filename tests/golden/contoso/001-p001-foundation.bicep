@@ -6,7 +6,7 @@ param access object
 param budget object
 
 module groupModule 'content/landing-zone/resource-group.bicep' = {
-  name: 'group'
+  name: group.deployment
   params: {
     name: group.name
     location: group.location
@@ -15,7 +15,7 @@ module groupModule 'content/landing-zone/resource-group.bicep' = {
 }
 
 module identityModule 'content/landing-zone/identity.bicep' = {
-  name: 'identity'
+  name: identity.deployment
   scope: resourceGroup(identity.scope.resourceGroup)
   params: {
     name: identity.name
@@ -28,7 +28,7 @@ module identityModule 'content/landing-zone/identity.bicep' = {
 }
 
 module accessModule 'content/landing-zone/access.bicep' = {
-  name: 'access'
+  name: access.deployment
   scope: resourceGroup(access.scope.resourceGroup)
   params: {
     grants: access.grants
@@ -40,7 +40,7 @@ module accessModule 'content/landing-zone/access.bicep' = {
 }
 
 module budgetModule 'content/landing-zone/budget.bicep' = {
-  name: 'budget'
+  name: budget.deployment
   scope: resourceGroup(budget.scope.resourceGroup)
   params: {
     name: budget.name

@@ -4,7 +4,7 @@ param lakeContainer object
 param monitorLink object
 
 module lakeContainerModule 'content/services/lake-container/main.bicep' = {
-  name: 'lake-container'
+  name: lakeContainer.deployment
   scope: resourceGroup(lakeContainer.scope.subscription, lakeContainer.scope.resourceGroup)
   params: {
     name: lakeContainer.name
@@ -19,7 +19,7 @@ module lakeContainerModule 'content/services/lake-container/main.bicep' = {
 }
 
 module monitorLinkModule 'content/services/monitor-link/main.bicep' = {
-  name: 'monitor-link'
+  name: monitorLink.deployment
   scope: resourceGroup(monitorLink.scope.subscription, monitorLink.scope.resourceGroup)
   params: {
     name: monitorLink.name

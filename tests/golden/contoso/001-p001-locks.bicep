@@ -7,35 +7,35 @@ param storageMetadataLock object
 param storageDataLock object
 
 module aiSearchLockModule 'content/services/ai-search/lock.bicep' = {
-  name: 'ai-search-lock'
+  name: aiSearchLock.deployment
   params: {
     name: aiSearchLock.name
   }
 }
 
 module foundryLockModule 'content/services/ai-foundry/lock.bicep' = {
-  name: 'foundry-lock'
+  name: foundryLock.deployment
   params: {
     name: foundryLock.name
   }
 }
 
 module keyVaultLockModule 'content/services/key-vault/lock.bicep' = {
-  name: 'key-vault-lock'
+  name: keyVaultLock.deployment
   params: {
     name: keyVaultLock.name
   }
 }
 
 module storageMetadataLockModule 'content/services/storage-account/lock.bicep' = {
-  name: 'storage-metadata-lock'
+  name: storageMetadataLock.deployment
   params: {
     name: storageMetadataLock.name
   }
 }
 
 module storageDataLockModule 'content/services/storage-account/lock.bicep' = {
-  name: 'storage-data-lock'
+  name: storageDataLock.deployment
   params: {
     name: storageDataLock.name
   }

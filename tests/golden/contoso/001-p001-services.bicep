@@ -8,7 +8,7 @@ param storageMetadata object
 param storageData object
 
 module aiSearchModule 'content/services/ai-search/main.bicep' = {
-  name: 'ai-search'
+  name: aiSearch.deployment
   params: {
     name: aiSearch.name
     location: aiSearch.location
@@ -26,7 +26,7 @@ module aiSearchModule 'content/services/ai-search/main.bicep' = {
 }
 
 module applicationInsightsModule 'content/services/application-insights/main.bicep' = {
-  name: 'application-insights'
+  name: applicationInsights.deployment
   params: {
     name: applicationInsights.name
     location: applicationInsights.location
@@ -40,7 +40,7 @@ module applicationInsightsModule 'content/services/application-insights/main.bic
 }
 
 module foundryModule 'content/services/ai-foundry/main.bicep' = {
-  name: 'foundry'
+  name: foundry.deployment
   params: {
     name: foundry.name
     location: foundry.location
@@ -55,7 +55,7 @@ module foundryModule 'content/services/ai-foundry/main.bicep' = {
 }
 
 module keyVaultModule 'content/services/key-vault/main.bicep' = {
-  name: 'key-vault'
+  name: keyVault.deployment
   params: {
     name: keyVault.name
     location: keyVault.location
@@ -69,7 +69,7 @@ module keyVaultModule 'content/services/key-vault/main.bicep' = {
 }
 
 module storageMetadataModule 'content/services/storage-account/main.bicep' = {
-  name: 'storage-metadata'
+  name: storageMetadata.deployment
   params: {
     name: storageMetadata.name
     location: storageMetadata.location
@@ -84,7 +84,7 @@ module storageMetadataModule 'content/services/storage-account/main.bicep' = {
 }
 
 module storageDataModule 'content/services/storage-account/main.bicep' = {
-  name: 'storage-data'
+  name: storageData.deployment
   params: {
     name: storageData.name
     location: storageData.location

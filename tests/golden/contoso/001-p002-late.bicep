@@ -5,7 +5,7 @@ param monitorLink object
 param registryRepositories object
 
 module lakeContainerModule 'content/services/lake-container/main.bicep' = {
-  name: 'lake-container'
+  name: lakeContainer.deployment
   scope: resourceGroup(lakeContainer.scope.subscription, lakeContainer.scope.resourceGroup)
   params: {
     name: lakeContainer.name
@@ -20,7 +20,7 @@ module lakeContainerModule 'content/services/lake-container/main.bicep' = {
 }
 
 module monitorLinkModule 'content/services/monitor-link/main.bicep' = {
-  name: 'monitor-link'
+  name: monitorLink.deployment
   scope: resourceGroup(monitorLink.scope.subscription, monitorLink.scope.resourceGroup)
   params: {
     name: monitorLink.name
@@ -35,7 +35,7 @@ module monitorLinkModule 'content/services/monitor-link/main.bicep' = {
 }
 
 module registryRepositoriesModule 'content/services/registry-repositories/main.bicep' = {
-  name: 'registry-repositories'
+  name: registryRepositories.deployment
   scope: resourceGroup(registryRepositories.scope.subscription, registryRepositories.scope.resourceGroup)
   params: {
     name: registryRepositories.name

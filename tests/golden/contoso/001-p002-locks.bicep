@@ -7,35 +7,35 @@ param storageMetadataLock object
 param storageDataLock object
 
 module keyVaultLockModule 'content/services/key-vault/lock.bicep' = {
-  name: 'key-vault-lock'
+  name: keyVaultLock.deployment
   params: {
     name: keyVaultLock.name
   }
 }
 
 module kubernetesLockModule 'content/services/kubernetes/lock.bicep' = {
-  name: 'kubernetes-lock'
+  name: kubernetesLock.deployment
   params: {
     name: kubernetesLock.name
   }
 }
 
 module machineLearningLockModule 'content/services/machine-learning/lock.bicep' = {
-  name: 'machine-learning-lock'
+  name: machineLearningLock.deployment
   params: {
     name: machineLearningLock.name
   }
 }
 
 module storageMetadataLockModule 'content/services/storage-account/lock.bicep' = {
-  name: 'storage-metadata-lock'
+  name: storageMetadataLock.deployment
   params: {
     name: storageMetadataLock.name
   }
 }
 
 module storageDataLockModule 'content/services/storage-account/lock.bicep' = {
-  name: 'storage-data-lock'
+  name: storageDataLock.deployment
   params: {
     name: storageDataLock.name
   }

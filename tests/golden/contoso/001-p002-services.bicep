@@ -7,7 +7,7 @@ param storageMetadata object
 param storageData object
 
 module applicationInsightsModule 'content/services/application-insights/main.bicep' = {
-  name: 'application-insights'
+  name: applicationInsights.deployment
   params: {
     name: applicationInsights.name
     location: applicationInsights.location
@@ -21,7 +21,7 @@ module applicationInsightsModule 'content/services/application-insights/main.bic
 }
 
 module keyVaultModule 'content/services/key-vault/main.bicep' = {
-  name: 'key-vault'
+  name: keyVault.deployment
   params: {
     name: keyVault.name
     location: keyVault.location
@@ -35,7 +35,7 @@ module keyVaultModule 'content/services/key-vault/main.bicep' = {
 }
 
 module machineLearningModule 'content/services/machine-learning/main.bicep' = {
-  name: 'machine-learning'
+  name: machineLearning.deployment
   params: {
     name: machineLearning.name
     location: machineLearning.location
@@ -56,7 +56,7 @@ module machineLearningModule 'content/services/machine-learning/main.bicep' = {
 }
 
 module storageMetadataModule 'content/services/storage-account/main.bicep' = {
-  name: 'storage-metadata'
+  name: storageMetadata.deployment
   params: {
     name: storageMetadata.name
     location: storageMetadata.location
@@ -71,7 +71,7 @@ module storageMetadataModule 'content/services/storage-account/main.bicep' = {
 }
 
 module storageDataModule 'content/services/storage-account/main.bicep' = {
-  name: 'storage-data'
+  name: storageData.deployment
   params: {
     name: storageData.name
     location: storageData.location

@@ -5,7 +5,7 @@ param identity object
 param access object
 
 module groupModule 'content/landing-zone/resource-group.bicep' = {
-  name: 'group'
+  name: group.deployment
   params: {
     name: group.name
     location: group.location
@@ -14,7 +14,7 @@ module groupModule 'content/landing-zone/resource-group.bicep' = {
 }
 
 module identityModule 'content/landing-zone/identity.bicep' = {
-  name: 'identity'
+  name: identity.deployment
   scope: resourceGroup(identity.scope.resourceGroup)
   params: {
     name: identity.name
@@ -27,7 +27,7 @@ module identityModule 'content/landing-zone/identity.bicep' = {
 }
 
 module accessModule 'content/landing-zone/access.bicep' = {
-  name: 'access'
+  name: access.deployment
   scope: resourceGroup(access.scope.resourceGroup)
   params: {
     grants: access.grants

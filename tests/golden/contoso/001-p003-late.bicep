@@ -4,7 +4,7 @@ param foundryProject object
 param lakeContainer object
 
 module foundryProjectModule 'content/services/foundry-project/main.bicep' = {
-  name: 'foundry-project'
+  name: foundryProject.deployment
   scope: resourceGroup(foundryProject.scope.subscription, foundryProject.scope.resourceGroup)
   params: {
     name: foundryProject.name
@@ -19,7 +19,7 @@ module foundryProjectModule 'content/services/foundry-project/main.bicep' = {
 }
 
 module lakeContainerModule 'content/services/lake-container/main.bicep' = {
-  name: 'lake-container'
+  name: lakeContainer.deployment
   scope: resourceGroup(lakeContainer.scope.subscription, lakeContainer.scope.resourceGroup)
   params: {
     name: lakeContainer.name

@@ -3,7 +3,7 @@ targetScope = 'resourceGroup'
 param keyVaultLock object
 
 module keyVaultLockModule 'content/services/key-vault/lock.bicep' = {
-  name: 'key-vault-lock'
+  name: keyVaultLock.deployment
   params: {
     name: keyVaultLock.name
   }

@@ -3,7 +3,7 @@ targetScope = 'resourceGroup'
 param keyVault object
 
 module keyVaultModule 'content/services/key-vault/main.bicep' = {
-  name: 'key-vault'
+  name: keyVault.deployment
   params: {
     name: keyVault.name
     location: keyVault.location

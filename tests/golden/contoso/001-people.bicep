@@ -3,7 +3,7 @@ targetScope = 'resourceGroup'
 param registryRepositories object
 
 module registryRepositoriesModule 'content/services/registry-repositories/main.bicep' = {
-  name: 'registry-repositories'
+  name: registryRepositories.deployment
   scope: resourceGroup(registryRepositories.scope.subscription, registryRepositories.scope.resourceGroup)
   params: {
     name: registryRepositories.name

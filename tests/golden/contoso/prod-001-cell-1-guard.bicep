@@ -4,14 +4,14 @@ param policies object
 param securityContact object
 
 module policiesModule 'content/guardrails/policies.bicep' = {
-  name: 'policies'
+  name: policies.deployment
   params: {
     assignments: policies.assignments
   }
 }
 
 module securityContactModule 'content/guardrails/security-contact.bicep' = {
-  name: 'security-contact'
+  name: securityContact.deployment
   params: {
     emails: securityContact.emails
     minimalSeverity: securityContact.minimalSeverity

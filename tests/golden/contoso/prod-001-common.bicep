@@ -15,7 +15,7 @@ param monitorPrivateLink object
 param actionGroup object
 
 module groupModule 'content/landing-zone/resource-group.bicep' = {
-  name: 'group'
+  name: group.deployment
   params: {
     name: group.name
     location: group.location
@@ -24,14 +24,14 @@ module groupModule 'content/landing-zone/resource-group.bicep' = {
 }
 
 module rolesModule 'content/landing-zone/roles.bicep' = {
-  name: 'roles'
+  name: roles.deployment
   params: {
     roles: roles.roles
   }
 }
 
 module identityModule 'content/landing-zone/identity.bicep' = {
-  name: 'identity'
+  name: identity.deployment
   scope: resourceGroup(identity.scope.resourceGroup)
   params: {
     name: identity.name
@@ -45,7 +45,7 @@ module identityModule 'content/landing-zone/identity.bicep' = {
 }
 
 module accessModule 'content/landing-zone/access.bicep' = {
-  name: 'access'
+  name: access.deployment
   scope: resourceGroup(access.scope.resourceGroup)
   params: {
     grants: access.grants
@@ -58,7 +58,7 @@ module accessModule 'content/landing-zone/access.bicep' = {
 }
 
 module encryptionKeyModule 'content/landing-zone/encryption-key.bicep' = {
-  name: 'encryption-key'
+  name: encryptionKey.deployment
   scope: resourceGroup(encryptionKey.scope.resourceGroup)
   params: {
     vaultName: encryptionKey.vaultName
@@ -72,7 +72,7 @@ module encryptionKeyModule 'content/landing-zone/encryption-key.bicep' = {
 }
 
 module keyAccessModule 'content/landing-zone/key-access.bicep' = {
-  name: 'key-access'
+  name: keyAccess.deployment
   scope: resourceGroup(keyAccess.scope.resourceGroup)
   params: {
     vaultName: keyAccess.vaultName
@@ -86,7 +86,7 @@ module keyAccessModule 'content/landing-zone/key-access.bicep' = {
 }
 
 module containerRegistryModule 'content/services/container-registry/main.bicep' = {
-  name: 'container-registry'
+  name: containerRegistry.deployment
   scope: resourceGroup(containerRegistry.scope.resourceGroup)
   params: {
     name: containerRegistry.name
@@ -109,7 +109,7 @@ module containerRegistryModule 'content/services/container-registry/main.bicep' 
 }
 
 module foundryHostModule 'content/services/foundry-host/main.bicep' = {
-  name: 'foundry-host'
+  name: foundryHost.deployment
   scope: resourceGroup(foundryHost.scope.resourceGroup)
   params: {
     name: foundryHost.name
@@ -132,7 +132,7 @@ module foundryHostModule 'content/services/foundry-host/main.bicep' = {
 }
 
 module keyVaultModule 'content/services/key-vault/main.bicep' = {
-  name: 'key-vault'
+  name: keyVault.deployment
   scope: resourceGroup(keyVault.scope.resourceGroup)
   params: {
     name: keyVault.name
@@ -152,7 +152,7 @@ module keyVaultModule 'content/services/key-vault/main.bicep' = {
 }
 
 module lakeModule 'content/services/data-lake/main.bicep' = {
-  name: 'lake'
+  name: lake.deployment
   scope: resourceGroup(lake.scope.resourceGroup)
   params: {
     name: lake.name
@@ -175,7 +175,7 @@ module lakeModule 'content/services/data-lake/main.bicep' = {
 }
 
 module logAnalyticsModule 'content/services/log-analytics/main.bicep' = {
-  name: 'log-analytics'
+  name: logAnalytics.deployment
   scope: resourceGroup(logAnalytics.scope.resourceGroup)
   params: {
     name: logAnalytics.name
@@ -194,7 +194,7 @@ module logAnalyticsModule 'content/services/log-analytics/main.bicep' = {
 }
 
 module monitorPrivateLinkModule 'content/services/monitor-private-link-scope/main.bicep' = {
-  name: 'monitor-private-link'
+  name: monitorPrivateLink.deployment
   scope: resourceGroup(monitorPrivateLink.scope.resourceGroup)
   params: {
     name: monitorPrivateLink.name
@@ -214,7 +214,7 @@ module monitorPrivateLinkModule 'content/services/monitor-private-link-scope/mai
 }
 
 module actionGroupModule 'content/guardrails/action-group.bicep' = {
-  name: 'action-group'
+  name: actionGroup.deployment
   scope: resourceGroup(actionGroup.scope.resourceGroup)
   params: {
     name: actionGroup.name

@@ -9,7 +9,7 @@ param storageMetadata object
 param storageData object
 
 module encryptionKeyModule 'content/landing-zone/encryption-key.bicep' = {
-  name: 'encryption-key'
+  name: encryptionKey.deployment
   params: {
     vaultName: encryptionKey.vaultName
     name: encryptionKey.name
@@ -20,7 +20,7 @@ module encryptionKeyModule 'content/landing-zone/encryption-key.bicep' = {
 }
 
 module aiSearchModule 'content/services/ai-search/main.bicep' = {
-  name: 'ai-search'
+  name: aiSearch.deployment
   params: {
     name: aiSearch.name
     location: aiSearch.location
@@ -38,7 +38,7 @@ module aiSearchModule 'content/services/ai-search/main.bicep' = {
 }
 
 module applicationInsightsModule 'content/services/application-insights/main.bicep' = {
-  name: 'application-insights'
+  name: applicationInsights.deployment
   params: {
     name: applicationInsights.name
     location: applicationInsights.location
@@ -52,7 +52,7 @@ module applicationInsightsModule 'content/services/application-insights/main.bic
 }
 
 module foundryModule 'content/services/ai-foundry/main.bicep' = {
-  name: 'foundry'
+  name: foundry.deployment
   params: {
     name: foundry.name
     location: foundry.location
@@ -70,7 +70,7 @@ module foundryModule 'content/services/ai-foundry/main.bicep' = {
 }
 
 module keyVaultModule 'content/services/key-vault/main.bicep' = {
-  name: 'key-vault'
+  name: keyVault.deployment
   params: {
     name: keyVault.name
     location: keyVault.location
@@ -84,7 +84,7 @@ module keyVaultModule 'content/services/key-vault/main.bicep' = {
 }
 
 module storageMetadataModule 'content/services/storage-account/main.bicep' = {
-  name: 'storage-metadata'
+  name: storageMetadata.deployment
   params: {
     name: storageMetadata.name
     location: storageMetadata.location
@@ -102,7 +102,7 @@ module storageMetadataModule 'content/services/storage-account/main.bicep' = {
 }
 
 module storageDataModule 'content/services/storage-account/main.bicep' = {
-  name: 'storage-data'
+  name: storageData.deployment
   params: {
     name: storageData.name
     location: storageData.location

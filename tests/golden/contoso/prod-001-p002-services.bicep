@@ -10,7 +10,7 @@ param storageMetadata object
 param storageData object
 
 module encryptionKeyModule 'content/landing-zone/encryption-key.bicep' = {
-  name: 'encryption-key'
+  name: encryptionKey.deployment
   params: {
     vaultName: encryptionKey.vaultName
     name: encryptionKey.name
@@ -21,7 +21,7 @@ module encryptionKeyModule 'content/landing-zone/encryption-key.bicep' = {
 }
 
 module nodesAccessModule 'content/landing-zone/subnet-access.bicep' = {
-  name: 'nodes-access'
+  name: nodesAccess.deployment
   scope: resourceGroup(nodesAccess.scope.subscription, nodesAccess.scope.resourceGroup)
   params: {
     network: nodesAccess.network
@@ -31,7 +31,7 @@ module nodesAccessModule 'content/landing-zone/subnet-access.bicep' = {
 }
 
 module applicationInsightsModule 'content/services/application-insights/main.bicep' = {
-  name: 'application-insights'
+  name: applicationInsights.deployment
   params: {
     name: applicationInsights.name
     location: applicationInsights.location
@@ -45,7 +45,7 @@ module applicationInsightsModule 'content/services/application-insights/main.bic
 }
 
 module keyVaultModule 'content/services/key-vault/main.bicep' = {
-  name: 'key-vault'
+  name: keyVault.deployment
   params: {
     name: keyVault.name
     location: keyVault.location
@@ -59,7 +59,7 @@ module keyVaultModule 'content/services/key-vault/main.bicep' = {
 }
 
 module kubernetesModule 'content/services/kubernetes/main.bicep' = {
-  name: 'kubernetes'
+  name: kubernetes.deployment
   params: {
     name: kubernetes.name
     location: kubernetes.location
@@ -78,7 +78,7 @@ module kubernetesModule 'content/services/kubernetes/main.bicep' = {
 }
 
 module machineLearningModule 'content/services/machine-learning/main.bicep' = {
-  name: 'machine-learning'
+  name: machineLearning.deployment
   params: {
     name: machineLearning.name
     location: machineLearning.location
@@ -100,7 +100,7 @@ module machineLearningModule 'content/services/machine-learning/main.bicep' = {
 }
 
 module storageMetadataModule 'content/services/storage-account/main.bicep' = {
-  name: 'storage-metadata'
+  name: storageMetadata.deployment
   params: {
     name: storageMetadata.name
     location: storageMetadata.location
@@ -118,7 +118,7 @@ module storageMetadataModule 'content/services/storage-account/main.bicep' = {
 }
 
 module storageDataModule 'content/services/storage-account/main.bicep' = {
-  name: 'storage-data'
+  name: storageData.deployment
   params: {
     name: storageData.name
     location: storageData.location

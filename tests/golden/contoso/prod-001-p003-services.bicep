@@ -4,7 +4,7 @@ param encryptionKey object
 param keyVault object
 
 module encryptionKeyModule 'content/landing-zone/encryption-key.bicep' = {
-  name: 'encryption-key'
+  name: encryptionKey.deployment
   params: {
     vaultName: encryptionKey.vaultName
     name: encryptionKey.name
@@ -15,7 +15,7 @@ module encryptionKeyModule 'content/landing-zone/encryption-key.bicep' = {
 }
 
 module keyVaultModule 'content/services/key-vault/main.bicep' = {
-  name: 'key-vault'
+  name: keyVault.deployment
   params: {
     name: keyVault.name
     location: keyVault.location

@@ -9,7 +9,7 @@ param storageMetadata object
 param storageData object
 
 module nodesAccessModule 'content/landing-zone/subnet-access.bicep' = {
-  name: 'nodes-access'
+  name: nodesAccess.deployment
   scope: resourceGroup(nodesAccess.scope.subscription, nodesAccess.scope.resourceGroup)
   params: {
     network: nodesAccess.network
@@ -19,7 +19,7 @@ module nodesAccessModule 'content/landing-zone/subnet-access.bicep' = {
 }
 
 module applicationInsightsModule 'content/services/application-insights/main.bicep' = {
-  name: 'application-insights'
+  name: applicationInsights.deployment
   params: {
     name: applicationInsights.name
     location: applicationInsights.location
@@ -33,7 +33,7 @@ module applicationInsightsModule 'content/services/application-insights/main.bic
 }
 
 module keyVaultModule 'content/services/key-vault/main.bicep' = {
-  name: 'key-vault'
+  name: keyVault.deployment
   params: {
     name: keyVault.name
     location: keyVault.location
@@ -47,7 +47,7 @@ module keyVaultModule 'content/services/key-vault/main.bicep' = {
 }
 
 module kubernetesModule 'content/services/kubernetes/main.bicep' = {
-  name: 'kubernetes'
+  name: kubernetes.deployment
   params: {
     name: kubernetes.name
     location: kubernetes.location
@@ -65,7 +65,7 @@ module kubernetesModule 'content/services/kubernetes/main.bicep' = {
 }
 
 module machineLearningModule 'content/services/machine-learning/main.bicep' = {
-  name: 'machine-learning'
+  name: machineLearning.deployment
   params: {
     name: machineLearning.name
     location: machineLearning.location
@@ -86,7 +86,7 @@ module machineLearningModule 'content/services/machine-learning/main.bicep' = {
 }
 
 module storageMetadataModule 'content/services/storage-account/main.bicep' = {
-  name: 'storage-metadata'
+  name: storageMetadata.deployment
   params: {
     name: storageMetadata.name
     location: storageMetadata.location
@@ -101,7 +101,7 @@ module storageMetadataModule 'content/services/storage-account/main.bicep' = {
 }
 
 module storageDataModule 'content/services/storage-account/main.bicep' = {
-  name: 'storage-data'
+  name: storageData.deployment
   params: {
     name: storageData.name
     location: storageData.location

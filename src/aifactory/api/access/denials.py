@@ -9,7 +9,7 @@ from typing import Any
 from aifactory.api.access.needs import Made
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
-from aifactory.build.main_bicep import kebab
+from aifactory.build.main_bicep import deployment
 from aifactory.build.model import Built
 from aifactory.deploy.compared.live import GROUPS
 from aifactory.deploy.model import Difference, digest
@@ -185,7 +185,7 @@ class _Look:
 
 
 def _wanted(built: Built, resources: Sequence[Evaluated]) -> Iterator[_Wanted]:
-    calls = {kebab(call.symbol): call.why for call in built.stack.calls}
+    calls = {deployment(built.stack, call): call.why for call in built.stack.calls}
     first = built.stack.calls[0].why
     for one in resources:
         if one.id.type.lower().startswith(_FREE):
