@@ -6,6 +6,7 @@ import pytest
 
 from aifactory.arm import ArmError
 from aifactory.azure.resource_id import ResourceId
+from aifactory.build.main_bicep import deployment
 from aifactory.deploy.blame import blamed
 from aifactory.plan.model import ModuleCall
 from aifactory.problems import Place
@@ -22,6 +23,11 @@ STACK = replace(
 )
 
 
+def made(at: int) -> str:
+    """The deployment of one of the stack's calls."""
+    return f"{DEPLOYMENT}/{deployment(STACK, STACK.calls[at])}"
+
+
 def refused(*targets: str) -> ArmError:
     """An error in an error in an error, each with its target."""
     error = ArmError(400, "Inner", "", target=targets[-1])
@@ -33,8 +39,8 @@ def refused(*targets: str) -> ArmError:
 @pytest.mark.parametrize(
     ("story", "error", "line"),
     [
-        ("the call's own deployment", refused("", f"{DEPLOYMENT}/access", "/other"), 9),
-        ("named in another case", refused(f"{DEPLOYMENT}/KEY-VAULT"), 3),
+        ("the call's own deployment", refused("", made(1), "/other"), 9),
+        ("named in another case", refused(made(0).upper()), 3),
         ("its main resource", refused("", VAULT.upper()), 3),
         (
             "an extension of it",

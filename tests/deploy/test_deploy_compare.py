@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from aifactory.arm import ArmError
+from aifactory.build.main_bicep import deployment
 from aifactory.build.model import Built
 from aifactory.deploy import Change, Difference, Ground, StackDifference, compare
 from aifactory.problems import Place
@@ -33,6 +34,7 @@ LIVE: dict[str, Any] = {"location": "West Europe", "properties": {"days": 90, "b
 
 def template(days: int = 90) -> dict[str, Any]:
     """One module call, as the builder makes them: a nested deployment named by its symbol."""
+    stack = built(STACK, group="g").stack
     identity = f"[reference('{IDENTITY}', '2023-01-31').principalId]"
     vault = {
         "type": TYPE,
@@ -45,7 +47,7 @@ def template(days: int = 90) -> dict[str, Any]:
     nested = {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": "2022-09-01",
-        "name": "vault",
+        "name": deployment(stack, stack.calls[0]),
         "properties": {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": "inner"},
