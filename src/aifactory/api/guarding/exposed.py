@@ -1,8 +1,9 @@
-"""What is on although no private network reaches it: where, for whom, and why it was allowed."""
+"""What a reader should know of services: not private, made by others, or without a way out."""
 
 from aifactory.api.comparing import brought
 from aifactory.api.desired import Desired
 from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.model import Service
 from aifactory.deploy.model import Difference
 from aifactory.verify.promises import Exposed
 
@@ -27,6 +28,33 @@ def exposed_notes(desired: Desired, found: Difference) -> list[str]:
         for key in sorted(about & desired.factory.environments.keys())
         for one in exposed(desired, key)
     ]
+
+
+def stranded_notes(desired: Desired, found: Difference) -> list[str]:
+    """A line for each service that must ask outside of a network that nothing leads out of."""
+    about = {"/".join(stack.id.split("/")[:2]) for stack in found.stacks if stack.state != "same"}
+    environments, services = desired.factory.environments, desired.catalog.services
+    notes = []
+    for key in sorted(about & environments.keys()):
+        ground = environments[key]
+        zone = ground.landing
+        if zone.nat or zone.hub or zone.wan:
+            continue
+        here = [one.environments[ground.environment] for one in desired.factory.projects_in(ground)]
+        flags = {*ground.common, *(flag for one in here for flag in one.services)}
+        notes += [
+            f"{key}: NO WAY OUT: {services[flag].title} asks "
+            f"{', '.join(sorted({one.name for one in services[flag].egress}))} outside of its "
+            "network, which nothing leaves: write landingZone: { natGateway: on }, or use a hub."
+            for flag in sorted(flags)
+            if services[flag].egress and not _finds_a_way(services[flag])
+        ]
+    return notes
+
+
+def _finds_a_way(service: Service) -> bool:
+    """Whether a service makes a way out of its own where its network has none."""
+    return any(setting.type == "wayOut" for setting in service.settings.values())
 
 
 def existing_notes(desired: Desired, found: Difference) -> list[str]:

@@ -12,7 +12,7 @@ from aifactory.api.access.preflight import preflight
 from aifactory.api.bills.changed import Bill, bills
 from aifactory.api.comparing import platform_keys
 from aifactory.api.desired import wall_clock
-from aifactory.api.guarding.exposed import existing_notes, exposed_notes
+from aifactory.api.guarding.exposed import existing_notes, exposed_notes, stranded_notes
 from aifactory.api.proposals.order import State
 from aifactory.arm import Arm
 from aifactory.build.model import Built
@@ -106,6 +106,7 @@ def _names(graves: Iterable[Tombstone]) -> str:
 def _notes(state: State, found: Difference) -> list[str]:
     notes = [
         *exposed_notes(state.desired, found),
+        *stranded_notes(state.desired, found),
         *existing_notes(state.desired, found),
         *platform_keys(state.desired, found),
     ]
