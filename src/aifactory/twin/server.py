@@ -27,6 +27,7 @@ HOST = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # every address of this machine, when somebody asks for it
 _NAMES = ("localhost", "127.0.0.1", "::1")
 _FILES = ("ca.pem", "chain.pem", "key.pem")
+_IDLE = 120  # seconds; a client lets go first: what it sends on a closed connection is lost
 _METHODS = ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"]
 
 
@@ -139,6 +140,7 @@ def _run(twin: Twin, kept: Certificates, listener: socket.socket) -> None:
         ssl_certfile=str(kept.chain),
         ssl_keyfile=str(kept.key),
         timeout_graceful_shutdown=5,
+        timeout_keep_alive=_IDLE,
     )
     server = uvicorn.Server(config)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
