@@ -50,7 +50,9 @@ def test_what_is_allowed_and_off_is_not_told(aif, opened):
 )
 def test_who_asks_outside_of_a_network_without_a_way_out_is_told(aif, opened, zone, told):
     home, _ = opened
-    (home / "factory.yaml").write_text(f"{ALLOWED}    services: {{ apiManagement: {{ publisher: a@b.example }} }}\n{zone}")
+    (home / "factory.yaml").write_text(
+        f"{ALLOWED}    services: {{ apiManagement: {{ publisher: a@b.example }} }}\n{zone}"
+    )
     found = aif("-C", home, "plan").out
     assert (
         "dev/001: NO WAY OUT: API Management asks keys, stores, tokens outside" in found
