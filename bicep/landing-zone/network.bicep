@@ -1,5 +1,5 @@
 metadata description = 'A cell: one VNet with all its subnets, and one security group per project.'
-import { Logs } from '../shared/types.bicep'
+import { Logs, Subnet } from '../shared/types.bicep'
 
 type Rule = {
   name: string
@@ -17,24 +17,10 @@ type SecurityGroup = {
   rules: Rule[]
 }
 
-type Subnet = {
-  name: string
-  prefix: string
-  @description('Name of its security group; empty: Azure takes none there.')
-  securityGroup: string
-  @description('Service that takes the subnet over; empty: none.')
-  delegation: string
-  @description('What the delegation is called, where it was there before.')
-  delegationName: string?
-  @description('What carries its packets to the internet; empty: nothing does.')
-  natGatewayId: string
-  @description('Routes of its own; empty: Azure\'s.')
-  routeTableId: string
-}
-
 param name string
 param location string
 param tags object
+@description('None: the network is kept by others, and its filters alone are made.')
 param prefixes string[]
 @description('Whom its machines ask for names; none: Azure.')
 param nameServers string[]
@@ -76,7 +62,7 @@ resource groups 'Microsoft.Network/networkSecurityGroups@2025-05-01' = [
 ]
 
 // Subnets stand inside the VNet: a cell costs one write, and a subnet that is not listed is deleted.
-resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
+resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = if (!empty(prefixes)) {
   name: name
   location: location
   tags: tags
@@ -107,7 +93,7 @@ resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   }
 }
 
-resource vnetDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(vnetLogs.workspaceId)) {
+resource vnetDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(prefixes) && !empty(vnetLogs.workspaceId)) {
   scope: vnet
   name: vnetLogs.?setting ?? 'to-workspace'
   properties: {
@@ -135,4 +121,4 @@ resource groupDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-prev
   }
 ]
 
-output id string = vnet.id
+output id string = empty(prefixes) ? '' : vnet.id

@@ -46,3 +46,20 @@ type DataAccess = {
   label: string
   role: string
 }
+
+@export()
+@description('A subnet of a cell, with what filters and steers its packets.')
+type Subnet = {
+  name: string
+  prefix: string
+  @description('Name of its security group; empty: Azure takes none there.')
+  securityGroup: string
+  @description('Service that takes the subnet over; empty: none.')
+  delegation: string
+  @description('What the delegation is called, where it was there before.')
+  delegationName: string?
+  @description('What carries its packets to the internet; empty: nothing does.')
+  natGatewayId: string
+  @description('Routes of its own; empty: Azure\'s.')
+  routeTableId: string
+}

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aifactory.api.desired import Desired
+from aifactory.api.landing.lent import lent
 from aifactory.arm import Arm
 from aifactory.build.model import Built
 from aifactory.config.model import ScaleSetEnvironment, Wanted
 from aifactory.deploy.compare import Ground, compare
 from aifactory.deploy.compared.encryption import Keys, OwnKey, missing_keys
 from aifactory.deploy.compared.existing import Existing, unfit
+from aifactory.deploy.compared.networks import without_room
 from aifactory.deploy.model import Change, Danger, Difference
 from aifactory.deploy.schedule import all_needs
 from aifactory.plan.environment import network_id, people_id
@@ -206,7 +208,7 @@ def platform_keys(desired: Desired, found: Difference) -> list[str]:
 
 
 async def unusable(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> list[Problem]:
-    """What is wrong with what the selection names and does not make: keys, and whole resources."""
+    """What is wrong with what the selection names and does not make: keys, resources, networks."""
     grounds = [
         one
         for key, one in desired.factory.environments.items()
@@ -218,7 +220,12 @@ async def unusable(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> list[P
         if one.encryption.vault
     ]
     there = [_existing(desired, one, wanted) for one in grounds for wanted in brought(one)]
-    return [*await missing_keys(arm, keys), *await unfit(arm, there)]
+    networks = [network for one in grounds for network in lent(desired, one)]
+    return [
+        *await missing_keys(arm, keys),
+        *await unfit(arm, there),
+        *await without_room(arm, networks),
+    ]
 
 
 def brought(ground: ScaleSetEnvironment) -> list[Wanted]:

@@ -68,6 +68,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         ranges=_ranges(site),
         hubs=zone.hubs,
         peers=zone.peers,
+        networks=zone.networks,
         joins=zone.joins,
         names=zone.names,
         people=zone.people,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network
 from typing import Any, Final
 
 from aifactory.azure.nearest import did_you_mean
@@ -17,10 +16,10 @@ from aifactory.config.guarding.limits import read_limits
 from aifactory.config.guarding.outside import allowed
 from aifactory.config.guarding.settle import Said, guard
 from aifactory.config.landing import settle as landing
+from aifactory.config.landing.addresses import Addresses, Asked, read_addresses
 from aifactory.config.landing.model import LandingZone
 from aifactory.config.layers import Layer, Layers, Rank, read_layer
 from aifactory.config.model import Encryption, Existing, Guard, NotPrivate
-from aifactory.config.spaces import read_space
 from aifactory.problems import Place
 
 FIRST: Final = "001"
@@ -34,7 +33,7 @@ class Ground:
     scale_set: str
     region: str
     subscriptions: tuple[str, ...]
-    space: tuple[IPv4Network, ...]
+    addresses: Addresses
     tier: TierName
     diagnostics: Level
     encryption: Encryption
@@ -48,7 +47,6 @@ class Ground:
     own: frozenset[str]  # flags of hosts of which every project has its own
     at: At  # where in factory.yaml
     subscriptions_at: At
-    space_at: At
     landing_at: At
 
     @property
@@ -132,8 +130,8 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
     scale_set = (site.words.scale_sets or {}).get(name) or words.ScaleSet()
     above: At = ("environments", environment)
     own: At = ("scaleSets", name, "environments", environment)
-    space_at = (*(own if said.network else above), "network", "space")
-    network = said.network or base.network
+    network_at = (*(own if said.network else above), "network")
+    subscriptions = tuple(one.lower() for one in said.subscriptions or base.subscriptions)
     standing = own if environment in scale_set.environments else above
     said_at = (*(own if said.encryption else above), "encryption")
     tier = said.tier or base.tier or ("economy" if environment == "dev" else "production")
@@ -145,8 +143,9 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
         environment=environment,
         scale_set=name,
         region=scale_set.region or site.words.region,
-        subscriptions=tuple(one.lower() for one in said.subscriptions or base.subscriptions),
-        space=read_space(site.notes, site.source, space_at, network.space) if network else (),
+        subscriptions=subscriptions,
+        addresses=_addresses(site, network_at, said.network or base.network, subscriptions)
+        or Addresses(standing),
         tier=tier,
         diagnostics=said.diagnostics or base.diagnostics or "silver",
         encryption=_encryption(site, said.encryption or base.encryption, said_at),
@@ -160,7 +159,6 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
         own=each,
         at=standing,
         subscriptions_at=(*(own if said.subscriptions else above), "subscriptions"),
-        space_at=space_at if network else standing,
         landing_at=zone_at,
     )
 
@@ -178,6 +176,16 @@ def _landing(
             words_said = landing.Said(layer.landing_zone, spot, tier == "production", never)
             return landing.settle(site.notes, site.source, site.catalog, words_said), spot
     return LandingZone(), standing
+
+
+def _addresses(
+    site: Site, at: At, said: words.Network | None, subscriptions: tuple[str, ...]
+) -> Addresses | None:
+    if said is None:
+        return None
+    adopting = site.words.adopt == "on"
+    asked = Asked(said.space or (), said.existing or (), at, subscriptions, adopting)
+    return read_addresses(site.notes, site.source, asked)
 
 
 def _own(site: Site, scale_set: words.ScaleSet) -> frozenset[str]:

@@ -110,14 +110,15 @@ def _check_retry(site: Site) -> None:
 def _check_claims(site: Site, found: Collection[Ground]) -> None:
     spaces, subscriptions = [], []
     for ground in found:
-        for index, network in enumerate(ground.space):
-            spaces.append(Claim(str(network), ground.key, (*ground.space_at, index)))
+        spaces += [Claim(str(net), ground.key, at) for net, at in ground.addresses.ranges]
         for index, subscription in enumerate(ground.subscriptions):
             at = (*ground.subscriptions_at, index)
             subscriptions.append(Claim(subscription, ground.key, at))
     check_overlaps(site.notes, site.source, spaces)
     check_subscriptions(site.notes, site.source, subscriptions)
-    standing = [Standing(g.key, g.environment, g.landing, g.space, g.landing_at) for g in found]
+    standing = [
+        Standing(g.key, g.environment, g.landing, g.addresses.space, g.landing_at) for g in found
+    ]
     check_between(site.notes, site.source, standing)
 
 
@@ -191,7 +192,7 @@ def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> Sca
         scale_set=ground.scale_set,
         region=ground.region,
         subscriptions=ground.subscriptions,
-        space=ground.space,
+        space=ground.addresses.space,
         tier=ground.tier,
         diagnostics=ground.diagnostics,
         encryption=ground.encryption,
@@ -200,9 +201,10 @@ def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> Sca
         common=dict(sorted(common.items())),
         personas=people,
         place=site.place(ground.at),
-        space_place=site.place(ground.space_at),
+        space_place=site.place(ground.addresses.at),
         not_private=ground.not_private,
         landing=ground.landing,
+        networks=ground.addresses.networks,
         lines={name: site.place(("personas", name)) for name in people},
         limits=ground.limits,
     )

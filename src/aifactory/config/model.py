@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 from aifactory.catalog.guards import Effect
 from aifactory.catalog.model import Json, Level, TierName
-from aifactory.config.landing.model import LandingZone
+from aifactory.config.landing.model import LandingZone, OwnNetwork
 from aifactory.config.prices.model import Pricing
 from aifactory.problems import Place
 
@@ -127,6 +127,7 @@ class ScaleSetEnvironment:
     space_place: Place
     not_private: Mapping[str, NotPrivate] = field(default_factory=dict)  # by flag
     landing: LandingZone = field(default_factory=LandingZone)
+    networks: Mapping[str, OwnNetwork] = field(default_factory=dict)  # by their subscription
     lines: Mapping[str, Place] = field(default_factory=dict)  # persona id → the line of its group
     limits: Mapping[str, int] = field(default_factory=dict)  # quotas that are not Azure's own
 

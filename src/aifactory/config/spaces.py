@@ -21,13 +21,13 @@ class Claim(NamedTuple):
 
 def read_space(
     notes: Notes, source: Source, at: At, said: Sequence[str]
-) -> tuple[IPv4Network, ...]:
-    """The ranges of a space; those that cannot be used are noted and left out."""
+) -> tuple[tuple[IPv4Network, At], ...]:
+    """The ranges of a space, each with its line; those that cannot be used are noted, left out."""
     found = []
     for index, text in enumerate(said):
         network = _network(notes, source, (*at, index), text)
         if network is not None:
-            found.append(network)
+            found.append((network, (*at, index)))
     return tuple(found)
 
 

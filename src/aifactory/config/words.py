@@ -26,7 +26,7 @@ from aifactory.config.forms import (
     Tags,
     Words,
 )
-from aifactory.config.landing.words import LandingZone
+from aifactory.config.landing.words import LandingZone, OwnNetwork
 
 REGISTRY: Final = to_camel("container_registry")  # a word here; that a flag is equal is chance
 
@@ -34,8 +34,17 @@ REGISTRY: Final = to_camel("container_registry")  # a word here; that a flag is 
 class Network(Words):
     """Where the environment's addresses come from."""
 
-    space: list[str] = Field(
-        min_length=1, max_length=50, description="Private IPv4 ranges, /22 or larger, of its own."
+    space: list[str] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=50,
+        description="Private IPv4 ranges, /22 or larger, of its own.",
+    )
+    existing: list[OwnNetwork] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=50,
+        description="Virtual networks that exist, in place of `space`: one for each subscription.",
     )
 
 

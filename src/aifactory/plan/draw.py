@@ -21,6 +21,7 @@ from aifactory.plan.guarding.alerts import alerts_stack
 from aifactory.plan.guarding.defender import defender_stack
 from aifactory.plan.guarding.locks import ground_locks
 from aifactory.plan.guarding.policies import guard_stack
+from aifactory.plan.landing.guests import shut_out
 from aifactory.plan.landing.joining import joined_stack, tables_id, tables_stack
 from aifactory.plan.landing.network import network_stack, zones_of
 from aifactory.plan.landing.wan import hub_id, hub_stack, lead, wan_of
@@ -54,7 +55,7 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
         stacks += [stack for floor in floors for stack in floor.stacks()]
         grants += _common_grants(site)
         problems += _too_many_grants(site, floors)
-        problems += _crowded(site)
+        problems += [*_crowded(site), *shut_out(site)]
         grants += [grant for floor in floors for grant in floor.own_grants()]
         grants += united(floors)
         problems += encryption.problems(site, site.common, ground.place)

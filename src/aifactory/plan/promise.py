@@ -181,12 +181,33 @@ class _Draft:
                 "Name it again; a cell leaves only with `aif destroy --env`.",
             )
         wanted = [sub for sub in self.ground.subscriptions if sub not in known]
+        for name, cell in self.cells.items():
+            self.cells[name] = self._standing(name, cell)
         for subscription in wanted:
-            prefix = self._cell_prefix(len(self.ground.subscriptions))
+            theirs = self.ground.networks.get(subscription)
             name = f"cell-{len(self.cells) + 1}"
-            self.cells[name] = CellPromise(subscription, (prefix,))
+            self.cells[name] = (
+                CellPromise(subscription, theirs.space, network=theirs.vnet)
+                if theirs
+                else CellPromise(subscription, (self._cell_prefix(),))
+            )
 
-    def _cell_prefix(self, count: int) -> IPv4Network:
+    def _standing(self, name: str, cell: CellPromise) -> CellPromise:
+        """A cell that was promised: it stays in its network, of which more may be ours by now."""
+        theirs = self.ground.networks.get(cell.subscription)
+        said = theirs.vnet if theirs else ""
+        if said.lower() != cell.network.lower():
+            raise refuse(
+                str(theirs.place if theirs else self.ground.space_place),
+                "AIF3016",
+                f"{name} of {self.ground.key} stands in {cell.network or 'a network of its own'}, "
+                f"and is to stand in {said or 'one of its own'}; a cell does not move.",
+                "Name the network in which it stands, or add a subscription with another one.",
+            )
+        return replace(cell, prefixes=theirs.space) if theirs else cell
+
+    def _cell_prefix(self) -> IPv4Network:
+        count = len(self.ground.subscriptions)
         widest = min(block.prefixlen for block in self.space)
         start = max(CELL_PREFIX, widest + (count - 1).bit_length())
         claimed = largest(self._pool(), start, SMALLEST_CELL)

@@ -105,7 +105,9 @@ class Site:
         return group_id(subscription, self.names.group(f"net{_index(cell)}"))
 
     def vnet(self, cell: str) -> ResourceId:
-        """A cell's VNet."""
+        """A cell's VNet: its own, or the one that its owners keep."""
+        if self.promised.cells[cell].network:
+            return ResourceId(self.promised.cells[cell].network)
         name = self.names.of("vnet", VNET, f"net{_index(cell)}")
         return self.resource(self.network_group(cell), VNET, name)
 

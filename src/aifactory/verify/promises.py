@@ -151,6 +151,7 @@ class EnvironmentPromise:
     ranges: Mapping[str, str] = field(default_factory=dict)  # subnet id → floor that it is for
     hubs: tuple[str, ...] = ()  # ids of the Virtual WAN hubs that it is connected to
     peers: tuple[str, ...] = ()  # ids of the hub networks that it is peered with
+    networks: tuple[str, ...] = ()  # ids of networks that exist: of those its ranges alone are its
     joins: tuple[Join, ...] = ()
     names: Names = field(default_factory=Names)
     people: People = field(default_factory=People)

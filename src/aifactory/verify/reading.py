@@ -251,7 +251,7 @@ class _Crawler:
             await self._list(live.id.text + OFFERED, version, absent=_NOT_OFFERED)
 
     async def _monitored(self, ground: Ground, live: Live) -> None:
-        logs = self.known.logs(live.id, ground.service(live))
+        logs = ground.logs(live)
         if logs is None and live.type == _COMPONENTS:
             await self._list(live.id.text + SETTINGS, _SETTINGS_VERSION)
         for target in monitored(live.id, logs.on) if logs else ():

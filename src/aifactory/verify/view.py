@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from aifactory.azure.asking import ASKING, Asking
 from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.catalog.data_plane import DataPlane
-from aifactory.catalog.model import Collection, Service
+from aifactory.catalog.model import Collection, Logs, Service
 from aifactory.verify.assignments import Assignment, Permission, permission
 from aifactory.verify.connections import Connection, connections
 from aifactory.verify.inventory import (
@@ -107,6 +107,11 @@ class Ground:
         """The facts of the service that a live resource is."""
         return self.known.service(live.id, self.flags.get(live.id.key))
 
+    def logs(self, live: Live) -> Logs | None:
+        """What a live resource must log; where a network's logs go is for its owners to say."""
+        kept = live.id in self.kept_by_others
+        return None if kept else self.known.logs(live.id, self.service(live))
+
     @cached_property
     def services(self) -> tuple[tuple[Live, Service], ...]:
         """Every live resource that is a service, with its facts."""
@@ -188,8 +193,14 @@ class Ground:
         return tuple(IPv4Network(space) for space in self.promise.spaces)
 
     def holds(self, scope: str) -> bool:
-        """Whether a scope is one of this environment's groups or below one."""
-        return "/".join(scope.lower().split("/")[:5]) in self._groups
+        """Whether a scope is, or is below, one of this environment's groups or subnets."""
+        steps = scope.lower().split("/")
+        return "/".join(steps[:5]) in self._groups or "/".join(steps[:11]) in self.ranges
+
+    @cached_property
+    def kept_by_others(self) -> frozenset[ResourceId]:
+        """The networks that their owners keep: the promised subnets in them are ours."""
+        return frozenset(map(ResourceId, self.promise.networks))
 
     @cached_property
     def _groups(self) -> frozenset[str]:
@@ -233,11 +244,12 @@ class Ground:
 
     @cached_property
     def subnets(self) -> dict[ResourceId, Body]:
-        """Every subnet of the environment's networks, by id."""
+        """Every subnet of the environment's networks that is not somebody else's, by id."""
         return {
             ResourceId(str(subnet["id"])): subnet
             for network in self.of_type(NETWORKS)
             for subnet in children(network.body, "properties.subnets")
+            if network.id not in self.kept_by_others or str(subnet["id"]).lower() in self.ranges
         }
 
     @cached_property

@@ -24,6 +24,7 @@ class Landing:
 
     hubs: tuple[str, ...]
     peers: tuple[str, ...]
+    networks: tuple[str, ...]  # ids of networks that their owners keep
     joins: tuple[Join, ...]
     people: People
     names: Names
@@ -39,6 +40,7 @@ def landing(site: Site, floors: Iterable[ProjectPlan]) -> Landing:
     return Landing(
         hubs=(str(made_hub(site)),) if made else (hub,) if hub else (),
         peers=(zone.hub.vnet,) if zone.hub else (),
+        networks=tuple(sorted(one.network for one in site.promised.cells.values() if one.network)),
         joins=(
             *(join for joint in all_joints(site) for join in _joins(joint)),
             *_led_out(site),

@@ -41,6 +41,15 @@ class Wan:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNetwork:
+    """A virtual network that exists and that its owners keep, and what of it is ours."""
+
+    vnet: str
+    space: tuple[IPv4Network, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A public way in to named services, until a day."""
 

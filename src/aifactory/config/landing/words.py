@@ -85,6 +85,17 @@ class VirtualWan(Words):
     )
 
 
+class OwnNetwork(Words):
+    """A virtual network that exists, and that its owners keep: one of our cells stands in it."""
+
+    vnet: NetworkText = Field(
+        description="Its id; it stands in one of the environment's subscriptions."
+    )
+    space: list[str] = Field(
+        min_length=1, max_length=50, description="Ranges of it, /22 or larger, that are ours alone."
+    )
+
+
 class Opening(Words):
     """A way in from public addresses, until a day: who answers for it, and why."""
 

@@ -164,8 +164,12 @@ def _of_zones(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
         yield Measure("zoneLinks", str(zone)), 1
 
 
-def _of_network(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
+def _of_subnets(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
     yield Measure("subnets"), len(_listed(call, "subnets"))
+
+
+def _of_network(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
+    yield from _of_subnets(call)
     for group in _listed(call, "securityGroups"):
         if isinstance(group, Mapping):
             rules = group["rules"]
@@ -185,6 +189,7 @@ def _of_policies(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
 
 _PARTS: Mapping[str, Callable[[ModuleCall], Iterator[tuple[Measure, int]]]] = {
     "landing-zone/network.bicep": _of_network,
+    "landing-zone/subnets.bicep": _of_subnets,
     "landing-zone/dns-zones.bicep": _of_zones,
     "landing-zone/roles.bicep": _of_roles,
     "guardrails/policies.bicep": _of_policies,

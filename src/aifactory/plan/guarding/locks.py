@@ -61,7 +61,9 @@ def _inside(call: ModuleCall, group: ResourceId) -> ModuleCall:
 
 
 def _networks(site: Site, zones: Mapping[str, list[str]]) -> Iterator[ModuleCall]:
-    for cell in sorted(site.promised.cells):
+    for cell, promised in sorted(site.promised.cells.items()):
+        if promised.network:
+            continue  # its owners decide how long it lives
         vnet = site.vnet(cell)
         yield _inside(
             ModuleCall(

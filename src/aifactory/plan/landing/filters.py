@@ -50,7 +50,7 @@ def _rules(site: Site, cell: CellPromise, owned: Sequence[str]) -> list[Json]:
         azure = [(one, str(cell.ranges[o])) for o in shared for one in shared[o].inbound]
         inside = [str(cell.ranges[o]) for o, one in shared.items() if not one.serves]
         doors = [str(cell.ranges[o]) for o, one in shared.items() if one.door]
-        outside = _outside(site, [*serving, *doors], serving)
+        outside = _outside(site, cell, [*serving, *doors], serving)
         return shared_rules(inside, neighbours, foreign, azure, outside)
     endpoints = [str(cell.ranges[o]) for o in owned if o.partition(".")[2] == ENDPOINTS]
     return project_rules(
@@ -59,17 +59,18 @@ def _rules(site: Site, cell: CellPromise, owned: Sequence[str]) -> list[Json]:
         neighbours,
         foreign,
         sorted({facts[owner].overlay or "" for owner in owned if owner in facts} - {""}),
-        _outside(site, endpoints, ()),
+        _outside(site, cell, endpoints, ()),
     )
 
 
-def _outside(site: Site, met: Sequence[str], shared: Sequence[str]) -> Outside:
+def _outside(site: Site, cell: CellPromise, met: Sequence[str], shared: Sequence[str]) -> Outside:
     """Who comes from outside the network, and what they may ask."""
     zone = site.ground.landing
+    joined = zone.is_joined or cell.network  # in which others stand, and whom they let in
     return Outside(
         clients=tuple(str(net) for net in zone.clients),
         met=tuple(met),
-        siblings=tuple(str(net) for net in site.promised.space) if zone.is_joined else (),
+        siblings=tuple(str(net) for net in site.promised.space) if joined else (),
         shared=tuple(shared),
     )
 

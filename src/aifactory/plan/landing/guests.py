@@ -3,6 +3,7 @@
 from aifactory.catalog.model import Json, Service
 from aifactory.plan.model import Grant
 from aifactory.plan.site import Node, Site
+from aifactory.problems import Problem
 
 
 def guest_roles(site: Site, scopes: tuple[str, ...]) -> list[dict[str, Json]]:
@@ -24,6 +25,22 @@ def guest_grants(site: Site, stack: str) -> tuple[Grant, ...]:
         )
         for node in _hosts_of(site)
     )
+
+
+def shut_out(site: Site) -> list[Problem]:
+    """Guests in a network that its owners keep: they may be let in by those alone (AIF3017)."""
+    if not site.promised.cells[site.home].network:
+        return []
+    return [
+        Problem(
+            str(node.wanted.place),
+            "AIF3017",
+            f"{node.service.flag!r} lets a service of Azure's own into the network of "
+            f"{site.ground.key}, which others keep.",
+            "Switch it off there, or give the environment a network of its own.",
+        )
+        for node in _hosts_of(site)
+    ]
 
 
 def _hosts_of(site: Site) -> list[Node]:

@@ -30,8 +30,13 @@ class Joint:
 
 
 def joints(site: Site, cell: str) -> tuple[Joint, ...]:
-    """Everything that joins a cell with what is outside, in the order in which it must be there."""
+    """Everything that joins a cell with what is outside, in the order in which it must be there.
+
+    Who keeps a network that exists has joined it, or has not: nothing of that is ours.
+    """
     zone = site.ground.landing
+    if site.promised.cells[cell].network:
+        return ()
     if zone.hub is not None:
         return (*_peerings(site, cell, zone.hub), *_links(site, cell, zone.hub.ours))
     if zone.wan is not None:

@@ -24,7 +24,10 @@ from aifactory.plan.wiring import endpoint_parameter, missing_endpoints
 
 
 def network_stack(site: Site, cell: str) -> Stack:
-    """A cell's VNet with every promised subnet, its NSGs, zones, links and shared endpoints."""
+    """A cell's VNet with every promised subnet, its NSGs, zones, links and shared endpoints.
+
+    Of a network that its owners keep the subnets alone are written, each by itself.
+    """
     tags = site.tags(f"net{cell.removeprefix('cell-')}", site.ground.tags)
     group = site.network_group(cell)
     zones = zones_of(site, cell)
@@ -38,6 +41,9 @@ def network_stack(site: Site, cell: str) -> Stack:
         within(_network_call(site, cell, tags, out), group.name, before),
     ]
     last = "network"
+    if site.promised.cells[cell].network:
+        calls.append(within(_subnets_call(site, cell, out), group.name, (last,)))
+        last = "subnets"
     if zones:
         calls.append(within(_zones_call(site, cell, zones, tags), group.name, (last,)))
         last = "dnsZones"
@@ -61,8 +67,7 @@ def network_stack(site: Site, cell: str) -> Stack:
 
 def _network_call(site: Site, cell: str, tags: dict[str, Json], out: WaysOut) -> ModuleCall:
     promised = site.promised.cells[cell]
-    parts = site.catalog.parts
-    vnet = site.vnet(cell)
+    parts, vnet, kept_by_others = site.catalog.parts, site.vnet(cell), bool(promised.network)
     return ModuleCall(
         symbol="network",
         module="landing-zone/network.bicep",
@@ -70,20 +75,42 @@ def _network_call(site: Site, cell: str, tags: dict[str, Json], out: WaysOut) ->
             "name": vnet.name,
             "location": site.ground.region,
             "tags": tags,
-            "prefixes": [str(prefix) for prefix in promised.prefixes],
+            "prefixes": [] if kept_by_others else [str(prefix) for prefix in promised.prefixes],
             "nameServers": list(site.ground.landing.zones.servers),
             "securityGroups": security_groups(site, promised),
-            "subnets": [
-                {**_subnet(site, owner, str(net)), **out.of_subnet(site, owner)}
-                for owner, net in sorted(promised.ranges.items())
-            ],
+            "subnets": [] if kept_by_others else _subnets(site, cell, out),
             **({"kept": kept} if (kept := _kept(promised)) else {}),
             "vnetLogs": site.logs(parts["virtualNetwork"].logs, vnet.name),
             "securityGroupLogs": site.logs(parts["networkSecurityGroup"].logs),
         },
-        resource=vnet,
+        resource=None if kept_by_others else vnet,
         why=site.ground.space_place,
     )
+
+
+def _subnets_call(site: Site, cell: str, out: WaysOut) -> ModuleCall:
+    """The promised subnets of a network that its owners keep; all others are theirs."""
+    vnet = site.vnet(cell)
+    return ModuleCall(
+        symbol="subnets",
+        module="landing-zone/subnets.bicep",
+        params={
+            "network": vnet.name,
+            "filterGroup": site.network_group(cell).name,
+            "subnets": _subnets(site, cell, out),
+        },
+        resource=None,
+        why=site.ground.space_place,
+        group=vnet.resource_group,
+        subscription=vnet.subscription,
+    )
+
+
+def _subnets(site: Site, cell: str, out: WaysOut) -> list[Json]:
+    return [
+        {**_subnet(site, owner, str(net)), **out.of_subnet(site, owner)}
+        for owner, net in sorted(site.promised.cells[cell].ranges.items())
+    ]
 
 
 def _kept(cell: CellPromise) -> list[Json]:

@@ -23,6 +23,7 @@ class CellPromise:
     prefixes: tuple[IPv4Network, ...]
     ranges: Mapping[str, IPv4Network] = field(default_factory=dict)  # p001.endpoints → range
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # others' subnets, as is
+    network: str = ""  # id of the VNet that its owners keep: only our subnets in it are promised
 
     @property
     def taken(self) -> list[IPv4Network]:
@@ -105,6 +106,7 @@ def _ground(ground: GroundPromise) -> dict[str, Any]:
                 "prefixes": [str(net) for net in cell.prefixes],
                 "ranges": {owner: str(net) for owner, net in sorted(cell.ranges.items())},
                 **_without_nothing({"kept": dict(sorted(cell.kept.items()))}),
+                **_without_nothing({"network": cell.network}),
             }
             for name, cell in sorted(ground.cells.items())
         },
@@ -169,6 +171,7 @@ def _read_ground(entry: Mapping[str, Any]) -> GroundPromise:
                 prefixes=_networks(cell["prefixes"]),
                 ranges={owner: IPv4Network(net) for owner, net in cell["ranges"].items()},
                 kept={str(name): _kept(one) for name, one in cell.get("kept", {}).items()},
+                network=str(cell.get("network", "")),
             )
             for name, cell in entry["cells"].items()
         },

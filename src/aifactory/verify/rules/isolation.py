@@ -42,9 +42,9 @@ _KEPT_IN = "properties.workspaceResourceId"  # a service that keeps its telemetr
 
 
 def _at_home(view: View, ground: Ground, resource: ResourceId | None) -> bool:
-    """Whether something lives in a group of the same environment."""
+    """Whether something lives in a group of the same environment, or is a network of its."""
     return resource is not None and any(
-        other.holds(resource.key)
+        other.holds(resource.key) or resource in other.kept_by_others
         for other in view.grounds
         if other.promise.environment == ground.promise.environment
     )
@@ -75,10 +75,14 @@ def _networks(view: View, ground: Ground) -> Iterator[Subject]:
 
 
 def _own_space(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
-    """Every network lies within its environment's promised space and meets no other's."""
+    """Every network lies within its environment's promised space and meets no other's.
+
+    Of a network that its owners keep, our subnets lie there.
+    """
     path = "properties.addressSpace.addressPrefixes"
+    kept = network.id in ground.kept_by_others
     for prefix in prefixes(network.body):
-        if not any(prefix.subnet_of(space) for space in ground.spaces):
+        if not kept and not any(prefix.subnet_of(space) for space in ground.spaces):
             sentence = f"{prefix} was not promised to {ground.key}."
             yield Fault(network.id.text, path, str(prefix), list(ground.promise.spaces), sentence)
         for other in view.foreign(ground):
@@ -219,7 +223,9 @@ def _refuses_outsiders(view: View, ground: Ground, subnet: Body) -> Iterator[Fau
         return  # a subnet without a group fails SE06-security-groups
     people = ground.promise.people
     may = str(subnet["id"]).lower() in [one.lower() for one in people.subnets]
-    joined = bool(ground.promise.hubs or ground.promise.peers or people.ranges)
+    joined = bool(
+        ground.promise.hubs or ground.promise.peers or ground.promise.networks or people.ranges
+    )
     known = [
         *view.spaces,
         *ground.known.overlays,
@@ -286,7 +292,7 @@ def _is_ours(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
 
 def _senders(view: View, ground: Ground) -> Iterator[Subject]:
     for live in ground.resources:
-        logs = ground.known.logs(live.id, ground.service(live))
+        logs = ground.logs(live)
         for target in monitored(live.id, logs.on) if logs else ():
             yield Subject(target, ("diagnosticSettings.workspaceId", target, None))
         if value_at(live.body, _KEPT_IN) is not None:

@@ -23,7 +23,7 @@ _ALL = "alllogs"
 
 def _targets(view: View, ground: Ground) -> Iterator[Subject]:
     for live in ground.resources:
-        logs = ground.known.logs(live.id, ground.service(live))
+        logs = ground.logs(live)
         if logs is not None:
             for target in monitored(live.id, logs.on):
                 yield Subject(target, (target, logs))

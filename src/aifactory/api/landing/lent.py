@@ -1,0 +1,24 @@
+"""The networks that an environment stands in and others keep, as the comparison asks for them."""
+
+from collections.abc import Iterator
+
+from aifactory.api.desired import Desired
+from aifactory.config.model import ScaleSetEnvironment
+from aifactory.deploy.compared.networks import Lent
+from aifactory.plan.draw import survey
+
+
+def lent(desired: Desired, ground: ScaleSetEnvironment) -> Iterator[Lent]:
+    """Each with the subnets that are promised in it."""
+    if not ground.networks:
+        return
+    site = survey(desired.factory, desired.catalog, desired.lock, ground)
+    for cell, promised in sorted(site.promised.cells.items()):
+        theirs = ground.networks[promised.subscription]
+        yield Lent(
+            id=str(site.vnet(cell)),
+            region=ground.region,
+            space=theirs.space,
+            subnets={site.subnet_name(owner): net for owner, net in promised.ranges.items()},
+            place=theirs.place,
+        )
