@@ -9,11 +9,22 @@ from aifactory.api.building import built
 from aifactory.api.desired import desire
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-MODULES = ("nat-gateway", "route-table", "peering", "zone-links", "hub-table", "hub-connection")
+MODULES = (
+    "nat-gateway",
+    "route-table",
+    "subnets",
+    "peering",
+    "zone-links",
+    "hub-table",
+    "hub-connection",
+)
 MADE = {f"landing-zone/{name}.bicep" for name in (*MODULES, "virtual-wan", "secured-hub")}
 
 
-@pytest.mark.parametrize("name", ["standalone", "hub-spoke", "virtual-wan", "hybrid", "scale-sets"])
+EVERY = ("standalone", "hub-spoke", "virtual-wan", "hybrid", "scale-sets", "own-networks")
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_a_mode_is_its_stacks_and_what_joins_them(golden, name):
     rows = [
         {

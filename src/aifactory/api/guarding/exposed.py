@@ -58,7 +58,7 @@ def _finds_a_way(service: Service) -> bool:
 
 
 def existing_notes(desired: Desired, found: Difference) -> list[str]:
-    """A line for each resource that projects share and that the factory does not make."""
+    """A line for each resource that is used and that the factory does not make."""
     about = {"/".join(stack.id.split("/")[:2]) for stack in found.stacks}
     environments = desired.factory.environments
     return [
@@ -66,4 +66,9 @@ def existing_notes(desired: Desired, found: Difference) -> list[str]:
         f" is used, never changed or deleted. {one.place}"
         for key in sorted(about & environments.keys())
         for one in brought(environments[key])
+    ] + [
+        f"{key}: network {ResourceId(one.vnet).name} exists: our subnets alone are written in it. "
+        f"{one.place}"
+        for key in sorted(about & environments.keys())
+        for _, one in sorted(environments[key].networks.items())
     ]

@@ -86,7 +86,8 @@ def _check_homes(notes: Notes, source: Source, asked: Asked) -> None:
             what = f"Subscription {home} has a network already: {seen[home]}."
             notes.say(source, at, 126, (what, "Name one network for each subscription."))
         seen[home] = ResourceId(one.vnet).name
-    for missing in sorted(set(asked.subscriptions) - seen.keys()):
-        what = f"No network is named in subscription {missing}, and its cell needs one."
+    missing = sorted(set(asked.subscriptions) - seen.keys())
+    if missing and len(asked.existing) < len(asked.subscriptions):
+        what = f"No network is named in subscription {missing[0]}, and its cell needs one."
         fix = "Name one for each of the environment's subscriptions."
         notes.say(source, (*asked.at, "existing"), 126, (what, fix), key=True)
