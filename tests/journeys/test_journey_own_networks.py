@@ -1,5 +1,7 @@
 """Networks that others keep: ours are the subnets that were promised, and nothing else changes."""
 
+import re
+
 import pytest
 
 from tests.journeys.journey_contoso import change, given, having, made, then
@@ -142,3 +144,11 @@ def test_a_project_and_the_environment_leave_and_the_network_stays(kept):
                          *(f"--allow-delete={one.rstrip('.,')}" for one in allowed))  # fmt: skip
     assert ended.code == 0, ended.out + ended.err
     assert subnets(kept) == {"snet-jumpbox": "10.80.0.0/26"}
+
+
+def test_who_deploys_may_look_at_the_network_and_write_subnets_alone(kept):
+    said = kept.aif("bootstrap").out
+    actions = [line for line in re.findall(r"Microsoft\.Network/virtualNetworks/[A-Za-z/]+", said)]
+    assert {"Microsoft.Network/virtualNetworks/read",
+            "Microsoft.Network/virtualNetworks/subnets/write"} <= set(actions)  # fmt: skip
+    assert "Microsoft.Network/virtualNetworks/write" not in actions

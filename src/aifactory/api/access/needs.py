@@ -49,6 +49,7 @@ _QUESTIONS = {
     "microsoft.containerservice/managedclusters": (_usages("Microsoft.Compute"),),
     "microsoft.machinelearningservices/workspaces": (_usages("Microsoft.MachineLearningServices"),),
 }
+_LENT = "Microsoft.Network/virtualNetworks/read"  # whether it holds what is promised in it
 _EVERYTHING = "*/read"  # what nobody has declared is found, too; it opens no data and no key
 Made = Mapping[str, Sequence[Evaluated]]  # resources by the id of the stack that makes them
 _NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -75,6 +76,7 @@ def needs(desired: Desired, stacks: Sequence[Built], environment: str) -> Needs:
     ]
     mine = [each for each in stacks if each.stack.environment == environment]
     resources = [one for each in mine for one in evaluated(each)]
+    asked_first = [_LENT for ground in grounds if ground.networks]
     roles = [
         Roles(
             desired.factory.name,
@@ -90,7 +92,9 @@ def needs(desired: Desired, stacks: Sequence[Built], environment: str) -> Needs:
         subscriptions=tuple(sorted({sub for at in grounds for sub in at.subscriptions})),
         region=grounds[0].region,
         namespaces=namespaces(resources),
-        actions=tuple(sorted({*_ENGINE, *(one for each in resources for one in _actions(each))})),
+        actions=tuple(
+            sorted({*_ENGINE, *asked_first, *(one for each in resources for one in _actions(each))})
+        ),
         roles=tuple(
             sorted(
                 {
