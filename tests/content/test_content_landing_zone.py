@@ -22,6 +22,7 @@ PARTS = {
     "budget": "name amount startDate alertAt contactGroups contactRoles",
     "network": "name location tags prefixes nameServers securityGroups subnets kept vnetLogs "
     "securityGroupLogs",
+    "subnets": "network filterGroup subnets",
     "nat-gateway": "name location tags addressName",
     "route-table": "name location tags firewall",
     "peering": "network name remoteId lendsGateway usesGateway",
