@@ -256,7 +256,11 @@ def test_a_map_of_settings_becomes_one_resource_each(catalog: Catalog, evaluated
     assert most == {"cpu": cpu["max"], "gpu": 7}
 
 
-@pytest.mark.parametrize("openings", [[], [{"range": "203.0.113.0/24"}]], ids=["closed", "opened"])
+@pytest.mark.parametrize(
+    "openings",
+    [[], [{"range": "203.0.113.0/24"}], [{"perimeter": "office"}]],
+    ids=["closed", "opened", "inside"],
+)
 def test_what_a_module_makes_fits_the_types_of_azure(
     published: Service,
     openings: list[Json],

@@ -24,6 +24,7 @@ PARTS = {
     "securityGroupLogs",
     "subnets": "network filterGroup subnets",
     "nat-gateway": "name location tags addressName",
+    "perimeter": "name location tags members rules",
     "route-table": "name location tags firewall",
     "peering": "network name remoteId lendsGateway usesGateway",
     "zone-links": "tags zones networkId",

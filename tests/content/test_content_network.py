@@ -89,6 +89,19 @@ PARTS: dict[str, dict[str, Any]] = {
     "budget": {"name": "b", "amount": 9, "startDate": "2026-08-01T00:00:00Z", "alertAt": [80, 100]},
     "network": NETWORK,
     "nat-gateway": {**PLACE, "name": "ng", "addressName": "pip"},
+    "perimeter": {
+        **PLACE,
+        "name": "nsp-p001",
+        "members": [
+            {"name": "kv-p001", "resourceId": f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-p001"},
+            {"name": "sa", "resourceId": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/sa"},
+        ],
+        "rules": [
+            {"member": 0, "name": "office", "ranges": ["203.0.113.0/29"]},
+            {"member": 1, "name": "office", "ranges": ["203.0.113.0/29"]},
+            {"member": 1, "name": "builds", "ranges": ["198.51.100.7/32"]},
+        ],
+    },
     "route-table": {**PLACE, "name": "rt", "firewall": "10.0.0.4"},
     "peering": {
         "network": "vnet",

@@ -9,9 +9,12 @@ import uuid
 from aifactory.azure.roles import role
 from tests.journeys.journey_contoso import change, gone, having, made, then, without
 from tests.journeys.journey_zones import (
+    MEMBER,
     NODES,
+    PERIMETER,
     PROD_AT_HUB,
     PROD_SHARED_FILTER,
+    PROFILE,
     ROUTES,
     RULES,
     SHARED,
@@ -415,9 +418,32 @@ STANDALONE = [
     ),
     ("name servers are somebody's own", having(ALONE, dhcpOptions={"dnsServers": ["10.81.0.4"]})),
 ]
-HYBRID_VAULT = at("hybrid", "dev", "p001", "KeyVault/vaults", "kv-p001")
 SHARED_VAULT = at("hybrid", "dev", "cmn", "KeyVault/vaults", "kv-cmn")
 HYBRID_REGISTRY = at("hybrid", "dev", "cmn", "ContainerRegistry/registries", "crcmn")
+OTHER = f"{subscription('dev')}/resourceGroups/rg-other"
+OTHERS = f"{OTHER}/providers/Microsoft.Network/networkSecurityPerimeters/nsp"
+
+
+def in_anothers(resource):
+    """A group that is nobody's has a perimeter, and a service of ours is put into it."""
+    return then(
+        made(OTHER, location="westeurope"),
+        made(OTHERS, location="westeurope", properties={}),
+        made(f"{OTHERS}/profiles/all", properties={}),
+        made(
+            f"{OTHERS}/profiles/all/accessRules/all",
+            properties={"direction": "Inbound", "addressPrefixes": ["0.0.0.0/0"]},
+        ),
+        made(
+            f"{OTHERS}/resourceAssociations/ours",
+            properties={
+                "accessMode": "Learning",
+                "privateLinkResource": {"id": resource},
+                "profile": {"id": f"{OTHERS}/profiles/all"},
+            },
+        ),
+    )
+
 
 HYBRID = [
     (
@@ -435,14 +461,40 @@ HYBRID = [
     (
         "an opening is wider than declared",
         having(
-            HYBRID_VAULT,
-            networkAcls={
+            HYBRID_REGISTRY,
+            networkRuleSet={
                 "defaultAction": "Deny",
-                "bypass": "None",
-                "ipRules": [{"value": "203.0.0.0/8"}],
+                "ipRules": [{"value": "203.0.0.0/8", "action": "Allow"}],
             },
         ),
     ),
+    (
+        "the perimeter lets another range in",
+        made(
+            f"{PROFILE}/accessRules/partners",
+            properties={"direction": "Inbound", "addressPrefixes": ["192.0.2.0/24"]},
+        ),
+    ),
+    (
+        "the perimeter lets a whole subscription in",
+        made(
+            f"{PROFILE}/accessRules/colleagues",
+            properties={"direction": "Inbound", "subscriptions": [{"id": subscription("hub")}]},
+        ),
+    ),
+    ("the perimeter only watches", having(MEMBER, accessMode="Learning")),
+    (
+        "a closed vault stands in the perimeter of the project's",
+        made(
+            f"{PERIMETER}/resourceAssociations/by-hand",
+            properties={
+                "accessMode": "Enforced",
+                "privateLinkResource": {"id": SHARED_VAULT},
+                "profile": {"id": PROFILE},
+            },
+        ),
+    ),
+    ("a closed vault stands in a perimeter of somebody's own", in_anothers(SHARED_VAULT)),
     (
         "an opened registry lets everybody in",
         change(

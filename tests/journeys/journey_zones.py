@@ -158,8 +158,14 @@ VAULT = at("hybrid", "dev", "p001", "KeyVault/vaults", "kv-p001")
 REGISTRY = at("hybrid", "dev", "cmn", "ContainerRegistry/registries", "crcmn")
 
 
+PERIMETER = at("hybrid", "dev", "p001", "Network/networkSecurityPerimeters", "nsp-p001")
+PROFILE = f"{PERIMETER}/profiles/{last(VAULT)}"
+MEMBER = f"{PERIMETER}/resourceAssociations/{last(VAULT)}"
+
+
 def one_more(body):
-    body["properties"]["networkAcls"]["ipRules"].append({"value": "192.0.2.0/24"})
+    rule = {"value": "192.0.2.0/24", "action": "Allow"}
+    body["properties"]["networkRuleSet"]["ipRules"].append(rule)
 
 
 def to_everybody(body):
@@ -167,9 +173,16 @@ def to_everybody(body):
 
 
 HYBRID = [
-    ("somebody else is let in", change(VAULT, one_more),
-     [("SE06-openings", VAULT, "properties.networkAcls.ipRules",
-       "192.0.2.0/24, 198.51.100.7, 203.0.113.0/29")]),
+    ("somebody else is let in", change(REGISTRY, one_more),
+     [("SE06-openings", REGISTRY, "properties.networkRuleSet.ipRules",
+       "192.0.2.0/24, 203.0.113.64/29")]),
+    ("a rule of the perimeter is wider",
+     having(f"{PROFILE}/accessRules/office", addressPrefixes=["203.0.0.0/16"]),
+     [("SE06-perimeters", f"{PROFILE}/accessRules/office", "properties", "203.0.0.0/16")]),
+    ("the vault is out of its perimeter", gone(MEMBER),
+     [("SE06-perimeters", VAULT, "networkSecurityPerimeter", "")]),
+    ("the vault answers by rules of its own again", having(VAULT, publicNetworkAccess="Enabled"),
+     [("SE06-public-access", VAULT, "properties.publicNetworkAccess", "Enabled")]),
     ("an opening is for everybody", change(REGISTRY, to_everybody),
      [("SE06-public-access", REGISTRY, "properties.networkRuleSet.defaultAction", "Allow")]),
 ]  # fmt: skip

@@ -37,11 +37,12 @@ from tests.journeys.journey_contoso import (
 OUTSIDE = {"SE04-own-subscriptions"}  # no request gives an environment another subscription
 # Tests of their own; SE06-asked in the journey of approvals.
 APART = {"RE10-settled", "SE05-assignment-budget", "PE02-network-limits", "SE06-asked"}
-APART |= {"SE06-openings"}  # test_journey_zones.py
+APART |= {"SE06-openings", "SE06-perimeters"}  # test_journey_zones.py
+APART |= {"SE06-other-perimeters"}  # test_journey_holes.py
 
 
 # Contoso has no service with permissions of its own, and is joined with nothing.
-IDLE = {"SE05-data", "OE05-joined"}
+IDLE = {"SE05-data", "OE05-joined", "SE06-perimeters"}
 
 
 @pytest.fixture(scope="module")

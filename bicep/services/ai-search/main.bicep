@@ -27,6 +27,8 @@ var reachable = [
 ]
 var reached = filter(reachable, one => settings.links && !empty(one.id))
 
+var ranges = filter(openings, opening => contains(opening, 'range')) // the others are a perimeter's
+
 resource search 'Microsoft.Search/searchServices@2025-05-01' = {
   name: name
   location: location
@@ -42,11 +44,11 @@ resource search 'Microsoft.Search/searchServices@2025-05-01' = {
     hostingMode: 'Default'
     semanticSearch: settings.semantic
     disableLocalAuth: true // authOptions must then be absent
-    publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
-    // A rule set opens a closed service again, so there is one only with openings.
-    networkRuleSet: empty(openings)
+    publicNetworkAccess: empty(openings) ? 'Disabled' : empty(ranges) ? 'SecuredByPerimeter' : 'Enabled'
+    // A rule set opens a closed service again, so there is one only with ranges.
+    networkRuleSet: empty(ranges)
       ? null
-      : { bypass: 'None', ipRules: map(openings, opening => { value: opening.range }) }
+      : { bypass: 'None', ipRules: map(ranges, opening => { value: opening.range }) }
   }
 }
 

@@ -12,6 +12,8 @@ param settings {
   softDeleteDays: int
 }
 
+var ranges = filter(openings, opening => contains(opening, 'range')) // the others are a perimeter's
+
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: name
   location: location
@@ -23,11 +25,11 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     enableSoftDelete: true
     enablePurgeProtection: true // irreversible, and required before any service may use a key from here
     softDeleteRetentionInDays: settings.softDeleteDays
-    publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
+    publicNetworkAccess: empty(openings) ? 'Disabled' : empty(ranges) ? 'SecuredByPerimeter' : 'Enabled'
     networkAcls: {
       defaultAction: 'Deny'
       bypass: 'AzureServices' // services fetch their encryption key this way
-      ipRules: [for opening in openings: { value: opening.range }]
+      ipRules: [for opening in ranges: { value: opening.range }]
     }
   }
 }

@@ -17,6 +17,8 @@ param settings {
 var isCustomers = !empty(key.vaultId)
 var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
 
+var ranges = filter(openings, opening => contains(opening, 'range')) // the others are a perimeter's
+
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
   location: location
@@ -42,11 +44,11 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
           services: { blob: { enabled: true }, file: { enabled: true } }
         }
       : { keySource: 'Microsoft.Storage' }
-    publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
+    publicNetworkAccess: empty(openings) ? 'Disabled' : empty(ranges) ? 'SecuredByPerimeter' : 'Enabled'
     networkAcls: {
       defaultAction: 'Deny'
       bypass: 'AzureServices' // logs and metrics of the platform
-      ipRules: [for opening in openings: { value: opening.range, action: 'Allow' }]
+      ipRules: [for opening in ranges: { value: opening.range, action: 'Allow' }]
     }
   }
 }

@@ -9,12 +9,13 @@ from aifactory.azure.resource_id import ResourceId, resource_id
 from aifactory.catalog.model import Collection, Json, Service
 from aifactory.plan.model import ModuleCall, Stack
 from aifactory.plan.site import VNET
-from aifactory.verify.promises import Kept
+from aifactory.verify.promises import Kept, Perimeter
 
 _GROUPS = "Microsoft.Network/networkSecurityGroups"
 _ZONES = "Microsoft.Network/privateDnsZones"
 _ADDRESSES = "Microsoft.Network/publicIPAddresses"
 _ENDPOINTS = "Microsoft.Network/privateEndpoints"
+_PERIMETER = "landing-zone/perimeter.bicep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Ordered:
     parts: tuple[str, ...]
     attached: tuple[str, ...]
     kept: tuple[Kept, ...]
+    perimeters: tuple[Perimeter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def ordered(desired: Desired, key: str) -> Ordered:
             ]
         ),
         kept=tuple(kept for one, service in served for kept in _kept(one, service)),
+        perimeters=tuple(_perimeter(one) for one in orders if one.call.module == _PERIMETER),
     )
 
 
@@ -118,6 +121,7 @@ _PARTS: Mapping[str, Callable[[_Order], Iterator[str]]] = {
     "landing-zone/route-table.bicep": _itself,
     "landing-zone/virtual-wan.bicep": _itself,
     "landing-zone/secured-hub.bicep": _hub,
+    _PERIMETER: _itself,
 }
 
 
@@ -133,6 +137,18 @@ def _attached(order: _Order) -> Iterator[str]:
         yield f"{policy}/ruleCollectionGroups/egress"
     if order.call.module == "landing-zone/shared-endpoints.bicep":
         yield from (order.id(_ENDPOINTS, each["name"]) for each in order.items("endpoints"))
+
+
+def _perimeter(order: _Order) -> Perimeter:
+    members = order.items("members")
+    return Perimeter(
+        resource=str(order.call.resource),
+        members={str(one["resourceId"]).lower(): str(one["name"]) for one in members},
+        rules={
+            f"{members[rule['member']]['name']}/{rule['name']}": tuple(sorted(rule["ranges"]))
+            for rule in order.items("rules")
+        },
+    )
 
 
 def _below(order: _Order, service: Service) -> Iterator[str]:

@@ -77,6 +77,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         parts=(*wanted.parts, *((watch.group, *watch.alerts) if watch else ())),
         attached=wanted.attached,
         kept=wanted.kept,
+        perimeters=wanted.perimeters,
         sleeps=ground.tier == "economy",
         roles=_roles(site, desired, here),
         admitted=_admitted(floors),

@@ -77,6 +77,7 @@ _ALL = (
     _network("publicIPAddresses", 1, 80),
     _network("bastionHosts", 1, 80),
     _network("natGateways", 1, 80),
+    _network("networkSecurityPerimeters", 1, 80),
     _network("virtualNetworkGateways", 1, 80),
     _network("virtualWans", 1, 80),
     _network("virtualHubs", 1, 80),

@@ -58,6 +58,7 @@ FACTORY: Final = {
     175: "An opening stands where none may be.",
     176: "The opening's service cannot be opened.",
     177: "The opening's project or service does not stand in the environment.",
+    178: "A perimeter would keep services from the keys that encrypt them.",
     180: "What is to be imported is no file of the predecessor.",
     181: "The predecessor's file is not written as such a file is.",
     182: "A key of the predecessor stands twice, with two values.",

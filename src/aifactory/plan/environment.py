@@ -9,6 +9,7 @@ from aifactory.plan.access.asking import asked_grants
 from aifactory.plan.encryption import FloorKey, floor_key, key_calls
 from aifactory.plan.guarding.alerts import action_group, action_group_call
 from aifactory.plan.landing.guests import guest_grants, guest_roles
+from aifactory.plan.landing.perimeters import perimeter_calls
 from aifactory.plan.model import Grant, ModuleCall, Stack
 from aifactory.plan.names import COMMON
 from aifactory.plan.site import Node, Site
@@ -96,6 +97,7 @@ def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] =
         access_call(site, (*grants_of(site, common_id(site)), *asked(site))),
         *key_calls(site, site.common, key),
         *(call(floor, node) for node in nodes.values()),
+        *perimeter_calls(floor, site.common_group),
     ]
     if (told := action_group(site)) is not None:
         inner.append(action_group_call(site, told))

@@ -20,6 +20,7 @@ from aifactory.plan.environment import (
 from aifactory.plan.guarding.alerts import action_group
 from aifactory.plan.guarding.locks import lock_calls
 from aifactory.plan.guarding.policies import exemption_call
+from aifactory.plan.landing.perimeters import perimeter_calls
 from aifactory.plan.model import Grant, ModuleCall, Stack
 from aifactory.plan.names import floor_of
 from aifactory.plan.site import Node, Site
@@ -143,7 +144,7 @@ class ProjectPlan:
             made = call(self.floor, node)
             joined = {f"{one.purpose}Access" for one in node.service.subnets if one.joins}
             calls.append(replace(made, after=tuple(sorted({*made.after, *joined}))))
-        return calls
+        return [*calls, *perimeter_calls(self.floor, self.group)]
 
     def _group_grants(self) -> tuple[Grant, ...]:
         """Everyone's role on the project's group."""

@@ -71,7 +71,7 @@ class Site:
     def __post_init__(self) -> None:
         object.__setattr__(self, "subnets", subnets_of(self.catalog))
 
-    def _naming(self, floor: str) -> Names:
+    def naming(self, floor: str) -> Names:
         """How what stands on a floor is called; one that has moved has a salt of its own."""
         return replace(self.names, salt=self.salts.get(floor, self.names.salt))
 
@@ -93,7 +93,7 @@ class Site:
     def identity(self, group: ResourceId, floor: str) -> ResourceId:
         """The user-assigned identity of a floor."""
         kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
-        return self.resource(group, kind, self._naming(floor).of("id", kind, floor))
+        return self.resource(group, kind, self.naming(floor).of("id", kind, floor))
 
     def resource(self, group: ResourceId, kind: str, *names: str) -> ResourceId:
         """The id of a resource in one of our groups."""
@@ -203,7 +203,7 @@ class Site:
             there = ResourceId(wanted.existing)
             return Node(service, wanted, symbol, there.name, there)
         group, floor, number = home
-        name = self._naming(floor).service(service, floor, number)
+        name = self.naming(floor).service(service, floor, number)
         return Node(
             service, wanted, symbol, name, self.resource(group, service.resource_type, name)
         )

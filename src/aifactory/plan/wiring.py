@@ -59,7 +59,7 @@ def call(floor: Floor, node: Node, grants: Sequence[Grant] = ()) -> ModuleCall:
             "identityId": str(floor.identity),
             "endpoints": [] if hosted else endpoints(floor, node),
             "logs": site.logs(service.logs, node.name),
-            "openings": openings_of(site.ground.landing, floor.project, service.flag),
+            "openings": openings_of(site.ground.landing, floor.project, service),
             **_key(floor, service),
             "settings": _settings(floor, node, grants),
         },

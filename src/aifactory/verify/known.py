@@ -35,6 +35,7 @@ _VERSIONS = {
     "microsoft.network/firewallpolicies": "2025-05-01",
     "microsoft.network/ipgroups": "2025-05-01",
     "microsoft.network/virtualhubs": "2025-05-01",
+    "microsoft.network/networksecurityperimeters": "2025-05-01",
     "microsoft.compute/diskencryptionsets": "2025-01-02",
     "microsoft.managedidentity/userassignedidentities": "2024-11-30",
     "microsoft.authorization/locks": "2020-05-01",

@@ -134,6 +134,15 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Perimeter:
+    """A network security perimeter: what stands in it, and who comes in."""
+
+    resource: str
+    members: Mapping[str, str]  # id of a service, lower case → name of its profile
+    rules: Mapping[str, tuple[str, ...]]  # profile/rule → the ranges that it lets in
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentPromise:
     """What one scale set promises in one environment."""
 
@@ -156,6 +165,7 @@ class EnvironmentPromise:
     names: Names = field(default_factory=Names)
     people: People = field(default_factory=People)
     openings: tuple[Opening, ...] = ()
+    perimeters: tuple[Perimeter, ...] = ()
     services: Mapping[str, str] = field(default_factory=dict)  # resource id → flag of its service
     workspace: str = ""  # id of its log workspace; empty: the one in its groups
     parts: tuple[str, ...] = ()  # ids of its networks, subnets, filters, zones and identities

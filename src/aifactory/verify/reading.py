@@ -32,6 +32,13 @@ from aifactory.verify.promises import EnvironmentPromise, Promises
 from aifactory.verify.reach.hubs import CONNECTIONS, HUB_LISTS, RULE_GROUPS, ip_groups
 from aifactory.verify.reach.joined import firewalls, peers
 from aifactory.verify.reach.names import ALL_ZONES, INBOUND, RESOLVERS
+from aifactory.verify.reach.perimeters import (
+    ASSOCIATIONS,
+    PERIMETER,
+    PERIMETERS,
+    PROFILES,
+    RULES,
+)
 from aifactory.verify.reach.survey import FIREWALL_SUBNET
 from aifactory.verify.view import ENDPOINTS, IDENTITIES, NETWORKS, SUBNETS, ZONES, Ground, View
 
@@ -161,6 +168,7 @@ class _Crawler:
         work += [self._network(live.body) for live in ground.of_type(NETWORKS)]
         work += [self._hub(ResourceId(one)) for one in ground.promise.hubs]
         work += [self._names(ground.promise)]
+        work += [self._perimeters(one) for one in ground.promise.subscriptions]
         work += [self._body(one) for one in _promised_bodies(ground.promise)]
         work += [
             self._list(f"/subscriptions/{one}{EXEMPTIONS}", _EXEMPTIONS_VERSION)
@@ -298,6 +306,21 @@ class _Crawler:
         await self._list(path, version)
         found = self.inventory.lists.get(path.lower(), ())
         await _all([self._list(str(one["id"]) + INBOUND, version) for one in found])
+
+    async def _perimeters(self, subscription: str) -> None:
+        """Every perimeter of a subscription: what stands in it, and whom its rules let in."""
+        path = f"/subscriptions/{subscription}{PERIMETERS}"
+        version = self.known.version(PERIMETER) or ""
+        await self._list(path, version)
+        found = [str(one["id"]) for one in self.inventory.lists.get(path.lower(), ())]
+        lists = [f"{one}{below}" for one in found for below in (PROFILES, ASSOCIATIONS)]
+        await _all([self._list(one, version) for one in lists])
+        profiles = [
+            str(profile["id"])
+            for one in found
+            for profile in self.inventory.lists.get(f"{one}{PROFILES}".lower(), ())
+        ]
+        await _all([self._list(f"{one}{RULES}", version) for one in profiles])
 
     async def _get(self, path: str, version: str) -> None:
         if self._first(path):

@@ -5,6 +5,13 @@ from pydantic import Field, model_validator
 from aifactory.catalog.facts import Facts
 
 
+class Perimeter(Facts):
+    """How a service says that a network security perimeter, and nothing else, lets in."""
+
+    wanted: dict[str, str] = Field(description="Property path → value, as in `private`.")
+    source: str = Field(description="The page that names the service, and when it was read.")
+
+
 class Opened(Facts):
     """What an opening changes: properties beside those that are private, and the list of ranges."""
 
@@ -12,6 +19,9 @@ class Opened(Facts):
         description="Property path → value, in place of what `private` says of that path."
     )
     rules: str = Field(description="Property path of the list of those who are let in.")
+    perimeter: Perimeter | None = Field(
+        default=None, description="Absent: the service has its own list of ranges alone."
+    )
 
 
 class Egress(Facts):

@@ -25,7 +25,7 @@ def check_asked(notes: Notes, catalog: Catalog, factory: "Factory") -> None:
                 key = (one.place, flag)
                 open_in[key] = open_in.get(key, False) or flag in here
                 first.setdefault(key, (one, ground.environment))
-        notes.add(*_for_nobody(catalog, ground))
+        notes.add(*_for_nobody(catalog, ground), *_cut_off(ground))
     for key, leads in open_in.items():
         if not leads and key[1] in catalog.services:
             notes.add(_nowhere(key[1], *first[key]))
@@ -45,6 +45,18 @@ def _nowhere(flag: str, one: Opening, environment: str) -> Problem:
     what = f"{flag!r} is not on in {whose} in {environment}: {one.name!r} leads nowhere."
     fix = "Name a service that is on there, or remove the opening."
     return Problem(f"{one.place} openings.{one.name}", "AIF1177", what, fix)
+
+
+def _cut_off(ground: "ScaleSetEnvironment") -> Iterator[Problem]:
+    """A perimeter that would keep what is encrypted from the vault of its key.
+
+    A perimeter that is enforced lets no trusted service by
+    (learn.microsoft.com/azure/private-link/network-security-perimeter-transition, 2026-11).
+    """
+    if ground.landing.perimeter and ground.encryption.customer:
+        what = "Keys are the customer's, and a perimeter keeps what they encrypt from their vault."
+        fix = "Write perimeter: off, or encryption: platformManaged in the environment."
+        yield Problem(f"{ground.landing.place('perimeter', ground.place)}", "AIF1178", what, fix)
 
 
 def _for_nobody(catalog: Catalog, ground: "ScaleSetEnvironment") -> Iterator[Problem]:

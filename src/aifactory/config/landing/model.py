@@ -74,6 +74,7 @@ class LandingZone:
     wan: Wan | None = None
     zones: Zones = Zones()
     openings: tuple[Opening, ...] = ()
+    perimeter: bool = False  # openings are rules of a perimeter where a service can stand in one
     places: Mapping[str, Place] = field(default_factory=dict)  # word → its line
 
     @property

@@ -22,6 +22,7 @@ _OF: Final[Mapping[str, tuple[str, ...]]] = {
     "vwan": ("vwan",),
     "natGateway": ("standalone", "hybrid"),
     "openings": ("hybrid",),
+    "perimeter": ("hybrid",),
 }
 
 
@@ -61,6 +62,7 @@ def settle(notes: Notes, source: Source, catalog: Catalog, said: Said) -> Landin
         wan=_wan(reader, wan) if wan and words.mode == "vwan" else None,
         zones=_hub_zones(hub) if hub else _wan_zones(reader, wan) if wan else Zones(),
         openings=tuple(_openings(reader, catalog, said)) if words.mode == "hybrid" else (),
+        perimeter=words.mode == "hybrid" and _perimeter(reader, catalog, words),
         places={
             str(path[len(said.at)]): source.key(path)
             for path in source.values
@@ -77,6 +79,7 @@ def _check_words(reader: _Reader, words: Words) -> None:
         "vwan": words.vwan is not None,
         "natGateway": words.nat_gateway == "on",
         "openings": bool(words.openings),
+        "perimeter": words.perimeter == "on",
     }
     for word, modes in _OF.items():
         if present[word] and words.mode not in modes:
@@ -163,6 +166,17 @@ def _check_openable(reader: _Reader, catalog: Catalog, at: str, one: OpeningWord
             near = did_you_mean(flag, known)
             what = f"There is no service {flag!r} that can be opened.{near}"
             reader.say(176, f"{at}.services", what, f"Name one of {', '.join(known)}.")
+
+
+def _perimeter(reader: _Reader, catalog: Catalog, words: Words) -> bool:
+    """Whether there is a perimeter: something must stand in it."""
+    asked = {flag for one in words.openings.values() for flag in one.services}
+    opened = {flag: one.opened for flag, one in catalog.services.items() if one.opened}
+    able = [flag for flag, one in opened.items() if one.perimeter]
+    if words.perimeter == "on" and asked <= set(opened) and not asked & set(able):
+        what = "No opening leads to a service that can stand in a perimeter."
+        reader.say(176, "perimeter", what, f"Open one of {', '.join(able)}, or remove perimeter.")
+    return words.perimeter == "on"
 
 
 # -- ranges

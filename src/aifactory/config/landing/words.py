@@ -138,3 +138,8 @@ class LandingZone(Words):
     openings: dict[Annotated[str, Field(pattern=EXEMPTION, max_length=60)], Opening] = Field(
         default_factory=dict, description="In mode hybrid: public ways in, each until its day."
     )
+    perimeter: Switch = Field(
+        default="off",
+        description="on: openings of services that can stand in a network security perimeter are "
+        "rules of one, a perimeter for each project; off: rules of each service.",
+    )

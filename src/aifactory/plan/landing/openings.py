@@ -4,23 +4,34 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 from typing import Final
 
-from aifactory.catalog.model import Json
-from aifactory.config.landing.model import LandingZone
+from aifactory.catalog.model import Json, Service
+from aifactory.config.landing.model import LandingZone, Opening
 
 # Storage takes no range of one or two addresses as a range
 # (learn.microsoft.com/azure/storage/common/storage-network-security, 2026-08).
 _NARROWEST: Final = 30
 
 
-def openings_of(zone: LandingZone, project: str, flag: str) -> list[Json]:
-    """The `openings` parameter of a service; `project` is empty for what projects share."""
-    ranges = {
-        text
-        for one in zone.openings
-        if one.project == project and flag in one.services
-        for text in as_rules(one.ranges)
-    }
+def openings_of(zone: LandingZone, project: str, service: Service) -> list[Json]:
+    """The `openings` parameter of a service; `project` is empty for what projects share.
+
+    What stands in a perimeter has no ranges of its own: it is told the names of its openings.
+    """
+    found = leading_to(zone, project, service.flag)
+    if stands_inside(zone, service):
+        return [{"perimeter": one.name} for one in found]
+    ranges = {text for one in found for text in as_rules(one.ranges)}
     return [{"range": text} for text in sorted(ranges)]
+
+
+def leading_to(zone: LandingZone, project: str, flag: str) -> tuple[Opening, ...]:
+    """The openings of a service."""
+    return tuple(one for one in zone.openings if one.project == project and flag in one.services)
+
+
+def stands_inside(zone: LandingZone, service: Service) -> bool:
+    """Whether what opens a service is a perimeter: one is asked for, and can hold it."""
+    return zone.perimeter and service.opened is not None and service.opened.perimeter is not None
 
 
 def as_rules(ranges: Iterable[IPv4Network]) -> tuple[str, ...]:

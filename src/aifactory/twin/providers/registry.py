@@ -12,6 +12,7 @@ from aifactory.twin.providers.network import (
     hubs,
     interfaces,
     networks,
+    perimeters,
     zones,
 )
 from aifactory.twin.providers.services import (
@@ -89,6 +90,9 @@ _KNOWN: Mapping[str, Behaviour] = {
         may_delete=interfaces.may_delete_interface,
         deleted=hubs.firewall_deleted,
     ),
+    perimeters.PERIMETER: Behaviour(may_delete=perimeters.may_delete),
+    perimeters.RULE: Behaviour(check=perimeters.check_rule),
+    perimeters.ASSOCIATION: Behaviour(check=perimeters.check_association),
     "Microsoft.Network/publicIPAddresses": Behaviour(complete=hosted.complete_public),
     f"{endpoints.ENDPOINT}/privateDnsZoneGroups": Behaviour(
         check=zones.check_group,

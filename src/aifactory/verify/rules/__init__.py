@@ -12,6 +12,7 @@ from aifactory.verify.rules import (
     ordering,
     paths,
     performance,
+    perimeters,
     private,
     reliability,
     security,
@@ -21,6 +22,7 @@ from aifactory.verify.rules import (
 RULES: tuple[Rule, ...] = (
     *reliability.RULES,
     *security.RULES,
+    *perimeters.RULES,
     *encryption.RULES,
     *guarding.RULES,
     *private.RULES,

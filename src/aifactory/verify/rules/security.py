@@ -51,11 +51,18 @@ def _otherwise(ground: Ground, item: Doors, side: Side) -> Iterator[Otherwise]:
         mine = [facts, *(sort for sort in sorts if _is(one, sort))]
         wanted = {where: value for each in mine for where, value in getattr(each, side).items()}
         if side == "private" and isinstance(facts, Service) and facts.opened:
-            wanted |= facts.opened.wanted if _openings(ground, one) else {}
+            wanted |= _when_opened(ground, one, facts.opened)
         for where, value in sorted(wanted.items()):
             seen = value_at(one.body, where)
             if not same(seen, value):
                 yield one.id, where, seen, value
+
+
+def _when_opened(ground: Ground, live: Live, opened: Opened) -> dict[str, Any]:
+    if not _openings(ground, live):
+        return {}
+    inside = opened.perimeter if live.id.key in ground.secured else None
+    return {**(inside.wanted if inside else opened.wanted)}
 
 
 def _openings(ground: Ground, live: Live) -> list[Opening]:
@@ -105,11 +112,13 @@ def _only_declared(view: View, ground: Ground, item: tuple[Live, Opened]) -> Ite
     """A service lets in exactly the public ranges that its openings name, and none of them late.
 
     Every opening has an owner, a reason and a last day; after that day it is found until the
-    factory file lets it go, whether somebody still uses it or not.
+    factory file lets it go, whether somebody still uses it or not. What stands in a perimeter has
+    no ranges of its own (see SE06-perimeters).
     """
     live, opened = item
     declared = _openings(ground, live)
-    wanted = sorted({text for one in declared for text in one.ranges})
+    inside = live.id.key in ground.secured
+    wanted = [] if inside else sorted({text for one in declared for text in one.ranges})
     rules = children(live.body, opened.rules)
     seen = sorted(str(rule.get("value") or rule.get("ipMask")) for rule in rules)
     if [text.removesuffix("/32") for text in seen] != [text.removesuffix("/32") for text in wanted]:
