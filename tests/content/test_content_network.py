@@ -93,7 +93,10 @@ PARTS: dict[str, dict[str, Any]] = {
         **PLACE,
         "name": "nsp-p001",
         "members": [
-            {"name": "kv-p001", "resourceId": f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-p001"},
+            {
+                "name": "kv-p001",
+                "resourceId": f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-p001",
+            },
             {"name": "sa", "resourceId": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/sa"},
         ],
         "rules": [

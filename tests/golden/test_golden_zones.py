@@ -11,6 +11,7 @@ from aifactory.api.desired import desire
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MODULES = (
     "nat-gateway",
+    "perimeter",
     "route-table",
     "subnets",
     "peering",

@@ -56,7 +56,11 @@ def test_a_healthy_factory_passes_every_rule_that_has_something_to_look_at() -> 
     assert found.findings == ()
     assert found.holds
     idle = {one.rule.id for one in found.scores if not one.passed}
-    assert idle == {"OE05-joined", "SE06-openings", "SE06-perimeters"}  # tests/journeys/test_journey_zones.py
+    assert idle == {
+        "OE05-joined",
+        "SE06-openings",
+        "SE06-perimeters",
+    }  # tests/journeys/test_journey_zones.py
 
 
 def _conditioned(world: World, said: str) -> None:

@@ -22,10 +22,10 @@ from aifactory.verify.inventory import (
     same,
     value_at,
 )
+from aifactory.verify.reach.filtering import Callers, lets_in, lets_outsiders_in
 from aifactory.verify.reach.survey import is_azures
 from aifactory.verify.reading import monitored
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.rules.filtering import Callers, lets_in, lets_outsiders_in
 from aifactory.verify.view import (
     NETWORKS,
     ZONES,

@@ -16,8 +16,8 @@ from aifactory.verify.inventory import (
     value_at,
 )
 from aifactory.verify.promises import Opening
+from aifactory.verify.reach.filtering import lets_the_internet_in
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.rules.filtering import lets_the_internet_in
 from aifactory.verify.view import Ground, View, filter_of, prefixes
 
 _STORAGE = "microsoft.storage/storageaccounts"
