@@ -274,6 +274,21 @@ def test_what_a_module_makes_fits_the_types_of_azure(
     fits_azure({"resources": [one.body for one in found]})
 
 
+@pytest.mark.parametrize("way", ["rules", "perimeter"])
+def test_an_opening_changes_what_the_facts_say(
+    service: Service, way: str, evaluated: Evaluate
+) -> None:
+    facts = service.opened
+    if facts is None or (way == "perimeter" and facts.perimeter is None):
+        return
+    openings = [{"range": "203.0.113.0/24"}] if way == "rules" else [{"perimeter": "office"}]
+    wanted = facts.wanted if facts.perimeter is None or way == "rules" else facts.perimeter.wanted
+    made = evaluated(module(service), parameters(service, "production", openings))
+    (body,) = [one.body for one in made if one.id.type == service.resource_type]
+    assert {path: at(body, path) for path in wanted} == wanted
+    assert ("203.0.113.0/24" in str(body)) == (way == "rules")
+
+
 @pytest.mark.parametrize("tier", ["economy", "production"])
 def test_what_an_example_orders_fits_the_types_of_azure(
     published: Service,

@@ -240,6 +240,25 @@ def test_without_zones_an_endpoint_registers_no_name(evaluated: Evaluate) -> Non
     assert bodies(evaluated, "shared-endpoints", kind, endpoints=[nameless]) == []
 
 
+def test_a_perimeter_lets_each_service_be_asked_by_its_own_openings(evaluated: Evaluate) -> None:
+    kind = "Microsoft.Network/networkSecurityPerimeters"
+    rules = bodies(evaluated, "perimeter", f"{kind}/profiles/accessRules")
+    ranges = {one["name"]: one["properties"]["addressPrefixes"] for one in rules}
+    office = ["203.0.113.0/29"]
+    assert ranges == {
+        "nsp-p001/kv-p001/office": office,
+        "nsp-p001/sa/office": office,
+        "nsp-p001/sa/builds": ["198.51.100.7/32"],
+    }
+    assert {one["properties"]["direction"] for one in rules} == {"Inbound"}
+    vault, store = bodies(evaluated, "perimeter", f"{kind}/resourceAssociations")
+    for one, name in ((vault, "kv-p001"), (store, "sa")):
+        said = one["properties"]
+        assert said["accessMode"] == "Enforced"
+        assert said["privateLinkResource"]["id"].endswith(f"/{name}")
+        assert said["profile"]["id"].endswith(f"/nsp-p001/profiles/{name}")
+
+
 def test_a_subnet_has_the_way_out_that_it_is_given_and_asks_whom_it_is_told(
     evaluated: Evaluate,
 ) -> None:

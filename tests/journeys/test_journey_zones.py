@@ -61,6 +61,21 @@ def test_what_is_open_is_told_with_its_owner_and_its_day(zone):
     assert "office, network@fabrikam.example, until 2099-06-30" in ended.out + ended.err
 
 
+@pytest.mark.slow
+def test_a_perimeter_is_left_and_entered_again_and_every_promise_holds(zone):
+    journey = zone("hybrid")
+    factory = journey.path / "factory.yaml"
+    inside = factory.read_text()
+    for said in (inside.replace("perimeter: on", "perimeter: off"), inside):
+        factory.write_text(said)
+        ended = journey.aif("deploy", "--yes")
+        assert ended.code == 0, ended.out + ended.err
+        card = examined(journey)
+        assert told(card) == set()
+        standing = len(journey.resources("Microsoft.Network/networkSecurityPerimeters"))
+        assert standing == (said == inside)
+
+
 def test_a_standalone_environment_moves_to_a_hub_and_keeps_addresses_and_data(zone):
     journey = zone("hub-spoke")
     factory = journey.path / "factory.yaml"
