@@ -89,6 +89,27 @@ LINKED = (
         "2026-11-28",
     ),
     Linked(
+        "Microsoft.Network/networkSecurityPerimeters/resourceAssociations",
+        "properties.profile.id",
+        "Microsoft.Network/networkSecurityPerimeters/profiles/join/action",
+        _LEARN + "private-link/network-security-perimeter-role-based-access-control-requirements",
+        "2026-11-28",
+    ),
+    Linked(  # the page names an action of the perimeter's type for the service; so it is in roles
+        "Microsoft.Network/networkSecurityPerimeters/resourceAssociations",
+        "properties.privateLinkResource.id",
+        "{type}/joinPerimeter/action",
+        _LEARN + "private-link/network-security-perimeter-role-based-access-control-requirements",
+        "unverified",
+    ),
+    Linked(
+        "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules",
+        "properties.subscriptions[].id",
+        "Microsoft.Resources/subscriptions/joinPerimeterRule/action",
+        _LEARN + "private-link/network-security-perimeter-role-based-access-control-requirements",
+        "2026-11-28",
+    ),
+    Linked(
         "Microsoft.DevOpsInfrastructure/pools",
         "properties.fabricProfile.networkProfile.subnetId",
         "Microsoft.Network/virtualNetworks/subnets/join/action",

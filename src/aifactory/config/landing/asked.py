@@ -56,7 +56,8 @@ def _cut_off(ground: "ScaleSetEnvironment") -> Iterator[Problem]:
     if ground.landing.perimeter and ground.encryption.customer:
         what = "Keys are the customer's, and a perimeter keeps what they encrypt from their vault."
         fix = "Write perimeter: off, or encryption: platformManaged in the environment."
-        yield Problem(f"{ground.landing.place('perimeter', ground.place)}", "AIF1178", what, fix)
+        where = ground.landing.place("perimeter", ground.place)
+        yield Problem(str(where), "AIF1178", what, fix)
 
 
 def _for_nobody(catalog: Catalog, ground: "ScaleSetEnvironment") -> Iterator[Problem]:

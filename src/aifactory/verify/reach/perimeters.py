@@ -11,7 +11,7 @@ PROFILES = "/profiles"
 RULES = "/accessRules"
 ASSOCIATIONS = "/resourceAssociations"
 
-# Who a rule may name (learn.microsoft.com/rest/api/networksecurityperimeter, 2026-11).
+# Every list of a rule in Azure's types, @2025-09-01: whoever stands in one passes.
 _SORTS = (
     "addressPrefixes", "subscriptions", "networkSecurityPerimeters", "fullyQualifiedDomainNames",
     "emailAddresses", "phoneNumbers", "serviceTags",

@@ -24,7 +24,7 @@ _ONBOARDED = frozenset(
     }
 )
 _INBOUND = ("addressPrefixes", "subscriptions", "serviceTags")
-_OUTBOUND = ("fullyQualifiedDomainNames",)
+_OUTBOUND = ("fullyQualifiedDomainNames", "emailAddresses", "phoneNumbers")
 
 
 def check_association(write: Write, world: World) -> None:
