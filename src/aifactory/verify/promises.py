@@ -180,6 +180,11 @@ class EnvironmentPromise:
     existing: tuple[Existing, ...] = ()
     guards: Guards = field(default_factory=Guards)
 
+    @property
+    def secured(self) -> frozenset[str]:
+        """Lower-case ids of the services that a perimeter opens."""
+        return frozenset(name for one in self.perimeters for name in one.members)
+
 
 @dataclass(frozen=True, slots=True)
 class Promises:

@@ -85,11 +85,6 @@ class Ground:
         )
 
     @cached_property
-    def secured(self) -> frozenset[str]:
-        """Lower-case ids of the services that a perimeter opens."""
-        return frozenset(name for one in self.promise.perimeters for name in one.members)
-
-    @cached_property
     def floors(self) -> dict[str, str]:
         """Lower-case id of a resource group → its floor."""
         return {name.lower(): floor for name, floor in self.promise.floors.items()}

@@ -61,7 +61,7 @@ def _otherwise(ground: Ground, item: Doors, side: Side) -> Iterator[Otherwise]:
 def _when_opened(ground: Ground, live: Live, opened: Opened) -> dict[str, Any]:
     if not _openings(ground, live):
         return {}
-    inside = opened.perimeter if live.id.key in ground.secured else None
+    inside = opened.perimeter if live.id.key in ground.promise.secured else None
     return {**(inside.wanted if inside else opened.wanted)}
 
 
@@ -117,7 +117,7 @@ def _only_declared(view: View, ground: Ground, item: tuple[Live, Opened]) -> Ite
     """
     live, opened = item
     declared = _openings(ground, live)
-    inside = live.id.key in ground.secured
+    inside = live.id.key in ground.promise.secured
     wanted = [] if inside else sorted({text for one in declared for text in one.ranges})
     rules = children(live.body, opened.rules)
     seen = sorted(str(rule.get("value") or rule.get("ipMask")) for rule in rules)
