@@ -44,6 +44,21 @@ def test_a_group_is_explained_by_environment_scope_level_role_and_line():
     assert secrets["roles"] == ["Key Vault Reader", "Key Vault Secrets User"]
 
 
+def test_roles_are_told_of_what_stands_at_a_scope_alone():
+    """Nothing of assistant's answers to roles of Event Hubs; in the lake it has a container."""
+    (dev,) = who(CONTOSO, LEADS, "dev")["standings"]
+    group, lake, registry = (
+        {access["kind"]: access["roles"] for access in held["access"]} for held in dev["scopes"]
+    )
+    assert group["model"] == [
+        "Cognitive Services OpenAI Contributor", "Cognitive Services OpenAI User", "Foundry User"
+    ]  # fmt: skip
+    assert "Search Service Contributor" in group["data"]
+    assert group["compute"] == []
+    assert lake == {"data": ["Storage Blob Data Contributor", "Storage Blob Data Reader"]}
+    assert registry == {"compute": ["Container Registry Repository Writer"]}
+
+
 def test_a_short_name_and_a_persona_name_everybody_of_that_sort():
     leads = {(one["project"], one["persona"]) for one in who(CONTOSO, "lead", "dev")["standings"]}
     assert leads == {

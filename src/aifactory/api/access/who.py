@@ -10,8 +10,8 @@ from aifactory.api.comparing import Selection, within
 from aifactory.api.desired import Desired, desire
 from aifactory.azure.nearest import did_you_mean
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Kind
-from aifactory.plan.access import IDENTITY
+from aifactory.catalog.model import Kind, Part, Service
+from aifactory.plan.access import IDENTITY, Roles
 from aifactory.plan.draw import survey
 from aifactory.plan.environment import common_grants
 from aifactory.plan.model import Grant
@@ -29,7 +29,17 @@ class Held:
     scope: ResourceId
     kinds: tuple[Kind, ...]
     title: str  # what stands at the scope, in words
+    services: tuple[Service, ...]  # those that stand there
+    parts: tuple[Part, ...] = ()  # what comes with them
     word: str = ""  # a permission of the service's own, in its word: no role of Azure's
+
+    def roles(self, roles: Roles, persona: str, kind: Kind) -> list[str]:
+        """The built-in roles that the kind's services at the scope answer to."""
+        if self.word:
+            return []
+        services = [one for one in self.services if one.kind == kind]
+        parts = [one for one in self.parts if one.kind == kind]
+        return list(roles.behind(persona, kind, services, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class Standing:
                         {
                             "kind": kind,
                             "level": roles.level(self.persona, kind),
-                            "roles": [] if held.word else list(roles.built_in(self.persona, kind)),
+                            "roles": held.roles(roles, self.persona, kind),
                         }
                         for kind in held.kinds
                     ],
@@ -107,7 +117,8 @@ def _is_meant(standing: Standing, word: str) -> bool:
 def _standings(site: Site) -> Iterator[Standing]:
     grants = common_grants(site)
     for persona, group in site.ground.personas.items():
-        held = tuple(_on_group(site, each) for each in grants if each.persona == persona)
+        here = site.common.values()
+        held = tuple(_on_group(site, each, here) for each in grants if each.persona == persona)
         yield Standing(site, persona, group, None, "", site.ground.lines[persona], held)
     for project in site.projects:
         yield from _team(site, ProjectPlan(site, project))
@@ -125,17 +136,18 @@ def _team(site: Site, floor: ProjectPlan) -> Iterator[Standing]:
 def _held(site: Site, floor: ProjectPlan, persona: str) -> Iterator[Held]:
     for grant in floor.group_grants:
         if grant.persona == persona:
-            yield _on_group(site, grant)
+            yield _on_group(site, grant, floor.floor.nodes.values())
     for symbol, grants in floor.child_grants.items():
         node = next(each for each in floor.floor.nodes.values() if each.symbol == symbol)
         for grant in grants:
             if grant.persona == persona:
-                yield Held(grant.scope, (node.service.kind,), _part(node))
+                yield Held(grant.scope, (node.service.kind,), _part(node), (node.service,))
     for let_in in floor.data_grants():
         if let_in.persona == persona:
             node = next(one for one in floor.floor.nodes.values() if one.id == let_in.resource)
             title = f"Data in {node.service.title}: {node.name}"
-            yield Held(let_in.resource, (node.service.kind,), title, let_in.word)
+            services = (node.service,)
+            yield Held(let_in.resource, (node.service.kind,), title, services, word=let_in.word)
 
 
 def _part(node: Node) -> str:
@@ -145,8 +157,17 @@ def _part(node: Node) -> str:
     return f"{node.service.title}: {node.name}{inside} in {where}"
 
 
-def _on_group(site: Site, grant: Grant) -> Held:
-    return Held(grant.scope, _kinds(site, grant), f"Resource group: {grant.scope.name}")
+def _on_group(site: Site, grant: Grant, nodes: Iterable[Node]) -> Held:
+    here = f"{grant.scope.key}/"
+    inside = [one for one in nodes if one.id is not None and one.id.key.startswith(here)]
+    services = {node.service.flag: node.service for node in inside}
+    return Held(
+        grant.scope,
+        _kinds(site, grant),
+        f"Resource group: {grant.scope.name}",
+        tuple(services.values()),
+        tuple(site.catalog.parts.values()),
+    )
 
 
 def _kinds(site: Site, grant: Grant) -> tuple[Kind, ...]:

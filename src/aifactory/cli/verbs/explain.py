@@ -77,7 +77,10 @@ def _show_standing(shell: Shell, one: dict[str, Any]) -> None:
     for held in one["scopes"]:
         shell.say(f"    {held['title']}")
         for access in held["access"]:
-            behind = ", ".join(access["roles"]) or "seeing its resources"
+            behind = (
+                ", ".join(access["roles"])
+                or "seeing its resources; nothing here has a role for more"
+            )
             if held["word"]:
                 behind = f"its own permission {held['word']}"
             shell.say(f"      {access['kind']:<8} {access['level']:<8} {behind}")

@@ -1,7 +1,7 @@
 """Who may do what where: personas become composite custom roles and the fewest assignments."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
@@ -100,10 +100,15 @@ class Roles:
 
     def built_in(self, persona: str, kind: Kind) -> tuple[str, ...]:
         """The built-in roles behind a persona's access to a kind of service."""
+        return self.behind(persona, kind, *_of_kind(self.catalog, kind))
+
+    def behind(
+        self, persona: str, kind: Kind, services: Iterable[Service], parts: Iterable[Part] = ()
+    ) -> tuple[str, ...]:
+        """Those of them that services, and parts, of the kind need."""
         level, names = self.level(persona, kind), set[str]()
         if level == "none":
             return ()
-        services, parts = _of_kind(self.catalog, kind)
         if self.catalog.personas[persona].type == "identity":
             return tuple(sorted({name for service in services for name in service.identity}))
         for roles in [one.roles for one in services] + [one.roles for one in parts]:
