@@ -92,6 +92,16 @@ def test_a_removed_project_goes_and_its_name_can_come_back(aif, home):
     assert aif("plan", *ONE, "--detailed-exitcode").code == 0
 
 
+def test_what_was_never_deployed_is_one_line_of_the_scorecard(aif, home):
+    ended = aif("verify", "--only", "performance")
+    assert ended.code == 3
+    for key in ("prod/001", "stage/001"):
+        assert f"{key}: nothing of it is there; `aif deploy` makes it." in ended.out
+    assert "dev/001" not in ended.out
+    assert "failed: " not in ended.out
+    assert aif("verify", "--only", "performance", "-o", "json").json["failed"] > 0
+
+
 @pytest.mark.parametrize("verb", ["plan", "deploy --yes"])
 def test_without_its_lock_no_project_takes_the_number_of_another(aif, home, verb):
     (home / "factory.lock").unlink()

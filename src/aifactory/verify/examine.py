@@ -42,6 +42,7 @@ def judge(view: View, rules: tuple[Rule, ...] = RULES) -> Scorecard:
         exposed=tuple(_exposed(view)),
         inputs=seen.digest,
         answers=seen.answers,
+        bare=tuple(one.promise.key for one in view.examined if not one.resources),
     )
 
 

@@ -20,6 +20,7 @@ class Scorecard:
     exposed: tuple[tuple[str, Exposed | Opening], ...] = ()  # environment/scale set, what is open
     inputs: str = ""  # the SHA-256 of all that ARM answered
     answers: int = 0  # how many answers that were
+    bare: tuple[str, ...] = ()  # environment/scale set of which nothing is there
 
     @property
     def certificate(self) -> str:
@@ -58,6 +59,7 @@ class Scorecard:
             "inputs": self.inputs,
             "answers": self.answers,
             "holds": self.holds,
+            "bare": list(self.bare),
             **_counts(self.scores),
             "notPrivate": [{"environment": key, **asdict(one)} for key, one in self.exposed],
             "pillars": [

@@ -1,5 +1,6 @@
 """`aif verify`: the scorecard of what ARM reports."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from aifactory.cli.reports import report_options, write_reports
 from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Exit, counted
 from aifactory.verify import Scorecard
+from aifactory.verify.rule import Finding, Score
 
 _SHOWN = 10  # findings per rule; the formats for machines have them all
 
@@ -28,20 +30,28 @@ def command(shell: Shell, environment: str | None, only: str | None, **reports: 
     return Exit.DONE if card.holds else Exit.FINDINGS
 
 
+def _show_findings(shell: Shell, score: Score, findings: Sequence[Finding]) -> None:
+    if not findings:
+        return
+    title = f"{score.rule.id} ({', '.join(score.rule.waf)}) {score.rule.title}"
+    shell.say(shell.paint(f"{score.rule.severity.upper()} {title}", "red"))
+    for finding in findings[:_SHOWN]:
+        shell.say(f"  {finding.state}: {finding.sentence}")
+        shell.say(f"    {finding.environment} {finding.resource}")
+        if finding.property:
+            what = f"{finding.property} is {finding.seen}, wanted {finding.expected}"
+            shell.say(f"    {what}")
+    if len(findings) > _SHOWN:
+        shell.say(f"  and {len(findings) - _SHOWN} more (-o json has them all)")
+
+
 def _show(shell: Shell, card: Scorecard) -> None:
+    for key in card.bare:
+        shell.say(shell.paint(f"{key}: nothing of it is there; `aif deploy` makes it.", "red"))
     for score in card.scores:
-        if score.findings:
-            codes = ", ".join(score.rule.waf)
-            title = f"{score.rule.id} ({codes}) {score.rule.title}"
-            shell.say(shell.paint(f"{score.rule.severity.upper()} {title}", "red"))
-            for finding in score.findings[:_SHOWN]:
-                shell.say(f"  {finding.state}: {finding.sentence}")
-                shell.say(f"    {finding.environment} {finding.resource}")
-                if finding.property:
-                    what = f"{finding.property} is {finding.seen}, wanted {finding.expected}"
-                    shell.say(f"    {what}")
-            if len(score.findings) > _SHOWN:
-                shell.say(f"  and {len(score.findings) - _SHOWN} more (-o json has them all)")
+        _show_findings(
+            shell, score, [one for one in score.findings if one.environment not in card.bare]
+        )
     for key, one in card.exposed:
         shell.say(shell.paint(f"! {key} NOT PRIVATE, as allowed: {one}", "yellow"))
     for pillar, scores in card.pillars():
