@@ -82,6 +82,7 @@ def test_the_engine_can_forget_everything_and_the_plan_is_still_empty(contoso):
 
 
 def test_a_deploy_killed_in_the_middle_is_finished_by_the_same_command(nothing):
+    """Wherever its folder has been moved meanwhile."""
     child = nothing.start("deploy", "--yes")
     database = nothing.path / ".aif" / "engine" / "runs.sqlite"
     deadline = time.monotonic() + 60
@@ -91,6 +92,7 @@ def test_a_deploy_killed_in_the_middle_is_finished_by_the_same_command(nothing):
     child.communicate()
     assert len(stacks(nothing)) > 0
     first = _done(database)
+    nothing.path = nothing.path.rename(nothing.path.with_name("moved"))
     ended = nothing.aif("deploy", "--yes", "-o", "json")
     assert ended.code == 0, ended.err
     assert first > 0

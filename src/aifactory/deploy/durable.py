@@ -5,7 +5,6 @@ Import this module only where a run starts: DBOS takes half a second to load.
 
 import asyncio
 import concurrent.futures
-import hashlib
 import json
 import logging
 import threading
@@ -19,6 +18,8 @@ from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 APPLICATION = "ai-factory"
 VERSION = "wf-1"  # rows of another version are never taken up: change it only with the workflow
 STAGES = ("write", "gate")
+# One worker a database, wherever its folder is moved: DBOS takes up only what its own id left.
+_EXECUTOR = "aif"
 _RUNNING = ("PENDING", "ENQUEUED", "DELAYED")
 
 
@@ -157,7 +158,7 @@ class Engine:
             "system_database_url": f"sqlite:///{self._database}",
             "system_database_engine": self._store,
             "application_version": VERSION,
-            "executor_id": _executor(self._database),
+            "executor_id": _EXECUTOR,
             "serializer": Json(),
             "log_level": "WARNING",
             # Nothing here sends notifications; the interval is how long a run takes to close.
@@ -251,7 +252,3 @@ def _open(database: Path) -> sqlalchemy.Engine:
 
     return store
 
-
-def _executor(database: Path) -> str:
-    """One worker per folder: DBOS takes up only what its own executor id left in flight."""
-    return "aif-" + hashlib.sha256(str(database.resolve()).encode()).hexdigest()[:12]

@@ -119,6 +119,11 @@ class State:
         row = self.row(resource)
         return row is not None and row.starts <= self.at < row.ready
 
+    def coming(self, resource: ResourceId) -> bool:
+        """Whether a deployment that is running has yet to begin this very resource."""
+        row = self.row(resource)
+        return row is not None and row.starts > self.at
+
     # -- the directory and the subscriptions
 
     def principal(self, object_id: str) -> Body | None:

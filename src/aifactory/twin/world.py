@@ -114,6 +114,10 @@ class World(Protocol):
         """Whether an earlier write of this very resource is still being carried out."""
         ...
 
+    def coming(self, resource: ResourceId) -> bool:
+        """Whether a deployment that is running has yet to begin this very resource."""
+        ...
+
     def principal(self, object_id: str) -> Body | None:
         """{"id", "type", "name", "since"} of a principal in the directory, or None."""
         ...

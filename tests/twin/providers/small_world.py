@@ -29,6 +29,7 @@ class SmallWorld:
         self.graves: dict[ResourceId, Body] = {}
         self.moment = datetime(2026, 8, 15, tzinfo=UTC)
         self.writing: set[ResourceId] = set()
+        self.planned: set[ResourceId] = set()
         subscriptions = (Subscription(SUB, "one"), Subscription(OTHER_SUB, "two"))
         self.scenario = Scenario(TENANT, "Twin", subscriptions)
         self.directory: dict[str, Body] = {TEAM: {"id": TEAM, "type": "Group", "name": "team"}}
@@ -104,6 +105,9 @@ class SmallWorld:
 
     def busy(self, resource: ResourceId) -> bool:
         return resource in self.writing
+
+    def coming(self, resource: ResourceId) -> bool:
+        return resource in self.planned
 
     def principal(self, object_id: str) -> Body | None:
         return self.directory.get(object_id.lower())

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import providers
 from tests.twin.providers.small_world import GROUP, OTHER_SUB, SUB, TENANT, Bench
 
@@ -177,6 +178,14 @@ def test_names_can_be_asked_for(
     found = providers.subscription_actions("POST", path, {"name": name}, bench.world)
     assert found is not None
     assert (found["nameAvailable"], found.get("reason")) == expected
+
+
+def test_a_name_is_free_until_a_running_deployment_comes_to_it(bench: Bench) -> None:
+    vault = ResourceId(bench.vault("coming"))
+    bench.world.planned.add(vault)
+    path = f"/subscriptions/{SUB}/providers/Microsoft.KeyVault/checkNameAvailability"
+    found = providers.subscription_actions("POST", path, {"name": "coming"}, bench.world)
+    assert found == {"nameAvailable": True}
 
 
 FIXED = [

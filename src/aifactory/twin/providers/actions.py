@@ -108,6 +108,9 @@ def _name_check(at: Mapping[str, str], body: Body, world: World) -> Body | None:
         check_name(write, about)
     except AzureError as error:
         return _unavailable("AccountNameInvalid", error)
+    holders = [other for other, _ in world.find(resource_type, name)]
+    if holders and all(map(world.coming, holders)):
+        return {"nameAvailable": True}  # nobody can be told yet of what a deployment will make
     try:
         check_tombstone(write, about, world)
         check_unique(write, about, world)
