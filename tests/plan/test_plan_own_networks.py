@@ -115,7 +115,7 @@ def test_a_cell_does_not_move_into_another_network(drawing, first, then):
     drawing.write(first, churn=PROJECT).promise()
     with pytest.raises(Refused) as refused:
         drawing.write(then, churn=PROJECT).promise()
-    assert [one.code for one in refused.value.problems] == ["AIF3016"]
+    assert [one.code for one in refused.value.problems] == ["AIF3019"]
 
 
 def test_no_guest_is_let_into_it(drawing):
@@ -123,4 +123,4 @@ def test_no_guest_is_let_into_it(drawing):
     drawing.write(kept(ONE, more=pool) + PIPELINES, churn=PROJECT)
     with pytest.raises(Refused) as refused:
         drawing.draw()
-    assert [one.code for one in refused.value.problems] == ["AIF3017"]
+    assert [one.code for one in refused.value.problems] == ["AIF3021"]

@@ -251,4 +251,3 @@ def _open(database: Path) -> sqlalchemy.Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return store
-

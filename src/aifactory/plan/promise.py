@@ -199,7 +199,7 @@ class _Draft:
         if said.lower() != cell.network.lower():
             raise refuse(
                 str(theirs.place if theirs else self.ground.space_place),
-                "AIF3016",
+                "AIF3019",
                 f"{name} of {self.ground.key} stands in {cell.network or 'a network of its own'}, "
                 f"and is to stand in {said or 'one of its own'}; a cell does not move.",
                 "Name the network in which it stands, or add a subscription with another one.",

@@ -28,13 +28,13 @@ def guest_grants(site: Site, stack: str) -> tuple[Grant, ...]:
 
 
 def shut_out(site: Site) -> list[Problem]:
-    """Guests in a network that its owners keep: they may be let in by those alone (AIF3017)."""
+    """Guests in a network that its owners keep: they may be let in by those alone (AIF3021)."""
     if not site.promised.cells[site.home].network:
         return []
     return [
         Problem(
             str(node.wanted.place),
-            "AIF3017",
+            "AIF3021",
             f"{node.service.flag!r} lets a service of Azure's own into the network of "
             f"{site.ground.key}, which others keep.",
             "Switch it off there, or give the environment a network of its own.",
