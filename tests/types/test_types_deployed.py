@@ -22,6 +22,7 @@ from tests.journeys.conftest import Journey
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "bicep"
+SELDOM = {"github-runners"}  # published, yet a folder of chosen definitions may lack its one type
 TENANT = "10000000-0000-0000-0000-000000000001"
 TYPES = os.environ.get("AIF_AZURE_TYPES") or ""
 pytestmark = pytest.mark.skipif(not TYPES, reason="AIF_AZURE_TYPES names no folder of types")
@@ -77,6 +78,8 @@ def test_a_module_fits(folder: str, tier: str, catalog: Catalog) -> None:
             checked += 1
             body = known(one.body)
             assert list(faults(definition, one.id.name, body, None)) == [], one.id
+    if not checked and folder in SELDOM:
+        pytest.skip("the definitions given here lack its types")
     assert checked
 
 
