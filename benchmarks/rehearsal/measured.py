@@ -65,7 +65,7 @@ class Served:
             child = subprocess.Popen(command, stdout=file, stderr=subprocess.PIPE, text=True)
             told = tuple(self._followed(child))
             _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
+            child.returncode = os.waitstatus_to_exitcode(status)
         wall, after = time.perf_counter() - start, self.counted()
         text = out.read_text(encoding="utf-8")
         return Ran(
@@ -85,11 +85,12 @@ class Served:
     def _followed(self, child: "subprocess.Popen[str]") -> Iterator[str]:
         assert child.stderr is not None
         shown = time.monotonic()
-        for line in child.stderr:
-            yield line.rstrip()
-            if time.monotonic() > shown + _LINE:
-                shown = time.monotonic()
-                self.say(f"  {line.strip()}")
+        with child.stderr:
+            for line in child.stderr:
+                yield line.rstrip()
+                if time.monotonic() > shown + _LINE:
+                    shown = time.monotonic()
+                    self.say(f"  {line.strip()}")
 
     def counted(self) -> Counted:
         """The server's own count, read off its answer to a question that anybody may ask."""
