@@ -27,15 +27,20 @@ async def unfit(arm: Arm, named: Iterable[Existing]) -> list[Problem]:
     """What keeps the named resources from being used; one that nobody may read is left to Azure."""
     found: list[Problem] = []
     for one in sorted(named, key=lambda each: (each.id.lower(), str(each.place))):
-        try:
-            ask = partial(arm.get, one.id, one.api_version)
-            body = await patiently(arm, READING, one.id, ask)
-        except ArmError as error:
-            if error.kind == "denied":
-                continue
-            raise
-        found += _wrong(one, body)
+        for body in await seen(arm, one.id, one.api_version):
+            found += _wrong(one, body)
     return found
+
+
+async def seen(arm: Arm, resource: str, api_version: str) -> list[dict[str, Any] | None]:
+    """The body of a resource, None in the list when it is not there; empty when nobody may tell."""
+    try:
+        ask = partial(arm.get, resource, api_version)
+        return [await patiently(arm, READING, resource, ask)]
+    except ArmError as error:
+        if error.kind == "denied":
+            return []
+        raise
 
 
 def _wrong(one: Existing, body: Mapping[str, Any] | None) -> Iterator[Problem]:
@@ -45,9 +50,9 @@ def _wrong(one: Existing, body: Mapping[str, Any] | None) -> Iterator[Problem]:
         yield Problem(where, "AIF5047", f"There is no {one.id}.", fix)
         return
     open_ones = [
-        f"{path} is {'not set' if seen is None else seen}, and must be {wanted}"
+        f"{path} is {'not set' if value is None else value}, and must be {wanted}"
         for path, wanted in sorted(one.demanded.items())
-        if str(seen := value_at(body, path)).lower() != str(wanted).lower()
+        if str(value := value_at(body, path)).lower() != str(wanted).lower()
     ]
     if open_ones:
         what = f"{name} is open: {'; '.join(open_ones)}."

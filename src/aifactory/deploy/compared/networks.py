@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from ipaddress import IPv4Network
 from typing import Any
 
-from aifactory.arm import Arm, ArmError
+from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId
+from aifactory.deploy.compared.existing import seen
 from aifactory.deploy.compared.paths import value_at
-from aifactory.deploy.retry import READING, patiently
 from aifactory.problems import Place, Problem
 
 _VERSION = "2025-05-01"
@@ -33,14 +32,8 @@ async def without_room(arm: Arm, lent: Iterable[Lent]) -> list[Problem]:
     """
     found: list[Problem] = []
     for one in sorted(lent, key=lambda each: each.id.lower()):
-        try:
-            ask = partial(arm.get, one.id, _VERSION)
-            body = await patiently(arm, READING, one.id, ask)
-        except ArmError as error:
-            if error.kind == "denied":
-                continue
-            raise
-        found += _wrong(one, body)
+        for body in await seen(arm, one.id, _VERSION):
+            found += _wrong(one, body)
     return found
 
 
