@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from aifactory.verify.ground import Ground
 from aifactory.verify.inventory import Unproven
-from aifactory.verify.view import Ground, View
+from aifactory.verify.view import View
 
 Severity = Literal["high", "medium", "low"]
 Pillar = Literal["reliability", "security", "cost", "operations", "performance", "isolation"]

@@ -1,4 +1,4 @@
-"""The rules, one file per pillar of the Well-Architected Framework, and isolation."""
+"""The rules, by pillar of the Well-Architected Framework; those about networks are one room."""
 
 from aifactory.verify.rule import Rule
 from aifactory.verify.rules import (
@@ -10,14 +10,12 @@ from aifactory.verify.rules import (
     isolation,
     operations,
     ordering,
-    paths,
     performance,
-    perimeters,
-    private,
     reliability,
     security,
     watching,
 )
+from aifactory.verify.rules.network import filters, paths, perimeters, private
 
 RULES: tuple[Rule, ...] = (
     *reliability.RULES,
@@ -34,5 +32,6 @@ RULES: tuple[Rule, ...] = (
     *ordering.RULES,
     *performance.RULES,
     *isolation.RULES,
+    *filters.RULES,
     *paths.RULES,
 )

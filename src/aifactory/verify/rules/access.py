@@ -10,10 +10,11 @@ from aifactory.azure.patterns import covers, meets
 from aifactory.azure.resource_id import ResourceId
 from aifactory.azure.roles import OVER_OTHERS, SIDES, role
 from aifactory.verify.assignments import Assignment
+from aifactory.verify.ground import IDENTITIES, Ground, is_project
 from aifactory.verify.inventory import FEDERATED, Live, Unproven, children, value_at
 from aifactory.verify.promises import Allowed, Permit
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import IDENTITIES, Ground, View, is_project
+from aifactory.verify.view import View
 
 _HANDS_OUT = "Microsoft.Authorization/roleAssignments/write"
 _ACTIONS, _QUOTED = re.compile(r"ActionMatches\{[^}]*\}"), re.compile(r"'([^']*)'")

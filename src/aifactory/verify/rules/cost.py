@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from aifactory.azure.resource_id import ResourceId
 from aifactory.problems import counted
 from aifactory.verify.connections import Connection
+from aifactory.verify.ground import Ground
 from aifactory.verify.inventory import BUDGETS, value_at
 from aifactory.verify.promises import Bounds
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View
+from aifactory.verify.view import View
 
 
 def _groups(view: View, ground: Ground) -> Iterator[Subject]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.data_plane import DataPlane
+from aifactory.verify.ground import Ground
 from aifactory.verify.inventory import Body, Live, value_at
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View
+from aifactory.verify.view import View
 
 Door = tuple[Live, DataPlane]
 Entry = tuple[str, str, str]  # who, the service's word, and how far it reaches

@@ -7,10 +7,11 @@ from typing import Any
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.encryption import Encryption
 from aifactory.catalog.model import Service
+from aifactory.verify.ground import Ground
 from aifactory.verify.inventory import Live, Unproven, children, id_at, same, value_at
 from aifactory.verify.promises import FloorKey
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View
+from aifactory.verify.view import View
 
 _ADDRESS = re.compile(r"https://(?P<vault>[^./]+)[^/]*/*(keys/(?P<key>[^/]+))?", re.IGNORECASE)
 

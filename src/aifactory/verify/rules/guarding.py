@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aifactory.verify.ground import Ground
 from aifactory.verify.guarded import Account, Assigned, Contact, Excepted, Plan
 from aifactory.verify.inventory import (
     EXEMPTIONS,
@@ -12,7 +13,7 @@ from aifactory.verify.inventory import (
     value_at,
 )
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View
+from aifactory.verify.view import View
 
 _LEVEL = "CanNotDelete"
 _GROUP_ONLY = 5  # /subscriptions/…/resourceGroups/… has so many slashes before its lock

@@ -5,36 +5,26 @@ security rules and roles. It trusts Azure to do what its configuration says.
 """
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
 
 from aifactory.azure.asking import is_from, target_of
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.assignments import Assignment
 from aifactory.verify.connections import Connection
+from aifactory.verify.ground import NETWORKS, ZONES, Ground, prefixes
 from aifactory.verify.inventory import (
     LINKS,
     SETTINGS,
     Body,
     Live,
-    Unproven,
     children,
     id_at,
     same,
     value_at,
 )
-from aifactory.verify.reach.filtering import Callers, lets_in, lets_outsiders_in
 from aifactory.verify.reach.survey import is_azures
 from aifactory.verify.reading import monitored
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import (
-    NETWORKS,
-    ZONES,
-    Ground,
-    View,
-    filter_of,
-    is_project,
-    prefixes,
-)
+from aifactory.verify.view import View
 
 _WAF = ("SE:04",)
 _SCOPES = "microsoft.insights/privatelinkscopes"
@@ -176,107 +166,6 @@ def _asked_here(ground: Ground, live: Live, connection: Body) -> bool:
     )
 
 
-def _subnets(view: View, ground: Ground) -> Iterator[Subject]:
-    for one, subnet in ground.subnets.items():
-        if one.name.lower() not in ground.known.unguarded:  # nothing but a gateway stands there
-            yield Subject(one.text, subnet)
-
-
-def _rules_of(ground: Ground, subnet: Body) -> Body | None:
-    group = filter_of(subnet)
-    if group is None:
-        return None
-    live = ground.by_id.get(group)
-    if live is None:
-        raise Unproven(f"The security group {group} of {subnet.get('name')} was not read")
-    return live.body
-
-
-def _refuses_environments(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
-    """Every subnet refuses what comes from another environment's space, even over a peering.
-
-    The security group's inbound rules are walked by priority, Azure's own included, once as if the
-    networks were peered and once as they are. Every receiver refuses, so no sender has to.
-    """
-    group = _rules_of(ground, subnet)
-    for other in view.foreign(ground):
-        for within in (False, True):
-            callers = Callers(other.spaces, within=within)
-            rule = "no security group" if group is None else lets_in(
-                group, callers, prefixes(subnet)
-            )  # fmt: skip
-            if rule is not None:
-                sentence = f"Subnet {subnet.get('name')} lets {other.key} in: {rule}."
-                yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)
-                break
-
-
-def _refuses_outsiders(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
-    """No subnet lets in private addresses that are no environment's: other sites, hubs, strangers.
-
-    People whom the landing zone names may ask in the subnets of endpoints and doors, and there
-    alone. The rules are walked as if the senders were joined wherever a hub, a gateway or people
-    are ordered; ranges that machines of a service use among themselves are their own.
-    """
-    group = _rules_of(ground, subnet)
-    if group is None:
-        return  # a subnet without a group fails SE06-security-groups
-    people = ground.promise.people
-    may = str(subnet["id"]).lower() in [one.lower() for one in people.subnets]
-    joined = bool(
-        ground.promise.hubs or ground.promise.peers or ground.promise.networks or people.ranges
-    )
-    known = [
-        *view.spaces,
-        *ground.known.overlays,
-        *(map(IPv4Network, people.ranges) if may else ()),
-    ]
-    rule = lets_outsiders_in(group, prefixes(subnet), known, joined)
-    if rule is not None:
-        sentence = f"Subnet {subnet.get('name')} lets in addresses of nobody here: {rule}."
-        yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)
-
-
-def _project_subnets(view: View, ground: Ground) -> Iterator[Subject]:
-    """The subnets of projects: all but those of what is shared, which everybody may ask."""
-    if not ground.floors:
-        raise Unproven("The promise does not say which group is whose floor")
-    shared = {floor for floor in ground.floors.values() if not is_project(floor)}
-    for resource, subnet in sorted(ground.subnets.items()):
-        tenants = ground.tenants(resource)
-        nobodys = not tenants and ground.ranges.get(resource.key) not in shared
-        if nobodys or any(map(is_project, tenants)):
-            yield Subject(resource.text, subnet)
-
-
-def _own(ground: Ground, subnet: Body) -> tuple[IPv4Network, ...]:
-    """The addresses behind a subnet's security group, less those of other floors' endpoints."""
-    resource = ResourceId(str(subnet["id"]))
-    mine = ground.tenants(resource)
-    behind = ground.behind[resource.parent, filter_of(subnet)]
-    return tuple(
-        prefix for whose, own in behind.items() if whose <= mine or not mine for prefix in own
-    )
-
-
-def _refuses_neighbours(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
-    """A project's subnets refuse every other project of the same network.
-
-    Subnets that share a security group are one project's; what comes from the rest of the network
-    must meet a denial before anything lets it in.
-    """
-    network = ResourceId(str(subnet["id"])).parent
-    home = ground.by_id.get(network) if network else None
-    group = _rules_of(ground, subnet)
-    if home is None or group is None:
-        return  # a subnet without a group fails SE06-security-groups
-    callers = Callers(prefixes(home.body), _own(ground, subnet), within=True)
-    rule = lets_in(group, callers, prefixes(subnet))
-    if rule is not None:
-        sentence = f"Subnet {subnet.get('name')} lets other projects in: {rule}."
-        yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)
-
-
 def _assignments(view: View, ground: Ground) -> Iterator[Subject]:
     yield from (Subject(one.id, one) for one in ground.assignments)
 
@@ -340,12 +229,6 @@ RULES = (
          "Private endpoints stay at home", _connections, _stays_home),
     Rule("SE04-strangers", "isolation", _WAF, "high",
          "Services let no stranger in", _services, _lets_no_stranger_in),
-    Rule("SE04-environment-filter", "isolation", (*_WAF, "SE:06"), "high",
-         "Subnets refuse other environments", _subnets, _refuses_environments),
-    Rule("SE04-outsiders", "isolation", (*_WAF, "SE:06"), "high",
-         "Subnets refuse other sites and strangers", _subnets, _refuses_outsiders),
-    Rule("SE04-project-filter", "isolation", (*_WAF, "SE:06"), "high",
-         "Projects refuse their neighbours", _project_subnets, _refuses_neighbours),
     Rule("SE04-identities", "isolation", (*_WAF, "SE:05"), "high",
          "Identities stay at home", _assignments, _is_ours),
     Rule("SE04-logs", "isolation", _WAF, "medium",

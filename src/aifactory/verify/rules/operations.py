@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from aifactory.catalog.model import Logs
+from aifactory.verify.ground import Ground
 from aifactory.verify.inventory import (
     CATEGORIES,
     SETTINGS,
@@ -16,7 +17,7 @@ from aifactory.verify.inventory import (
 )
 from aifactory.verify.reading import monitored
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View
+from aifactory.verify.view import View
 
 _ALL = "alllogs"
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.ground import SUBNETS, Ground
 from aifactory.verify.inventory import Live, same, value_at
 from aifactory.verify.promises import Join, Kept
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import SUBNETS, Ground, View
+from aifactory.verify.view import View
 
 _INTERFACES = "microsoft.network/networkinterfaces"
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from aifactory.azure.limits import limit
 from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.ground import NETWORKS, Ground, addresses, prefixes
 from aifactory.verify.inventory import Body, Live, Unproven, children, value_at
 from aifactory.verify.promises import Bounds
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import NETWORKS, Ground, View, addresses, prefixes
+from aifactory.verify.view import View
 
 _RESERVED = 5  # Azure keeps five addresses of every subnet (virtual-networks-faq, 2026-08)
 

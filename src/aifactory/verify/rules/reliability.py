@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from aifactory.verify.ground import Ground
 from aifactory.verify.inventory import Live, value_at
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View
+from aifactory.verify.view import View
 
 _VAULTS = "microsoft.keyvault/vaults"
 _SETTLED = frozenset({"succeeded", "ready", "running", "online"})

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.facts.ways import Opened
 from aifactory.catalog.model import Collection, Json, Service, Sort
+from aifactory.verify.ground import Ground, filter_of, prefixes
 from aifactory.verify.inventory import (
     OFFERED,
     Body,
@@ -18,7 +19,7 @@ from aifactory.verify.inventory import (
 from aifactory.verify.promises import Opening
 from aifactory.verify.reach.filtering import lets_the_internet_in
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View, filter_of, prefixes
+from aifactory.verify.view import View
 
 _STORAGE = "microsoft.storage/storageaccounts"
 _PUBLIC_ADDRESSES = "microsoft.network/publicipaddresses"

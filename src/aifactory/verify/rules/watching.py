@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.ground import Ground
 from aifactory.verify.guarded import Watch
 from aifactory.verify.inventory import SETTINGS, Live, children, id_at, value_at
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View
+from aifactory.verify.view import View
 
 _COMPONENTS = "microsoft.insights/components"
 _ACTIONS = ("properties.actions.actionGroups", "properties.actions")

@@ -8,6 +8,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.facts.network import Endpoint
 from aifactory.catalog.model import Service
 from aifactory.verify.connections import Connection
+from aifactory.verify.ground import NETWORKS, Ground, addresses, filter_of
 from aifactory.verify.inventory import (
     LINKS,
     OFFERED,
@@ -33,7 +34,7 @@ from aifactory.verify.reach.names import (
 from aifactory.verify.reach.packets import Box
 from aifactory.verify.reach.spans import Spans
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import NETWORKS, Ground, View, addresses, filter_of
+from aifactory.verify.view import View
 
 _PRIVATE = "privatelink."  # a public name is an alias of the private one
 Configs = Mapping[ResourceId, Body]  # zone → what an endpoint keeps there

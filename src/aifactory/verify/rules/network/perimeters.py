@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.ground import Ground
 from aifactory.verify.inventory import id_at, same, value_at
 from aifactory.verify.promises import Perimeter
 from aifactory.verify.reach.perimeters import access_rules, associations, let_in, perimeters
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View
+from aifactory.verify.view import View
 
 _MODE = "properties.accessMode"
 _PROFILE = "properties.profile.id"

@@ -7,13 +7,14 @@ them. What cannot be read may lead anywhere: it is unproven, never proven.
 from collections.abc import Iterable, Iterator
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.ground import Ground, is_project
 from aifactory.verify.inventory import Unproven, children, id_at
 from aifactory.verify.reach.packets import Packets
 from aifactory.verify.reach.paths import Arrival
 from aifactory.verify.reach.spans import Spans
 from aifactory.verify.reach.survey import DEFAULT_WAY_OUT
 from aifactory.verify.rule import Fault, Rule, Subject
-from aifactory.verify.view import Ground, View, is_project
+from aifactory.verify.view import View
 
 _WAF = ("SE:04", "SE:06")
 

@@ -1,0 +1,146 @@
+"""Reading networks: what filters, steers and joins them, their names, hubs and perimeters."""
+
+from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.ground import ZONES
+from aifactory.verify.inventory import (
+    LINKS,
+    RECORDS,
+    ZONE_GROUPS,
+    Body,
+    Live,
+    children,
+    id_at,
+    ids_at,
+    same,
+    value_at,
+)
+from aifactory.verify.promises import EnvironmentPromise
+from aifactory.verify.reach.hubs import CONNECTIONS, HUB_LISTS, RULE_GROUPS, ip_groups
+from aifactory.verify.reach.joined import firewalls, peers
+from aifactory.verify.reach.names import ALL_ZONES, INBOUND, RESOLVERS
+from aifactory.verify.reach.perimeters import (
+    ASSOCIATIONS,
+    PERIMETER,
+    PERIMETERS,
+    PROFILES,
+    RULES,
+)
+from aifactory.verify.reach.survey import FIREWALL_SUBNET
+from aifactory.verify.reading.asker import Asker, together
+
+
+class Networks:
+    """What stands around the networks of the factory, asked for with the rest."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+
+    async def network(self, body: Body) -> None:
+        """What filters and steers a network's packets, and the networks that it is joined to."""
+        await self._filters(body)
+        await together([self._peer(one) for one in peers(body)])
+
+    async def _filters(self, body: Body) -> None:
+        around = [
+            found
+            for subnet in children(body, "properties.subnets")
+            for path in ("networkSecurityGroup.id", "routeTable.id")
+            if (found := id_at(subnet, f"properties.{path}"))
+        ]
+        await together([self.asker.body(one) for one in around])
+        await self._occupied(body)
+        await together([self._firewall(one) for one in firewalls(body)])
+
+    async def _occupied(self, body: Body) -> None:
+        """A firewall's subnet names it; where the network leaves that out, the subnet is asked."""
+        for subnet in children(body, "properties.subnets"):
+            if same(subnet.get("name"), FIREWALL_SUBNET) and "properties" in subnet:
+                await self.asker.body(ResourceId(str(subnet["id"])))
+                found = self.asker.seen(ResourceId(str(subnet["id"])))
+                users = value_at(found, "properties.ipConfigurations")
+                subnet["properties"].setdefault("ipConfigurations", users or [])
+
+    async def _peer(self, network: ResourceId) -> None:
+        await self.asker.body(network)
+        body = self.asker.seen(network)
+        if body is not None:
+            await self._filters(body)
+
+    async def _firewall(self, firewall: ResourceId) -> None:
+        await self.asker.body(firewall)
+        policy = id_at(self.asker.seen(firewall), "properties.firewallPolicy.id")
+        while policy is not None:
+            await self.asker.body(policy)
+            await self.asker.list(policy.text + RULE_GROUPS, self.asker.version(policy.type))
+            groups = self.asker.listed(f"{policy.text}{RULE_GROUPS}")
+            named = {word for group in groups for word in ip_groups(group)}
+            await together([self.asker.body(ResourceId(one)) for one in sorted(named)])
+            policy = id_at(self.asker.seen(policy), "properties.basePolicy.id")
+
+    async def hub(self, hub: ResourceId) -> None:
+        """What a hub says itself, its tables, its firewall and the networks connected to it."""
+        await self.asker.body(hub)
+        version = self.asker.version(hub.type)
+        await together([self.asker.list(hub.text + path, version) for path in HUB_LISTS])
+        firewall = id_at(self.asker.seen(hub), "properties.azureFirewall.id")
+        if firewall is not None:
+            await self._firewall(firewall)
+        for item in self.asker.listed(f"{hub.text}{CONNECTIONS}"):
+            network = id_at(item, "properties.remoteVirtualNetwork.id")
+            if network is not None:
+                await self._peer(network)
+
+    async def endpoint(self, live: Live) -> None:
+        """Where a private endpoint's names are kept, and its interfaces."""
+        version = self.asker.version(live.id.type)
+        path = live.id.text + ZONE_GROUPS
+        await self.asker.list(path, version)
+        interfaces = ids_at(live.body, "properties.networkInterfaces")
+        await together([self.asker.body(one) for one in interfaces])
+        for zone_group in self.asker.listed(path):
+            for config in children(zone_group, "properties.privateDnsZoneConfigs"):
+                zone = id_at(config, "properties.privateDnsZoneId")
+                if zone is not None:
+                    await self.zone(zone)
+
+    async def zone(self, zone: ResourceId) -> None:
+        """Who sees a private zone, and what it answers."""
+        version = self.asker.version(zone.type)
+        await self.asker.list(zone.text + LINKS, version)
+        await self.asker.list(zone.text + RECORDS, version)
+        await self._links_in(zone.subscription or "")
+
+    async def names(self, promise: EnvironmentPromise) -> None:
+        """Whatever zone may answer in our networks, and who answers for the hub's name servers."""
+        await together([self._links_in(one) for one in promise.subscriptions])
+        if promise.names.network:
+            place = ResourceId(promise.names.network)
+            await together([self._peer(place), self._links_in(place.subscription or "")])
+            await self._resolvers(f"/subscriptions/{place.subscription}{RESOLVERS}")
+
+    async def _links_in(self, subscription: str) -> None:
+        """The links of every private zone of a subscription."""
+        path = f"/subscriptions/{subscription}{ALL_ZONES}"
+        version = self.asker.version(ZONES)
+        if await self.asker.list(path, version):
+            found = self.asker.listed(path)
+            await together([self.asker.list(str(one["id"]) + LINKS, version) for one in found])
+
+    async def _resolvers(self, path: str) -> None:
+        version = self.asker.version("microsoft.network/dnsresolvers")
+        await self.asker.list(path, version)
+        found = self.asker.listed(path)
+        await together([self.asker.list(str(one["id"]) + INBOUND, version) for one in found])
+
+    async def perimeters(self, subscription: str) -> None:
+        """Every perimeter of a subscription: what stands in it, and whom its rules let in."""
+        path = f"/subscriptions/{subscription}{PERIMETERS}"
+        version = self.asker.version(PERIMETER)
+        await self.asker.list(path, version)
+        found = [str(one["id"]) for one in self.asker.listed(path)]
+        lists = [f"{one}{below}" for one in found for below in (PROFILES, ASSOCIATIONS)]
+        await together([self.asker.list(one, version) for one in lists])
+        profiles = [
+            str(profile["id"]) for one in found for profile in self.asker.listed(f"{one}{PROFILES}")
+        ]
+        await together([self.asker.list(f"{one}{RULES}", version) for one in profiles])

@@ -1,0 +1,1 @@
+"""Rules about networks: who reaches what, by which address and which name."""
