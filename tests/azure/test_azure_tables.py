@@ -1,9 +1,12 @@
 """Regions and limits are whole tables: short names are unique, every number says its source."""
 
+from typing import Any
+
 import pytest
 
 from aifactory.azure.limits import LIMITS, limit
-from aifactory.azure.regions import REGIONS, region
+from aifactory.azure.regions import REGIONS, nearest, region
+from aifactory.azure.zoned import zoned
 
 
 def test_short_region_names_are_unique_and_short() -> None:
@@ -53,3 +56,36 @@ def test_every_limit_says_where_it_is_from() -> None:
     }
     with pytest.raises(KeyError, match="Did you mean 'subnets'"):
         limit("subnet")
+
+
+def test_regions_lie_where_they_do() -> None:
+    assert nearest("swedencentral", REGIONS)[:3] == ["norwayeast", "denmarkeast", "swedensouth"]
+    assert nearest("newzealandnorth", ["westus", "australiaeast", "nowhere"]) == [
+        "australiaeast",
+        "westus",
+    ]
+    assert [name for name in ("ukwest", "uksouth", "westus") if REGIONS[name].has_zones] == [
+        "uksouth"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"zones": ["1", "2"]}, ["zones"]),
+        ({"zones": []}, []),
+        ({"properties": {"zones": ["privatelink.x"]}}, []),
+        ({"properties": {"agentPoolProfiles": [{"availabilityZones": ["1"]}]}},
+         ["properties.agentPoolProfiles.0.availabilityZones"]),
+        ({"properties": {"zoneRedundant": True}}, ["properties.zoneRedundant"]),
+        ({"properties": {"zoneRedundant": False}}, []),
+        ({"properties": {"highAvailability": {"mode": "ZoneRedundant"}}},
+         ["properties.highAvailability.mode"]),
+        ({"sku": {"name": "Standard_ZRS"}}, ["sku.name"]),
+        ({"sku": {"name": "Standard_LRS"}}, []),
+    ],
+)  # fmt: skip
+def test_what_asks_for_zones_is_known_by_azures_words(
+    body: dict[str, Any], expected: list[str]
+) -> None:
+    assert list(zoned(body)) == expected

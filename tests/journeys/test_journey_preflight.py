@@ -80,6 +80,13 @@ def full(journey):
     scenario.write_text(scenario.read_text() + "quotas: { Microsoft.Storage/storageAccounts: 4 }\n")
 
 
+def absent(journey):
+    """Azure has no search service in the region."""
+    scenario = journey.path / "twin.yaml"
+    word = "absent: { swedencentral: [Microsoft.Search/searchServices] }\n"
+    scenario.write_text(scenario.read_text() + word)
+
+
 BREAKS = [
     ("a provider is not registered", unregistered, "AIF5050", "Microsoft.Search is not registered"),
     ("a group is not in the directory", nobody, "AIF5051", "is not in the directory"),
@@ -115,9 +122,13 @@ def test_what_would_fail_is_told_by_the_plan_first(nothing, work, code, said):
 def test_everything_at_once_blocks_the_deploy_and_nothing_is_written(nothing):
     for _, work, _, _ in BREAKS:
         work(nothing)
+    absent(nothing)
     ended = nothing.aif("deploy", "--env", "dev", "--yes", "-o", "json")
     assert ended.code == 1
-    assert {one["code"] for one in ended.json["problems"]} == {each[2] for each in BREAKS}
+    assert {one["code"] for one in ended.json["problems"]} == {
+        *(each[2] for each in BREAKS),
+        "AIF5059",
+    }
     lines = [one["where"] for one in ended.json["problems"] if one["code"] == "AIF5051"]
     assert all(line.startswith("projects/assistant.yaml:") for line in lines)
     assert stacks(nothing) == []

@@ -75,6 +75,9 @@ class Simple:
             "Microsoft.Authorization/roleDefinitions": ["2022-04-01"],
         }
 
+    def places(self, resource_type: str, world: World) -> list[str]:
+        return []
+
     def built_in(self) -> list[Body]:
         kind = "Microsoft.Authorization/roleDefinitions"
         return [

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from aifactory.azure.regions import REGIONS
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.policy.built_in import built_in_policies
-from aifactory.twin.world import AzureError, Body, Providers
+from aifactory.twin.world import AzureError, Body, Providers, World
 
 _GROUPS = re.compile("/resourcegroups/", re.IGNORECASE)
 OWN: Mapping[str, Sequence[str]] = {
@@ -16,6 +17,9 @@ OWN: Mapping[str, Sequence[str]] = {
     "Microsoft.Resources/subscriptions": ("2022-12-01",),
     "Microsoft.Resources/tags": ("2025-04-01", "2021-04-01"),
 }
+
+# Types whose listing says in which regions there are zones (unverified which beside these do).
+_ZONED = ("Microsoft.Compute/virtualMachines", "Microsoft.Network/publicIPAddresses")
 
 
 class Registry:
@@ -51,14 +55,26 @@ class Registry:
             name.split("/", 1)[0].lower(): name.split("/", 1)[0] for name, _ in self._types.values()
         }
 
-    def types(self, namespace: str) -> list[Body]:
+    def types(self, namespace: str, world: World) -> list[Body]:
         """The `resourceTypes` of a namespace as GET /providers shows them."""
         prefix = f"{namespace.lower()}/"
         return [
-            {"resourceType": name.split("/", 1)[1], "apiVersions": list(versions), "locations": []}
+            self._type(name, versions, world)
             for key, (name, versions) in self._types.items()
             if key.startswith(prefix)
         ]
+
+    def _type(self, name: str, versions: Sequence[str], world: World) -> Body:
+        places = self.providers.places(name, world)
+        zones = [REGIONS[at].title for at in places if at in REGIONS and REGIONS[at].has_zones]
+        return {
+            "resourceType": name.split("/", 1)[1],
+            "apiVersions": list(versions),
+            "locations": [REGIONS[at].title if at in REGIONS else at for at in places],
+            "zoneMappings": [
+                {"location": at, "zones": ["1", "2", "3"]} for at in zones if name in _ZONED
+            ],
+        }
 
     def canonical(self, resource: ResourceId) -> ResourceId:
         """The id with its type in Azure's casing; a type that is not known stays as it is."""

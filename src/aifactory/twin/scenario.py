@@ -8,12 +8,13 @@ from typing import Any
 
 import yaml
 
+from aifactory.azure.regions import region
 from aifactory.problems import Refused, refuse
 
 _TYPES = ("User", "Group", "ServicePrincipal")
 _WORDS = (
     *("tenant", "subscriptions", "principals", "quotas"),
-    *("speed", "throttle", "propagation", "types", "resources"),
+    *("speed", "throttle", "propagation", "types", "resources", "absent"),
 )
 _SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
@@ -50,6 +51,9 @@ class Scenario:
     propagation: float = 0.0  # virtual seconds until a new principal or role is everywhere
     types: str = ""  # a folder of Azure's type definitions, seen from the scenario's
     resources: tuple[Mapping[str, Any], ...] = ()  # bodies with their ids, parents first
+    absent: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # region → types, lower case
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -98,6 +102,10 @@ def _parse(document: Any) -> Scenario:
         propagation=float(document.get("propagation", 0)),
         types=str(document.get("types", "")),
         resources=tuple(_resource(item) for item in document.get("resources") or ()),
+        absent={
+            region(name).name: tuple(str(kind).lower() for kind in kinds)
+            for name, kinds in (document.get("absent") or {}).items()
+        },
     )
 
 

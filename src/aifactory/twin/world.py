@@ -213,6 +213,10 @@ class Providers(Protocol):
         """Every type in Azure's own casing, with the api-versions to advertise, newest first."""
         ...
 
+    def places(self, resource_type: str, world: World) -> Sequence[str]:
+        """The regions that have a type, or the word global; nothing where it has no location."""
+        ...
+
     def built_in(self) -> Sequence[Body]:
         """What Azure has of its own in every tenant, such as the built-in role definitions."""
         ...

@@ -57,7 +57,7 @@ FULL = {"owner": "me"}
 
 
 def found(properties: Any, existing: Any = None, **rest: Any) -> list[tuple[str, str]]:
-    body = {"location": "here", "properties": properties, **rest}
+    body = {"location": "uksouth", "properties": properties, **rest}
     before = {"properties": existing} if existing is not None else None
     return [(one.kind, one.path) for one in faults(Definition(BOX), "one", body, before)]
 
@@ -166,7 +166,7 @@ def test_a_service_refuses_in_its_own_words(
     tmp_path: Path, resource_type: str, status: int, code: str, inner: list[str]
 ) -> None:
     offered = typed(providers, folder_of(tmp_path, as_type(f"{resource_type}@2024-01-01")))
-    body = {"location": "here", "properties": {"owner": "me", "colour": 1}}
+    body = {"location": "uksouth", "properties": {"owner": "me", "colour": 1}}
     write = Write(at(f"{resource_type}/one"), "2024-01-01", body, None, CALLER)
     with pytest.raises(AzureError) as caught:
         offered.check(write, SmallWorld())
@@ -181,10 +181,10 @@ def test_a_service_refuses_in_its_own_words(
 def test_all_faults_are_told_at_once_and_a_change_is_a_conflict(tmp_path: Path) -> None:
     kind = "Microsoft.Search/searchServices"
     offered = typed(providers, folder_of(tmp_path, as_type(f"{kind}@2024-01-01")))
-    stored = {"location": "here", "properties": {"owner": "me", "state": "ok"}}
+    stored = {"location": "uksouth", "properties": {"owner": "me", "state": "ok"}}
 
     def refused(existing: Any, **properties: Any) -> AzureError:
-        body = {"location": "here", "properties": {"owner": "me", **properties}}
+        body = {"location": "uksouth", "properties": {"owner": "me", **properties}}
         with pytest.raises(AzureError) as caught:
             offered.check(
                 Write(at(f"{kind}/o"), "2024-01-01", body, existing, CALLER), SmallWorld()
@@ -203,9 +203,9 @@ def test_a_type_or_version_without_a_definition_is_held_against_nothing(tmp_path
     kind = "Microsoft.Network/routeTables"
     offered = typed(providers, folder_of(tmp_path, as_type(f"{kind}@2024-01-01")))
     for version in ("2024-05-01", "2024-01-01"):
-        write = Write(at(f"{kind}/one"), version, {"location": "here"}, None, CALLER)
+        write = Write(at(f"{kind}/one"), version, {"location": "uksouth"}, None, CALLER)
         offered.check(write, SmallWorld())
-    body = {"location": "here", "properties": {"colour": 1}}
+    body = {"location": "uksouth", "properties": {"colour": 1}}
     offered.check(Write(at(f"{kind}/one"), "2024-05-01", body, None, CALLER), SmallWorld())
 
 

@@ -20,34 +20,39 @@ REGISTRY = {"location": "swedencentral", "sku": {"name": "Premium"}}
 VALUES = [
     (
         "Microsoft.KeyVault/vaults/kv-1",
-        {"location": "x", "properties": {"tenantId": TENANT, "sku": {"name": "standard"}}},
+        {"location": "uksouth", "properties": {"tenantId": TENANT, "sku": {"name": "standard"}}},
         "vaultUri",
         "https://kv-1.vault.azure.net/",
     ),
     (
         "Microsoft.Storage/storageAccounts/st1",
-        {"location": "x", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}},
+        {"location": "uksouth", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}},
         "primaryEndpoints.blob",
         "https://st1.blob.core.windows.net/",
     ),
     ("Microsoft.ContainerRegistry/registries/acrOne", REGISTRY, "loginServer", "acrone.azurecr.io"),
     (
         "Microsoft.Search/searchServices/srch",
-        {"location": "x", "sku": {"name": "basic"}},
+        {"location": "uksouth", "sku": {"name": "basic"}},
         "replicaCount",
         1,
     ),
-    ("Microsoft.OperationalInsights/workspaces/logs", {"location": "x"}, "retentionInDays", 30),
+    (
+        "Microsoft.OperationalInsights/workspaces/logs",
+        {"location": "uksouth"},
+        "retentionInDays",
+        30,
+    ),
     (
         "Microsoft.CognitiveServices/accounts/ai",
-        {"location": "x", "kind": "OpenAI", "sku": {"name": "S0"}},
+        {"location": "uksouth", "kind": "OpenAI", "sku": {"name": "S0"}},
         "endpoint",
-        "https://x.api.cognitive.microsoft.com/",
+        "https://uksouth.api.cognitive.microsoft.com/",
     ),
     (
         "Microsoft.CognitiveServices/accounts/ai",
         {
-            "location": "x",
+            "location": "uksouth",
             "kind": "OpenAI",
             "sku": {"name": "S0"},
             "properties": {"customSubDomainName": "me"},
@@ -57,11 +62,16 @@ VALUES = [
     ),
     (
         "Microsoft.ManagedIdentity/userAssignedIdentities/mine",
-        {"location": "x"},
+        {"location": "uksouth"},
         "tenantId",
         TENANT,
     ),
-    ("Microsoft.App/managedEnvironments/env", {"location": "x"}, "provisioningState", "Succeeded"),
+    (
+        "Microsoft.App/managedEnvironments/env",
+        {"location": "uksouth"},
+        "provisioningState",
+        "Succeeded",
+    ),
 ]
 
 
@@ -113,7 +123,7 @@ def test_identities_have_the_ids_of_the_directory(bench: Bench) -> None:
 
 
 def test_a_vault_of_a_newer_version_trusts_roles(bench: Bench) -> None:
-    body = {"location": "x", "properties": {"tenantId": TENANT, "sku": {"name": "standard"}}}
+    body = {"location": "uksouth", "properties": {"tenantId": TENANT, "sku": {"name": "standard"}}}
     new = bench.world.write("Microsoft.KeyVault/vaults/new", body, "2026-02-01")["properties"]
     old = bench.world.write("Microsoft.KeyVault/vaults/old", body, "2024-11-01")["properties"]
     assert (new["enableRbacAuthorization"], old["enableRbacAuthorization"]) == (True, False)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from aifactory.api.access.needs import Made, namespaces
+from aifactory.api.access.regions import missing
 from aifactory.api.desired import Desired
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
@@ -79,7 +80,7 @@ class _Look:
     # -- providers
 
     async def providers(self) -> None:
-        """Every provider that a subscription's stacks need is registered there."""
+        """Every provider that stacks need is registered, and their regions have what is made."""
         for subscription in self._subscriptions:
             path = f"/subscriptions/{subscription}/providers"
             listed = await self._asked(path, partial(self._all, path, _PROVIDERS))
@@ -94,6 +95,7 @@ class _Look:
                         path, "AIF5050", f"{name} is not registered here: it is {state}.",
                         "Run `aif bootstrap --do`, or register it and wait.",
                     )  # fmt: skip
+            self.problems += missing(listed, mine, self.resources)
 
     # -- principals
 

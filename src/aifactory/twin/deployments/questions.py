@@ -62,7 +62,7 @@ class Questions:
         return [str(zone) for zone in range(offset + 1, offset + count + 1)]
 
     def _types(self, namespace: str, resource_type: str | None = None) -> Any:
-        found = self._registry.types(namespace)
+        found = self._registry.types(namespace, self._state)
         if not found:
             raise _invalid("providers", f"the namespace '{namespace}' is not registered")
         if resource_type is None:

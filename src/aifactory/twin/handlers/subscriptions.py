@@ -70,6 +70,11 @@ def locations(call: Call) -> Answer:
             "displayName": region.title,
             "regionalDisplayName": f"({region.geography}) {region.title}",
             "metadata": {"regionType": "Physical", "geography": region.geography},
+            "availabilityZoneMappings": [
+                {"logicalZone": str(number), "physicalZone": f"{region.name}-az{number}"}
+                for number in range(1, 4)
+                if region.has_zones
+            ],
         }
         for region in REGIONS.values()
     ]
@@ -112,7 +117,7 @@ def _provider(call: Call, namespace: str) -> Body:
     made: Body = {
         "namespace": namespace,
         "registrationPolicy": "RegistrationRequired",
-        "resourceTypes": call.registry.types(namespace),
+        "resourceTypes": call.registry.types(namespace, call.state),
     }
     if subscription:
         key = f"{subscription}/{namespace}".lower()

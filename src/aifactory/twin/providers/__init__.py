@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.twin.providers import identities, names, rules, tiers
+from aifactory.twin.providers import identities, names, quotas, rules, tiers
 from aifactory.twin.providers.actions import act, answer
 from aifactory.twin.providers.durations import seconds_of
 from aifactory.twin.providers.facts import Group, facts, known
 from aifactory.twin.providers.filling import bring_children, stored
-from aifactory.twin.providers.network import places
+from aifactory.twin.providers.network import places as subnets
 from aifactory.twin.providers.network.connections import cut_off
 from aifactory.twin.providers.registry import behaviour_of
 from aifactory.twin.providers.services.access import built_in_bodies, check_principals
@@ -26,6 +26,7 @@ __all__ = [
     "diagnostic_categories",
     "known_types",
     "may_delete",
+    "places",
     "private_link_resources",
     "seconds",
     "subscription_actions",
@@ -42,7 +43,7 @@ def check(write: Write, world: World) -> None:
     about = facts(write.id.type)
     rules.check_scope(write, about)
     names.check_name(write, about)
-    rules.check_location(write, about)
+    rules.check_location(write, about, world)
     rules.check_alone(write, about, world)
     names.check_tombstone(write, about, world)
     names.check_unique(write, about, world)
@@ -52,7 +53,7 @@ def check(write: Write, world: World) -> None:
     identities.check_identity(write, world)
     check_principals(write, about, world)
     rules.check_references(write, about, world)
-    places.check_places(write, about, world)
+    subnets.check_places(write, about, world)
     rules.check_limits(write, about, world)
     check_key(write, about, world)
     behaviour_of(write.id.type).check(write, world)
@@ -61,7 +62,7 @@ def check(write: Write, world: World) -> None:
 def complete(write: Write, world: World) -> Body:
     """The resource as stored: defaults and read-only values filled, id, name and type, too."""
     about = facts(write.id.type)
-    body = places.addressed(write, stored(write, about, world), about, world)
+    body = subnets.addressed(write, stored(write, about, world), about, world)
     return behaviour_of(write.id.type).complete(write, body, world)
 
 
@@ -69,7 +70,7 @@ def created(write: Write, body: Body, world: World) -> None:
     """Side effects of a write that was stored."""
     risen(write, world)
     identities.join_directory(write, body, world)
-    places.moved_in(write, body, facts(write.id.type), world)
+    subnets.moved_in(write, body, facts(write.id.type), world)
     bring_children(write, world)
     behaviour_of(write.id.type).created(write, body, world)
 
@@ -84,7 +85,7 @@ def deleted(resource: ResourceId, body: Body, world: World) -> None:
     """Side effects of a delete: tombstones, principals, what the resource held elsewhere."""
     behaviour_of(resource.type).deleted(resource, body, world)
     identities.leave_directory(resource, body, world)
-    places.moved_out(resource, body, facts(resource.type), world)
+    subnets.moved_out(resource, body, facts(resource.type), world)
     cut_off(body, world)
     laid_to_rest(resource, body, world)
 
@@ -116,6 +117,11 @@ def diagnostic_categories(resource_type: str) -> list[Body]:
 def known_types() -> Mapping[str, Sequence[str]]:
     """Every type in Azure's own casing, with its api-versions, newest first."""
     return {about.type: about.versions for about in known().values()}
+
+
+def places(resource_type: str, world: World) -> Sequence[str]:
+    """The regions that have a type, or the word global; nothing where it has no location."""
+    return quotas.places(facts(resource_type), world)
 
 
 def actions(

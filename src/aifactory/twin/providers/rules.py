@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from aifactory.azure.regions import REGIONS
 from aifactory.azure.resource_id import ResourceId
+from aifactory.azure.zoned import zoned
 from aifactory.twin.providers.facts import Facts, Limit, Rule
 from aifactory.twin.providers.paths import value_at, values_at
-from aifactory.twin.providers.quotas import allowance, allowed
+from aifactory.twin.providers.quotas import allowance, allowed, places
 from aifactory.twin.providers.templates import refused
 from aifactory.twin.world import AzureError, World, Write
 
@@ -77,16 +79,17 @@ def _scope(resource: ResourceId) -> str:
     return "subscription" if resource.subscription else "tenant"
 
 
-def check_location(write: Write, known: Facts) -> None:
-    """Refuses a missing place, a place that the type is not in, and a move."""
+def check_location(write: Write, known: Facts, world: World) -> None:
+    """Refuses a missing place, a place that the type or a zone is not in, and a move."""
     wanted = _plain(value_at(write.body, "location") or "")
     if known.location == "none":
         return
     if write.existing is not None:
         _check_move(write, wanted)
-    elif known.location != "required":
-        _check_only(write, wanted, known.location)
-    elif not wanted:
+    elif wanted:
+        _check_place(write, wanted, places(known, world))
+        _check_zones(write, wanted)
+    elif known.location == "required":
         message = "The location property is required for this definition."
         raise AzureError(400, "LocationRequired", message)
 
@@ -103,13 +106,25 @@ def _check_move(write: Write, wanted: str) -> None:
         raise AzureError(409, "InvalidResourceLocation", message)
 
 
-def _check_only(write: Write, wanted: str, only: str) -> None:
-    if wanted and wanted != only:
+def _check_place(write: Write, wanted: str, offered: list[str]) -> None:
+    if wanted not in offered:
         message = (
             f"The provided location '{wanted}' is not available for resource type "
-            f"'{write.id.type}'. List of available regions for the resource type is '{only}'."
+            f"'{write.id.type}'. List of available regions for the resource type is "
+            f"'{','.join(offered)}'."
         )
         raise AzureError(400, "LocationNotAvailableForResourceType", message)
+
+
+def _check_zones(write: Write, wanted: str) -> None:
+    """Azure says it in many ways; this code and wording are those of machines and addresses."""
+    asked = next(zoned(write.body), None)
+    if asked and wanted in REGIONS and not REGIONS[wanted].has_zones:
+        message = (
+            f"The zone(s) asked for at '{asked}' of resource '{write.id.type}/{write.id.name}' are "
+            f"not supported. The supported zones for location '{wanted}' are ''."
+        )
+        raise AzureError(400, "AvailabilityZoneNotSupported", message)
 
 
 def check_references(write: Write, known: Facts, world: World) -> None:
