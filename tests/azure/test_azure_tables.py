@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from aifactory.azure.limits import LIMITS, limit
-from aifactory.azure.regions import REGIONS, nearest, region
-from aifactory.azure.zoned import zoned
+from aifactory.azure.regions import REGIONS, nearest, region, zoned
 
 
 def test_short_region_names_are_unique_and_short() -> None:

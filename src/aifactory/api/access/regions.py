@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from aifactory.api.access.needs import Made
-from aifactory.azure.regions import REGIONS, nearest
-from aifactory.azure.zoned import zoned
+from aifactory.azure.regions import REGIONS, nearest, zoned
 from aifactory.build.model import Built
 from aifactory.plan.model import Stack
 from aifactory.problems import Place, Problem, counted

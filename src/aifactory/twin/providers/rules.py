@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from aifactory.azure.regions import REGIONS
+from aifactory.azure.regions import REGIONS, zoned
 from aifactory.azure.resource_id import ResourceId
-from aifactory.azure.zoned import zoned
 from aifactory.twin.providers.facts import Facts, Limit, Rule
 from aifactory.twin.providers.paths import value_at, values_at
 from aifactory.twin.providers.quotas import allowance, allowed, places
