@@ -14,9 +14,9 @@ export AIF_TYPE_CHECKER := $(abspath $(TYPE_CHECKER))
 
 LOCK = $(BIN)/uv pip compile --generate-hashes --universal --no-emit-index-url --no-header \
   --no-annotate --quiet
-CLIENTS := pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault azure-mgmt-network \
-  azure-mgmt-resource azure-mgmt-resource-deployments azure-mgmt-resource-deploymentstacks \
-  azure-mgmt-resource-subscriptions aiohttp pyyaml
+CLIENTS := hypothesis pytest azure-identity azure-mgmt-authorization azure-mgmt-keyvault \
+  azure-mgmt-network azure-mgmt-resource azure-mgmt-resource-deployments \
+  azure-mgmt-resource-deploymentstacks azure-mgmt-resource-subscriptions aiohttp pyyaml
 
 .PHONY: init run check check-types test test-slow test-clients test-checkov test-actionlint golden docs bench rehearse-300 new-service conformance lock lock-strangers clean
 
