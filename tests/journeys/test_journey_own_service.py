@@ -1,13 +1,19 @@
 """A team's own service: begun by a command, edited, deployed, verified; its mistakes are told."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from aifactory.api.access.needs import evaluated
+from aifactory.api.access.offered import not_offered
+from aifactory.api.building import built
 from aifactory.api.changing import Order, deploy, plan
 from aifactory.api.configuring import check, init
 from aifactory.api.content.adding import service_add, shared
+from aifactory.api.desired import desire
 from aifactory.api.examining import verify
+from aifactory.azure.resource_id import ResourceId
 from aifactory.problems import Refused
 
 FOLDER = "services/news-desk"
@@ -80,6 +86,31 @@ def test_a_policy_of_this_very_run_denies_at_the_write_and_is_told_before_the_ne
     (problem,) = plan(own, Order()).problems
     assert problem.code == "AIF5057"
     assert problem.where.startswith("projects/churn.yaml:3")
+
+
+def test_a_type_that_the_twin_does_not_know_is_told_before_the_first_write(own):
+    for name in ("service.yaml", "main.bicep"):
+        file = own / FOLDER / name
+        file.write_text(file.read_text().replace("EventGrid/topics", "EventGrids/topics"))
+    (problem,) = plan(own, Order()).problems
+    assert (problem.code, problem.where) == ("AIF5062", f"{FACTS}:4:11")
+    assert "rehearses the types that it knows, and Microsoft.EventGrids/topics" in problem.what
+    assert "Switch the service off" in problem.fix
+
+
+def test_azure_is_asked_whether_it_offers_what_a_team_makes(own):
+    desired = desire(own)
+    stack = next(one for one in built(desired) if one.stack.id.endswith("p001/services"))
+    (topic,) = (one for one in evaluated(stack) if one.id.type == "Microsoft.EventGrid/topics")
+    child = replace(topic, id=ResourceId(f"{topic.id.text}/eventSubscriptions/all"))
+
+    def _told(made, listed):
+        types = {"microsoft.eventgrid": {"resourceTypes": [{"resourceType": listed}]}}
+        return [one.where for one in not_offered(desired, stack, [made], types, rehearsed=False)]
+
+    assert _told(topic, "topics") == []
+    assert _told(child, "topics") == []  # Azure lists few types of children
+    assert _told(topic, "domains") == [f"{FACTS}:4:11"]
 
 
 def test_a_new_folder_is_refused_line_by_line_until_it_is_edited(tmp_path):

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from aifactory.api.access.needs import Made, namespaces
+from aifactory.api.access.offered import not_offered
 from aifactory.api.access.regions import missing
 from aifactory.api.desired import Desired
 from aifactory.arm import Arm, ArmError
@@ -53,12 +54,15 @@ _COUNTED = {
 
 
 async def preflight(
-    desired: Desired, chosen: Sequence[Built], resources: Made, arm: Arm
+    desired: Desired, chosen: Sequence[Built], resources: Made, arm: Arm, rehearsed: bool = True
 ) -> tuple[Problem, ...]:
-    """What would make a write of the pending stacks fail: every problem that can be seen now."""
+    """What would make a write of the pending stacks fail: every problem that can be seen now.
+
+    `rehearsed` says that it is the twin that would be written to.
+    """
     if not chosen:
         return ()
-    look = _Look(desired, chosen, resources, arm)
+    look = _Look(desired, chosen, resources, arm, rehearsed)
     await asyncio.gather(look.providers(), look.principals(), look.names(), look.counts())
     return tuple(sorted(set(look.problems)))
 
@@ -71,6 +75,7 @@ class _Look:
     stacks: Sequence[Built]
     resources: Made
     arm: Arm
+    rehearsed: bool
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -88,14 +93,23 @@ class _Look:
                 continue
             mine = [each for each in self.stacks if each.stack.subscription == subscription]
             states = {str(one["namespace"]).lower(): one for one in listed}
-            for name in namespaces(one for each in mine for one in self.resources[each.stack.id]):
-                state = states.get(name.lower(), {}).get("registrationState", "unknown")
-                if state != "Registered":
-                    self._say(
-                        path, "AIF5050", f"{name} is not registered here: it is {state}.",
-                        "Run `aif bootstrap --do`, or register it and wait.",
-                    )  # fmt: skip
+            self._registered(path, mine, states)
+            self._offered(mine, states)
             self.problems += missing(listed, mine, self.resources)
+
+    def _registered(self, path: str, mine: Sequence[Built], states: Mapping[str, Any]) -> None:
+        for name in namespaces(one for each in mine for one in self.resources[each.stack.id]):
+            state = states.get(name.lower(), {}).get("registrationState", "unknown")
+            if state != "Registered" and not (self.rehearsed and state == "unknown"):
+                self._say(
+                    path, "AIF5050", f"{name} is not registered here: it is {state}.",
+                    "Run `aif bootstrap --do`, or register it and wait.",
+                )  # fmt: skip
+
+    def _offered(self, mine: Sequence[Built], states: Mapping[str, Any]) -> None:
+        for each in mine:
+            resources = self.resources[each.stack.id]
+            self.problems += not_offered(self.desired, each, resources, states, self.rehearsed)
 
     # -- principals
 

@@ -56,7 +56,8 @@ async def propose(state: State, arm: Arm, found: Difference) -> Planned:
     pending = _pending(state, found)
     made = {each.stack.id: evaluated(each) for each in pending}
     problems, denied = await asyncio.gather(
-        preflight(state.desired, pending, made, arm), denials(pending, made, found, arm)
+        preflight(state.desired, pending, made, arm, state.order.target == "twin"),
+        denials(pending, made, found, arm),
     )
     notes += denied.unknown
     told = tuple(sorted({*problems, *denied.problems}))
