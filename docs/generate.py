@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import bicep_page, capacity_page, holes_page, pages, services_page, twin_page
+from docs import bicep_page, capacity_page, errors_page, holes_page, pages, services_page, twin_page
 
 HOME = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -13,7 +13,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "services.md": lambda: pages.NOTE + services_page.services(),
     "guardrails.md": pages.guardrails,
     "personas.md": pages.personas,
-    "errors.md": pages.errors,
+    "errors.md": lambda: pages.NOTE + errors_page.errors(),
     "names-and-limits.md": pages.names_and_limits,
     "capacity.md": lambda: pages.NOTE + capacity_page.page(),
     "prices.md": pages.prices,

@@ -1,6 +1,5 @@
 """One function per generated page of the reference; each reads the code or a table, never prose."""
 
-import ast
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -163,52 +162,6 @@ def personas() -> str:
         "## Profiles\n\n" + table(("profile", "version", "what", "team", "services"), rows)
     )
     return "\n".join(parts)
-
-
-def errors() -> str:
-    """Every code with the room it comes from and what it says."""
-    from aifactory.config.codes import CODES
-
-    rows = {(str(code), "config", text) for code, text in CODES.items()}
-    for path in sorted((ROOT / "src").rglob("*.py")):
-        room = path.relative_to(ROOT / "src" / "aifactory").parts[0].removesuffix(".py")
-        rows |= {
-            (code, room, text)
-            for code, text in _codes(ast.parse(path.read_text()))
-            if text and code not in CODES
-        }
-    return NOTE + "# Errors\n\n" + table(("code", "room", "what is said"), sorted(rows))
-
-
-def _codes(tree: ast.AST) -> Iterable[tuple[str, str]]:
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        values = [*node.args, *(keyword.value for keyword in node.keywords)]
-        texts = [_text(value) for value in values]
-        for at, text in enumerate(texts):
-            if text.startswith("AIF") and text[3:].isdigit() and len(text) == 7:
-                said = texts[at + 1] if at + 1 < len(texts) else ""
-                yield text, said
-
-
-def _text(node: ast.expr) -> str:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(
-            part.value if isinstance(part, ast.Constant) else _held(part) for part in node.values
-        )
-    return ""
-
-
-def _held(part: ast.expr) -> str:
-    """Three dots for a value, and what is counted where it is a number of something."""
-    call = part.value if isinstance(part, ast.FormattedValue) else part
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "counted":
-        _, one, *many = (_text(each) for each in call.args)
-        return f"… {many[0] if many else one + 's'}"
-    return "…"
 
 
 def names_and_limits() -> str:

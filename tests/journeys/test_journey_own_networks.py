@@ -97,7 +97,7 @@ def elsewhere(text):
 
 WRONG = {
     "AIF5047": elsewhere(("vnet-spoke-dev", "vnet-nowhere")),
-    "AIF5054": elsewhere(("10.80.4.0/22", "10.96.4.0/22")),
+    "AIF5063": elsewhere(("10.80.4.0/22", "10.96.4.0/22")),
     "AIF5055": elsewhere(("region: westeurope", "region: northeurope")),
 }
 

@@ -66,6 +66,7 @@ def _compiled(
 
 
 def _too_much(workspace: Workspace, bound: TooMuch) -> None:
+    """A bound of this compiler is reached: too long, too deep, too large, or too much work."""
     fix = "Give inner values a variable of their own, or split the file."
     problem = Problem(where=bound.where, code="AIF4102", what=bound.what, fix=fix)
     workspace.diagnostics.problems[problem] = None

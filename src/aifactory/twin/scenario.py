@@ -141,4 +141,5 @@ def _number(value: Any) -> Any:
 
 
 def _bad(path: Path, what: str, fix: str) -> Refused:
+    """The scenario cannot be read, or says what it cannot."""
     return refuse(str(path), "AIF8001", what, fix)

@@ -156,7 +156,8 @@ def _listening(state: Path, host: str, port: int) -> Iterator[socket.socket]:
     except OSError as error:
         listener.close()
         taken = error.errno == errno.EADDRINUSE
-        what = f"Port {port} on {host} is taken." if taken else f"Port {port}: {error.strerror}."
+        why = "is taken" if taken else f"cannot be used: {error.strerror}"
+        what = f"Port {port} on {host} {why}."
         fix = "Stop what listens there, or choose another port with --port."
         raise refuse(str(state), "AIF8003", what, fix, Exit.UNAVAILABLE) from None
     with listener:

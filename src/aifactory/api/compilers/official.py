@@ -27,7 +27,8 @@ def official(source: Path) -> dict[str, Any]:
     arguments = [command, verb, str(source), "--stdout"]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise refuse(str(source), "AIF4091", done.stderr.strip(), "Correct the Bicep source.")
+        what = f"The official CLI refuses it: {done.stderr.strip()}"
+        raise refuse(str(source), "AIF4091", what, "Correct the Bicep source.")
     printed: dict[str, Any] = json.loads(done.stdout)
     # `build-params` prints both files as texts in one object (Azure/bicep, BuildParamsCommand.cs,
     # 2026-08).

@@ -70,7 +70,9 @@ class Api:
             return await self.transport.send(Request(method, url, headers, data))
         except ConnectionError as failure:
             fix = "Run the step again."
-            raise refuse(url, "AIF9012", str(failure), fix, Exit.UNAVAILABLE) from failure
+            raise refuse(
+                url, "AIF9012", f"It does not answer: {failure}", fix, Exit.UNAVAILABLE
+            ) from failure
 
     def refusal(self, method: str, url: str, answer: Response) -> Exception:
         """What was refused, in the other side's words."""

@@ -51,7 +51,7 @@ def _wrong(one: Lent, body: Mapping[str, Any] | None) -> Iterator[Problem]:
         if not any(net.subnet_of(prefix) for prefix in whole):
             what = f"{net} does not lie in {name} ({', '.join(map(str, whole))})."
             fix = "Have its owners add the range, or name one that lies there."
-            yield Problem(where, "AIF5054", what, fix)
+            yield Problem(where, "AIF5063", what, fix)
     for theirs in value_at(body, "properties.subnets") or ():
         yield from _met(one, theirs)
 
