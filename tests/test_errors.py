@@ -42,13 +42,13 @@ CASES = [
     ),
     (
         "one of two",
-        'what = "So it is."\n    if x:\n        what = "Or not."\n    refuse("a", "AIF0001", what, "")',
-        {"So it is.", "Or not."},
+        'what = "So it is."\n    if x:\n        what = "Or so."\n    refuse("a", NAMED, what, "")',
+        {"So it is.", "Or so."},
     ),
     (
         "a choice",
         'refuse("a", "AIF0001", "So it is." if x else "Or not.", "")',
-        {"So it is.", "Or not."},
+        {"So it is.", "Or so."},
     ),
     (
         "the variable of another code",
