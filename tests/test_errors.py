@@ -47,7 +47,7 @@ CASES = [
     ),
     (
         "a choice",
-        'refuse("a", "AIF0001", "So it is." if x else "Or not.", "")',
+        'refuse("a", "AIF0001", "So it is." if x else "Or so.", "")',
         {"So it is.", "Or so."},
     ),
     (
