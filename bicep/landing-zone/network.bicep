@@ -8,8 +8,10 @@ type Rule = {
   access: 'Allow' | 'Deny'
   sources: string[]
   destinations: string[]
-  @description('One port of TCP; absent: whatever is spoken.')
+  @description('One port; absent: all of them.')
   port: string?
+  @description('What is spoken: TCP on a port unless said, else whatever is.')
+  protocol: string?
 }
 
 type SecurityGroup = {
@@ -45,7 +47,7 @@ resource groups 'Microsoft.Network/networkSecurityGroups@2025-05-01' = [
             priority: rule.priority
             direction: rule.direction
             access: rule.access
-            protocol: empty(rule.?port) ? '*' : 'Tcp'
+            protocol: rule.?protocol ?? (empty(rule.?port) ? '*' : 'Tcp')
             sourcePortRange: '*'
             destinationPortRange: rule.?port ?? '*'
           },

@@ -20,6 +20,10 @@ param policyName string
 param firewallName string
 @description('What workloads may ask on the internet.')
 param egress Egress[]
+@description('Who answers names in a network at this hub; empty: each network asks Azure.')
+param nameServers string[]
+@description('The networks that ask them.')
+param askers string[]
 param logs Logs
 
 resource hub 'Microsoft.Network/virtualHubs@2025-05-01' = {
@@ -40,7 +44,7 @@ resource policy 'Microsoft.Network/firewallPolicies@2025-05-01' = {
   properties: {
     sku: { tier: 'Standard' }
     threatIntelMode: 'Deny'
-    dnsSettings: { enableProxy: true } // names in rules mean what clients were told
+    dnsSettings: { enableProxy: true, servers: nameServers } // names in rules mean what clients were told
   }
 }
 
@@ -68,11 +72,38 @@ resource allowed 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-0
   }
 }
 
+resource names 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-05-01' = if (!empty(nameServers)) {
+  parent: policy
+  name: 'names'
+  dependsOn: [allowed] // a policy takes one group at a time
+  properties: {
+    priority: 900
+    ruleCollections: [
+      {
+        ruleCollectionType: 'FirewallPolicyFilterRuleCollection'
+        name: 'names'
+        priority: 100
+        action: { type: 'Allow' }
+        rules: [
+          {
+            ruleType: 'NetworkRule'
+            name: 'names'
+            sourceAddresses: askers
+            destinationAddresses: nameServers
+            destinationPorts: ['53']
+            ipProtocols: ['UDP', 'TCP']
+          }
+        ]
+      }
+    ]
+  }
+}
+
 resource firewall 'Microsoft.Network/azureFirewalls@2025-05-01' = {
   name: firewallName
   location: location
   tags: tags
-  dependsOn: [allowed] // a policy is busy while a group of its rules is written
+  dependsOn: [allowed, names] // a policy is busy while a group of its rules is written
   properties: {
     sku: { name: 'AZFW_Hub', tier: 'Standard' }
     virtualHub: { id: hub.id }

@@ -139,7 +139,16 @@ PARTS: dict[str, dict[str, Any]] = {
                 "port": 443,
             }
         ],
+        "nameServers": ["10.90.2.4"],
+        "askers": ["10.80.0.0/16"],
         "logs": LOGS,
+    },
+    "resolver": {
+        **PLACE,
+        "name": "dnspr",
+        "networkId": VNET,
+        "subnet": "snet-resolver",
+        "address": "10.90.2.4",
     },
     "dns-zones": {"tags": {}, "zones": ["privatelink.azurecr.io"], "vnetId": VNET},
     "shared-endpoints": {
@@ -295,6 +304,35 @@ def test_a_peering_forwards_and_uses_the_gateway_that_it_is_told_to(evaluated: E
     assert said["allowGatewayTransit"] is False
 
 
+def test_a_hubs_firewall_lets_questions_for_names_through_and_asks_as_its_networks_do(
+    evaluated: Evaluate,
+) -> None:
+    groups = "Microsoft.Network/firewallPolicies/ruleCollectionGroups"
+    found = bodies(evaluated, "secured-hub", groups)
+    (names,) = (one for one in found if one["name"].endswith("/names"))
+    (rule,) = names["properties"]["ruleCollections"][0]["rules"]
+    assert (rule["sourceAddresses"], rule["destinationAddresses"], rule["destinationPorts"]) == (
+        ["10.80.0.0/16"],
+        ["10.90.2.4"],
+        ["53"],
+    )
+    assert rule["ipProtocols"] == ["UDP", "TCP"]
+    (policy,) = bodies(evaluated, "secured-hub", "Microsoft.Network/firewallPolicies")
+    assert policy["properties"]["dnsSettings"]["servers"] == ["10.90.2.4"]
+    alone = bodies(evaluated, "secured-hub", groups, nameServers=[], askers=[])
+    assert [one["name"] for one in alone] == ["afwp/egress"]
+
+
+def test_a_rule_on_a_port_is_of_tcp_unless_it_says_what_is_spoken(evaluated: Evaluate) -> None:
+    rule = PARTS["network"]["securityGroups"][0]["rules"][0]
+    rules = [{**rule, "port": "443"}, {**rule, "port": "53", "protocol": "*"}, rule]
+    asked = [{"name": "nsg", "rules": rules}]
+    kind = "Microsoft.Network/networkSecurityGroups"
+    (group,) = bodies(evaluated, "network", kind, securityGroups=asked)
+    said = [one["properties"]["protocol"] for one in group["properties"]["securityRules"]]
+    assert said == ["Tcp", "*", "*"]
+
+
 def test_a_connection_follows_its_table_alone_or_the_hubs(evaluated: Evaluate) -> None:
     kind = "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections"
     (connection,) = bodies(evaluated, "hub-connection", kind)
@@ -311,7 +349,7 @@ def test_a_secured_hub_gives_all_traffic_to_its_firewall(evaluated: Evaluate) ->
     assert [one["destinations"] for one in policies] == [["Internet"], ["PrivateTraffic"]]
     assert {one["nextHop"].rpartition("/")[2] for one in policies} == {"afw"}
     rules = "Microsoft.Network/firewallPolicies/ruleCollectionGroups"
-    (group,) = bodies(evaluated, "secured-hub", rules)
+    (group,) = bodies(evaluated, "secured-hub", rules, nameServers=[], askers=[])
     (rule,) = group["properties"]["ruleCollections"][0]["rules"]
     assert (rule["sourceAddresses"], rule["targetFqdns"]) == (
         ["10.64.0.0/27"],

@@ -18,6 +18,7 @@ MODULES = (
     "zone-links",
     "hub-table",
     "hub-connection",
+    "resolver",
 )
 MADE = {f"landing-zone/{name}.bicep" for name in (*MODULES, "virtual-wan", "secured-hub")}
 

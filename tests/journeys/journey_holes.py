@@ -324,6 +324,24 @@ WAN_RULES = at("virtual-wan", "dev", "hub", "Network/firewallPolicies", "afwp-hu
 WAN_FILTER = network("virtual-wan", "stage", "networkSecurityGroups", "nsg-shared")
 
 
+BESIDE = at("virtual-wan", "dev", "services", "Network/virtualNetworks", "vnet-services")
+RESOLVER = at("virtual-wan", "dev", "services", "Network/dnsResolvers", "dnspr-services")
+RESOLVER_FILTER = at(
+    "virtual-wan", "dev", "services", "Network/networkSecurityGroups", "nsg-services"
+)
+GATHERED = (
+    f"{group('services', 'dev')}/providers/Microsoft.Network/privateDnsZones"
+    "/privatelink.vaultcore.azure.net"
+)
+
+
+def the_questions_rule(edit):
+    def _edit(body):
+        edit(body["properties"]["ruleCollections"][0]["rules"][0])
+
+    return change(f"{WAN_RULES}/ruleCollectionGroups/names", _edit)
+
+
 def known_to_stage(body):
     config = body["properties"]["routingConfiguration"]
     config["propagatedRouteTables"]["labels"] += ["aif-fabrikam-stage"]
@@ -378,6 +396,54 @@ VIRTUAL_WAN = [
         ),
     ),
     ("a route of stage's table leads to prod", change(STAGE_TABLE, a_route_to_prod)),
+    (
+        "nobody answers for the resolver beside the hub",
+        gone(f"{RESOLVER}/inboundEndpoints/inbound"),
+    ),
+    (
+        "the hub's firewall lets no question for names through",
+        gone(f"{WAN_RULES}/ruleCollectionGroups/names"),
+    ),
+    (
+        "the firewall's rule for questions leads anywhere",
+        the_questions_rule(lambda rule: rule.update(destinationAddresses=["*"])),
+    ),
+    (
+        "the firewall lets questions of one network through alone",
+        the_questions_rule(lambda rule: rule.update(sourceAddresses=["10.80.0.0/27"])),
+    ),
+    (
+        "the network of the resolver is not at the hub",
+        gone(f"{WAN_HUB}/hubVirtualNetworkConnections/{last(BESIDE)}"),
+    ),
+    (
+        "the resolver does not see a zone",
+        gone(f"{GATHERED}/virtualNetworkLinks/{last(BESIDE)}"),
+    ),
+    (
+        "the resolver is closed to who asks",
+        without(RESOLVER_FILTER, "securityRules", "allow-names-inbound"),
+    ),
+    (
+        "the resolver is open to other sites",
+        made(
+            f"{RESOLVER_FILTER}/securityRules/by-hand",
+            properties={
+                "priority": 105,
+                "direction": "Inbound",
+                "access": "Allow",
+                "protocol": "*",
+                "sourcePortRange": "*",
+                "destinationPortRange": "*",
+                "sourceAddressPrefix": "10.200.0.0/16",
+                "destinationAddressPrefix": "*",
+            },
+        ),
+    ),
+    (
+        "the resolver's network asks name servers of somebody's own",
+        having(BESIDE, dhcpOptions={"dnsServers": ["10.90.2.9"]}),
+    ),
 ]
 ALONE = network("standalone", "prod")
 ALONE_FILTER = network("standalone", "prod", "networkSecurityGroups", "nsg-p001")

@@ -145,6 +145,18 @@ def test_a_name_that_leads_elsewhere_is_told_hop_by_hop() -> None:
     assert found.sentence.startswith(" > ".join(hops))
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"), [([], set()), (["10.9.9.9"], {("SE06-name-servers", "failed", "10.9.9.9")})]
+)
+def test_the_network_in_which_the_name_servers_stand_asks_azure(
+    asked: list[str], found: set[tuple[str, str, str]]
+) -> None:
+    world = w.healthy()
+    world.set(NET, "properties.dhcpOptions", {"dnsServers": asked})
+    servers = {one for one in told(world, Names((SERVER,), NET)) if one[0] == "SE06-name-servers"}
+    assert servers == found
+
+
 def test_one_endpoint_for_all_networks_is_asked_for_from_each() -> None:
     world = w.healthy()
     more = NET + "-2"

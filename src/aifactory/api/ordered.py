@@ -121,6 +121,7 @@ _PARTS: Mapping[str, Callable[[_Order], Iterator[str]]] = {
     "landing-zone/route-table.bicep": _itself,
     "landing-zone/virtual-wan.bicep": _itself,
     "landing-zone/secured-hub.bicep": _hub,
+    "landing-zone/resolver.bicep": _itself,
     _PERIMETER: _itself,
 }
 
@@ -130,11 +131,15 @@ def _attached(order: _Order) -> Iterator[str]:
     if order.call.module == "landing-zone/dns-zones.bicep":
         network = str(order.call.params["vnetId"]).rpartition("/")[2]
         yield from (f"{zone}/virtualNetworkLinks/{network}" for zone in _zones(order))
-    if order.call.module == "landing-zone/secured-hub.bicep" and order.items("egress"):
+    if order.call.module == "landing-zone/secured-hub.bicep":
         policy = order.id(
             "Microsoft.Network/firewallPolicies", str(order.call.params["policyName"])
         )
-        yield f"{policy}/ruleCollectionGroups/egress"
+        groups = {"egress": "egress", "names": "nameServers"}
+        yield from (f"{policy}/ruleCollectionGroups/{name}" for name, said in groups.items()
+                    if order.items(said))  # fmt: skip
+    if order.call.module == "landing-zone/resolver.bicep":
+        yield f"{order.call.resource}/inboundEndpoints/inbound"
     if order.call.module == "landing-zone/shared-endpoints.bicep":
         yield from (order.id(_ENDPOINTS, each["name"]) for each in order.items("endpoints"))
 

@@ -1,6 +1,6 @@
 """What the examiner is told: the factory's promises as one small value, and nothing of the plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aifactory.api.desired import Desired
 from aifactory.api.guarding.exposed import exposed
@@ -12,7 +12,6 @@ from aifactory.plan.access import guest_sets
 from aifactory.plan.demand import SHARED
 from aifactory.plan.draw import survey
 from aifactory.plan.environment import common_key
-from aifactory.plan.landing.wan import HUB_FLOOR
 from aifactory.plan.model import Grant
 from aifactory.plan.names import COMMON
 from aifactory.plan.project import ProjectPlan
@@ -54,7 +53,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         groups=tuple(homes),
         subscriptions=ground.subscriptions,
         level=ground.diagnostics,
-        spaces=tuple(str(block) for block in site.promised.space),
+        spaces=(*map(str, site.promised.space), *zone.spaces),
         tags={
             **ground.tags,
             "aif-factory": site.factory,
@@ -65,7 +64,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         budgets=_budgets(floors),
         scaling=tuple(bounds for node in nodes if node.is_ours for bounds in _bounds(node)),
         floors=homes,
-        ranges=_ranges(site),
+        ranges={**_ranges(site), **zone.ranges},
         hubs=zone.hubs,
         peers=zone.peers,
         networks=zone.networks,
@@ -108,13 +107,13 @@ def _existing(site: Site) -> tuple[Existing, ...]:
     )
 
 
-def _homes(site: Site, floors: Iterable[ProjectPlan], hubs: Iterable[str]) -> dict[str, str]:
+def _homes(site: Site, floors: Iterable[ProjectPlan], further: Mapping[str, str]) -> dict[str, str]:
     """Each resource group, and the floor that it is for."""
     networks = [site.network_group(cell) for cell in sorted(site.promised.cells)]
     return {
         str(site.common_group): COMMON,
         **{str(group): f"net{at}" for at, group in enumerate(networks, start=1)},
-        **dict.fromkeys(hubs, HUB_FLOOR),
+        **further,
         **{str(floor.group): floor.name for floor in floors},
     }
 

@@ -54,6 +54,20 @@ LINKED = (
         "2026-11-28",
     ),
     Linked(
+        "Microsoft.Network/dnsResolvers",
+        "properties.virtualNetwork.id",
+        "Microsoft.Network/virtualNetworks/join/action",
+        _LEARN + "dns/dns-private-resolver-overview",
+        "unverified",
+    ),
+    Linked(
+        "Microsoft.Network/dnsResolvers/inboundEndpoints",
+        "properties.ipConfigurations[].properties.subnet.id",
+        "Microsoft.Network/virtualNetworks/subnets/join/action",
+        _LEARN + "dns/dns-private-resolver-overview",
+        "unverified",
+    ),
+    Linked(
         "Microsoft.Network/virtualNetworks",
         "properties.subnets[].properties.networkSecurityGroup.id",
         "Microsoft.Network/networkSecurityGroups/join/action",

@@ -77,6 +77,8 @@ _ALL = (
     _network("publicIPAddresses", 1, 80),
     _network("bastionHosts", 1, 80),
     _network("natGateways", 1, 80),
+    _network("dnsResolvers", 1, 80),
+    _network("dnsResolvers/inboundEndpoints", 1, 80, "parent"),
     NameRule("Microsoft.Network/networkSecurityPerimeters", 1, 80, _NETWORK_NAME, _NETWORK,
              "group", source=_TYPES, date=_TYPES_DATE),
     _network("virtualNetworkGateways", 1, 80),

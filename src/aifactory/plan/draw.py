@@ -24,6 +24,7 @@ from aifactory.plan.guarding.policies import guard_stack
 from aifactory.plan.landing.guests import shut_out
 from aifactory.plan.landing.joining import joined_stack, tables_id, tables_stack
 from aifactory.plan.landing.network import network_stack, zones_of
+from aifactory.plan.landing.services import made_beside, placed, services_stack
 from aifactory.plan.landing.wan import hub_id, hub_stack, lead, wan_of
 from aifactory.plan.lock import Lock
 from aifactory.plan.lock.moved import moved_salts
@@ -84,7 +85,7 @@ def _shared(site: Site, personas: tuple[str, ...]) -> list[Stack]:
     networks = [network_stack(site, cell) for cell in cells]
     hub = hub_stack(site)
     joined = [joined_stack(site, cell, _hubs_before(site)) for cell in cells]
-    further = [hub, tables_stack(site), connected_stack(site), *joined]
+    further = [hub, services_stack(site), tables_stack(site), connected_stack(site), *joined]
     shared = [common, *networks, *(stack for stack in further if stack is not None)]
     built = tuple(stack.id for stack in shared)
     watching = [defender_stack(site, cell) for cell in cells]
@@ -111,17 +112,19 @@ def survey(factory: Factory, catalog: Catalog, lock: Lock, ground: ScaleSetEnvir
         if key.partition("/")[0] != ground.environment
         for block in other.space
     ]
+    foreign += made_beside(factory, ground.environment)
     promised = lock.grounds[ground.key]
     where = (ground.environment, ground.scale_set, ground.region)
+    names = Names(factory.name, *where, promised.salt, promised.adopted)
     site = Site(
         factory=factory.name,
         catalog=catalog,
-        ground=ground,
+        ground=placed(ground, names),
         promised=promised,
         numbers=lock.numbers,
         projects=tuple(factory.projects_in(ground)),
         foreign=tuple(foreign),
-        names=Names(factory.name, *where, promised.salt, promised.adopted),
+        names=names,
         roles=Roles(
             factory.name, ground.key, promised.salt, ground.tier, catalog, promised.encrypted
         ),

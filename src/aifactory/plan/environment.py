@@ -33,6 +33,11 @@ def people_id(key: str) -> str:
     return f"{key}/people"
 
 
+def services_id(key: str) -> str:
+    """The id of the stack of the network of shared services beside a hub that is made."""
+    return f"{key}/services"
+
+
 def network_id(key: str, cell: str) -> str:
     """The id of a cell's network stack; `key` is environment/scale set."""
     return f"{key}/{cell}/network"

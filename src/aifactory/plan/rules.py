@@ -73,6 +73,17 @@ def shared_rules(
     ]
 
 
+def resolver_rules(askers: Sequence[str], where: str, foreign: Sequence[str]) -> list[Json]:
+    """The rules of a resolver's NSG: who may ask it for names, and nobody else for anything."""
+    asked = _rule("allow-names-inbound", 110, "Inbound", "Allow", askers, [where])
+    closed = [_rule("deny-environments-inbound", 100, "Inbound", "Deny", foreign, ["*"])]
+    return [
+        *(closed if foreign else []),
+        {**asked, "port": "53", "protocol": "*"},
+        _rule("deny-network-inbound", 200, "Inbound", "Deny", ["VirtualNetwork"], ["*"]),
+    ]
+
+
 def _people(outside: Outside) -> list[Json]:
     if not outside.clients or not outside.met:
         return []

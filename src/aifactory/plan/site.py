@@ -136,6 +136,21 @@ class Site:
         """Whether its private DNS zones are its own: else the hub has them, or a policy."""
         return self.ground.landing.zones.owner == "own"
 
+    @property
+    def gathers(self) -> bool:
+        """Whether all of its names stand in one network that is made for it, at its hub."""
+        wan = self.ground.landing.wan
+        return wan is not None and wan.services is not None
+
+    def stays(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint's names stay with each cell, although others have the zones."""
+        return bool(endpoint.own) and not self.gathers
+
+    def zones_of(self, endpoint: Endpoint) -> tuple[str, ...]:
+        """The names of the private DNS zones of an endpoint."""
+        elsewhere = not self.owns_zones and not self.gathers
+        return endpoint.zones_in(self.ground.region, elsewhere)
+
     def zone(self, cell: str, zone: str) -> ResourceId:
         """A private DNS zone that a cell has itself."""
         return self.resource(self.network_group(cell), _ZONE, zone)
@@ -145,10 +160,9 @@ class Site:
         where = self.ground.landing.zones
         if where.owner == "policy" and not endpoint.own:
             return []
-        at_hub = where.group and not endpoint.own
+        at_hub = where.group and not self.stays(endpoint)
         group = ResourceId(where.group) if at_hub else self.network_group(cell)
-        zones = endpoint.zones_in(self.ground.region, not self.owns_zones)
-        return [str(self.resource(group, _ZONE, one)) for one in zones]
+        return [str(self.resource(group, _ZONE, one)) for one in self.zones_of(endpoint)]
 
     def tags(self, floor: str, more: Mapping[str, str]) -> dict[str, Json]:
         """The tags of everything on a floor."""

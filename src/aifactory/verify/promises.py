@@ -107,6 +107,7 @@ class Names:
     servers: tuple[str, ...] = ()  # addresses of name servers
     network: str = ""  # id of the network in which they stand: what is linked to it, they answer
     elsewhere: bool = False  # zones are the hub's: one endpoint of a shared service serves all
+    gathered: bool = False  # all of them are ours, in that network: none stays with each network
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,32 @@ def test_a_subnet_shows_who_lives_in_it_and_stays_while_somebody_does(bench: Ben
     assert bench.kept(path) == "deleted"
 
 
+def test_a_resolver_is_asked_at_the_address_that_it_says_in_a_subnet_of_its_own(
+    bench: Bench,
+) -> None:
+    service = "Microsoft.Network/dnsResolvers"
+    own = {"name": "service", "properties": {"serviceName": service}}
+    small, right = (
+        {"addressPrefix": prefix, "delegations": [own]} for prefix in ("10.0.2.0/29", "10.0.1.0/28")
+    )
+    net = bench.network(shared="10.0.0.0/24", small=small, right=right)
+    said = {"location": "swedencentral", "properties": {"virtualNetwork": {"id": net}}}
+    bench.world.write(f"{NETWORK}/dnsResolvers/dns", said)
+    path = f"{NETWORK}/dnsResolvers/dns/inboundEndpoints/in"
+
+    def asked(where: str, at: str) -> Any:
+        said = {"privateIpAllocationMethod": "Static", "privateIpAddress": at}
+        return hosted(f"{net}/subnets/{where}", **said)
+
+    assert bench.refused(path, asked("shared", "10.0.0.4")) == "BadRequest"
+    assert bench.refused(path, asked("small", "10.0.2.4")) == "BadRequest"
+    assert bench.refused(path, asked("right", "10.0.9.4")) == "PrivateIPAddressNotInSubnet"
+    assert bench.refused(path, asked("right", "10.0.1.4")) == "accepted"
+    other = f"{NETWORK}/dnsResolvers/dns/inboundEndpoints/other"
+    assert bench.refused(other, asked("right", "10.0.1.4")) == "PrivateIPAddressInUse"
+    assert bench.kept(f"{NETWORK}/dnsResolvers/dns") == "CannotDeleteResource"
+
+
 def test_a_gateway_inside_a_network_gives_itself_an_address(bench: Bench) -> None:
     place = f"{bench.network(a='10.0.0.0/24', b='10.0.1.0/24')}/subnets/"
     gateway = "Microsoft.ApiManagement/service/apim"

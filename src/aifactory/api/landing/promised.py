@@ -8,9 +8,16 @@ from aifactory.plan.landing.egress import egress
 from aifactory.plan.landing.filters import facts_of
 from aifactory.plan.landing.joining import Joint, joints, table_joint
 from aifactory.plan.landing.openings import as_rules
-from aifactory.plan.landing.wan import hub_call, hub_group, made_hub
+from aifactory.plan.landing.services import (
+    SERVICES_FLOOR,
+    resolver_call,
+    services_space,
+    services_subnet,
+)
+from aifactory.plan.landing.wan import HUB_FLOOR, beside_calls, hub_call, hub_group, made_hub
 from aifactory.plan.landing.ways_out import ways_out
 from aifactory.plan.model import ModuleCall
+from aifactory.plan.names import COMMON
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import Node, Site
 from aifactory.verify.promises import Join, Names, Opening, People
@@ -29,7 +36,9 @@ class Landing:
     people: People
     names: Names
     openings: tuple[Opening, ...]
-    groups: tuple[str, ...]  # ids of groups that it has beside those of networks
+    groups: Mapping[str, str]  # ids of groups that it has beside those of networks → their floor
+    ranges: Mapping[str, str]  # id of a subnet of shared services → the floor that it is for
+    spaces: tuple[str, ...]  # ranges beside those of cells
 
 
 def landing(site: Site, floors: Iterable[ProjectPlan]) -> Landing:
@@ -45,11 +54,17 @@ def landing(site: Site, floors: Iterable[ProjectPlan]) -> Landing:
             *(join for joint in all_joints(site) for join in _joins(joint)),
             *_led_out(site),
             *(_made(site) if made else ()),
+            *(_beside(site) if site.gathers else ()),
         ),
         people=People(tuple(map(str, zone.clients)), tuple(_met(site)) if zone.clients else ()),
-        names=Names(zone.zones.servers, zone.zones.network, not site.owns_zones),
+        names=Names(zone.zones.servers, zone.zones.network, not site.owns_zones, site.gathers),
         openings=tuple(_openings(site, {floor.project.name: floor for floor in floors})),
-        groups=(str(hub_group(site)),) if made else (),
+        groups={
+            **({str(hub_group(site)): HUB_FLOOR} if made else {}),
+            **({zone.zones.group: SERVICES_FLOOR} if site.gathers else {}),
+        },
+        ranges={str(services_subnet(site)): COMMON} if site.gathers else {},
+        spaces=(str(space),) if (space := services_space(site)) else (),
     )
 
 
@@ -98,6 +113,27 @@ def _made(site: Site) -> Iterator[Join]:
         names = {f"{path}.0.rules.{at}.name": one.name for at, one in enumerate(egress(site))}
         counts = {path: 1, f"{path}.0.rules": len(rules)}
         yield Join(str(policy.child("ruleCollectionGroups", "egress")), names, True, counts)
+
+
+def _beside(site: Site) -> Iterator[Join]:
+    """What makes the resolver beside a made hub answer: its address, its way through the hub."""
+    for call in beside_calls(site):
+        yield from _joins(Joint(call, True))
+    resolver = resolver_call(site)
+    if resolver.resource is not None:
+        at = "properties.ipConfigurations.0"
+        where = {f"{at}.privateIpAddress": str(resolver.params["address"])}
+        where |= {f"{at}.subnet.id": str(services_subnet(site))}
+        yield Join(str(resolver.resource.child("inboundEndpoints", "inbound")), where, True)
+    call = hub_call(site)
+    policy = site.resource(hub_group(site), _POLICY, str(call.params["policyName"]))
+    path = "properties.ruleCollections"
+    rule = f"{path}.0.rules.0"
+    asked = {f"{rule}.destinationAddresses.0": str(resolver.params["address"])}
+    asked |= {f"{rule}.destinationPorts.0": "53"}
+    lengths = {"destinationAddresses": 1, "destinationPorts": 1}
+    counts = {path: 1, f"{path}.0.rules": 1} | {f"{rule}.{at}": n for at, n in lengths.items()}
+    yield Join(str(policy.child("ruleCollectionGroups", "names")), asked, True, counts)
 
 
 def _met(site: Site) -> Iterator[str]:

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
-from typing import Literal
+from typing import Final, Literal
 
 from aifactory.problems import Place
 
 Mode = Literal["standalone", "hubSpoke", "vwan", "hybrid"]
+# The smallest subnet that a resolver takes, and the first address in one that Azure does not keep
+# (learn.microsoft.com/azure/dns/dns-private-resolver-overview, 2026-08, unverified).
+RESOLVER_PREFIX: Final = 28
+_FIRST_FREE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,12 @@ class Wan:
     space: IPv4Network | None  # of a hub that is made
     tables: bool  # a route table and a label for the environment; else routing intent
     ours: bool  # we write what belongs to the hub
+    services: IPv4Network | None = None  # of the network of shared services that is made beside it
+
+    @property
+    def resolver(self) -> str:
+        """The address of the resolver in that network; empty where there is none."""
+        return str(self.services[_FIRST_FREE]) if self.services else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,14 @@ from aifactory.azure.nearest import did_you_mean
 from aifactory.catalog import Catalog
 from aifactory.catalog.source import At, Source
 from aifactory.config.folder import Notes
-from aifactory.config.landing.model import Hub, LandingZone, Opening, Wan, Zones
+from aifactory.config.landing.model import (
+    RESOLVER_PREFIX,
+    Hub,
+    LandingZone,
+    Opening,
+    Wan,
+    Zones,
+)
 from aifactory.config.landing.words import Hub as HubWords
 from aifactory.config.landing.words import LandingZone as Words
 from aifactory.config.landing.words import Opening as OpeningWords
@@ -53,14 +60,15 @@ def settle(notes: Notes, source: Source, catalog: Catalog, said: Said) -> Landin
     """The landing zone that the words come to."""
     words, reader = said.words, _Reader(notes, source, said.at)
     _check_words(reader, words)
-    hub, wan = words.hub, words.vwan
+    hub = words.hub
+    wan = _wan(reader, words.vwan) if words.vwan and words.mode == "vwan" else None
     return LandingZone(
         mode=words.mode,
         nat=words.nat_gateway == "on",
         clients=tuple(_ranges(reader, "clients", words.clients, _PRIVATE)),
         hub=_hub(hub) if hub and words.mode == "hubSpoke" else None,
-        wan=_wan(reader, wan) if wan and words.mode == "vwan" else None,
-        zones=_hub_zones(hub) if hub else _wan_zones(reader, wan) if wan else Zones(),
+        wan=wan,
+        zones=_zones(reader, words, wan),
         openings=tuple(_openings(reader, catalog, said)) if words.mode == "hybrid" else (),
         perimeter=words.mode == "hybrid" and _perimeter(reader, catalog, words),
         places={
@@ -105,6 +113,12 @@ def _hub_zones(said: HubWords) -> Zones:
     return Zones(said.dns, zones, tuple(said.resolver), said.vnet)
 
 
+def _zones(reader: _Reader, words: Words, wan: Wan | None) -> Zones:
+    if words.hub is not None:
+        return _hub_zones(words.hub)
+    return _wan_zones(reader, words.vwan, wan) if words.vwan else Zones()
+
+
 def _wan(reader: _Reader, said: WanWords) -> Wan:
     created = said.create == "on"
     if created == bool(said.hub):
@@ -119,13 +133,39 @@ def _wan(reader: _Reader, said: WanWords) -> Wan:
     if created and said.routing == "tables":
         what = "A hub that is made is the environment's own: it has routing intent, no tables."
         reader.say(170, "vwan.routing", what, "Remove routing, or name a hub that exists.")
-    return Wan(said.hub or "", space, said.routing == "tables", created or said.side == "deploy")
+    ours = created or said.side == "deploy"
+    return Wan(said.hub or "", space, said.routing == "tables", ours, _services(reader, said))
 
 
-def _wan_zones(reader: _Reader, said: WanWords) -> Zones:
+def _services(reader: _Reader, said: WanWords) -> IPv4Network | None:
+    """The range of the network of shared services: it answers names, and nobody else does."""
+    word = "vwan.servicesSpace"
+    if not said.services_space:
+        return None
+    if said.create == "off":
+        what = "A network of shared services is made beside a hub that is made."
+        reader.say(170, word, what, "Name the one that exists in services, or write create: on.")
+    elif said.dns != "hub":
+        what = f"The resolver in it answers names, and dns is {said.dns}."
+        reader.say(171, word, what, "Write dns: hub, or remove servicesSpace.")
+    elif said.zones or said.services or said.resolver:
+        what = "Zones and a resolver are made, and others are named."
+        reader.say(171, word, what, "Remove zones, services and resolver, or servicesSpace.")
+    found = next(iter(_ranges(reader, word, [said.services_space], _PRIVATE)), None)
+    if found is not None and found.prefixlen > RESOLVER_PREFIX:
+        what = f"{found} is too small for a resolver: it needs a /{RESOLVER_PREFIX}."
+        reader.say(173, word, what, f"Write a range of at least a /{RESOLVER_PREFIX}.")
+        return None
+    return found
+
+
+def _wan_zones(reader: _Reader, said: WanWords, wan: Wan | None) -> Zones:
+    if said.services_space:  # where zones and resolver stand is for the plan to say
+        return Zones(said.dns, servers=(wan.resolver,) if wan and wan.services else ())
     if said.dns == "hub" and not said.zones:
         what = "The zones are the hub's, and nobody says where they stand."
-        reader.say(171, "vwan.dns", what, "Add zones: the id of their resource group.")
+        fix = "Add zones: the id of their resource group, or with create: on servicesSpace."
+        reader.say(171, "vwan.dns", what, fix)
     if said.resolver and not said.services:
         what = "The resolver stands in a network that is not named."
         reader.say(171, "vwan.resolver", what, "Add services: the id of that virtual network.")
@@ -243,15 +283,23 @@ def check_between(notes: Notes, source: Source, standing: Iterable[Standing]) ->
     taken = [(one.key, space) for one in found for space in one.space]
     for one in found:
         reader = _Reader(notes, source, one.at)
-        made = one.zone.wan.space if one.zone.wan else None
-        if made:
-            _check_apart(reader, "vwan.space", made, taken)
+        for word, made in _made(one.zone.wan):
+            _check_apart(reader, word, made, taken)
+            taken.append((f"the hub of {one.key}", made))
         for net in one.zone.clients:
             _check_apart(reader, "clients", net, taken)
         if one.zone.hub and one.zone.hub.firewall:
             for net in _ranges(reader, "hub.firewall", [one.zone.hub.firewall], _PRIVATE):
                 _check_apart(reader, "hub.firewall", net, taken)
-        taken += [(f"the hub of {one.key}", made)] if made else []
+
+
+def _made(wan: Wan | None) -> Iterator[tuple[str, IPv4Network]]:
+    """The ranges of a hub that is made, and of what is made beside it."""
+    if wan is not None:
+        if wan.space is not None:
+            yield "vwan.space", wan.space
+        if wan.services is not None:
+            yield "vwan.servicesSpace", wan.services
 
 
 def _check_apart(

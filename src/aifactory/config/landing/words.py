@@ -72,8 +72,15 @@ class VirtualWan(Words):
         default="request",
         description="Who writes what belongs to a hub that exists: we, or its owners.",
     )
+    services_space: str | None = Field(
+        default=None,
+        description="With create: the private range, a /28 or larger, of a network of shared "
+        "services that is made beside the hub; a resolver in it answers all networks.",
+    )
     dns: Zones = Field(
-        default="own", description="Who owns the private zones; hub: they stand in `zones`."
+        default="own",
+        description="Who owns the private zones; hub: they stand in `zones`, or with "
+        "`servicesSpace` beside the hub.",
     )
     zones: GroupText | None = Field(default=None, description="The resource group of the zones.")
     services: NetworkText | None = Field(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.plan.guarding.stacks import LOCKS, ground_stack
+from aifactory.plan.landing.services import gathered_zones, services_network
 from aifactory.plan.model import ModuleCall, Stack
 from aifactory.plan.site import Node, Site
 
@@ -64,14 +65,20 @@ def _networks(site: Site, zones: Mapping[str, list[str]]) -> Iterator[ModuleCall
     for cell, promised in sorted(site.promised.cells.items()):
         if promised.network:
             continue  # its owners decide how long it lives
-        vnet = site.vnet(cell)
-        yield _inside(
-            ModuleCall(
-                symbol=f"networkLock{cell.removeprefix('cell-')}",
-                module="guardrails/network-locks.bicep",
-                params={"name": vnet.name, "zones": list(zones[cell])},
-                resource=vnet.extension(_KIND, LOCK),
-                why=site.ground.guard.places["locks"],
-            ),
-            site.network_group(cell),
-        )
+        index = cell.removeprefix("cell-")
+        call = _network(site, f"networkLock{index}", site.vnet(cell), zones[cell])
+        yield _inside(call, site.network_group(cell))
+    if site.gathers:
+        vnet = services_network(site)
+        call = _network(site, "networkLockServices", vnet, gathered_zones(site))
+        yield _inside(call, ResourceId(site.ground.landing.zones.group))
+
+
+def _network(site: Site, symbol: str, vnet: ResourceId, zones: list[str]) -> ModuleCall:
+    return ModuleCall(
+        symbol=symbol,
+        module="guardrails/network-locks.bicep",
+        params={"name": vnet.name, "zones": [*zones]},
+        resource=vnet.extension(_KIND, LOCK),
+        why=site.ground.guard.places["locks"],
+    )

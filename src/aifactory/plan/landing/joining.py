@@ -12,13 +12,13 @@ from aifactory.config.landing.model import Hub, Wan
 from aifactory.plan.environment import common_id, network_id, plain
 from aifactory.plan.guarding.stacks import ground_stack
 from aifactory.plan.landing.network import hub_zones_of
-from aifactory.plan.landing.wan import made_hub
+from aifactory.plan.landing.wan import connection_call, made_hub
 from aifactory.plan.model import ModuleCall, Stack
 from aifactory.plan.site import Site
 
 NEAR = "peering"  # our side of it
 _PEERING, _LINK = "virtualNetworkPeerings", "virtualNetworkLinks"
-_CONNECTION, _TABLE = "hubVirtualNetworkConnections", "hubRouteTables"
+_TABLE = "hubRouteTables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +126,8 @@ def _links(site: Site, cell: str, ours: bool) -> Iterator[Joint]:
 
 
 def _connections(site: Site, cell: str, wan: Wan) -> Iterator[Joint]:
-    hub = _hub(site, wan)
     table = label(site) if wan.tables else ""
-    name = site.vnet(cell).name
-    params: dict[str, Json] = {
-        "hub": hub.name,
-        "name": name,
-        "networkId": str(site.vnet(cell)),
-        "table": table,
-        "label": table,
-    }
-    module = "landing-zone/hub-connection.bicep"
-    yield Joint(_at(site, module, params, hub.child(_CONNECTION, name)), wan.ours)
+    yield Joint(connection_call(site, _hub(site, wan), site.vnet(cell), table), wan.ours)
 
 
 def table_joint(site: Site) -> Joint | None:
@@ -147,7 +137,16 @@ def table_joint(site: Site) -> Joint | None:
         return None
     hub, name = _hub(site, wan), label(site)
     params: dict[str, Json] = {"hub": hub.name, "name": name, "label": name}
-    made = _at(site, "landing-zone/hub-table.bicep", params, hub.child(_TABLE, name))
+    resource = hub.child(_TABLE, name)
+    made = ModuleCall(
+        symbol="hubTable",
+        module="landing-zone/hub-table.bicep",
+        params=params,
+        resource=resource,
+        why=site.ground.landing.place("vwan", site.ground.place),
+        group=resource.resource_group,
+        subscription=resource.subscription,
+    )
     return Joint(made, wan.ours)
 
 
@@ -171,15 +170,3 @@ def label(site: Site) -> str:
 
 def _hub(site: Site, wan: Wan) -> ResourceId:
     return ResourceId(wan.hub) if wan.hub else made_hub(site)
-
-
-def _at(site: Site, module: str, params: dict[str, Json], resource: ResourceId) -> ModuleCall:
-    return ModuleCall(
-        symbol="connection" if params.get("networkId") else "hubTable",
-        module=module,
-        params=params,
-        resource=resource,
-        why=site.ground.landing.place("vwan", site.ground.place),
-        group=resource.resource_group,
-        subscription=resource.subscription,
-    )

@@ -12,6 +12,7 @@ from aifactory.plan.environment import (
     group_call,
     network_id,
     plain,
+    services_id,
     stands_in_common,
     within,
 )
@@ -59,7 +60,7 @@ def network_stack(site: Site, cell: str) -> Stack:
         location=site.ground.region,
         tags=plain(tags),
         calls=tuple(calls),
-        after=(common_id(site),),
+        after=(common_id(site), *((services_id(site.ground.key),) if site.gathers else ())),
         environment=site.ground.environment,
         scale_set=site.ground.scale_set,
     )
@@ -135,14 +136,14 @@ def zones_of(site: Site, cell: str) -> list[str]:
     """The private DNS zones that a cell has itself."""
     if site.owns_zones:
         return _zones(site, _endpoints(site, cell))
-    return _zones(site, {entry for entry in _endpoints(site, cell) if entry.own})
+    return _zones(site, {entry for entry in _endpoints(site, cell) if site.stays(entry)})
 
 
 def hub_zones_of(site: Site, cell: str) -> list[str]:
     """The hub's private DNS zones that a cell asks."""
     if site.ground.landing.zones.owner != "hub":
         return []
-    return _zones(site, {entry for entry in _endpoints(site, cell) if not entry.own})
+    return _zones(site, {entry for entry in _endpoints(site, cell) if not site.stays(entry)})
 
 
 def _endpoints(site: Site, cell: str) -> Iterator[Endpoint]:
@@ -157,8 +158,7 @@ def _endpoints(site: Site, cell: str) -> Iterator[Endpoint]:
 
 
 def _zones(site: Site, endpoints: Iterable[Endpoint]) -> list[str]:
-    region, elsewhere = site.ground.region, not site.owns_zones
-    return sorted({zone for one in endpoints for zone in one.zones_in(region, elsewhere)})
+    return sorted({zone for one in endpoints for zone in site.zones_of(one)})
 
 
 def _zones_call(site: Site, cell: str, zones: list[str], tags: dict[str, Json]) -> ModuleCall:
@@ -190,7 +190,7 @@ def _endpoints_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
         for node in site.common.values()
         if not node.service.subnets
         for entry in missing_endpoints(site, node, "common")
-        if site.owns_zones or entry.own or cell == site.home
+        if site.owns_zones or site.stays(entry) or cell == site.home
     ]
     return ModuleCall(
         symbol="sharedEndpoints",

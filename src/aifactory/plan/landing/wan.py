@@ -3,7 +3,7 @@
 from aifactory.azure.resource_id import ResourceId, group_id
 from aifactory.catalog.model import Json
 from aifactory.config.model import Factory, ScaleSetEnvironment
-from aifactory.plan.environment import common_id, group_call, plain, within
+from aifactory.plan.environment import common_id, group_call, plain, services_id, within
 from aifactory.plan.landing.egress import Egress, egress
 from aifactory.plan.lock import Lock
 from aifactory.plan.model import ModuleCall, Stack
@@ -15,6 +15,7 @@ _WAN = "Microsoft.Network/virtualWans"
 _HUB = "Microsoft.Network/virtualHubs"
 _FIREWALL = "Microsoft.Network/azureFirewalls"
 _POLICY = "Microsoft.Network/firewallPolicies"
+_CONNECTION = "hubVirtualNetworkConnections"
 
 
 def lead(factory: Factory, ground: ScaleSetEnvironment) -> ScaleSetEnvironment:
@@ -68,7 +69,10 @@ def hub_stack(site: Site) -> Stack | None:
         group_call(site, "group", group, tags),
         *(within(call, group.name, ("group",)) for call in first),
         within(hub_call(site), group.name, symbols),
+        *(within(call, group.name, ("hub",)) for call in beside_calls(site)),
     ]
+    before = [services_id(site.ground.key)] if site.gathers else []
+    before += [] if site.leads else [hub_id(site.lead)]
     return Stack(
         id=hub_id(site.ground.key),
         name=site.names.stack(HUB_FLOOR),
@@ -77,7 +81,7 @@ def hub_stack(site: Site) -> Stack | None:
         location=site.ground.region,
         tags=plain(tags),
         calls=tuple(calls),
-        after=(common_id(site), *(() if site.leads else (hub_id(site.lead),))),
+        after=(common_id(site), *before),
         environment=site.ground.environment,
         scale_set=site.ground.scale_set,
     )
@@ -109,10 +113,46 @@ def hub_call(site: Site) -> ModuleCall:
             "policyName": site.names.of("afwp", _POLICY, HUB_FLOOR),
             "firewallName": site.names.of("afw", _FIREWALL, HUB_FLOOR),
             "egress": [_rule(one) for one in egress(site)],
+            "nameServers": [wan.resolver] if wan and wan.services else [],
+            "askers": [*askers(site)] if site.gathers else [],
             "logs": site.logs(site.catalog.parts["firewall"].logs),
         },
         resource=hub,
         why=site.ground.landing.place("vwan", site.ground.place),
+    )
+
+
+def askers(site: Site) -> list[str]:
+    """Who may ask a resolver beside the hub: the environment's own networks, and its people."""
+    return [*map(str, site.promised.space), *map(str, site.ground.landing.clients)]
+
+
+def beside_calls(site: Site) -> tuple[ModuleCall, ...]:
+    """What joins a hub that is made with the network of shared services beside it."""
+    if not site.gathers:
+        return ()
+    return (connection_call(site, made_hub(site), ResourceId(site.ground.landing.zones.network)),)
+
+
+def connection_call(
+    site: Site, hub: ResourceId, network: ResourceId, table: str = ""
+) -> ModuleCall:
+    """The call that connects a network with a hub; it follows a table, or the hub's intent."""
+    params: dict[str, Json] = {
+        "hub": hub.name,
+        "name": network.name,
+        "networkId": str(network),
+        "table": table,
+        "label": table,
+    }
+    return ModuleCall(
+        symbol="connection",
+        module="landing-zone/hub-connection.bicep",
+        params=params,
+        resource=hub.child(_CONNECTION, network.name),
+        why=site.ground.landing.place("vwan", site.ground.place),
+        group=hub.resource_group,
+        subscription=hub.subscription,
     )
 
 

@@ -14,6 +14,7 @@ from aifactory.twin.world import AzureError, Body, World, Write
 _PUBLIC = {"IPv4": ip_network("198.18.0.0/15"), "IPv6": ip_network("2001:db8::/32")}
 _USERS = "ipConfigurations"
 _STATIC = "privateIPAllocationMethod"
+_RESOLVERS = "privateIpAddress"
 
 # Where a type lists its configurations; Azure names their ids after that list, but for firewalls.
 HOSTED: Mapping[str, str] = {
@@ -92,8 +93,9 @@ def _subnet(one: Body) -> ResourceId | None:
 
 
 def _address(one: Body) -> str | None:
-    found = value_at(one, "properties.privateIPAddress")
-    return found if isinstance(found, str) else None
+    """The address that a configuration says; resolvers spell the word in their own way."""
+    said = (value_at(one, f"properties.{word}") for word in ("privateIPAddress", _RESOLVERS))
+    return next((found for found in said if isinstance(found, str)), None)
 
 
 def _place(one: Body, subnet: ResourceId, kept: str | None, where: tuple[set[str], World]) -> None:
@@ -110,7 +112,7 @@ def _place(one: Body, subnet: ResourceId, kept: str | None, where: tuple[set[str
     if found is None:
         raise _full(subnet, prefix)
     taken.add(found)
-    spelled = "privateIpAddress" if "privateIpAllocationMethod" in one["properties"] else None
+    spelled = _RESOLVERS if "privateIpAllocationMethod" in one["properties"] else None
     one["properties"].setdefault(spelled or "privateIPAddress", found)
     if spelled is None:
         one["properties"].setdefault(_STATIC, "Static" if asked else "Dynamic")

@@ -117,10 +117,12 @@ def _zones(ground: Ground, service: Service, connection: Connection) -> Iterator
     """The zones that its names stand in, and whether each network has one of its own."""
     groups = {group.lower() for group in connection.groups}
     region = str(connection.endpoint.body.get("location") or "")
+    names = ground.promise.names
+    elsewhere = names.elsewhere and not names.gathered
     for endpoint in service.endpoints:
         if endpoint.group.lower() in groups:
-            for zone in endpoint.zones_in(region, ground.promise.names.elsewhere):
-                yield zone, bool(endpoint.own)
+            for zone in endpoint.zones_in(region, elsewhere):
+                yield zone, bool(endpoint.own) and not names.gathered
 
 
 def _name_leads_to_it(
@@ -216,11 +218,15 @@ def _asks_azure(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
     """Machines of our networks ask Azure for names, and so meet the private zones.
 
     A network with name servers of its own may be told public addresses: what those answer cannot
-    be read from ARM. Those of the hub are asked where the factory says so, and no others.
+    be read from ARM. Those of the hub are asked where the factory says so, and no others; the
+    network in which they stand asks Azure.
     """
+    names = ground.promise.names
     seen = value_at(network.body, "properties.dhcpOptions.dnsServers") or []
-    wanted = ground.promise.names.servers or (AZURE,)
-    if any(server not in wanted for server in seen) or (ground.promise.names.servers and not seen):
+    is_theirs = bool(names.network) and network.id == ResourceId(names.network)
+    ordered = () if is_theirs else names.servers
+    wanted = ordered or (AZURE,)
+    if any(server not in wanted for server in seen) or (ordered and not seen):
         sentence = f"{network.id.name} asks other name servers than {', '.join(wanted)}."
         path = "properties.dhcpOptions.dnsServers"
         yield Fault(network.id.text, path, seen, ", ".join(wanted), sentence)
