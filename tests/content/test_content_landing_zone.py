@@ -31,7 +31,9 @@ PARTS = {
     "hub-table": "hub name label",
     "hub-connection": "hub name networkId table label",
     "virtual-wan": "name location tags",
-    "secured-hub": "name location tags wanId space policyName firewallName egress logs",
+    "secured-hub": "name location tags wanId space policyName firewallName egress "
+    "nameServers askers logs",
+    "resolver": "name location tags networkId subnet address",
     "dns-zones": "tags zones vnetId links",
     "shared-endpoints": "location tags endpoints",
 }

@@ -355,4 +355,4 @@ def test_a_secured_hub_gives_all_traffic_to_its_firewall(evaluated: Evaluate) ->
         ["10.64.0.0/27"],
         ["mcr.microsoft.com"],
     )
-    assert bodies(evaluated, "secured-hub", rules, egress=[]) == []
+    assert bodies(evaluated, "secured-hub", rules, egress=[], nameServers=[]) == []
