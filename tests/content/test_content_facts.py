@@ -168,4 +168,7 @@ def test_people_work_in_economy_and_robots_in_production(catalog: Catalog) -> No
 def test_a_service_is_private_or_says_why_it_is_not(catalog: Catalog, folder: str) -> None:
     service = of_folder(catalog, folder)
     private = bool(service.endpoints or service.private or service.host)
+    if service.ends:  # private, but for what it opens on purpose until a day
+        assert private and service.not_private
+        return
     assert private != bool(service.not_private) or service.resource_type in NOTHING_TO_REACH

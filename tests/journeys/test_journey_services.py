@@ -18,7 +18,10 @@ from aifactory.catalog.reader import COMMON
 CONTENT = Path(__file__).parents[2] / "bicep"
 CATALOG = load_catalog(CONTENT)
 OPEN = [flag for flag, one in CATALOG.services.items() if one.not_private]
-NAMED = {flag: {"owner": "research@example.org", "reason": "A rehearsal."} for flag in OPEN}
+NAMED = {
+    flag: {"owner": "research@example.org", "reason": "A rehearsal.", "until": "2099-12-31"}
+    for flag in OPEN
+}
 DEV, PROD = (f"00000000-0000-0000-0000-0000000{end}" for end in ("0f001", "0f002"))
 CLIENTS = "{ clients: [172.30.0.0/24] }"  # people, whom a gateway gives their addresses
 FACTORY = f"""\

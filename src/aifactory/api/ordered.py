@@ -56,9 +56,13 @@ def ordered(desired: Desired, key: str) -> Ordered:
             [
                 *(hung for one in orders for hung in _attached(one)),
                 *(hung for one, service in served for hung in _below(one, service)),
+                *(added.resource for added in _added(served)),
             ]
         ),
-        kept=tuple(kept for one, service in served for kept in _kept(one, service)),
+        kept=(
+            *(kept for one, service in served for kept in _kept(one, service)),
+            *_added(served),
+        ),
         perimeters=tuple(_perimeter(one) for one in orders if one.call.module == _PERIMETER),
     )
 
@@ -186,6 +190,19 @@ def _kept(order: _Order, service: Service) -> Iterator[Kept]:
         at = resource if child == "." else str(ResourceId(resource).below(child))
         for path, wanted in sorted(properties.items()):
             yield Kept(at, path, _value(wanted, settings))
+
+
+def _added(served: Iterable[tuple[_Order, Service]]) -> Iterator[Kept]:
+    """What services make below others of their floor, and what must hold there."""
+    every = list(served)
+    there = {(one.subscription, one.group, two.flag): one.call.resource for one, two in every}
+    for order, service in every:
+        for flag, made in sorted(service.adds.items()):
+            at = there.get((order.subscription, order.group, flag))
+            for path, properties in sorted(made.items()) if at else ():
+                resource = str(at.below(path.replace("{name}", str(order.call.params["name"]))))
+                for where, wanted in sorted(properties.items()):
+                    yield Kept(resource, where, _value(wanted, _settings(order)))
 
 
 def _value(wanted: Json, settings: Mapping[str, Json]) -> str | int | bool:

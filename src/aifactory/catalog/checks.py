@@ -63,7 +63,7 @@ def _misplaced(catalog: "Catalog", profile: Profile, source: Source) -> Iterator
 
 def _references(catalog: "Catalog", service: Service, source: Source) -> Iterator[Problem]:
     named: list[tuple[At, str]] = [(("needs", i), need) for i, need in enumerate(service.needs)]
-    named += [(("asks", flag), flag) for flag in service.asks]
+    named += [((word, flag), flag) for word in ("asks", "adds") for flag in getattr(service, word)]
     named += [(("uses", i), part) for i, part in enumerate(service.uses)]
     if service.host is not None:
         named.append((("host",), service.host))

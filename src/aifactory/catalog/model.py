@@ -259,8 +259,13 @@ class Service(Facts):
     )
     asks: dict[str, tuple[str, ...]] = Field(
         default_factory=dict,
-        description="Of what projects share: another shared service, by flag → built-in roles that "
-        "the identity of what is shared needs there.",
+        description="Another service of its floor, by flag → built-in roles that the floor's "
+        "identity needs in the floor's group where both are on.",
+    )
+    adds: dict[str, dict[str, dict[str, Json]]] = Field(
+        default_factory=dict,
+        description="Another service of its floor, by flag → path below that one of what the "
+        "module makes there → property path → value, as in `promised`; {name} is its own.",
     )
     data_plane: DataPlane | None = Field(default=None, alias="dataPlane")
     private: dict[str, Json] = Field(
@@ -278,6 +283,10 @@ class Service(Facts):
         alias="notPrivate",
         description="Why no private network reaches it: it is refused unless the environment names "
         "it. Empty: it is private.",
+    )
+    ends: bool = Field(
+        default=False,
+        description="What names it under `notPrivate` says a last day: it opens what others close.",
     )
     logs: Logs | None = None
     scaling: tuple[Scaling, ...] = ()

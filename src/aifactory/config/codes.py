@@ -33,6 +33,7 @@ FACTORY: Final = {
     136: "A resource that exists is of another type than its service.",
     137: "The limit is not known.",
     138: "The limit cannot be raised.",
+    139: "A service that opens what others close is allowed without a last day.",
     141: "A maximum is below its minimum.",
     142: "The Defender plan is not known.",
     143: "A Defender plan is neither on, nor off, nor a map.",

@@ -84,6 +84,7 @@ class NotPrivate:
     owner: str
     reason: str
     place: Place
+    until: str = ""  # its last day; empty: none was said
 
 
 @dataclass(frozen=True, slots=True)

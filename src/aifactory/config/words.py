@@ -81,6 +81,9 @@ class NotPrivate(Words):
 
     owner: Email = Field(description="Who answers for it.")
     reason: str = Field(min_length=1, max_length=400)
+    until: Day | None = Field(
+        default=None, description="The last day; after it `aif verify` finds what is still on."
+    )
 
 
 class Policies(Words):

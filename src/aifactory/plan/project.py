@@ -6,6 +6,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json
 from aifactory.config.model import Budget, Project, ProjectEnvironment
 from aifactory.plan.access import IDENTITY, grant_parameter, members
+from aifactory.plan.access.asking import asked_grants
 from aifactory.plan.access.data import DataGrant, data_grants
 from aifactory.plan.encryption import floor_key, key_calls
 from aifactory.plan.environment import (
@@ -147,10 +148,15 @@ class ProjectPlan:
         return [*calls, *perimeter_calls(self.floor, self.group)]
 
     def _group_grants(self) -> tuple[Grant, ...]:
-        """Everyone's role on the project's group."""
-        return tuple(
-            self.site.roles.grant(self.group, persona, principal, self.id("foundation"))
-            for persona, principal in self.principals.items()
+        """Everyone's role on the project's group, and what its services may do at each other."""
+        here = (node.service for node in self.floor.nodes.values())
+        stack = self.id("foundation")
+        return (
+            *(
+                self.site.roles.grant(self.group, persona, principal, stack)
+                for persona, principal in self.principals.items()
+            ),
+            *asked_grants(here, self.group, self.identity, stack),
         )
 
     def _child_grants(self, node: Node) -> tuple[Grant, ...]:

@@ -37,6 +37,7 @@ _VERSIONS = {
     "microsoft.network/virtualhubs": "2025-05-01",
     "microsoft.network/networksecurityperimeters": "2025-05-01",
     "microsoft.compute/diskencryptionsets": "2025-01-02",
+    "microsoft.kubernetesconfiguration/extensions": "2025-03-01",
     "microsoft.managedidentity/userassignedidentities": "2024-11-30",
     "microsoft.authorization/locks": "2020-05-01",
     "microsoft.authorization/policyassignments": "2025-03-01",

@@ -66,9 +66,11 @@ class Exposed:
     owner: str
     reason: str
     place: str  # the line that allows it
+    until: str = ""  # its last day; empty: none was said
 
     def __str__(self) -> str:
-        return f"{self.service}, {self.owner}: {self.reason} {self.place}"
+        until = f", until {self.until}" if self.until else ""
+        return f"{self.service}, {self.owner}{until}: {self.reason} {self.place}"
 
 
 @dataclass(frozen=True, slots=True)

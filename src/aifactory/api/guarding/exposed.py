@@ -14,7 +14,13 @@ def exposed(desired: Desired, key: str) -> tuple[Exposed, ...]:
     here = [each.environments[ground.environment] for each in desired.factory.projects_in(ground)]
     flags = {*ground.common, *(flag for one in here for flag in one.services)}
     return tuple(
-        Exposed(desired.catalog.services[flag].title, said.owner, said.reason, str(said.place))
+        Exposed(
+            desired.catalog.services[flag].title,
+            said.owner,
+            said.reason,
+            str(said.place),
+            said.until,
+        )
         for flag, said in ground.not_private.items()
         if flag in flags
     )

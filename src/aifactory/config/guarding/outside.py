@@ -34,7 +34,10 @@ def allowed(
         for flag, said in layer.words.not_private.items():
             at = (*layer.at, "notPrivate", flag)
             if flag in exposed:
-                found[flag] = NotPrivate(said.owner, said.reason, source.key(at))
+                found[flag] = NotPrivate(said.owner, said.reason, source.key(at), said.until or "")
+                if catalog.services[flag].ends and not said.until:
+                    what = f"{flag!r} opens what others close, and no last day is said."
+                    notes.say(source, at, 139, (what, "Add until: YYYY-MM-DD."), key=True)
                 continue
             near = did_you_mean(flag, exposed)
             what = f"There is no service {flag!r}.{near}"
@@ -53,11 +56,12 @@ def check_private(settler: "Settler", floors: Iterable["Floor"]) -> None:
             found.setdefault((where, flag), []).append(floor.lot.ground.environment)
     for (where, flag), environments in found.items():
         named = ", ".join(dict.fromkeys(environments))
-        reason = settler.catalog.services[flag].not_private
-        what = f"{flag!r} cannot be private, and it is not named in {named}. {reason}"
+        service = settler.catalog.services[flag]
+        what = f"{flag!r} cannot be private, and it is not named in {named}. {service.not_private}"
+        until = ", until: LAST-DAY" if service.ends else ""
         fix = (
             f"Switch it off, or name it: environments.{environments[0]}.notPrivate.{flag}: "
-            "{ owner: E-MAIL, reason: WHY }."
+            f"{{ owner: E-MAIL, reason: WHY{until} }}."
         )
         settler.notes.add(Problem(f"{where} services.{flag}", "AIF1132", what, fix))
 

@@ -1,4 +1,4 @@
-"""What shared services may do at each other, as the one identity that they have."""
+"""What the services of a floor may do at each other, as the one identity that they have."""
 
 from collections.abc import Iterable
 
@@ -7,13 +7,13 @@ from aifactory.catalog.model import Service
 from aifactory.plan.access import built_in_id
 from aifactory.plan.model import Grant
 
-ASKING = "shared-identity"  # whose grant it is: no persona's, and the role is Azure's own
+ASKING = "services"  # whose grant it is: no persona's, and the role is Azure's own
 
 
 def asked_grants(
     services: Iterable[Service], group: ResourceId, identity: ResourceId, stack: str
 ) -> tuple[Grant, ...]:
-    """Their grants at the common group: what they are for stands there, and is nobody else's."""
+    """Their grants at the floor's group: what they are for stands there, and is nobody else's."""
     ours = list(services)
     there = {one.flag for one in ours}
     names = {

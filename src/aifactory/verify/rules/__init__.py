@@ -3,6 +3,7 @@
 from aifactory.verify.rule import Rule
 from aifactory.verify.rules import (
     access,
+    allowed,
     cost,
     data,
     encryption,
@@ -20,6 +21,7 @@ from aifactory.verify.rules.network import filters, paths, perimeters, private
 RULES: tuple[Rule, ...] = (
     *reliability.RULES,
     *security.RULES,
+    *allowed.RULES,
     *perimeters.RULES,
     *encryption.RULES,
     *guarding.RULES,
