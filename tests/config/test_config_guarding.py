@@ -132,8 +132,10 @@ environments:
     notPrivate: { ask: { owner: research@example.org, reason: Public prices. } }
 scaleSets:
   "001":
-    environments: { dev: { notPrivate: { ask: { owner: lead@example.org, reason: Rates. } } } }
+    environments:
+      dev: { notPrivate: { ask: { owner: lead@example.org, reason: Rates., until: 2027-06-30 } } }
 """)
     (ground,) = load_factory(tmp_path, catalog).environments.values()
     named = ground.not_private["ask"]
-    assert (named.owner, named.reason, named.place.line) == ("lead@example.org", "Rates.", 9)
+    assert (named.owner, named.reason, named.place.line) == ("lead@example.org", "Rates.", 10)
+    assert named.until == "2027-06-30"

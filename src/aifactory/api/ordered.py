@@ -199,10 +199,18 @@ def _added(served: Iterable[tuple[_Order, Service]]) -> Iterator[Kept]:
     for order, service in every:
         for flag, made in sorted(service.adds.items()):
             at = there.get((order.subscription, order.group, flag))
-            for path, properties in sorted(made.items()) if at else ():
-                resource = str(at.below(path.replace("{name}", str(order.call.params["name"]))))
-                for where, wanted in sorted(properties.items()):
-                    yield Kept(resource, where, _value(wanted, _settings(order)))
+            if at is not None:
+                yield from _below_other(order, at, made)
+
+
+def _below_other(
+    order: _Order, at: ResourceId, made: Mapping[str, Mapping[str, Json]]
+) -> Iterator[Kept]:
+    name = str(order.call.params["name"])
+    for path, properties in sorted(made.items()):
+        resource = str(at.below(path.replace("{name}", name)))
+        for where, wanted in sorted(properties.items()):
+            yield Kept(resource, where, _value(wanted, _settings(order)))
 
 
 def _value(wanted: Json, settings: Mapping[str, Json]) -> str | int | bool:

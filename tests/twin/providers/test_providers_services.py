@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from aifactory.twin import providers
+from aifactory.twin.world import AzureError
 from tests.twin.providers.small_world import GROUP, SUB, Bench, at
 
+EXTENSIONS = "Microsoft.KubernetesConfiguration/extensions"
 # -- diagnostic settings
 
 KIND = "providers/Microsoft.Insights/diagnosticSettings"
@@ -377,6 +379,41 @@ def test_clusters_scale_within_bounds(
         "properties": {"computeType": "AmlCompute", "properties": properties},
     }
     assert bench.refused(f"{mlw}/computes/gpu", body) == expected
+
+
+@pytest.mark.parametrize(
+    ("story", "off", "extension", "bound", "expected"),
+    [
+        ("local accounts are off, and it may come in", True, True, True, "accepted"),
+        ("local accounts are off", True, True, False, "static credential"),
+        ("local accounts are on", False, True, False, "accepted"),
+        ("without the extension", True, False, True, "extension not installed"),
+    ],
+)
+def test_a_cluster_is_attached_by_the_workspace_that_it_lets_in(
+    bench: Bench, story: str, off: bool, extension: bool, bound: bool, expected: str
+) -> None:
+    mlw = "Microsoft.MachineLearningServices/workspaces/mlw"
+    workspace_id = bench.world.write(mlw, workspace(bench))["id"]
+    pool = {"name": "system", "vmSize": "Standard_D4s_v5", "count": 1, "mode": "System"}
+    properties = {"dnsPrefix": "a", "agentPoolProfiles": [pool], "disableLocalAccounts": off}
+    aks = "Microsoft.ContainerService/managedClusters/aks"
+    cluster = {"location": "swedencentral", "properties": properties}
+    made = bench.world.write(aks, {**cluster, "identity": {"type": "SystemAssigned"}})["id"]
+    if extension:
+        kind = {"properties": {"extensionType": "Microsoft.AzureML.Kubernetes"}}
+        bench.world.write(f"{made}/providers/{EXTENSIONS}/azureml", kind)
+    if bound:
+        roles = ["Microsoft.MachineLearningServices/workspaces/mlworkload"]
+        binding = {"properties": {"sourceResourceId": workspace_id, "roles": roles}}
+        bench.world.write(f"{made}/trustedAccessRoleBindings/mlw", binding)
+    compute = {"computeType": "Kubernetes", "resourceId": made, "properties": {}}
+    body = {"location": "swedencentral", "properties": compute}
+    if expected == "accepted":
+        bench.world.write(f"{mlw}/computes/aks", body)
+        return
+    with pytest.raises(AzureError, match=expected):
+        bench.world.write(f"{mlw}/computes/aks", body)
 
 
 # -- money

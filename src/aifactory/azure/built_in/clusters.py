@@ -21,20 +21,6 @@ CLUSTERS = (
         ),
     ),
     BuiltInRole(
-        name="Kubernetes Extension Contributor",
-        guid="85cb6faf-e071-4c9b-8136-154b5a04f717",
-        actions=(
-            "Microsoft.Authorization/*/read",
-            "Microsoft.Insights/alertRules/*",
-            "Microsoft.Resources/deployments/*",
-            "Microsoft.Resources/subscriptions/resourceGroups/read",
-            "Microsoft.KubernetesConfiguration/extensions/write",
-            "Microsoft.KubernetesConfiguration/extensions/read",
-            "Microsoft.KubernetesConfiguration/extensions/delete",
-            "Microsoft.KubernetesConfiguration/extensions/operations/read",
-        ),
-    ),
-    BuiltInRole(
         name="Azure Kubernetes Service RBAC Reader",
         guid="7f6c6a51-bcf8-42ba-9220-52d62157d7db",
         actions=(
