@@ -271,6 +271,20 @@ HUB_AND_SPOKE = [
     ("a registry has an admin", having(REGISTRY, adminUserEnabled=True)),
     ("a cluster has accounts of its own", having(CLUSTER, disableLocalAccounts=False)),
     (
+        "a vault's backup may come into a cluster past its server",
+        made(
+            f"{CLUSTER}/trustedAccessRoleBindings/by-hand",
+            properties={"sourceResourceId": VAULT, "roles": ["Microsoft.Test/backups/admin"]},
+        ),
+    ),
+    (
+        "a cluster has an extension by hand",
+        made(
+            f"{CLUSTER}/providers/Microsoft.KubernetesConfiguration/extensions/by-hand",
+            properties={"extensionType": "microsoft.flux"},
+        ),
+    ),
+    (
         "prod has an endpoint to a vault of dev",
         endpoint(GUEST, f"{SPOKE_PROD}/subnets/snet-p001-endpoints", VAULT, "vault"),
     ),

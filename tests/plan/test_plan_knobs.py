@@ -161,6 +161,8 @@ NEEDED = {  # what an entry cannot be without
     "instances": {"person": GUIDS[0]},
 }
 TEXTS = {  # two values that fit a pattern
+    "namespace": ("default", "jobs"),
+    "serveAs": ("models.contoso.example", "scores.contoso.example"),
     "administrator": ("one@example.org", "two@example.org"),
     "endpoint": ("https://one.example", "https://two.example"),
     "application": GUIDS,
@@ -213,7 +215,8 @@ def test_a_setting_changes_the_plan(drawing, flag, path, two):
             factory["landingZone"] = {"clients": ["10.200.0.0/24"]}
             factory["pipelines"] = PIPELINES
         if CATALOG.services[flag].not_private:
-            named = {flag: {"owner": "research@example.org", "reason": "A test."}}
+            said = {"owner": "research@example.org", "reason": "A test.", "until": "2099-12-31"}
+            named = {flag: said}
             for environment in factory["environments"].values():
                 environment["notPrivate"] = named
         train = {**TRAIN, "services": dict.fromkeys(switched(flag), "on")}
