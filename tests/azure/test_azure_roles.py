@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aifactory.azure.asked import ASKED, Asked
 from aifactory.azure.asking import ASKING, Asking
 from aifactory.azure.built_in.floor import FLOOR, reading
 from aifactory.azure.federation import AZURE_DEVOPS, GITHUB, Issuer
 from aifactory.azure.linked import LINKED, Linked, linked
 from aifactory.azure.patterns import covers, meets
+from aifactory.azure.questions.asked import ASKED, Asked
 from aifactory.azure.roles import BUILT_IN, OVER_OTHERS, BuiltInRole, role, united
 
 

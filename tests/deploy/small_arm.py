@@ -37,6 +37,8 @@ class SmallArm:
 
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
     refusals: dict[str, list[tuple[int, str, dict[str, str]]]] = field(default_factory=dict)
+    lists: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # of a whole subscription
+    lost: dict[str, int] = field(default_factory=dict)  # connections, by the last name of a path
     asked: list[tuple[str, str]] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
 
@@ -57,6 +59,9 @@ class SmallArm:
     ) -> tuple[int, dict[str, str], bytes]:
         path = unquote(urlsplit(url).path)
         self.asked.append((method, path))
+        if self.lost.get(_name(path)):
+            self.lost[_name(path)] -= 1
+            raise ConnectionResetError("reset by peer")
         planned = self.refusals.get(f"{method} {_name(path)}") or self.refusals.get(_name(path), [])
         if planned:
             status, code, more = planned.pop(0)
@@ -74,6 +79,8 @@ class SmallArm:
         return 200, {}, _json(value)
 
     def get(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        if path in self.lists:
+            return 200, {}, _json({"value": self.lists[path]})
         found = self.resources.get(path.lower())
         if found is not None:
             return 200, {}, _json(found)

@@ -11,6 +11,7 @@ from aifactory.arm import ArmError
 from aifactory.build.main_bicep import deployment
 from aifactory.build.model import Built
 from aifactory.deploy import Change, Difference, Ground, StackDifference, compare
+from aifactory.deploy.retry import READING
 from aifactory.problems import Place
 from tests.deploy.small_arm import GROUP, SUBSCRIPTION, SmallArm, built
 
@@ -209,6 +210,63 @@ async def test_throttled_reads_wait_and_go_on() -> None:
     }
     assert (await only(small, declared())).state == "same"
     assert small.slept == [17.0] * 3
+
+
+@pytest.mark.parametrize("what", ["kv", "deploymentStacks", "resourcegroups"])
+async def test_a_lost_connection_is_tried_again_as_a_throttle_is(what: str) -> None:
+    small = azure(VAULT)
+    small.lost = {what: 2}
+    assert (await only(small, declared())).state == "same"
+    assert len(small.slept) == 2
+
+
+VAULTS = f"/subscriptions/{SUBSCRIPTION}/providers/{TYPE}"
+
+
+def shown(days: int | None = 90) -> list[dict[str, Any]]:
+    """The vault as a list shows it."""
+    kept = {} if days is None else {"days": days}
+    return [{"id": VAULT, "location": "westeurope", "properties": {**kept, "by": "me"}}]
+
+
+@pytest.mark.parametrize(
+    ("story", "listed", "days", "state", "alone"),
+    [
+        ("one list stands for all that it shows", shown(), 90, "same", 0),
+        ("what no list shows is asked for by itself", [], 90, "same", 2),
+        ("what a list leaves out is not missing", shown(None), 90, "same", 2),
+        ("a list that lags behind raises no alarm", shown(7), 90, "same", 2),
+        ("what differs is seen", shown(7), 7, "changed", 2),
+    ],
+)
+async def test_a_list_vouches_only_for_what_agrees(
+    story: str, listed: list[dict[str, Any]], days: int, state: str, alone: int
+) -> None:
+    small = azure(VAULT)
+    small.add(VAULT, **{**LIVE, "properties": {"days": days, "by": "me"}})
+    small.lists[VAULTS] = listed
+    twice = [declared(), replace(declared(), stack=replace(declared().stack, id="dev/001/p002/s"))]
+    found = (await compare(twice, small.arm(), replace(GROUND, adopting=("dev/001/p002/",)))).stacks
+    assert found[0].state == state, story
+    paths = [path for _, path in small.asked]
+    assert (paths.count(VAULTS), paths.count(VAULT)) == (1, alone), story
+
+
+async def test_a_list_of_what_is_gone_shows_nothing() -> None:
+    small = azure(VAULT)
+    small.refusals = {"vaults": [(404, "ResourceNotFound", {})]}
+    assert (await only(small, declared())).state == "same"
+    small.refusals = {"vaults": [(403, "AuthorizationFailed", {})]}
+    with pytest.raises(ArmError, match="AuthorizationFailed"):
+        await only(small, declared())
+
+
+async def test_who_never_answers_is_given_up() -> None:
+    small = azure(VAULT)
+    small.lost = {"kv": 1000}
+    with pytest.raises(ConnectionError, match="reset by peer"):
+        await only(small, declared())
+    assert len(small.slept) == READING.attempts - 1
 
 
 async def test_a_read_that_is_denied_is_no_empty_answer() -> None:

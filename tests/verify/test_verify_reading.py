@@ -87,6 +87,20 @@ def test_throttled_reads_wait_as_long_as_azure_says() -> None:
     assert world.slept == 7.0 + 2.0
 
 
+def test_a_lost_connection_is_waited_for() -> None:
+    world = w.healthy()
+    world.deny(VAULT, ConnectionResetError("reset"), ConnectionError("no such host"))
+    assert score(world).findings == ()
+    assert world.slept == 1.0 + 2.0
+
+
+def test_nothing_is_certified_of_somebody_who_never_answers() -> None:
+    world = w.healthy()
+    world.deny(VAULT, *[ConnectionError("no such host")] * 100)
+    with pytest.raises(ConnectionError, match="no such host"):
+        score(world)
+
+
 class Narrow(World):
     """A world that answers so many questions in a second, and asks others to wait for one."""
 

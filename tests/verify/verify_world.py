@@ -51,7 +51,7 @@ class World:
 
     bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
     lists: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    refusals: dict[str, Iterator[ArmError]] = field(default_factory=dict)
+    refusals: dict[str, Iterator[ArmError | ConnectionError]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     slept: float = 0.0
 
@@ -89,7 +89,7 @@ class World:
         if refusal is not None:
             raise refusal
 
-    def deny(self, path: str, *errors: ArmError) -> None:
+    def deny(self, path: str, *errors: ArmError | ConnectionError) -> None:
         """Refuses a path: with these errors once each, or always with 403."""
         always = repeat(ArmError(403, "AuthorizationFailed", "no right to read"))
         self.refusals[path.lower()] = iter(errors) if errors else always

@@ -3,7 +3,7 @@
 from aifactory.arm.aiohttp_transport import AiohttpTransport
 from aifactory.arm.client import AZURE, Arm
 from aifactory.arm.credentials import SecretCredential, azure_credential
-from aifactory.arm.errors import ArmError
+from aifactory.arm.errors import ArmError, no_answer
 from aifactory.arm.inprocess import InProcessTransport
 from aifactory.arm.kinds import ADVICE, Kind
 from aifactory.arm.reach import refused_by_azure, unreachable
@@ -22,6 +22,7 @@ __all__ = [
     "SecretCredential",
     "Transport",
     "azure_credential",
+    "no_answer",
     "refused_by_azure",
     "unreachable",
 ]

@@ -76,6 +76,11 @@ class ArmError(Exception):
         )
 
 
+def no_answer(failure: ConnectionError, target: str = "") -> ArmError:
+    """A connection that was lost, refused or timed out, as the refusal that waiting may cure."""
+    return ArmError(503, "ServiceUnavailable", str(failure), target=target)
+
+
 def read_error(status: int, body: bytes, retry_after: float | None = None) -> ArmError:
     """The error in a response's body; a body that is not Azure's JSON becomes the message."""
     text = body.decode("utf-8", "replace")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId, group_id
@@ -19,6 +20,7 @@ from aifactory.deploy.model import (
     Change,
     Danger,
     Difference,
+    PropertyChange,
     StackDifference,
     State,
 )
@@ -26,6 +28,8 @@ from aifactory.deploy.stacks import LiveStack, live_stacks
 from aifactory.problems import Place, Refused
 from aifactory.template.model import Evaluated
 
+# A live resource, what differs, and the paths of what only Azure knows.
+_Found = tuple[dict[str, Any], tuple[PropertyChange, ...], tuple[str, ...]]
 _AT_ONCE = 64  # stacks; their bodies are in memory while they are compared
 _GROUP = "microsoft.resources/resourcegroups"
 
@@ -137,17 +141,17 @@ class _Comparison:
     async def _resource(
         self, built: Built, desired: Evaluated, key_equal: bool
     ) -> tuple[Change | None, tuple[str, ...], tuple[Impossible, ...]]:
-        live = await self.evaluator.live.glance(desired.id.text, desired.api_version)
+        found = await self._found(desired)
         why = _why(built, desired)
         cause: Cause = "drift" if key_equal else "declared"
-        if live is None:
+        if found is None:
             danger = danger_of("create", desired.id.type, (), self.ground.data_types)
             created = Change(
                 "create", desired.id.text, built.stack.id, why, danger=danger, cause=cause
             )
             return created, (), ()
+        live, properties, paths = found
         impossible = self.ground.keys.impossible(built.stack.id, desired, live)
-        properties, paths = compare_properties(desired.id.type, desired.body, live)
         unknown = tuple(f"{desired.id} {path}" for path in paths)
         if not properties:
             return None, unknown, impossible
@@ -156,6 +160,19 @@ class _Comparison:
             danger = danger_seen(desired.id.type, properties)
         modified = Change("modify", desired.id.text, built.stack.id, why, properties, danger, cause)
         return modified, unknown, impossible
+
+    async def _found(self, desired: Evaluated) -> _Found | None:
+        """The live resource and what differs; None when it is not there.
+
+        A list may lag behind or leave something out: only what agrees is taken from it.
+        """
+        live = self.evaluator.live
+        for look in (live.listed, live.glance):
+            body = await look(desired.id, desired.api_version)
+            found = body and (body, *compare_properties(desired.id.type, desired.body, body))
+            if found and not found[1]:
+                break
+        return found or None
 
     def _deletes(self, live: LiveStack, kept: set[ResourceId]) -> tuple[Change, ...]:
         """What the live stack owns and nobody asks for; groups are only let go of."""

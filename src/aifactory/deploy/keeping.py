@@ -9,7 +9,7 @@ from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
 from aifactory.config.model import Retry
 from aifactory.deploy.model import Difference
-from aifactory.deploy.retry import READING, patiently
+from aifactory.deploy.retry import READING, every, patiently
 from aifactory.plan.model import Stack
 
 LOCKS = "2020-05-01"
@@ -103,12 +103,7 @@ async def _patient(arm: Arm, retry: Retry, lock: Lock, ask: Any) -> None:
 
 
 async def _ours(arm: Arm, subscription: str) -> list[Lock]:
-    path = f"/subscriptions/{subscription}{_COLLECTION}"
-
-    async def ask() -> list[dict[str, Any]]:
-        return [item async for item in arm.pages(path, LOCKS)]
-
-    items = await patiently(arm, READING, path, ask)
+    items = await every(arm, READING, f"/subscriptions/{subscription}{_COLLECTION}", LOCKS)
     return [
         Lock(ResourceId(item["id"]), dict(item.get("properties") or {}))
         for item in items

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from aifactory.arm import Arm, ArmError, Kind
+from aifactory.arm import Arm, ArmError, Kind, no_answer
 from aifactory.config.model import Retry
 
 _T = TypeVar("_T")
@@ -49,17 +49,30 @@ def _grown(retry: Retry, tries: int) -> float:
 
 
 async def patiently(arm: Arm, retry: Retry, seed: str, ask: Callable[[], Awaitable[_T]]) -> _T:
-    """The answer to a question that may be asked again; ArmError when no try is left."""
+    """The answer to a question that may be asked again; its refusal when no try is left.
+
+    Where nothing answers, that may pass like a refusal; ConnectionError when it does not.
+    """
     tries = 0
     while True:
         tries += 1
         try:
             return await ask()
-        except ArmError as error:
+        except (ArmError, ConnectionError) as failure:
+            error = failure if isinstance(failure, ArmError) else no_answer(failure)
             wait = wait_before_next(retry, tries, error, seed)
             if wait is None:
                 raise
         await arm.sleep(wait)
+
+
+async def every(arm: Arm, retry: Retry, path: str, api_version: str) -> list[dict[str, Any]]:
+    """Every item of a list, from its first page again where one of them was refused."""
+
+    async def ask() -> list[dict[str, Any]]:
+        return [item async for item in arm.pages(path, api_version)]
+
+    return await patiently(arm, retry, path, ask)
 
 
 def _fraction(seed: str) -> float:

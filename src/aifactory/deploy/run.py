@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from aifactory.arm import ADVICE, Arm, ArmError
+from aifactory.arm import ADVICE, Arm, ArmError, no_answer
 from aifactory.build.model import Built
 from aifactory.config.model import Retry
 from aifactory.deploy.blame import blamed
@@ -156,8 +156,7 @@ class _Work:
         except ArmError as error:
             return self._refused(stack, tries, error)
         except ConnectionError as failure:
-            silent = ArmError(503, "ServiceUnavailable", str(failure), target=self.arm.base)
-            return self._refused(stack, tries, silent)
+            return self._refused(stack, tries, no_answer(failure, self.arm.base))
         return {"error": None, "note": note}
 
     def wait(self, stack: str, stage: str, tries: int, error: Mapping[str, Any]) -> float | None:

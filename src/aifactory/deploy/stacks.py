@@ -8,7 +8,7 @@ from typing import Any
 from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId, group_id, subscription_id
 from aifactory.deploy.compared.live import AT_ONCE, GROUPS
-from aifactory.deploy.retry import READING, patiently
+from aifactory.deploy.retry import READING, every, patiently
 
 STACKS = "2024-03-01"
 FACTORY, STACK, KEY = "aif-factory", "aif-stack", "aif-key"
@@ -45,7 +45,7 @@ async def live_stacks(
 
 async def is_live(arm: Arm, stack: ResourceId) -> bool:
     """Whether a stack is there and whole."""
-    live = await arm.get(stack.text, STACKS)
+    live = await patiently(arm, READING, stack.text, lambda: arm.get(stack.text, STACKS))
     state = ((live or {}).get("properties") or {}).get("provisioningState", "")
     return str(state).lower() == "succeeded"
 
@@ -61,21 +61,14 @@ async def _inside(arm: Arm, factory: str, groups: Iterable[ResourceId]) -> list[
 
 
 async def _groups(arm: Arm, subscription: str) -> dict[str, ResourceId]:
-    items = await _pages(arm, f"{subscription_id(subscription)}/resourcegroups", GROUPS)
+    items = await every(arm, READING, f"{subscription_id(subscription)}/resourcegroups", GROUPS)
     groups = [group_id(subscription, item["name"]) for item in items]
     return {group.key: group for group in groups}
 
 
 async def _listed(arm: Arm, factory: str, scope: ResourceId) -> list[LiveStack]:
-    items = await _pages(arm, f"{scope}{_COLLECTION}", STACKS)
+    items = await every(arm, READING, f"{scope}{_COLLECTION}", STACKS)
     return [stack for item in items if (stack := _read(item, factory)) is not None]
-
-
-async def _pages(arm: Arm, path: str, version: str) -> list[dict[str, Any]]:
-    async def ask() -> list[dict[str, Any]]:
-        return [item async for item in arm.pages(path, version)]
-
-    return await patiently(arm, READING, path, ask)
 
 
 def _read(item: Mapping[str, Any], factory: str) -> LiveStack | None:

@@ -13,7 +13,7 @@ from aifactory.build.main_bicep import deployment
 from aifactory.build.model import Built
 from aifactory.deploy.compared.live import GROUPS
 from aifactory.deploy.model import Difference, digest
-from aifactory.deploy.retry import READING, patiently
+from aifactory.deploy.retry import READING, every, patiently
 from aifactory.problems import Place, Problem
 from aifactory.template.model import Evaluated, Unknown
 
@@ -89,7 +89,7 @@ class _Look:
             await self._management(place)
             groups = {
                 str(one["name"]).lower()
-                async for one in self.arm.pages(f"{place}/resourcegroups", GROUPS)
+                for one in await every(self.arm, READING, f"{place}/resourcegroups", GROUPS)
             }
             gate = asyncio.Semaphore(_AT_ONCE)
 
@@ -113,11 +113,7 @@ class _Look:
     async def _management(self, place: str) -> None:
         """Assignments of management groups: Azure does not evaluate them when it is asked."""
         path = f"{place}/providers/Microsoft.Authorization/policyAssignments"
-
-        async def ask() -> list[dict[str, Any]]:
-            return [item async for item in self.arm.pages(path, _ASSIGNMENTS)]
-
-        for item in await patiently(self.arm, READING, path, ask):
+        for item in await every(self.arm, READING, path, _ASSIGNMENTS):
             if str(item.get("id", "")).lower().startswith(_MANAGED) and _may_deny(item):
                 self.unknown.append(
                     f"Not checked before: policy {_title(item)} of a management group may deny; "

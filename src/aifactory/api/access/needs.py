@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aifactory.api.desired import Desired
-from aifactory.azure import asked
 from aifactory.azure.asking import approvals
 from aifactory.azure.linked import linked, registered
+from aifactory.azure.questions import asked
 from aifactory.build.model import Built
 from aifactory.plan.access import Roles, seeded
 from aifactory.template import evaluate

@@ -66,8 +66,9 @@ async def _of(desired: Desired, changes: Changes, live: Live, stack: StackDiffer
 
 
 async def _body(changes: Changes, live: Live, each: Change) -> Mapping[str, Any] | None:
-    version = None if each.kind == "create" else changes.reads(ResourceId(each.resource))
-    return None if version is None else await live.glance(each.resource, version)
+    resource = ResourceId(each.resource)
+    version = None if each.kind == "create" else changes.reads(resource)
+    return None if version is None else await live.glance(resource, version)
 
 
 def _saved(whole: Report, environment: str) -> Total:

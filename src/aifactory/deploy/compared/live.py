@@ -1,12 +1,14 @@
 """What Azure has now: each resource is read once, many at a time; expressions may ask for it."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aifactory.arm import Arm
+from aifactory.arm import Arm, ArmError
+from aifactory.azure.questions.listed import list_of
 from aifactory.azure.resource_id import ResourceId, group_id
-from aifactory.deploy.retry import READING, patiently
+from aifactory.deploy.retry import READING, every, patiently
 from aifactory.template.model import Runtime, Unknown
 
 GROUPS = "2021-04-01"
@@ -16,33 +18,62 @@ Question = tuple[str, str]  # resource id in lower case, api-version
 
 
 class Live:
-    """A Resource Manager as it was when each resource was first read."""
+    """A Resource Manager as it was when each resource was first read.
+
+    What Azure lists whole is read in lists; what no list shows is asked for by itself before it
+    counts as absent.
+    """
 
     def __init__(self, arm: Arm) -> None:
         self._arm = arm
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._known: dict[Question, dict[str, Any] | None] = {}
+        self._lists: dict[Question, dict[str, dict[str, Any]]] = {}
+        self._listing: defaultdict[Question, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def read(self, resource: str, api_version: str) -> dict[str, Any] | None:
         """The resource, or None; read from Azure only the first time."""
         question = (resource.lower(), api_version)
         if question not in self._known:
-            self._known[question] = await self._get(resource, api_version)
+            listed = await self.listed(ResourceId(resource), api_version)
+            self._known[question] = listed or await self._alone(resource, api_version)
         return self._known[question]
 
-    async def glance(self, resource: str, api_version: str) -> dict[str, Any] | None:
+    async def listed(self, resource: ResourceId, api_version: str) -> dict[str, Any] | None:
+        """The resource as a list shows it; None where none does, there or not."""
+        path = list_of(resource)
+        if path is None:
+            return None
+        question = (path.lower(), api_version)
+        if question not in self._lists:
+            async with self._listing[question]:  # many ask at once: one reads
+                if question not in self._lists:
+                    self._lists[question] = await self._list(path, api_version)
+        return self._lists[question].get(resource.key)
+
+    async def glance(self, resource: ResourceId, api_version: str) -> dict[str, Any] | None:
         """The resource, or None; not remembered: most resources are asked for only once."""
-        question = (resource.lower(), api_version)
-        if question in self._known:
+        question = (resource.key, api_version)
+        if question in self._known and list_of(resource) is None:
             return self._known[question]
-        return await self._get(resource, api_version)
+        return await self._alone(resource.text, api_version)
 
     async def read_all(self, questions: Iterable[Question]) -> None:
         """Reads what is not known yet; the answers are then in `known`."""
         missing = sorted(set(questions) - self._known.keys())
         await asyncio.gather(*(self.read(resource, version) for resource, version in missing))
 
-    async def _get(self, resource: str, api_version: str) -> dict[str, Any] | None:
+    async def _list(self, path: str, api_version: str) -> dict[str, dict[str, Any]]:
+        try:
+            async with self._gate:
+                items = await every(self._arm, READING, path, api_version)
+        except ArmError as error:
+            if error.status == 404 and error.code != "SubscriptionNotFound":
+                return {}  # what the list is of is gone
+            raise
+        return {str(item["id"]).lower(): item for item in items}
+
+    async def _alone(self, resource: str, api_version: str) -> dict[str, Any] | None:
         async with self._gate:
             return await patiently(
                 self._arm, READING, resource, lambda: self._arm.get(resource, api_version)

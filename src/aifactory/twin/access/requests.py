@@ -2,7 +2,7 @@
 
 import re
 
-from aifactory.azure.asked import ASKED
+from aifactory.azure.questions.asked import ASKED
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.access.permits import Permits, action_type
 

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from typing import Any, Protocol
 
-from aifactory.arm import ArmError
+from aifactory.arm import ArmError, no_answer
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import Body, Inventory, Live
 from aifactory.verify.known import Known
 
 AT_ONCE = 16
-PATIENCE = 6  # tries of a read that Azure throttles or cannot answer just now
+PATIENCE = 6  # tries of a read that is throttled, or has no answer just now
 _PASSING = frozenset({"throttled", "unavailable", "busy"})
 
 
@@ -93,18 +93,24 @@ class Asker:
     async def _patiently(self, path: str, ask: Any, absent: frozenset[int] = frozenset()) -> Any:
         """The answer; None with a note in `unread` when there is none to be had."""
         async with self._room:  # while it waits, too: others would only be refused as well
-            for attempt in range(PATIENCE):
+            for attempt in range(1, PATIENCE + 1):
                 try:
                     return await ask()
-                except ArmError as error:
-                    if error.kind not in _PASSING and error.status in absent:
+                except (ArmError, ConnectionError) as failure:
+                    error = failure if isinstance(failure, ArmError) else no_answer(failure)
+                    passing = error.kind in _PASSING
+                    if not passing or attempt == PATIENCE:
+                        if isinstance(failure, ConnectionError):
+                            raise  # nobody answers: a certificate of that would be of nothing
+                        if passing or error.status not in absent:
+                            self.inventory.unread[path.lower()] = _note(error)
                         return None
-                    if error.kind not in _PASSING or attempt == PATIENCE - 1:
-                        note = f"{error.code} {error.message}".strip()
-                        self.inventory.unread[path.lower()] = note
-                        return None
-                    await self.reader.sleep(error.retry_after or 2.0**attempt)
+                await self.reader.sleep(error.retry_after or 2.0 ** (attempt - 1))
         return None
+
+
+def _note(error: ArmError) -> str:
+    return f"{error.code} {error.message}".strip()
 
 
 async def together(work: Iterable[Awaitable[object]]) -> None:
