@@ -287,6 +287,22 @@ async def test_evaluated_templates_are_remembered_by_their_key(tmp_path: Path) -
     assert change.properties[0].after == "somebody else"
 
 
+async def test_what_agreed_once_is_compared_again_only_when_it_changes(tmp_path: Path) -> None:
+    ground = replace(GROUND, cache=tmp_path)
+    assert (await only(azure(VAULT), declared(), ground)).state == "same"
+    (file,) = tmp_path.iterdir()
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    kept["resources"][0]["body"]["properties"]["days"] = 1  # nobody looks at it but to compare
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    assert (await only(azure(VAULT), declared(), ground)).state == "same"
+    small = azure(VAULT)
+    small.add(VAULT, **LIVE, etag="2")
+    assert (await only(small, declared(), ground)).state == "changed"
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    surplus = await only(azure(VAULT, OTHER), declared(), ground)
+    assert [change.resource for change in surplus.changes if change.kind == "delete"] == [OTHER]
+
+
 async def test_a_torn_memory_is_no_memory(tmp_path: Path) -> None:
     ground = replace(GROUND, cache=tmp_path)
     await only(azure(VAULT), declared(), ground)

@@ -14,6 +14,7 @@ from aifactory.deploy.compared.danger import danger_of, danger_seen
 from aifactory.deploy.compared.desired import Evaluator
 from aifactory.deploy.compared.encryption import Impossible, Keys
 from aifactory.deploy.compared.live import Live
+from aifactory.deploy.compared.memory import Evaluation, Memory
 from aifactory.deploy.compared.properties import compare_properties
 from aifactory.deploy.model import (
     Cause,
@@ -23,6 +24,7 @@ from aifactory.deploy.model import (
     PropertyChange,
     StackDifference,
     State,
+    digest,
 )
 from aifactory.deploy.stacks import LiveStack, live_stacks
 from aifactory.problems import Place, Refused
@@ -57,7 +59,8 @@ async def compare(built: Sequence[Built], arm: Arm, ground: Ground) -> Differenc
         group_id(each.stack.subscription, each.stack.group) for each in built if each.stack.group
     ]
     live = await live_stacks(arm, ground.factory, ground.subscriptions, groups)
-    comparison = _Comparison(ground, Evaluator(Live(arm), ground.tenant, ground.cache))
+    evaluator = Evaluator(Live(arm), Memory(ground.cache, ground.tenant))
+    comparison = _Comparison(ground, evaluator, digest(repr(ground.keys.facts)))
     known = ground.declared | {each.stack.id for each in built}
     here = [_where_it_stands(stack, ground) for stack in live]
     declared = await comparison.all(built, {stack.id: stack for stack in here})
@@ -80,11 +83,22 @@ def _where_it_stands(live: LiveStack, ground: Ground) -> LiveStack:
 
 
 @dataclass(frozen=True, slots=True)
+class _Compared:
+    """One resource: what would change, as what it was seen, what only Azure knows or refuses."""
+
+    change: Change | None
+    live: Mapping[str, Any] | None = None
+    unknown: tuple[str, ...] = ()
+    impossible: tuple[Impossible, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Comparison:
     """Compares stack by stack; everything live is read once."""
 
     ground: Ground
     evaluator: Evaluator
+    facts: str  # a digest of what else decides whether something agrees
 
     async def all(
         self, built: Sequence[Built], live: Mapping[str, LiveStack]
@@ -120,46 +134,61 @@ class _Comparison:
             )
             return StackDifference(stack.id, stack.resource_id.text, "absent", changes)
         key_equal = live is not None and live.finished and live.key == built.key
-        resources = await self.evaluator.resources(built)
-        compared = await asyncio.gather(
-            *(self._resource(built, each, key_equal) for each in resources)
-        )
-        changes = tuple(change for change, _, _ in compared if change is not None)
-        if live is not None:
-            changes += self._deletes(live, {each.id for each in resources})
-        state = _state(live, bool(changes) or not key_equal)
-        unknown = tuple(path for _, paths, _ in compared for path in paths)
-        impossible = tuple(each for *_, found in compared for each in found)
+        asked = await self.evaluator.evaluation(built)
         where = stack.resource_id.text
+        if live is not None and key_equal and asked.agreed and await self._still(asked, live):
+            return StackDifference(stack.id, where, "same", (), True, asked.unknown)
+        compared = await asyncio.gather(
+            *(self._resource(built, each, key_equal) for each in asked.load())
+        )
+        changes = tuple(each.change for each in compared if each.change is not None)
+        if live is not None:
+            changes += self._deletes(live, asked)
+        state = _state(live, bool(changes) or not key_equal)
+        unknown = tuple(path for each in compared for path in each.unknown)
+        impossible = tuple(one for each in compared for one in each.impossible)
+        agreed = state == "same" and not impossible
+        bodies = [each.live for each in compared] if agreed else None
+        self.evaluator.remember(built, asked, self._agreement(bodies), unknown)
         return StackDifference(stack.id, where, state, changes, key_equal, unknown, impossible)
+
+    async def _still(self, asked: Evaluation, live: LiveStack) -> bool:
+        """Whether everything is as it was when the stack was found as declared."""
+        if self._deletes(live, asked):
+            return False
+        look = self.evaluator.live
+        bodies = [await look.listed(*one) or await look.glance(*one) for one in asked.places]
+        return self._agreement(bodies) == asked.agreed
+
+    def _agreement(self, bodies: Sequence[Mapping[str, Any] | None] | None) -> str:
+        return "" if bodies is None else digest([self.facts, bodies])
 
     def undeclared(self, live: LiveStack) -> StackDifference:
         """A live stack that nobody declares any more: all of it would go, its group too."""
         changes = tuple(self._delete(live, resource) for resource in live.resources)
         return StackDifference(live.id, live.resource.text, "undeclared", changes)
 
-    async def _resource(
-        self, built: Built, desired: Evaluated, key_equal: bool
-    ) -> tuple[Change | None, tuple[str, ...], tuple[Impossible, ...]]:
+    async def _resource(self, built: Built, desired: Evaluated, key_equal: bool) -> _Compared:
         found = await self._found(desired)
-        why = _why(built, desired)
         cause: Cause = "drift" if key_equal else "declared"
         if found is None:
             danger = danger_of("create", desired.id.type, (), self.ground.data_types)
+            why = _why(built, desired)
             created = Change(
                 "create", desired.id.text, built.stack.id, why, danger=danger, cause=cause
             )
-            return created, (), ()
+            return _Compared(created)
         live, properties, paths = found
         impossible = self.ground.keys.impossible(built.stack.id, desired, live)
         unknown = tuple(f"{desired.id} {path}" for path in paths)
         if not properties:
-            return None, unknown, impossible
+            return _Compared(None, live, unknown, impossible)
         danger = danger_of("modify", desired.id.type, properties, self.ground.data_types)
         if cause == "drift" and danger == "none":
             danger = danger_seen(desired.id.type, properties)
+        why = _why(built, desired)
         modified = Change("modify", desired.id.text, built.stack.id, why, properties, danger, cause)
-        return modified, unknown, impossible
+        return _Compared(modified, live, unknown, impossible)
 
     async def _found(self, desired: Evaluated) -> _Found | None:
         """The live resource and what differs; None when it is not there.
@@ -174,8 +203,9 @@ class _Comparison:
                 break
         return found or None
 
-    def _deletes(self, live: LiveStack, kept: set[ResourceId]) -> tuple[Change, ...]:
+    def _deletes(self, live: LiveStack, asked: Evaluation) -> tuple[Change, ...]:
         """What the live stack owns and nobody asks for; groups are only let go of."""
+        kept = {resource for resource, _ in asked.places}
         return tuple(
             self._delete(live, resource)
             for resource in live.resources

@@ -8,6 +8,7 @@ from aifactory.azure.resource_id import ResourceId, subscription_id
 from aifactory.build.model import Built
 from aifactory.deploy.compared.desired import Evaluator
 from aifactory.deploy.compared.live import Live
+from aifactory.deploy.compared.memory import Memory
 from aifactory.template.model import Evaluated, Unknown
 
 _SUBSCRIPTIONS = "2022-12-01"
@@ -51,8 +52,8 @@ async def revive(arm: Arm, built: Built, refusal: ArmError) -> tuple[str, ...]:
 async def _declared(arm: Arm, built: Built) -> dict[ResourceId, Evaluated]:
     """What the stack asks for: a restored resource is written as declared, not as it was."""
     place = await arm.get(subscription_id(built.stack.subscription).text, _SUBSCRIPTIONS)
-    evaluator = Evaluator(Live(arm), str((place or {}).get("tenantId", "")))
-    return {each.id: each for each in await evaluator.resources(built)}
+    evaluator = Evaluator(Live(arm), Memory(None, str((place or {}).get("tenantId", ""))))
+    return {each.id: each for each in (await evaluator.evaluation(built)).load()}
 
 
 def _known(value: Any) -> Any:

@@ -60,7 +60,7 @@ class Live:
 
     async def read_all(self, questions: Iterable[Question]) -> None:
         """Reads what is not known yet; the answers are then in `known`."""
-        missing = sorted(set(questions) - self._known.keys())
+        missing = sorted({one for one in questions if one not in self._known})
         await asyncio.gather(*(self.read(resource, version) for resource, version in missing))
 
     async def _list(self, path: str, api_version: str) -> dict[str, dict[str, Any]]:
