@@ -36,22 +36,15 @@ def main() -> None:
         _many_projects(many, 300)
         run = Path(scratch) / "run"
         _many_projects(run, 3)
-        rows = [
+        rows: list[tuple[str, float, float, str]] = [
             ("python -c pass", *_seconds(sys.executable, "-c", "pass"), ""),
             ("aif --help", *_seconds(str(AIF), "--help"), "0.15 s, 4 x python"),
             ("aif check, 300 projects", *_seconds(str(AIF), "-C", str(many), "check"), "1 s"),
         ]
-        main_job = [
-            *_seconds(str(AIF), "-C", str(run), "deploy", "--yes", times=1),
-        ]
-        rows.append(("aif deploy, contoso, from nothing", *main_job, ""))
-        rows.append(
-            (
-                "aif deploy, contoso, again",
-                *_seconds(str(AIF), "-C", str(run), "deploy", "--yes"),
-                "",
-            )
-        )
+        first = _seconds(str(AIF), "-C", str(run), "deploy", "--yes", times=1)
+        again = _seconds(str(AIF), "-C", str(run), "deploy", "--yes")
+        rows.append(("aif deploy, contoso, from nothing", *first, ""))
+        rows.append(("aif deploy, contoso, again", *again, ""))
         rows.append(
             ("aif plan, contoso, unchanged", *_seconds(str(AIF), "-C", str(run), "plan"), "")
         )

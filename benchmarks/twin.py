@@ -91,7 +91,7 @@ async def _load(place: Place, method: str, count: int) -> float:
     host, port = place.base.removeprefix("https://").split(":")
     loop = asyncio.get_running_loop()
     for caller in callers:
-        await loop.create_connection(lambda one=caller: one, host, int(port), ssl=context)
+        await loop.create_connection(caller.itself, host, int(port), ssl=context)
         await caller.call(3)
     start = time.perf_counter()
     await asyncio.gather(*(caller.call(count // WORKERS) for caller in callers))
@@ -126,6 +126,10 @@ class _Caller(asyncio.Protocol):
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
+
+    def itself(self) -> "_Caller":
+        """The caller, for a loop that asks for a protocol."""
+        return self
 
     async def call(self, times: int) -> None:
         """Ask so often, each time after the answer to the last."""
