@@ -3,7 +3,8 @@
 learn.microsoft.com/rest/api/azure/devops, version 7.1: pages of git/pull-request-threads, git/pull-
 request-thread-comments, git/refs, wit/work-items/create and wit/wiql; git/pushes, git/items,
 git/pull-requests and wit/work-items/list as github.com/MicrosoftDocs/vsts-rest-api-specs has them
-(2026-05-12, with its examples). Read 2026-11-28. Unverified: all of it against a service.
+(2026-05-12, with its examples). git/items/get wants the item in `path`; `scopePath` is the folder
+of a list, git/items/list. Read 2026-11-28. Unverified: all of it against a service.
 """
 
 import base64
