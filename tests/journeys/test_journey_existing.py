@@ -136,6 +136,30 @@ def test_what_is_not_there_or_is_open_is_told_before_the_first_write(hub):
     assert "NOT PRIVATE, as allowed: Container registry, hub@contoso.example" in planned.out
 
 
+def test_what_may_not_be_read_is_not_taken_for_good(hub, monkeypatch):
+    robot = "70b07000-0000-0000-0000-000000000001"
+    line = f"  - {{ id: {robot}, type: ServicePrincipal, name: robot, secret: rehearsal }}\n"
+    scenario = hub.path / "twin.yaml"
+    scenario.write_text(scenario.read_text() + line)
+    roles = "/subscriptions/00000000-0000-0000-0000-00000000d001/providers/Microsoft.Authorization"
+    reader = f"{roles}/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+    given = {"principalId": robot, "principalType": "ServicePrincipal", "roleDefinitionId": reader}
+
+    async def _give(arm):
+        path = f"{roles}/roleAssignments/70b07000-0000-0000-0000-00000000000a"
+        await arm.put(path, "2022-04-01", {"properties": given})
+
+    hub.arm(_give)
+    brings(hub, NAMED)
+    monkeypatch.setenv("AIF_TWIN_CLIENT_ID", robot)
+    monkeypatch.setenv("AIF_TWIN_CLIENT_SECRET", "rehearsal")
+    planned = hub.aif("plan", *DEV)
+    assert planned.code == 0, planned.err
+    told = "NOT PROVEN: crhub may not be read: whether it is there and closed is not proven."
+    assert told in planned.out
+    assert f"--role Reader --scope {REGISTRY}" in planned.out
+
+
 def test_the_owner_who_opens_or_deletes_it_is_found_out(hub):
     brings(hub, NAMED)
     ended = hub.aif("deploy", "--yes", *DEV)

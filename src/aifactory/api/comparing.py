@@ -208,7 +208,7 @@ def platform_keys(desired: Desired, found: Difference) -> list[str]:
 
 
 async def unusable(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> list[Problem]:
-    """What is wrong with what the selection names and does not make: keys, resources, networks."""
+    """What is wrong, or unproven, with the keys, resources and networks that others make."""
     grounds = [
         one
         for key, one in desired.factory.environments.items()

@@ -45,6 +45,7 @@ class State:
     desired: Desired = field(init=False)
     stacks: tuple[Built, ...] = field(init=False)
     parts: tuple[str, ...] = ()
+    unproven: tuple[Problem, ...] = ()  # what could not be found out of what others keep
     included: tuple[Lacking, ...] = ()  # shared stacks that make what a selected project needs
 
     def __post_init__(self) -> None:
@@ -70,7 +71,8 @@ class State:
             *moved(found.changes),
             *await unusable(self.desired, arm, self.parts),
         ]
-        if problems:
+        self.unproven = tuple(one for one in problems if one.severity == "warning")
+        if len(problems) > len(self.unproven):
             raise Refused(problems)
         return found
 

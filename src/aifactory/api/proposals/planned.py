@@ -110,6 +110,7 @@ def _notes(state: State, found: Difference) -> list[str]:
         *stranded_notes(state.desired, found),
         *existing_notes(state.desired, found),
         *platform_keys(state.desired, found),
+        *(f"NOT PROVEN: {one.what} {one.fix} {one.where}" for one in state.unproven),
     ]
     if state.desired.lock_is_stale:
         notes.append("factory.lock will be written: something new is promised.")

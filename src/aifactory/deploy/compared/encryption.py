@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aifactory.arm import Arm, ArmError
+from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.encryption import Encryption
+from aifactory.deploy.compared.existing import seen, unproven
 from aifactory.deploy.compared.paths import value_at
-from aifactory.deploy.retry import READING, patiently
 from aifactory.problems import Place, Problem
 from aifactory.template.model import Evaluated, Unknown
 
@@ -80,22 +80,14 @@ class OwnKey:
 
 
 async def missing_keys(arm: Arm, keys: Iterable[OwnKey]) -> list[Problem]:
-    """What keeps the named keys from being used; a vault that may not be read is left to Azure."""
+    """What keeps the named keys from being used, and a warning for a vault that may not be read."""
     found: list[Problem] = []
     for one in sorted(set(keys), key=lambda each: (each.vault.lower(), each.key)):
-        try:
-            vault = await _read(arm, one.vault)
-            key = await _read(arm, f"{one.vault}/keys/{one.key}") if vault else None
-        except ArmError as error:
-            if error.kind == "denied":
-                continue
-            raise
-        found += _unusable(one, vault, key)
+        vault = await seen(arm, one.vault, _VAULTS)
+        key = await seen(arm, f"{one.vault}/keys/{one.key}", _VAULTS) if any(vault) else [None]
+        unread = unproven(one.vault, one.place, f"whether its key {one.key!r} can be used")
+        found += _unusable(one, *vault, *key) if vault and key else [unread]
     return found
-
-
-async def _read(arm: Arm, path: str) -> dict[str, Any] | None:
-    return await patiently(arm, READING, path, lambda: arm.get(path, _VAULTS))
 
 
 def _unusable(

@@ -24,11 +24,12 @@ class Existing:
 
 
 async def unfit(arm: Arm, named: Iterable[Existing]) -> list[Problem]:
-    """What keeps the named resources from being used; one that nobody may read is left to Azure."""
+    """What keeps the named resources from being used, and a warning for what may not be read."""
     found: list[Problem] = []
     for one in sorted(named, key=lambda each: (each.id.lower(), str(each.place))):
-        for body in await seen(arm, one.id, one.api_version):
-            found += _wrong(one, body)
+        unread = unproven(one.id, one.place, "whether it is there and closed")
+        body = await seen(arm, one.id, one.api_version)
+        found += _wrong(one, *body) if body else [unread]
     return found
 
 
@@ -41,6 +42,13 @@ async def seen(arm: Arm, resource: str, api_version: str) -> list[dict[str, Any]
         if error.kind == "denied":
             return []
         raise
+
+
+def unproven(resource: str, place: Place, asked: str) -> Problem:
+    """A warning that something was not found out, since whoever asks may not read it."""
+    what = f"{ResourceId(resource).name} may not be read: {asked} is not proven."
+    fix = f"Give Reader: `az role assignment create --role Reader --scope {resource}`."
+    return Problem(str(place), "AIF5064", what, fix, "warning")
 
 
 def _wrong(one: Existing, body: Mapping[str, Any] | None) -> Iterator[Problem]:

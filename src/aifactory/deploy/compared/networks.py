@@ -7,7 +7,7 @@ from typing import Any
 
 from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId
-from aifactory.deploy.compared.existing import seen
+from aifactory.deploy.compared.existing import seen, unproven
 from aifactory.deploy.compared.paths import value_at
 from aifactory.problems import Place, Problem
 
@@ -26,14 +26,15 @@ class Lent:
 
 
 async def without_room(arm: Arm, lent: Iterable[Lent]) -> list[Problem]:
-    """What keeps the networks from holding our subnets; one that nobody may read is left to Azure.
+    """What keeps the networks from holding our subnets, and a warning for what may not be read.
 
     A subnet of others is never written, so none may lie where one of ours is promised.
     """
     found: list[Problem] = []
     for one in sorted(lent, key=lambda each: each.id.lower()):
-        for body in await seen(arm, one.id, _VERSION):
-            found += _wrong(one, body)
+        unread = unproven(one.id, one.place, "whether it has room for our subnets")
+        body = await seen(arm, one.id, _VERSION)
+        found += _wrong(one, *body) if body else [unread]
     return found
 
 
