@@ -104,7 +104,11 @@ NAMED = [
     ("no key", {"vault": SAFE}, ["AIF5045"]),
     ("a vault that can be purged, and no key", {"vault": {}}, ["AIF5044", "AIF5045"]),
     ("a disabled key", {"vault": SAFE, "key": OFF}, ["AIF5046"]),
-    ("a vault that may not be read", {"vault": ArmError(403, "AuthorizationFailed", "No.")}, []),
+    (
+        "a vault that may not be read",
+        {"vault": ArmError(403, "AuthorizationFailed", "No.")},
+        ["AIF5064"],
+    ),
 ]
 
 

@@ -5,6 +5,7 @@ import pytest
 from tests.journeys.test_journey_people import assignments
 
 LEADS = "5a1c0000-0000-0000-0000-000000000005"  # helpdesk's, in contoso
+COSMOS = "Microsoft.DocumentDB/databaseAccounts"
 DEV = "00000000-0000-0000-0000-00000000d001"
 
 
@@ -117,3 +118,37 @@ def test_a_project_alone_takes_nothing_away_from_others(first_of_its_sort):
         assert problem["where"] == "dev/001/common"
         assert "leave --project away" in problem["fix"]
     assert first_of_its_sort.aif("deploy", "--yes", "--env", "dev").code == 0
+
+
+@pytest.fixture
+def first_at_a_host(contoso):
+    """A project with a database in an account that is shared, and that nobody has needed yet."""
+    team = f"team: {{ lead: {LEADS} }}"
+    contoso.write(
+        "projects/third.yaml", f"profile: compact\n{team}\nservices: {{ cosmosDatabase: on }}\n"
+    )
+    assert contoso.aif("lock").code == 0
+    assert contoso.resources(COSMOS) == []
+    return contoso
+
+
+def test_a_project_alone_takes_along_the_host_that_the_common_stack_has_yet_to_make(
+    first_at_a_host,
+):
+    planned = first_at_a_host.aif("plan", *ALONE)
+    assert planned.code == 0, planned.err
+    (note,) = [line for line in planned.out.splitlines() if "is written, too" in line]
+    assert note.strip().startswith("dev/001/common is written, too: the project needs its")
+    assert "databaseAccounts cosmosh1-" in note
+
+
+@pytest.mark.slow
+def test_a_project_alone_is_whole_with_the_host_that_it_took_along(first_at_a_host):
+    ended = first_at_a_host.aif("deploy", "--yes", *ALONE)
+    assert ended.code == 0, ended.out + ended.err
+    assert len(first_at_a_host.resources(COSMOS)) == 1
+    again = first_at_a_host.aif("plan", *ALONE, "--detailed-exitcode")
+    assert again.code == 0, again.out
+    assert first_at_a_host.aif("plan", "--env", "dev", "--detailed-exitcode").code == 0
+    ended = first_at_a_host.aif("verify", "--env", "dev")
+    assert ended.code == 0, ended.out

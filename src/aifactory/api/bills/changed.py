@@ -1,7 +1,7 @@
 """What a difference changes in the monthly bill, environment by environment."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId
 from aifactory.deploy.compared.live import Live
 from aifactory.deploy.model import Change, Difference, StackDifference
-from aifactory.plan.cost import Meters, Report, report
+from aifactory.plan.cost import Defence, Meters, Report, report, total
 from aifactory.plan.cost.live import Changes
 from aifactory.plan.cost.rows import Total
 
@@ -41,8 +41,10 @@ async def bills(desired: Desired, found: Difference, arm: Arm) -> tuple[Bill, ..
     live = Live(arm)
     stacks = [stack for stack in found.stacks if stack.changes]
     totals = await asyncio.gather(*(_of(desired, changes, live, stack) for stack in stacks))
+    defence = Defence(desired.catalog.defender, whole.prices, desired.plan.stacks, whole.rows)
+    defended = _defended(defence, stacks)
     sums: dict[str, Total] = {}
-    for stack, one in zip(stacks, totals, strict=True):
+    for stack, one in zip((*stacks, *stacks), (*totals, *defended), strict=True):
         environment = stack.id.partition("/")[0]
         sums[environment] = sums.get(environment, Total()) + one
     return tuple(
@@ -63,6 +65,26 @@ async def _of(desired: Desired, changes: Changes, live: Live, stack: StackDiffer
     for each, body in zip(known, bodies, strict=True):
         one += changes.of(each.kind, ResourceId(each.resource), region, body)
     return one
+
+
+def _defended(defence: Defence, stacks: Sequence[StackDifference]) -> list[Total]:
+    """What live Defender plans ask for what comes, and no more for what goes.
+
+    A plan that comes itself is priced whole, with everything that it protects.
+    """
+    coming = {stack.id for stack in stacks if stack.state == "absent"}
+    coming |= {each.resource.lower() for stack in stacks for each in stack.changes}
+    return [
+        sum((_more(defence, each, coming) for each in stack.changes), Total()) for stack in stacks
+    ]
+
+
+def _more(defence: Defence, each: Change, coming: Set[str]) -> Total:
+    if each.kind not in ("create", "delete") or not each.resource.startswith("/"):
+        return Total()
+    asked = defence.of(ResourceId(each.resource))
+    rows = [row for row in asked if not {row.stack, row.resource} & coming]
+    return total(rows) if each.kind == "create" else Total() - total(rows)
 
 
 async def _body(changes: Changes, live: Live, each: Change) -> Mapping[str, Any] | None:

@@ -1,7 +1,7 @@
 """What Defender plans cost: each is paid by what it protects in its subscription, or by its use."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from aifactory.azure.machines import cores
 from aifactory.azure.resource_id import ResourceId
@@ -10,26 +10,100 @@ from aifactory.catalog.model import Json
 from aifactory.plan.cost.prices import PriceList
 from aifactory.plan.cost.rows import Row, row_of
 from aifactory.plan.guarding.defender import MODULE
-from aifactory.plan.model import ModuleCall, Stack
+from aifactory.plan.model import Stack
 
 _PRICING = "Microsoft.Security/pricings"
 
 
-def defender_rows(
-    plans: Mapping[str, DefenderPlan],
-    prices: PriceList,
-    stacks: Sequence[Stack],
-    running: Sequence[Row],
-) -> Iterator[Row]:
-    """The rows of every plan that is on; `running` are the rows of all that it may protect."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a plan that is on asks a month for something, and its row before anything is counted."""
+
+    paid: Protection
+    row: Row
+
+
+class Defence:
+    """The Defender plans that are on, and everything planned that they may protect."""
+
+    def __init__(
+        self,
+        plans: Mapping[str, DefenderPlan],
+        prices: PriceList,
+        stacks: Sequence[Stack],
+        running: Sequence[Row],
+    ) -> None:
+        """`running` are the rows of all that a plan may protect."""
+        self._running = running
+        self._asked = {one: list(_asked(plans, prices, each)) for one, each in _by(stacks).items()}
+        calls = (call for stack in stacks for call in stack.calls)
+        self._calls = {call.resource.key: call for call in calls if call.resource}
+
+    def rows(self) -> Iterator[Row]:
+        """A row for each plan: all that it protects, or that it is paid for by its use."""
+        for subscription, found in self._asked.items():
+            for one in found:
+                if not one.paid.type:
+                    yield replace(one.row, usage=True)
+                    continue
+                counts = [self._count(one.paid, key) for key in self._protected(subscription, one)]
+                most = sum(each[1] for each in counts) / one.paid.per
+                if most:
+                    idle = sum(each[0] for each in counts) / one.paid.per
+                    yield replace(one.row, idle=idle, most=most)
+
+    def of(self, resource: ResourceId) -> Iterator[Row]:
+        """What each plan asks for one resource; one that is not planned counts as one."""
+        for one in self._asked.get(resource.subscription or "", ()):
+            if one.paid.type and one.paid.type.lower() == resource.type.lower():
+                idle, most = self._count(one.paid, resource.key)
+                yield replace(one.row, idle=idle / one.paid.per, most=most / one.paid.per)
+
+    def _protected(self, subscription: str, one: _Asked) -> Iterator[str]:
+        kind, every = one.paid.type.lower(), self._calls.items()
+        for key, resource in ((key, call.resource) for key, call in every):
+            if resource and (resource.subscription, resource.type.lower()) == (subscription, kind):
+                yield key
+
+    def _count(self, paid: Protection, key: str) -> tuple[float, float]:
+        """How many units one resource is, while idle and at maximum scale."""
+        call = self._calls.get(key)
+        if paid.setting:
+            settings = call.params["settings"] if call else None
+            value = settings.get(paid.setting) if isinstance(settings, Mapping) else None
+            return (value, value) if isinstance(value, int | float) else (0, 0)
+        if not paid.cores:
+            return 1, 1
+        machines = [
+            (cores(row.price.removeprefix(paid.cores)) or 0, row)
+            for row in self._running
+            if row.price.startswith(paid.cores) and f"{row.resource}/".startswith(f"{key}/")
+        ]
+        return sum(n * row.idle for n, row in machines), sum(n * row.most for n, row in machines)
+
+
+def _by(stacks: Sequence[Stack]) -> dict[str, list[Stack]]:
+    """The stacks that switch plans on, by subscription."""
+    found: dict[str, list[Stack]] = {}
+    for stack in stacks:
+        if any(_on(stack)):
+            found.setdefault(stack.subscription, []).append(stack)
+    return found
+
+
+def _asked(
+    plans: Mapping[str, DefenderPlan], prices: PriceList, stacks: Sequence[Stack]
+) -> Iterator[_Asked]:
     known = {one.name: one.protects for plan in plans.values() for one in plan.pricings}
     for stack, said in ((one, said) for one in stacks for said in _on(one)):
         name = str(said["name"])
-        here = ResourceId(f"/subscriptions/{stack.subscription}")
-        base = replace(row_of(stack, name, name), resource=here.extension(_PRICING, name).key)
+        place = ResourceId(f"/subscriptions/{stack.subscription}").extension(_PRICING, name)
+        base = replace(row_of(stack, name, name), resource=place.key)
         for paid in known.get(name, ()):
             if paid.extension in {"", *_extensions(said)}:
-                yield from _rows(base, paid, prices, list(_protected(stacks, here, paid)), running)
+                found = prices.find(paid.price, base.region)
+                title = prices.title(paid.price)
+                yield _Asked(paid, replace(base, title=title, price=paid.price, found=found))
 
 
 def _on(stack: Stack) -> Iterator[Mapping[str, Json]]:
@@ -45,51 +119,3 @@ def _extensions(said: Mapping[str, Json]) -> Iterator[str]:
     for one in found if isinstance(found, list) else ():
         if isinstance(one, Mapping) and one["isEnabled"] == "True":
             yield str(one["name"])
-
-
-def _protected(stacks: Iterable[Stack], here: ResourceId, paid: Protection) -> Iterator[ModuleCall]:
-    """The calls that make what a plan protects, in its subscription."""
-    kind = paid.type.lower()
-    for call in (one for stack in stacks for one in stack.calls):
-        resource = call.resource
-        if resource and resource.type.lower() == kind and resource.subscription == here.name:
-            yield call
-
-
-def _rows(
-    base: Row,
-    paid: Protection,
-    prices: PriceList,
-    protected: list[ModuleCall],
-    running: Sequence[Row],
-) -> Iterator[Row]:
-    row = replace(
-        base,
-        title=prices.title(paid.price),
-        price=paid.price,
-        found=prices.find(paid.price, base.region),
-    )
-    if not paid.type:
-        yield replace(row, usage=True)
-        return
-    counts = [_count(call, paid, running) for call in protected]
-    most = sum(one[1] for one in counts) / paid.per
-    if most:
-        yield replace(row, idle=sum(one[0] for one in counts) / paid.per, most=most)
-
-
-def _count(call: ModuleCall, paid: Protection, running: Sequence[Row]) -> tuple[float, float]:
-    """How many units one resource is, while idle and at maximum scale."""
-    if paid.setting:
-        settings = call.params["settings"]
-        value = settings.get(paid.setting) if isinstance(settings, Mapping) else None
-        return (value, value) if isinstance(value, int | float) else (0, 0)
-    if not paid.cores or call.resource is None:
-        return 1, 1
-    machines = [
-        (cores(row.price.removeprefix(paid.cores)) or 0, row)
-        for row in running
-        if row.price.startswith(paid.cores)
-        and f"{row.resource}/".startswith(f"{call.resource.key}/")
-    ]
-    return sum(n * row.idle for n, row in machines), sum(n * row.most for n, row in machines)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import Service
 from aifactory.config.model import Budget, Factory, Project, ScaleSetEnvironment, Wanted
-from aifactory.plan.cost.defended import defender_rows
+from aifactory.plan.cost.defended import Defence
 from aifactory.plan.cost.prices import PriceList
 from aifactory.plan.cost.rows import EVERY_SERVICE, Meters, Row, Total, total
 from aifactory.plan.model import Plan
@@ -94,7 +94,7 @@ def report(factory: Factory, catalog: Catalog, plan: Plan) -> Report:
     """What a plan costs in a month."""
     meters = Meters(catalog, PriceList(catalog.prices, factory.pricing))
     found = meters.of_stacks(plan.stacks)
-    defended = defender_rows(catalog.defender, meters.prices, plan.stacks, found)
+    defended = Defence(catalog.defender, meters.prices, plan.stacks, found).rows()
     rows = (*found, *defended)
     by_floor: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
