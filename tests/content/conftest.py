@@ -26,6 +26,8 @@ UNLISTED = (
     "Microsoft.DevCenter/devcenters",
     "Microsoft.DevCenter/projects",
     "Microsoft.DevOpsInfrastructure/pools",
+    "Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings",
+    "Microsoft.KubernetesConfiguration/extensions",
 )
 # Words of an open list that Azure takes and its types do not name yet: in this version of the type,
 # github.com/Azure/bicep-registry-modules (avm/res/api-management/service, 2026-08) writes it, too.
