@@ -168,20 +168,22 @@ def names_and_limits() -> str:
     """Azure's name rules and limits as the planner uses them."""
     from aifactory.azure.limits import LIMITS
     from aifactory.azure.names import NAME_RULES
+    from aifactory.plan.capacity.uncounted import UNCOUNTED
 
     rules = [
         (r.type, r.shortest, r.longest, r.unique, r.source, r.date) for r in NAME_RULES.values()
     ]
     limits = [
-        (x.name, x.value, x.scope, "a request" if x.raisable else "fixed", x.source, x.date)
+        (x.name, x.value, x.scope, "a request" if x.raisable else "fixed",
+         UNCOUNTED.get(x.name, "counted in the plan"), x.source, x.date)
         for x in LIMITS.values()
-    ]
+    ]  # fmt: skip
     return (
         NOTE
         + "# Names and limits\n\n"
         + table(("type", "min", "max", "unique in", "source", "date"), rules)
         + "\n"
-        + table(("limit", "value", "in each", "more by", "source", "date"), limits)
+        + table(("limit", "value", "in each", "more by", "what binds", "source", "date"), limits)
     )
 
 

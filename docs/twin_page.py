@@ -69,7 +69,10 @@ _NOT = """\
 - **Prices, metrics, activity logs, Resource Graph, health, support requests** and the portal.
 - **Management groups** have no hierarchy of their own: every name is taken for one.
 - Template links (`templateLink`, `parametersLink`) and template specs: what is deployed is in the request.
-- Regions differ in nothing: every type is offered in all of them.
+- **What a region has.** Every type that has a location is in all regions but those whose `twin.yaml` says otherwise (`absent`);
+  which regions have availability zones is Azure's own list. Sizes, kinds and models are in all of them.
+- **Some limits** of [the table](names-and-limits.md) refuse nothing: `denyAssignments`, `managementGroupRoleAssignments`,
+  `privateAddressesAcrossPeers`, `privateEndpointsAcrossPeers`, `securityRuleRanges`. All others do.
 """
 _SPEED = """\
 ## How fast it is

@@ -1,33 +1,44 @@
 """What a plan takes of Azure's limits, how many projects fit, what binds, where the next stands."""
 
+import re
 from collections import Counter
 from functools import cache
 
 import pytest
 
 from aifactory.api.access.needs import evaluated
-from aifactory.azure.counted import limits_of
+from aifactory.azure.counted import is_counted_in_group, limits_of
 from aifactory.azure.limits import LIMITS
+from aifactory.build.model import Built
 from aifactory.build.templates import build, in_process
+from aifactory.deploy.work import stack_body
 from aifactory.plan import draw, promise
 from aifactory.plan.capacity.counting import Measure, uses
 from aifactory.plan.capacity.declared import unfit
 from aifactory.plan.capacity.ledger import ADDRESSES, opened, standing
 from aifactory.plan.capacity.report import fit, shards
+from aifactory.plan.capacity.uncounted import UNCOUNTED
 from aifactory.plan.capacity.weights import Scale
 from aifactory.plan.lock import Lock
+from aifactory.problems import Refused
 from aifactory.twin.providers.facts import known
 from tests.plan.conftest import CATALOG, FACTORY, PROJECT
 
 ML, FULL = PROJECT.replace("compact", "ml"), PROJECT.replace("compact", "full")
 LEAN = FULL.replace("  members: MEMBERS\n", "")  # every service, and few enough people
 DEV, PROD = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 3))
+TOLD = FACTORY.replace("] }", "], diagnostics: gold, alerts: { emails: [a@contoso.example] } }")
 TWO = FACTORY.replace("0001] }", "0001, 00000000-0000-0000-0000-000000000002] }")
 LOW = "limits: { vaultsWithEndpoints: 4 } }"
 
 
 def limited(factory=FACTORY, limits=LOW):
     return factory.replace("0001] }", f"0001], {limits}").replace("0002] }", f"0002], {limits}")
+
+
+_ENDS = ("source", "destination")
+_FEWER = "Microsoft.Insights/activityLogAlerts"  # a subscription has less of them than a group
+_SHARED = re.compile(r"/subscriptions/[^/]+/resourceGroups/(?!.*-p\d{3}-)[^/]+")  # no project's
 
 
 @cache
@@ -52,12 +63,19 @@ def made(plan):
             here[Measure(one.id.type.lower())] += 1
             properties = one.body.get("properties") or {}
             here[Measure("subnets")] += len(properties.get("subnets") or ())
+            shared = one.id.type != _FEWER and _SHARED.fullmatch(one.id.scope)
+            if shared and is_counted_in_group(one.id.type):
+                here[Measure("resourcesOfType", one.id.type)] += 1
+            rules = [rule["properties"] for rule in properties.get("securityRules") or ()]
+            named = [len(v) for rule in rules for v in rule.values() if isinstance(v, list)]
+            named += [bool(rule.get(f"{end}AddressPrefix")) for rule in rules for end in _ENDS]
+            here[Measure("securityRuleRanges", one.id.name)] += sum(named)
     return found
 
 
 @pytest.mark.parametrize("text", [PROJECT, ML, LEAN], ids=["compact", "ml", "full"])
 def test_what_is_counted_in_the_plan_is_what_its_templates_make(drawing, text):
-    plan = drawing.write(alpha=text, beta=PROJECT).draw()
+    plan = drawing.write(TOLD, alpha=text, beta=PROJECT).draw()
     counted, there = uses(plan, CATALOG), made(plan)
     for subscription in (DEV, PROD):
         mine = {m: n for m, n in counted[subscription].items() if n}
@@ -83,21 +101,24 @@ landingZone:
 def test_endpoints_of_all_networks_at_a_hub_are_counted_together(drawing):
     plan = drawing.write(HUB + TWO, alpha=PROJECT, beta=ML).draw()
     counted = uses(plan, CATALOG)
-    across = Measure("privateEndpointsAcrossPeers", "vnet-hub")
-    each = [counted[one][Measure("privateEndpoints")] for one in (DEV, f"{DEV[:-1]}2", PROD)]
-    assert all(each)
-    assert counted[""][across] == sum(each)
-    most = LIMITS["privateEndpointsAcrossPeers"].value
-    for number, refused in ((most, []), (most + 1, ["4,001 private endpoints; 4,000 may be"])):
-        full = {**counted, "": {**counted[""], across: number}}
+    for across, alone in (("privateEndpointsAcrossPeers", "privateEndpoints"),
+                          ("privateAddressesAcrossPeers", "privateAddresses")):  # fmt: skip
+        each = [counted[one][Measure(alone)] for one in (DEV, f"{DEV[:-1]}2", PROD)]
+        assert all(each)
+        assert counted[""][Measure(across, "vnet-hub")] == sum(each)
+    assert counted[""][Measure("peerings", "vnet-hub")] == 3
+    for limit, refused in (
+        ("privateEndpointsAcrossPeers", "4,001 private endpoints; 4,000 may be"),
+        ("privateAddressesAcrossPeers", "128,001 private addresses; 128,000 may be"),
+        ("peerings", "501 peerings with networks of the factory; 500 may be"),
+    ):
+        most = LIMITS[limit].value
+        full = {**counted, "": {**counted[""], Measure(limit, "vnet-hub"): most}}
+        assert unfit(drawing.factory(), CATALOG, drawing.lock, full) == ()
+        full = {**counted, "": {**counted[""], Measure(limit, "vnet-hub"): most + 1}}
         problems = unfit(drawing.factory(), CATALOG, drawing.lock, full)
-        assert [problem.code for problem in problems] == ["AIF3013"] * len(refused)
-        assert all(said in one.what for said, one in zip(refused, problems, strict=True))
-
-
-def test_a_group_holds_so_many_filters_of_projects(drawing):
-    counted = uses(drawing.write(alpha=PROJECT, beta=ML).draw(), CATALOG)[DEV]
-    assert counted[Measure("resourcesOfType", "the network's group")] == 3  # two, and the shared
+        assert [problem.code for problem in problems] == ["AIF3013"]
+        assert refused in problems[0].what
 
 
 TYPES = {
@@ -105,6 +126,9 @@ TYPES = {
     "roleAssignments": "microsoft.authorization/roleassignments",
     "policyAssignments": "microsoft.authorization/policyassignments",
     "modelDeployments": "microsoft.cognitiveservices/accounts/deployments",
+    "activityLogAlerts": "microsoft.insights/activitylogalerts",
+    "metricAlerts": "microsoft.insights/metricalerts",
+    "logAlerts": "microsoft.insights/scheduledqueryrules",
 }
 
 
@@ -151,7 +175,7 @@ def test_projects_weigh_what_a_plan_with_them_takes(drawing, text, factory, vaul
     scale, ground, used = scale_of(drawing)
     weighed = opened(scale, ground.space, ground.cells, ground.projects).cells
     counted = standing(scale, ground, used).cells
-    own = {"account", "resource"}  # limits of one account, or one group of rules
+    own = {"account", "resource", "vault"}  # limits of one account, or one group of rules
     alone = {name for name, one in LIMITS.items() if one.scope in own}
     for cell, there in counted.items():
         shared = {m for m in there.used if m.limit not in alone | {"privateZones", "zoneLinks"}}
@@ -257,3 +281,36 @@ def test_shards_say_how_many_cells_hold_so_many_projects(drawing):
         ("cell-2", False, 4),
         ("cell-3", False, 3),
     ]
+
+
+def test_every_limit_of_the_table_is_counted_or_says_why_it_never_binds(drawing):
+    """A limit that nobody counts would be a promise that nobody keeps."""
+    counted = {
+        measure.limit
+        for factory in (TOLD, HUB + TWO)
+        for found in uses(drawing.write(factory, alpha=LEAN, beta=PROJECT).draw(), CATALOG).values()
+        for measure in found
+    }
+    assert set(LIMITS) - counted == set(UNCOUNTED)
+    assert not set(UNCOUNTED) & counted
+
+
+def test_no_stack_denies_anything_so_that_no_deny_assignment_is_made(drawing):
+    (stack, *_) = drawing.write(alpha=PROJECT).draw().stacks
+    body = stack_body(Built(stack, "", {}, {}, ""))
+    assert body["properties"]["denySettings"] == {"mode": "none"}
+
+
+def test_more_tags_than_azure_takes_are_refused_at_their_place(drawing):
+    """Four tags are ours on every resource, and one more on a project's."""
+    tags = ", ".join(f"t{number}: x" for number in range(45))
+    drawing.write(alpha=f"{PROJECT}tags: {{ {tags} }}\n").draw()
+    drawing.write(alpha=f"{PROJECT}tags: {{ {tags}, more: x }}\n")
+    with pytest.raises(Refused) as refused:
+        drawing.draw()
+    assert {problem.code for problem in refused.value.problems} == {"AIF3025"}
+    assert all(one.where.startswith("projects/alpha.yaml") for one in refused.value.problems)
+    assert "would have 51 tags in dev/001" in refused.value.problems[0].what
+    shared = f"{FACTORY}defaults: {{ tags: {{ {tags}, a: x, b: x }} }}\n"
+    with pytest.raises(Refused, match="What is common would have 51 tags in dev/001"):
+        drawing.write(shared, alpha=PROJECT).draw()

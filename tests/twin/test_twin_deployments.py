@@ -346,7 +346,7 @@ def test_the_history_of_a_scope_is_bounded(grouped: Client) -> None:
         answer = grouped.get(where).json
         names |= {item["name"] for item in answer["value"]}
         where = answer.get("nextLink")
-    assert len(names) == 800
+    assert 600 <= len(names) <= 700
     assert {f"b{number}" for number in range(401)} <= names
 
 

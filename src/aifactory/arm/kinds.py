@@ -45,6 +45,10 @@ _RBAC = (
     " roles spread slowly: github.com/Azure/azure-cli issue 20727 (2026-11)"
 )
 _STACKS = "github.com/Azure/deployment-stacks issues 11, 143 and 180 (2026-11)"
+_HISTORY = (
+    "learn.microsoft.com/azure/azure-resource-manager/templates/deployment-history-deletions "
+    "(2026-11-28)"
+)
 _NETWORK = (
     "github.com/hashicorp/terraform-provider-azurerm issues 21293, 30197;"
     " github.com/kubernetes-sigs/cluster-api-provider-azure issue 4385 (2026-11)"
@@ -98,6 +102,7 @@ RULES: tuple[Rule, ...] = (
         _NETWORK,
     ),
     Rule("busy", "DeploymentStackInNonTerminalState", _STACKS),
+    Rule("busy", "DeploymentQuotaExceeded", _HISTORY),  # Azure clears the history meanwhile
     Rule(
         "busy",
         "DeploymentActive DeploymentBeingDeleted ResourceGroupBeingDeleted "
@@ -129,7 +134,7 @@ RULES: tuple[Rule, ...] = (
     Rule("throttled", "ResourceCollectionRequestsThrottled ResourceRequestsThrottled", _STORAGE),
     Rule(
         "quota",
-        "QuotaExceeded InsufficientQuota ResourceQuotaExceeded DeploymentQuotaExceeded "
+        "QuotaExceeded InsufficientQuota ResourceQuotaExceeded "
         "InsufficientResourcesAvailable SkuNotAvailable SubscriptionQuotaExceeded "
         "SpecialFeatureOrQuotaIdRequired ResourceCountExceedsLimitDueToTemplate",
         _RESOURCE_MANAGER,

@@ -26,6 +26,14 @@ _GROUPS = (_LIMITS + "#azure-resource-group-limits", "2018-11-09")
 _GROUPS_NOW = (_LIMITS + "#azure-subscription-limits", "unverified")
 _TEMPLATES = (_LEARN + "azure-resource-manager/templates/best-practices", "2026-08-20")
 _STACKS = (_LEARN + "azure-resource-manager/bicep/deployment-stacks", "2026-06-11")
+_DENIALS = (
+    _LEARN + "azure-resource-manager/bicep/deployment-stacks-known-issues",
+    "2026-11-28",  # read on that day; the page has no date in its stored copy
+)
+_HISTORY = (
+    _LEARN + "azure-resource-manager/templates/deployment-history-deletions",
+    "2026-11-28",  # read on that day; the page has no date in its stored copy
+)
 _FOUNDRY = (_LEARN + "foundry/foundry-models/quotas-limits", "2026-08-20")
 _OPENAI = (_LEARN + "foundry/openai/quotas-limits", "2026-08-20")
 _APPS = (_LEARN + "container-apps/quotas", "unverified")
@@ -37,6 +45,11 @@ _THROTTLE = (
     "2026-08-20",
 )
 _SETTINGS = (_LEARN + "azure-monitor/essentials/diagnostic-settings", "unverified")
+_ALERTS = (_LEARN + "azure-monitor/service-limits", "2026-11-28")  # read on that day
+_FEDERATED = (
+    "learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations",
+    "2026-11-28",  # read on that day
+)
 _LEARNING = (_LEARN + "machine-learning/how-to-manage-quotas", "unverified")
 _BAR = (_OURS, "2026-08-20")
 
@@ -66,11 +79,16 @@ _ALL = (
     Limit("commonRoleAssignments", 100, "environment", False, *_BAR),
     Limit("resourceGroups", 980, "subscription", False, *_GROUPS_NOW),
     Limit("resourcesOfType", 800, "group", False, *_GROUPS),
-    Limit("deploymentHistory", 800, "deployment scope", False, *_GROUPS),
+    Limit("deploymentHistory", 800, "deployment scope", False, *_HISTORY),
+    Limit("denyAssignments", 2_000, "deployment scope", False, *_DENIALS),
     Limit("policyAssignments", 200, "resource", False, *_GROUPS_NOW),
     Limit("locks", 20, "resource", False, *_GROUPS),
     Limit("tags", 50, "resource", False, *_GROUPS_NOW),
     Limit("managementGroupRoleAssignments", 500, "resource", False, *_ROLES),
+    Limit("activityLogAlerts", 100, "subscription", False, *_ALERTS),
+    Limit("metricAlerts", 5_000, "subscription", True, *_ALERTS),
+    Limit("logAlerts", 5_000, "subscription", True, *_ALERTS),
+    Limit("federatedCredentials", 20, "resource", False, *_FEDERATED),
     Limit("diagnosticSettings", 5, "resource", False, *_SETTINGS),
     Limit("virtualNetworks", 1_000, "region", False, *_NETWORKS),
     Limit("subnets", 3_000, "network", False, *_NETWORKS),

@@ -55,7 +55,7 @@ def draw(factory: Factory, catalog: Catalog, lock: Lock) -> Plan:
         stacks += people_stacks(site, floors)
         stacks += [stack for floor in floors for stack in floor.stacks()]
         grants += _common_grants(site)
-        problems += _too_many_grants(site, floors)
+        problems += [*_too_many_grants(site, floors), *_too_many_tags(site, floors)]
         problems += [*_crowded(site), *shut_out(site)]
         grants += [grant for floor in floors for grant in floor.own_grants()]
         grants += united(floors)
@@ -184,6 +184,26 @@ def _too_many_grants(site: Site, floors: Iterable[ProjectPlan]) -> list[Problem]
                 )
             )
     return problems
+
+
+def _too_many_tags(site: Site, floors: Iterable[ProjectPlan]) -> list[Problem]:
+    """A floor whose resources would have more tags than Azure takes: ours are among them."""
+    tagged = [(str(site.ground.place), "What is common", site.tags(COMMON, site.ground.tags))]
+    tagged += [
+        (str(floor.project.place), f"Project {floor.project.name}", floor.tags) for floor in floors
+    ]
+    most = limit("tags").value
+    return [
+        Problem(
+            place,
+            "AIF3025",
+            f"{what} would have {len(tags)} tags in {site.ground.key}, with those that every "
+            f"resource gets; Azure takes {most}.",
+            "Set fewer `tags` (those of defaults, environment, scale set and project add up).",
+        )
+        for place, what, tags in tagged
+        if len(tags) > most
+    ]
 
 
 def _crowded(site: Site) -> list[Problem]:

@@ -21,6 +21,7 @@ TENANT = "11111111-0000-0000-0000-000000000000"
 SCENARIO = f"""
 tenant: {{ id: {TENANT}, name: Contoso }}
 subscriptions: [{{ id: {SUB}, name: dev }}]
+quotas: {{ deploymentHistory: 8 }}
 principals:
   - {{ id: {ROBOT}, type: ServicePrincipal, name: robot, secret: hush }}
   - {{ id: 5a1c0000-0000-0000-0000-000000000001, type: Group, name: leads }}
@@ -173,3 +174,55 @@ def test_a_secret_belongs_to_a_service_principal(tmp_path):
     path.write_text(SCENARIO.replace("ServicePrincipal", "User"))
     with pytest.raises(Refused, match="only a ServicePrincipal has a secret"):
         read_scenario(path)
+
+
+DEPLOYS = ("Microsoft.Resources/deployments/write", "Microsoft.Resources/deployments/read")
+CLEARS = (*DEPLOYS, "Microsoft.Resources/deployments/delete")
+_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+EMPTY = {"$schema": _SCHEMA, "contentVersion": "1.0.0.0", "resources": []}
+
+
+@pytest.mark.parametrize(
+    ("story", "actions", "lock", "refused", "kept"),
+    [
+        ("who may delete deployments clears the oldest", CLEARS, None, "", "3456789"),
+        ("who may not fills the history", DEPLOYS, None, "DeploymentQuotaExceeded", "12345678"),
+        ("a lock on the group keeps it", CLEARS, GROUP, "DeploymentQuotaExceeded", "12345678"),
+        ("so does one on the subscription", CLEARS, f"/subscriptions/{SUB}",
+         "DeploymentQuotaExceeded", "12345678"),
+        ("one on a resource in it does not", CLEARS, IDENTITY, "", "3456789"),
+    ],
+)  # fmt: skip
+def test_the_history_of_a_group_is_cleared_by_whoever_deploys(
+    world, story, actions, lock, refused, kept
+):
+    """Room for eight: more than seven are cleared down to six; a name again takes its own place."""
+    world.allow(*actions)
+    history = f"{GROUP}/providers/Microsoft.Resources/deployments"
+
+    async def _lock(arm):
+        path = f"{lock}/{AUTHORIZATION}/locks/keep"
+        await arm.put(path, "2020-05-01", {"properties": {"level": "CanNotDelete"}})
+
+    async def _names(arm):
+        return "".join(sorted([one["name"] async for one in arm.pages(history, "2025-04-01")]))
+
+    def deploy(name):
+        async def _put(arm):
+            body = {"properties": {"mode": "Incremental", "template": EMPTY}}
+            await arm.put(f"{history}/{name}", "2025-04-01", body)
+
+        world.robot(_put)
+
+    if lock:
+        world.owner(_lock)
+    for number in range(1, 9):
+        deploy(number)
+    if refused:
+        with pytest.raises(ArmError, match=refused) as told:
+            deploy(9)
+        assert told.value.kind == "busy"
+        deploy(8)
+    else:
+        deploy(9)
+    assert world.owner(_names) == kept

@@ -1,9 +1,12 @@
 """Limits of the table: with room for one, the second is refused, and the first may be written."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aifactory.azure.limits import LIMITS
 from tests.twin.providers.small_world import GROUP, SUB, TEAM, Bench, at
 
 HERE = {"location": "swedencentral"}
@@ -212,3 +215,19 @@ def test_a_custom_role_takes_so_many_scopes(bench: Bench) -> None:
     wanted["properties"]["assignableScopes"] = [GROUP, f"/subscriptions/{SUB}"]
     assert bench.refused(f"{ROLE}/{TEAM}", wanted) == "RoleDefinitionScopesExceedLimit"
     assert bench.refused(f"{ROLE}/{TEAM}", role("one")) == "accepted"
+
+
+def test_each_limit_of_the_table_is_held_or_named_as_not_held() -> None:
+    """Held: asked for by its name in the twin, or in the template language."""
+    root = Path(__file__).parents[3]
+    rooms = [root / "src" / "aifactory" / room for room in ("twin", "template")]
+    files = [path for room in rooms for path in room.rglob("*") if path.suffix in (".py", ".yaml")]
+    text = "\n".join(path.read_text() for path in files)
+    page = (root / "docs" / "reference" / "twin.md").read_text()
+    (told,) = [part for part in re.split(r"\n- |\n\n", page) if part.startswith("**Some limits**")]
+    silent = {
+        one.name
+        for one in LIMITS.values()
+        if not one.ours and not re.search(rf'"{one.name}"|: {one.name}\b', text)
+    }
+    assert set(re.findall(r"`(\w+)`", told)) == silent

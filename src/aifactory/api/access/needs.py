@@ -28,6 +28,7 @@ _ENGINE = (
     "Microsoft.Resources/deploymentStacks/delete",
     "Microsoft.Resources/deploymentStacks/read",
     "Microsoft.Resources/deploymentStacks/write",
+    "Microsoft.Resources/deployments/delete",  # Azure clears a long history by this right
     "Microsoft.Resources/deployments/read",
     "Microsoft.Resources/deployments/write",
     asked.DENIED.action,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from aifactory.azure.counted import limits_of
+from aifactory.azure.counted import ENDPOINTS, is_counted_in_group, limits_of
 from aifactory.azure.machines import TOTAL, cores, family
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog import Catalog
@@ -17,6 +17,11 @@ from aifactory.plan.model import Grant, ModuleCall, Plan, Stack
 
 _SHARED = "landing-zone/shared-endpoints.bicep"
 _PEERING = "landing-zone/peering.bicep"
+
+_ACROSS = {  # what all networks at a hub have together, by what one has
+    "privateEndpointsAcrossPeers": "privateEndpoints",
+    "privateAddressesAcrossPeers": "privateAddresses",
+}
 
 
 class Measure(NamedTuple):
@@ -35,13 +40,15 @@ def uses(plan: Plan, catalog: Catalog) -> Uses:
     counted: dict[str, Counter[Measure]] = {}
     counter = _Counter(catalog)
     found = [counter.of_stack(stack) for stack in plan.stacks]
-    for each in (*found, _grants(plan.grants)):
+    for each in (*found, _grants(plan.grants), _in_shared_groups(plan)):
         for subscription, measure, number in each:
             counted.setdefault(subscription, Counter())[measure] += number
     for subscription, hub in sorted(_peered(plan)):
-        there = counted.get(subscription, Counter())[Measure("privateEndpoints")]
-        across = Measure("privateEndpointsAcrossPeers", ResourceId(hub).name)
-        counted.setdefault("", Counter())[across] += there
+        there, name = counted.get(subscription, Counter()), ResourceId(hub).name
+        wide = counted.setdefault("", Counter())
+        for across, alone in _ACROSS.items():
+            wide[Measure(across, name)] += there[Measure(alone)]
+        wide[Measure("peerings", name)] += 1
     return counted
 
 
@@ -58,6 +65,21 @@ def _peered(plan: Plan) -> set[tuple[str, str]]:
 def _grants(grants: Iterable[Grant]) -> _Found:
     for grant in grants:
         yield grant.scope.subscription or "", Measure("roleAssignments"), 1
+
+
+def _in_shared_groups(plan: Plan) -> _Found:
+    """What stands in groups that are no project's own, by type: each holds only so many of one."""
+    own = [stack for stack in plan.stacks if stack.project is None]
+    shared = {_group(stack, call) for stack in own for call in stack.calls}
+    for stack in plan.stacks:
+        for call in stack.calls:
+            kind = call.resource.type if call.resource else ""
+            if is_counted_in_group(kind) and _group(stack, call) in shared:
+                yield _group(stack, call)[0], Measure("resourcesOfType", kind), 1
+
+
+def _group(stack: Stack, call: ModuleCall) -> tuple[str, str | None]:
+    return call.subscription or stack.subscription, call.group or stack.group
 
 
 @dataclass(slots=True)
@@ -96,8 +118,7 @@ class _Counter:
             yield from _PARTS[call.module](call)
         for one in _listed(call, "endpoints") if call.module == _SHARED else ():
             if isinstance(one, Mapping):
-                target = ResourceId(str(one["targetId"])).type
-                yield from self._of_endpoint(target, one["endpoint"])
+                yield from self._of_endpoint(ResourceId(str(one["targetId"])), one["endpoint"])
 
     def _of_service(self, call: ModuleCall, service: Service) -> Iterator[tuple[Measure, int]]:
         said = call.params.get("settings")
@@ -107,8 +128,8 @@ class _Counter:
             filled = {path: _filled(value, settings) for path, value in promised}
             yield from _of_resource(call.resource, filled)
             yield from _children(call.resource, service, settings)
-        for endpoint in _listed(call, "endpoints"):
-            yield from self._of_endpoint(service.resource_type, endpoint)
+            for endpoint in _listed(call, "endpoints"):
+                yield from self._of_endpoint(call.resource, endpoint)
         yield Measure("privateAddresses"), sum(hosts(one, settings) for one in service.subnets)
         yield Measure("roleAssignments"), service.assigns
         yield Measure("resourceGroups"), service.groups
@@ -118,10 +139,13 @@ class _Counter:
                     quota = Measure(f"{machines.provider}/{name}")
                     yield quota, (cores(size) or 0) * number if name else 0
 
-    def _of_endpoint(self, kind: str, endpoint: Json) -> Iterator[tuple[Measure, int]]:
+    def _of_endpoint(self, to: ResourceId, endpoint: Json) -> Iterator[tuple[Measure, int]]:
         if not isinstance(endpoint, Mapping):
             return
-        names = self.addresses.get((kind.lower(), str(endpoint["group"])), 1)
+        kind = to.type.lower()
+        names = self.addresses.get((kind, str(endpoint["group"])), 1)
+        if kind in ENDPOINTS:
+            yield Measure(ENDPOINTS[kind], to.name), 1
         yield Measure("privateEndpoints"), 1
         yield Measure("privateEndpointsInSubscription"), 1
         yield Measure("networkInterfaces"), 1
@@ -175,8 +199,28 @@ def _of_network(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
             rules = group["rules"]
             number = len(rules) if isinstance(rules, list) else 0
             yield Measure("networkSecurityGroups"), 1
-            yield Measure("resourcesOfType", "the network's group"), 1
             yield Measure("securityRules", str(group["name"])), number
+            ranges = sum(_ranges(rule) for rule in rules) if isinstance(rules, list) else 0
+            yield Measure("securityRuleRanges", str(group["name"])), ranges
+
+
+def _ranges(rule: Json) -> int:
+    """How many addresses, ranges and ports one rule names."""
+    lists = rule.values() if isinstance(rule, Mapping) else ()
+    return sum(len(one) for one in lists if isinstance(one, list))
+
+
+def _of_routes(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
+    yield Measure("routes", str(call.params["name"])), len(_listed(call, "routes"))
+
+
+def _of_alerts(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
+    for limit, name in (("activityLogAlerts", "activity"), ("metricAlerts", "metrics")):
+        yield Measure(limit), len(_listed(call, name))
+
+
+def _of_queries(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
+    yield Measure("logAlerts"), len(_listed(call, "queries"))
 
 
 def _of_roles(call: ModuleCall) -> Iterator[tuple[Measure, int]]:
@@ -192,6 +236,9 @@ _PARTS: Mapping[str, Callable[[ModuleCall], Iterator[tuple[Measure, int]]]] = {
     "landing-zone/subnets.bicep": _of_subnets,
     "landing-zone/dns-zones.bicep": _of_zones,
     "landing-zone/roles.bicep": _of_roles,
+    "landing-zone/route-table.bicep": _of_routes,
+    "guardrails/alerts.bicep": _of_alerts,
+    "guardrails/log-alerts.bicep": _of_queries,
     "guardrails/policies.bicep": _of_policies,
 }
 

@@ -14,6 +14,9 @@ _WIDER = {  # what all subscriptions take of together
     "customRoles": "The factory has {:,} roles of its own; a tenant may have {:,}.",
     "privateEndpointsAcrossPeers": "The networks at {2} have {0:,} private endpoints; {1:,} may be "
     "in all that one network is peered with.",
+    "privateAddressesAcrossPeers": "The networks at {2} have {0:,} private addresses; {1:,} may be "
+    "in all that one network is peered with.",
+    "peerings": "{2} has {0:,} peerings with networks of the factory; {1:,} may be at one network.",
 }
 _FEWER = "Have fewer scale sets, or personas; at a hub: another hub, or a Virtual WAN."
 

@@ -160,5 +160,7 @@ def _more(after: Mapping[Measure, int], before: Mapping[Measure, int]) -> Mappin
 def _is_its_own(measure: Measure) -> bool:
     """Whether others do not fill it: one account, one group of rules; or a zone, made but once."""
     known = LIMITS.get(measure.limit)
-    alone = known is not None and known.scope in ("account", "resource") and bool(measure.at)
+    alone = (
+        known is not None and known.scope in ("account", "resource", "vault") and bool(measure.at)
+    )
     return alone or measure.limit in _ONCE

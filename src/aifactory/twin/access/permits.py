@@ -59,6 +59,10 @@ class Permits:
             )
             raise AzureError(403, "AuthorizationFailed", message)
 
+    def may(self, action: str, scope: ResourceId) -> bool:
+        """Whether the caller is allowed an action at a scope."""
+        return self._allows(action, scope, {})
+
     def require_write(self, resource: ResourceId, body: Mapping[str, Any]) -> None:
         """Refuse a write that is not allowed, or that points at what the caller may not use."""
         self.denials.refuse(f"{action_type(resource)}/write", resource)

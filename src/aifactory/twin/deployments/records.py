@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 
-from aifactory.azure.limits import limit
 from aifactory.azure.resource_id import ResourceId
 from aifactory.template import Deployment, Unknown
 from aifactory.twin.state import State, stamp
@@ -18,7 +17,6 @@ from aifactory.twin.written import written
 DEPLOYMENT = "deployment"
 OPERATIONS = "operations"
 TEMPLATE = "template"
-_HISTORY = "deploymentHistory"
 _SECURE = {"securestring", "secureobject"}
 _SHOWN = {
     name.lower(): name
@@ -238,17 +236,3 @@ def _type(declared: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
             break
         declared = definitions.get(reference.rpartition("/")[2]) or {}
     return str(declared.get("type") or "object")
-
-
-def trim(state: State, scope: str) -> None:
-    """Drop the oldest deployments of a scope beyond what Azure keeps."""
-    prefix = f"{scope}/providers/microsoft.resources/deployments".lower()
-    found = state.store.records(DEPLOYMENT, prefix)
-    most = int(state.scenario.quotas.get(_HISTORY, limit(_HISTORY).value))
-    if len(found) <= most:
-        return
-    dated = sorted((record["starts"], key) for key, record in state.records(DEPLOYMENT, prefix))
-    for _, key in dated[: len(found) - most]:
-        state.forget(DEPLOYMENT, key)
-        state.forget(OPERATIONS, key)
-        state.forget(TEMPLATE, key)

@@ -20,7 +20,6 @@ from aifactory.twin.deployments.records import (
     kept_template,
     shown,
     shown_operation,
-    trim,
 )
 from aifactory.twin.deployments.run import Run, check_name, deployment_id
 from aifactory.twin.state import stamp
@@ -97,7 +96,6 @@ def put(call: Call) -> Answer:
         raise _at_once(ended.error)
     call.state.at = frame.starts
     keep_template(call.state, frame.id, frame.deployment.template)
-    trim(call.state, frame.deployment.scope.prefix)
     error = ended.error.as_error() if ended.error else None
     headers = long_running.start(call, long_running.Work(frame.id, ended.ends, error))
     headers.pop("location")

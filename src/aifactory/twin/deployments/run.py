@@ -5,6 +5,7 @@ from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.template import Deployment, Instance, Prepared, TemplateError, options, prepare
+from aifactory.twin.deployments import history
 from aifactory.twin.deployments.records import FAILED, Ended, Frame, Step, keep, shown_parameters
 from aifactory.twin.deployments.runtime import Live
 from aifactory.twin.world import AzureError, Body
@@ -34,6 +35,9 @@ class Run:
     def carry_out(self) -> Ended:
         """Write everything that can be written, remember the deployment, say how it went."""
         frame, outputs = self._frame, {}
+        full = history.refusal(self._state, frame.id)
+        if full is not None:
+            return Ended(frame.starts, full, (), {}, (), {})
         taken: dict[str, Any] = {}
         self._state.at = frame.starts
         error: AzureError | None = None
@@ -55,6 +59,7 @@ class Run:
         parameters = shown_parameters(frame.deployment, taken)
         ended = Ended(self._end(), error, steps, outputs, touched, parameters)
         keep(self._state, frame, ended)
+        history.clear(self._writer, frame.deployment.scope.prefix)
         return ended
 
     def _end(self) -> float:

@@ -1,26 +1,12 @@
 """How many groups, stacks and resources of one type there may be: Azure's table, or quotas."""
 
+from aifactory.azure.counted import is_counted_in_group
 from aifactory.azure.limits import limit
 from aifactory.azure.resource_id import ResourceId, group_id
 from aifactory.twin.state import State
 from aifactory.twin.world import AzureError
 
 _GROUPS = "microsoft.resources/resourcegroups"
-# Types that may stand in a group in any number, of those that the twin is asked for most:
-# .../azure-resource-manager/management/resources-without-resource-group-limit.
-# Azure's list is longer, and not every row of this one has been read there: unverified.
-_BESIDE = ("microsoft.resources/", "microsoft.authorization/")  # a group's own, not in it
-_COUNTLESS = frozenset(
-    f"microsoft.{name}"
-    for name in (
-        *("network/publicipaddresses", "network/networkinterfaces", "network/privateendpoints"),
-        *("network/privatednszones", "network/networksecuritygroups", "network/loadbalancers"),
-        *("network/privatelinkservices", "network/serviceendpointpolicies"),
-        *("compute/virtualmachines", "compute/disks", "compute/snapshots", "compute/images"),
-        *("storage/storageaccounts", "sql/servers", "web/sites"),
-        *("containerinstance/containergroups", "containerregistry/registries"),
-    )
-)
 
 
 def require_allowed(state: State, name: str, wanted: ResourceId) -> None:
@@ -55,9 +41,7 @@ def require_fewer(state: State, wanted: ResourceId) -> None:
     Code and wording: .../templates/error-resource-quota (2026-11); the status is unverified.
     """
     kind = wanted.type.lower()
-    if kind.count("/") != 1 or kind in _COUNTLESS or kind.startswith(_BESIDE):
-        return
-    if wanted.resource_group is None:
+    if wanted.resource_group is None or not is_counted_in_group(kind):
         return
     group = group_id(wanted.subscription or "", wanted.resource_group)
     if wanted.scope.lower() != group.key:

@@ -229,6 +229,11 @@ def _check_room(write: Write, link: Link, world: World) -> None:
     if standing >= total:
         message = f"The subscription has {total} private endpoints, its limit."
         raise AzureError(400, "PrivateEndpointLimitReached", message)  # code unverified
+    region = {"location": str(write.body.get("location") or "")}
+    cards = allowed("networkInterfaces", here, world)
+    if world.count(interfaces.INTERFACE, f"/subscriptions/{network.subscription}", region) >= cards:
+        message = f"The region has {cards} network interfaces, its limit."
+        raise AzureError(400, "NetworkInterfaceCountLimitReached", message)  # wording unverified
     if standing < min(most, places // _ADDRESSES):
         return
     if value_at(world.get(network), "properties.privateEndpointVNetPolicies") == "Basic":
