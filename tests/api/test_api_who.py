@@ -105,6 +105,30 @@ def test_what_services_allow_by_themselves_is_told_too(tmp_path, word, words):
     assert all(access["roles"] == [] for held in own.values() for access in held["access"])
 
 
+def test_a_role_beside_the_identitys_own_is_told_where_a_service_asks_for_it(tmp_path):
+    shutil.copytree(CONTOSO, tmp_path / "c", ignore=shutil.ignore_patterns(".aif"))
+    factory, project = (tmp_path / "c" / one for one in ("factory.yaml", "projects/churn.yaml"))
+    named = "kubernetesCompute: { owner: a@b.example, reason: GPUs., until: 2099-01-01 }"
+    factory.write_text(
+        factory.read_text().replace("  prod:\n", f"  prod:\n    notPrivate: {{ {named} }}\n")
+    )
+    project.write_text(
+        project.read_text().replace(
+            "  prod: { services: { ", "  prod: { services: { kubernetesCompute: on, "
+        )
+    )
+    standings = who(tmp_path / "c", "project-identity", "prod")["standings"]
+    beside = [
+        (held["title"], access["roles"])
+        for one in standings
+        for held in one["scopes"]
+        for access in held["access"]
+        if held["title"].startswith("Kubernetes as compute")
+    ]
+    title = "Kubernetes as compute of Machine Learning, at Kubernetes"
+    assert beside == [(title, ["Azure Kubernetes Service Contributor Role"])]
+
+
 @pytest.fixture
 def meeting(tmp_path):
     """Contoso with one group in two projects, and in two personas of one."""

@@ -32,11 +32,12 @@ class Held:
     services: tuple[Service, ...]  # those that stand there
     parts: tuple[Part, ...] = ()  # what comes with them
     word: str = ""  # a permission of the service's own, in its word: no role of Azure's
+    given: str = ""  # a role of Azure's own beside the persona's
 
     def roles(self, roles: Roles, persona: str, kind: Kind) -> list[str]:
         """The built-in roles that the kind's services at the scope answer to."""
-        if self.word:
-            return []
+        if self.word or self.given:
+            return [self.given] if self.given else []
         services = [one for one in self.services if one.kind == kind]
         parts = [one for one in self.parts if one.kind == kind]
         return list(roles.behind(persona, kind, services, parts))
@@ -137,6 +138,8 @@ def _held(site: Site, floor: ProjectPlan, persona: str) -> Iterator[Held]:
     for grant in floor.group_grants:
         if grant.persona == persona:
             yield _on_group(site, grant, floor.floor.nodes.values())
+    if persona == IDENTITY:
+        yield from _asked(floor)
     for symbol, grants in floor.child_grants.items():
         node = next(each for each in floor.floor.nodes.values() if each.symbol == symbol)
         for grant in grants:
@@ -148,6 +151,16 @@ def _held(site: Site, floor: ProjectPlan, persona: str) -> Iterator[Held]:
             title = f"Data in {node.service.title}: {node.name}"
             services = (node.service,)
             yield Held(let_in.resource, (node.service.kind,), title, services, word=let_in.word)
+
+
+def _asked(floor: ProjectPlan) -> Iterator[Held]:
+    """What a project's services ask of each other, beside the role of its identity."""
+    for node in floor.floor.nodes.values():
+        for flag, names in sorted(node.service.asks.items()):
+            other = floor.floor.nodes.get(flag)
+            title = f"{node.service.title}, at {other.service.title}" if other else ""
+            for name in names if other else ():
+                yield Held(floor.group, (node.service.kind,), title, (node.service,), given=name)
 
 
 def _part(node: Node) -> str:
