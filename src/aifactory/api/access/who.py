@@ -138,8 +138,7 @@ def _held(site: Site, floor: ProjectPlan, persona: str) -> Iterator[Held]:
     for grant in floor.group_grants:
         if grant.persona == persona:
             yield _on_group(site, grant, floor.floor.nodes.values())
-    if persona == IDENTITY:
-        yield from _asked(floor)
+    yield from _asked(floor, persona)
     for symbol, grants in floor.child_grants.items():
         node = next(each for each in floor.floor.nodes.values() if each.symbol == symbol)
         for grant in grants:
@@ -153,9 +152,9 @@ def _held(site: Site, floor: ProjectPlan, persona: str) -> Iterator[Held]:
             yield Held(let_in.resource, (node.service.kind,), title, services, word=let_in.word)
 
 
-def _asked(floor: ProjectPlan) -> Iterator[Held]:
+def _asked(floor: ProjectPlan, persona: str) -> Iterator[Held]:
     """What a project's services ask of each other, beside the role of its identity."""
-    for node in floor.floor.nodes.values():
+    for node in floor.floor.nodes.values() if persona == IDENTITY else ():
         for flag, names in sorted(node.service.asks.items()):
             other = floor.floor.nodes.get(flag)
             title = f"{node.service.title}, at {other.service.title}" if other else ""
