@@ -219,3 +219,15 @@ def test_a_network_that_is_not_there_is_refused(tmp_path):
     refused = home.aif("lock", "-o", "json")
     assert [one["code"] for one in refused.json["problems"]] == ["AIF1184"]
     assert "vnt-esmlcmn-sdc-dev-001" in refused.json["problems"][0]["what"]
+
+
+def test_what_azure_never_changes_is_refused_and_the_rest_is_not(copy):
+    factory = copy.path / "factory.yaml"
+    assert "softDeleteDays: 30" in factory.read_text()
+    factory.write_text(factory.read_text().replace("softDeleteDays: 30", "softDeleteDays: 45"))
+    planned = copy.aif("plan", "--locked", "-o", "json")
+    assert planned.code == 0, planned.err
+    told = [one["what"] for one in planned.json["problems"]]
+    assert {one["code"] for one in planned.json["problems"]} == {"AIF5065"}
+    assert len(told) == 2  # of the vaults, the days alone: their rights change in place
+    assert all("softDeleteRetentionInDays is 30 and cannot become 45" in one for one in told)

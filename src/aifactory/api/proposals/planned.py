@@ -16,6 +16,7 @@ from aifactory.api.guarding.exposed import existing_notes, exposed_notes, strand
 from aifactory.api.proposals.order import State
 from aifactory.arm import Arm
 from aifactory.build.model import Built
+from aifactory.deploy.compared.replaced import replacements
 from aifactory.deploy.keeping import Lock, doomed, standing
 from aifactory.deploy.leaving.tombstones import Tombstone, tombstones
 from aifactory.deploy.model import Difference, content_hash
@@ -60,7 +61,7 @@ async def propose(state: State, arm: Arm, found: Difference) -> Planned:
         denials(pending, made, found, arm),
     )
     notes += denied.unknown
-    told = tuple(sorted({*problems, *denied.problems}))
+    told = tuple(sorted({*problems, *denied.problems, *replacements(found.changes)}))
     return Planned(found, tuple(notes), content_hash(state.stacks), told, costs, graves)
 
 
