@@ -207,3 +207,22 @@ def test_tags_merge_from_the_factory_down_to_the_project(load: Load) -> None:
     ground = {"cost": "2", "law": "gdpr", "level": "prod", "owner": "core"}
     assert factory.environments["prod/001"].tags == ground
     assert factory.projects["churn"].environments["prod"].tags == ground | {"owner": "team"}
+
+
+@pytest.mark.parametrize(
+    ("story", "factory", "services", "bed"),
+    [
+        ("its tier outside", FACTORY, "{ lodger: on }", "Wide"),
+        ("its house over its tier", FACTORY, "{ lodger: on, house: on }", "Large"),
+        ("a house that is off", FACTORY, "{ lodger: on, house: off }", "Wide"),
+        ("a project over the house", FACTORY, "{ lodger: { bed: Huge }, house: on }", "Huge"),
+        ("an environment over the house", in_prod("{ lodger: { bed: Huge } }"),
+         "{ lodger: on, house: on }", "Huge"),
+    ],
+)  # fmt: skip
+def test_a_service_in_another_has_sizes_of_that_one(
+    load: Load, story: str, factory: str, services: str, bed: str
+) -> None:
+    loaded = load(factory, churn=PROJECT + f"services: {services}\n")
+    here = loaded.projects["churn"].environments["prod"].services
+    assert here["lodger"].settings["bed"] == bed

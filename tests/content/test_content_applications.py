@@ -93,15 +93,17 @@ def test_images_come_from_the_registry_of_the_environment(
 @pytest.mark.parametrize(
     ("said", "answers"),
     [
-        ({"webAppName": "app001", "endpoint": ""}, "https://app001.azurewebsites.net/api/messages"),
-        ({"webAppName": "app001", "endpoint": "https://b.example"}, "https://b.example"),
-        ({"webAppName": "", "endpoint": ""}, ""),
+        (("app001", "", ""), "https://app001.azurewebsites.net/api/messages"),
+        (("app001", "ase1", ""), "https://app001.ase1.appserviceenvironment.net/api/messages"),
+        (("app001", "", "https://b.example"), "https://b.example"),
+        (("", "", ""), ""),
     ],
 )
 def test_a_bot_is_answered_by_the_web_app_unless_another_is_named(
-    made: Callable[..., Mapping[str, Any]], said: dict[str, str], answers: str
+    made: Callable[..., Mapping[str, Any]], said: tuple[str, ...], answers: str
 ) -> None:
-    assert at(made("botService", **said), "properties.endpoint") == answers
+    settings = dict(zip(("webAppName", "environmentName", "endpoint"), said, strict=True))
+    assert at(made("botService", **settings), "properties.endpoint") == answers
 
 
 API = "Microsoft.ApiManagement/service/apis"

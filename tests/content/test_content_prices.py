@@ -9,7 +9,8 @@ import pytest
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Meter, Service
+from aifactory.catalog.facts.meter import Meter
+from aifactory.catalog.model import Service
 from aifactory.catalog.prices import asked
 from aifactory.template import Evaluated
 from tests.content.test_content_evaluated import at, module, parameters
@@ -87,7 +88,7 @@ def test_what_is_live_says_the_settings_that_are_paid_for(
             child = ResourceId(home).below(path).key
             for setting, path in meter.reads.items():
                 wanted = settings[setting] or -1  # Azure says -1 where there is no cap
-                if setting.startswith("min"):
+                if setting.startswith("min") or isinstance(settings[setting], bool):
                     wanted = settings[setting]
                 assert at(found[child], path) == wanted, (child, path)
 

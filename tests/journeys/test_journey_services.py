@@ -209,6 +209,25 @@ def test_the_gateway_lets_named_applications_in_and_calls_models_as_itself(basel
     assert checked < limited < called
 
 
+@pytest.mark.slow
+def test_apps_come_into_an_environment_of_their_project_and_leave_it(baseline, tmp_path):
+    path = tmp_path / "factory"
+    shutil.copytree(baseline, path)
+    apps = switched(closure("webApp") | closure("functionApp") | {"botService"})
+    inside = {**apps, "appServiceEnvironment": "on"}
+    there = []
+    for switches in (apps, inside, apps, {}):
+        write(path, switches)
+        deployed(path)
+        holds(path)
+        there.append({one for one in alive(path) if "/microsoft.web/sites/" in one})
+    outside, within, again, none = there
+    assert len(outside) == len(within) == 4  # a web app and a function app in each environment
+    assert not outside & within, "nothing moves into an environment, or out of one"
+    assert (again, none) == (outside, set())
+    assert alive(path) == alive(baseline)
+
+
 def test_the_full_profile_holds_every_service_that_a_project_can_have_of_its_own():
     own = {
         flag
@@ -219,6 +238,7 @@ def test_the_full_profile_holds_every_service_that_a_project_can_have_of_its_own
         and flag not in CATALOG.profiles[COMMON].services
     }
     shares = {
+        "appServiceEnvironment",  # Azure's shared machines serve; below
         "cosmosDatabase",
         "foundryProject",
         "lakeContainer",

@@ -79,6 +79,12 @@ FACTS = SmallFacts(
             "Microsoft.Search/searchServices@2025-05-01",
             collections={"sharedPrivateLinkResources": {"given": ["storage"]}},
         ),
+        "house": _service(
+            "house",
+            "Microsoft.Web/hostingEnvironments@2025-03-01",
+            private={"properties.mode": "internal"},
+            house={"subnet": "properties.virtualNetwork.id", "tenants": ["serverfarms", "sites"]},
+        ),
         "logAnalytics": _service(
             "logAnalytics",
             "Microsoft.OperationalInsights/workspaces@2025-07-01",

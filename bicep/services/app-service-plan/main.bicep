@@ -9,11 +9,15 @@ param endpoints Endpoint[]
 param logs Logs
 param openings object[] = []
 param settings {
+  environmentId: string
   size: string
   instances: int
   maxInstances: int
   zones: bool
 }
+
+// An environment's plan grows by no load of its apps: Premium sizes alone do.
+var grows = empty(settings.environmentId) && settings.maxInstances > settings.instances
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: name
@@ -23,8 +27,9 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   sku: { name: settings.size, capacity: settings.instances }
   properties: {
     reserved: true // Linux
+    hostingEnvironmentProfile: empty(settings.environmentId) ? null : { id: settings.environmentId }
     zoneRedundant: settings.zones
-    elasticScaleEnabled: settings.maxInstances > settings.instances // each app grows by its own load
+    elasticScaleEnabled: grows // each app grows by its own load
     maximumElasticWorkerCount: settings.maxInstances
   }
 }

@@ -11,6 +11,7 @@ param openings object[] = []
 param settings {
   size: string
   webAppName: string
+  environmentName: string
   endpoint: string
 }
 
@@ -19,7 +20,8 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   scope: resourceGroup(split(identityId, '/')[2], split(identityId, '/')[4])
 }
 
-var ours = empty(settings.webAppName) ? '' : 'https://${settings.webAppName}.azurewebsites.net/api/messages'
+var suffix = empty(settings.environmentName) ? 'azurewebsites.net' : '${settings.environmentName}.appserviceenvironment.net'
+var ours = empty(settings.webAppName) ? '' : 'https://${settings.webAppName}.${suffix}/api/messages'
 
 resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
   name: name

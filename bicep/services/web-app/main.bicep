@@ -10,6 +10,7 @@ param logs Logs
 param openings object[] = []
 param settings {
   planId: string
+  environmentId: string
   subnetId: string
   telemetryId: string
   runtime: string
@@ -48,8 +49,9 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     publicNetworkAccess: 'Disabled'
     clientAffinityEnabled: false
     keyVaultReferenceIdentity: identityId
-    virtualNetworkSubnetId: settings.subnetId
-    outboundVnetRouting: { allTraffic: true } // images, shares and code, too, come through the network
+    hostingEnvironmentProfile: empty(settings.environmentId) ? null : { id: settings.environmentId }
+    virtualNetworkSubnetId: empty(settings.subnetId) ? null : settings.subnetId
+    outboundVnetRouting: empty(settings.subnetId) ? null : { allTraffic: true } // images, shares and code, too, come through the network
     siteConfig: {
       linuxFxVersion: settings.runtime
       alwaysOn: true

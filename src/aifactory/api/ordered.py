@@ -190,6 +190,8 @@ def _kept(order: _Order, service: Service) -> Iterator[Kept]:
         at = resource if child == "." else str(ResourceId(resource).below(child))
         for path, wanted in sorted(properties.items()):
             yield Kept(at, path, _value(wanted, settings))
+    if service.inside is not None and (house := service.stands_in(settings)):
+        yield Kept(resource, service.inside.at, house)
 
 
 def _added(served: Iterable[tuple[_Order, Service]]) -> Iterator[Kept]:

@@ -178,6 +178,9 @@ _ALL = (
              "tenant-global", source=_TYPES, date=_TYPES_DATE),
     # The page allows 40 letters for a plan in older copies and 60 now.
     NameRule("Microsoft.Web/serverfarms", 1, 60, r"[A-Za-z0-9-]+", _HYPHEN, "group"),
+    # Part of the names of the apps in it; the length is what Terraform's provider takes.
+    NameRule("Microsoft.Web/hostingEnvironments", 1, 37, _ENDS,
+             _HYPHEN + "; a letter or digit first and last", "tenant-global", source="unverified"),
     NameRule("Microsoft.Web/sites", 2, 60, _ENDS,
              _HYPHEN + "; a letter or digit first and last", "tenant-global"),
     NameRule("Microsoft.App/managedEnvironments", 2, 60, _ENDS,

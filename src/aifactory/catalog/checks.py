@@ -67,6 +67,8 @@ def _references(catalog: "Catalog", service: Service, source: Source) -> Iterato
     named += [(("uses", i), part) for i, part in enumerate(service.uses)]
     if service.host is not None:
         named.append((("host",), service.host))
+    if service.inside is not None:
+        named.append((("inside", "of"), service.inside.of))
     for at, name in named:
         if not _exists(catalog, name):
             yield _nowhere(catalog, source, at, name, 103)
@@ -190,6 +192,8 @@ def _named_settings(service: Service) -> Iterator[tuple[At, str]]:
             yield ("machines", index, "max"), machines.max
     if service.guest is not None:
         yield ("guest", "principal"), service.guest.principal
+    for name in service.inside.choices if service.inside else ():
+        yield ("inside", "choices", name), name
     for index, subnet in enumerate(service.subnets):
         for term in _terms(subnet.addresses):
             yield ("subnets", index, "addresses"), term

@@ -1,6 +1,8 @@
 """What a service folder and a part may say: closed schemas, read from YAML."""
 
 import re
+from collections.abc import Collection as Group
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -9,7 +11,10 @@ from typing_extensions import TypeAliasType
 from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.encryption import Encryption
 from aifactory.catalog.facts import Facts
+from aifactory.catalog.facts.meter import Meter
 from aifactory.catalog.facts.network import Endpoint, Floor, Guest, Subnet
+from aifactory.catalog.facts.scale import Machines, Scaling
+from aifactory.catalog.facts.standing import House, Inside
 from aifactory.catalog.facts.ways import Egress, Opened
 
 Json = TypeAliasType("Json", "bool | int | float | str | list[Json] | dict[str, Json] | None")
@@ -66,28 +71,6 @@ class Setting(Facts):
         return pattern
 
 
-class Scaling(Facts):
-    """Where a child resource's autoscaling bounds are read, and which setting promised them."""
-
-    resource: str
-    setting: str
-    min: str
-    max: str
-
-
-class Machines(Facts):
-    """Virtual machines at maximum scale, as Azure counts their cores against a quota."""
-
-    size: str = Field(description="Path of the setting with their size; `*` is any entry.")
-    max: str = Field(
-        default="",
-        description="Path of the setting with their largest number; left out: one of each size.",
-    )
-    provider: str = Field(
-        default="Microsoft.Compute", description="Whose quota of cores they count against."
-    )
-
-
 class Logs(Facts):
     """Log categories per level; each level holds all of the level below."""
 
@@ -100,36 +83,6 @@ class Logs(Facts):
         "empty: the resource itself.",
     )
     metrics: bool = True
-
-
-class Meter(Facts):
-    """What a resource costs: a price of the table, and how many of it while idle and at most."""
-
-    price: str = Field(
-        description="Its name in prices.yaml; '{setting}' holds a setting, such as search.{size}."
-    )
-    path: str = Field(
-        default="", description="The child that is priced: computes/{name}; empty: the resource."
-    )
-    each: str | None = Field(
-        default=None, description="The map of settings whose entries are those children."
-    )
-    idle: int | str = Field(
-        default=1,
-        description="How many while nobody works: a number, or a product of settings such as "
-        "'replicas * partitions'.",
-    )
-    max: int | str | None = Field(
-        default=None, description="How many at maximum scale; left out: as many as while idle."
-    )
-    usage: bool = Field(
-        default=False,
-        description="Paid by use: nothing while idle, and counted only up to a `max` above 0.",
-    )
-    reads: dict[str, str] = Field(
-        default_factory=dict,
-        description="Setting → where a live resource says it, so that what is there has a price.",
-    )
 
 
 class Sort(Facts):
@@ -228,6 +181,12 @@ class Service(Facts):
     kind: Kind
     endpoints: tuple[Endpoint, ...] = ()
     subnets: tuple[Subnet, ...] = ()
+    inside: Inside | None = Field(
+        default=None, description="Absent: it stands in no other service of its project."
+    )
+    house: House | None = Field(
+        default=None, description="Absent: no other service of its project stands in it."
+    )
     guest: Guest | None = None
     encryption: Encryption | None = Field(
         default=None, description="Absent: it keeps nothing itself, or its host encrypts it."
@@ -339,9 +298,33 @@ class Service(Facts):
         default_factory=dict, description="Settings that a level of diagnostics changes."
     )
 
-    def endpoints_on(self, floor: Floor) -> tuple[Endpoint, ...]:
-        """The endpoints that one on a floor has."""
-        return tuple(one for one in self.endpoints if floor in one.floors)
+    def endpoints_on(self, floor: Floor, beside: Group[str] = ()) -> tuple[Endpoint, ...]:
+        """The endpoints that one on a floor has; `beside` are the flags that are on there."""
+        return tuple(one for one in self.endpoints_beside(beside) if floor in one.floors)
+
+    def endpoints_beside(self, beside: Group[str]) -> tuple[Endpoint, ...]:
+        """Its endpoints, with their zones where these flags are on."""
+        zones = self.inside.zones if self.inside and self.is_inside(beside) else {}
+        return tuple(one.in_zones(zones.get(one.group, one.zones)) for one in self.endpoints)
+
+    def is_inside(self, beside: Group[str]) -> bool:
+        """Whether it stands in another service, where these flags are on."""
+        return self.inside is not None and self.inside.of in beside
+
+    def abbreviated(self, beside: Group[str]) -> str:
+        """What its names begin with, where these flags are on."""
+        inside = self.inside
+        return inside.abbreviation if inside and self.is_inside(beside) else self.abbreviation
+
+    def stands_in(self, settings: Mapping[str, Json]) -> str:
+        """The id of the service that it stands in, by its settings; empty: in none."""
+        of = self.inside.of if self.inside else ""
+        said = (settings.get(name) for name, one in self.settings.items() if of and one.of == of)
+        return next((str(house) for house in said if house), "")
+
+    def subnets_beside(self, beside: Group[str]) -> tuple[Subnet, ...]:
+        """The subnets that it needs for itself, where these flags are on."""
+        return () if self.is_inside(beside) else self.subnets
 
     @property
     def is_everybodys(self) -> bool:

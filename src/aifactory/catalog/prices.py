@@ -8,7 +8,8 @@ from pydantic import Field
 
 from aifactory.azure.nearest import did_you_mean
 from aifactory.catalog.facts import Facts
-from aifactory.catalog.model import Meter, Setting
+from aifactory.catalog.facts.meter import Meter
+from aifactory.catalog.model import Setting
 from aifactory.catalog.source import At, Source
 from aifactory.problems import Problem
 

@@ -141,6 +141,9 @@ def _is_new(shelf: _Shelf, folder: str, source: Source, service: Service) -> boo
     claims = (("folder", folder), ("service", service.flag))
     free = [shelf.claim(kind, name, source, ("flag",)) for kind, name in claims]
     shelf.claim("abbreviation", service.abbreviation, source, ("abbreviation",))
+    if service.inside is not None:
+        at = ("inside", "abbreviation")
+        shelf.claim("abbreviation", service.inside.abbreviation, source, at)
     return all(free)
 
 

@@ -48,6 +48,7 @@ FACTORY: Final = {
     153: "Nobody here is called so.",
     154: "A service needs a word of `pipelines` that nobody wrote.",
     155: "Runners of two environments would have one name.",
+    156: "A setting does not go with what its service stands in.",
     160: "Nothing is paid for at this price.",
     161: "The billing currency has no rate.",
     162: "A price says no amount.",

@@ -1,6 +1,6 @@
 """Layers, lowest first, become one value each; every value remembers the line that set it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -125,6 +125,32 @@ def grounded(catalog: Catalog, flag: str, tier: str, level: str) -> tuple[Rung, 
         Rung(f"tier {tier}", "shape", Shape(None, place, sizes)),
         Rung(f"level {level}", "shape", Shape(None, place, catalog.levels.get((flag, level), {}))),
     )
+
+
+def housed(catalog: Catalog, flag: str) -> Rung:
+    """What the service's own file says where it stands in another one of its project."""
+    service = catalog.services[flag]
+    place = Place(f"services/{service.folder}/service.yaml", 1, 1)
+    said = service.inside.settings if service.inside else {}
+    leaves: Leaves = {(name,): (value, place) for name, value in said.items()}
+    of = service.inside.of if service.inside else ""
+    return Rung(f"inside {of}", "shape", Shape(None, place, leaves))
+
+
+def misfits(service: Service, wanted: Wanted, beside: Collection[str]) -> Iterator[Problem]:
+    """Settings whose values are for inside another service, or for outside of it, alone."""
+    inside = service.inside
+    for name, values in inside.choices.items() if inside else ():
+        within = inside is not None and inside.of in beside
+        if inside is None or (wanted.settings[name] in values) is within:
+            continue
+        others = [one for one in service.settings[name].choices if one not in values]
+        what = f"{wanted.flag}.{name} is {wanted.settings[name]!r}, and the project has "
+        what += f"{inside.of!r}." if within else f"no {inside.of!r}."
+        fix = f"Write one of {', '.join(values if within else others)}"
+        fix += ", or switch it off." if within else f", or switch {inside.of!r} on."
+        where = wanted.places.get(name, wanted.place)
+        yield Problem(f"{where} services.{wanted.flag}.{name}", "AIF1156", what, fix)
 
 
 def switched_on(ladder: Sequence[Rung]) -> Place | None:

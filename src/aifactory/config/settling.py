@@ -15,6 +15,8 @@ from aifactory.config.layers import (
     Rung,
     Settled,
     grounded,
+    housed,
+    misfits,
     rungs,
     settle,
     shared,
@@ -43,20 +45,27 @@ class Settler:
     catalog: Catalog
     overrides: Layer
     notes: Notes
-    ladders: dict[tuple[str, str, str], tuple[Rung, ...]] = field(default_factory=dict)
+    ladders: dict[tuple[str, str, str, bool], tuple[Rung, ...]] = field(default_factory=dict)
     bases: dict[tuple[str, str], dict[str, Settled]] = field(default_factory=dict)
     shared: dict[tuple[str, str], Mapping[str, Wanted]] = field(default_factory=dict)
 
     def ladder(self, lot: Lot, flag: str) -> tuple[Rung, ...]:
         """Every layer's word about one service, lowest first."""
         above: Layers = (*lot.own, ("overrides", "shape", self.overrides))
-        return (*self._below(lot.ground, lot.profile, flag), *rungs(above, flag))
+        below = self._below(lot.ground, lot.profile, flag, self._stands_inside(lot, flag))
+        return (*below, *rungs(above, flag))
+
+    def _stands_inside(self, lot: Lot, flag: str) -> bool:
+        """Whether a service stands in another one of its project."""
+        inside = self.catalog.services[flag].inside
+        return inside is not None and switched_on(self.ladder(lot, inside.of)) is not None
 
     def services(self, lot: Lot) -> Mapping[str, Wanted]:
         """The services that are on, by flag; one object for all projects that say nothing."""
         key = (lot.ground.key, lot.profile)
         base = self._base(lot)
         said = {flag for _, _, layer in lot.own for flag in layer}
+        said |= {one.flag for one in self.catalog.services.values() if one.is_inside(said)}
         found = {flag: one for flag, one in base.items() if flag not in said}
         for flag in said:
             one = self._settle(lot, flag)
@@ -66,6 +75,7 @@ class Settler:
             found = self._at_home(lot, found)
         for one in found.values():
             self.notes.add(*one.problems(self._asked(lot, one)))
+            self.notes.add(*misfits(self.catalog.services[one.wanted.flag], one.wanted, found))
         if said:
             return _wanted(found)
         if key not in self.shared:
@@ -112,8 +122,8 @@ class Settler:
                 kept[flag] = one
         return kept
 
-    def _below(self, ground: Ground, profile: str, flag: str) -> tuple[Rung, ...]:
-        key = (ground.key, profile, flag)
+    def _below(self, ground: Ground, profile: str, flag: str, inside: bool) -> tuple[Rung, ...]:
+        key = (ground.key, profile, flag, inside)
         if key not in self.ladders:
             shapes = self.catalog.shapes.get(profile, NOTHING)
             said = grounded(self.catalog, flag, ground.tier, ground.diagnostics)
@@ -122,7 +132,9 @@ class Settler:
             above = ground.layers
             if profile == COMMON:
                 above = shared(above, flag, self.catalog.services[flag])
-            self.ladders[key] = (default, *profiled, *tier_and_level, *rungs(above, flag))
+            there = (housed(self.catalog, flag),) if inside else ()
+            said = (*tier_and_level, *there)
+            self.ladders[key] = (default, *profiled, *said, *rungs(above, flag))
         return self.ladders[key]
 
     def _base(self, lot: Lot) -> dict[str, Settled]:

@@ -44,12 +44,12 @@ def ranges_wanted(project: Project, environment: str, catalog: Catalog) -> dict[
     endpoints = sum(
         sum(one.addresses for one in service.endpoints_on("project"))
         * max(1, len(service.instances))
-        for service in (catalog.services[flag] for flag in wanted)
+        for service in (catalog.services[flag] for flag, on in wanted.items() if not on.existing)
         if service.host is None
     )
     prefixes = {ENDPOINTS: prefix_for(endpoints, _SMALLEST)} if endpoints else {}
     for flag, on in wanted.items():
-        for subnet in catalog.services[flag].subnets:
+        for subnet in () if on.existing else catalog.services[flag].subnets_beside(wanted):
             least = min(_SMALLEST, subnet.smallest)
             prefixes[subnet.purpose] = prefix_for(hosts(subnet, on.settings), least)
     return prefixes

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from aifactory.azure.names import NAME_RULES, allows_hyphen, check_name, is_guid
@@ -44,9 +44,11 @@ class Names:
             name = name if allows_hyphen(resource_type) else name.replace("-", "")
         return self.known(name)
 
-    def service(self, service: Service, floor: str, index: int = 0) -> str:
-        """The name of a service on a floor."""
-        return self.of(service.abbreviation, service.resource_type, floor, index)
+    def service(
+        self, service: Service, floor: str, index: int = 0, beside: Collection[str] = ()
+    ) -> str:
+        """The name of a service on a floor on which these flags are on."""
+        return self.of(service.abbreviated(beside), service.resource_type, floor, index)
 
     def group(self, floor: str) -> str:
         """The name of a floor's resource group."""

@@ -115,7 +115,7 @@ class ProjectPlan:
                 self.id("services"),
             )
             for node in self._own()
-            for subnet in node.service.subnets
+            for subnet in node.service.subnets_beside(self.floor.nodes)
             if subnet.joins
         }
 
@@ -220,7 +220,8 @@ class ProjectPlan:
         return [one for one in self.child_grants[node.symbol] if not self._is_shared(one)]
 
     def _own(self) -> list[Node]:
-        return [node for node in self.floor.nodes.values() if node.service.host is None]
+        nodes = self.floor.nodes.values()
+        return [node for node in nodes if node.service.host is None and node.is_ours]
 
     def _hosted(self) -> list[Node]:
         return [node for node in self.floor.nodes.values() if node.service.host is not None]

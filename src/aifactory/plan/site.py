@@ -1,6 +1,6 @@
 """One scale set in one environment with its promises at hand: where everything stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 
@@ -46,6 +46,16 @@ class Node:
         if found is None:
             raise ValueError(f"{self.symbol} has neither a resource nor a host")
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where a service comes to stand: its group and floor, its number, what is on beside it."""
+
+    group: ResourceId
+    floor: str
+    number: int
+    beside: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,26 +211,24 @@ class Site:
                 key = f"{flag}.{instance}" if instance else flag
                 symbol = flag + instance.capitalize()
                 numbered = index if service.instances else 0
-                found[key] = self._node(service, wanted, symbol, (group, floor, numbered))
+                home = _Home(group, floor, numbered, services)
+                found[key] = self._node(service, wanted, symbol, home)
         return found
 
     def host(self, node: Node, instance: int) -> Node:
         """The node of one of the hosts that share the projects between them."""
         symbol = node.symbol if instance == 1 else f"{node.symbol}{instance}"
-        home = (self.common_group, COMMON, instance)
+        home = _Home(self.common_group, COMMON, instance)
         return self._node(node.service, node.wanted, symbol, home)
 
-    def _node(
-        self, service: Service, wanted: Wanted, symbol: str, home: tuple[ResourceId, str, int]
-    ) -> Node:
+    def _node(self, service: Service, wanted: Wanted, symbol: str, home: "_Home") -> Node:
         if wanted.existing:
             there = ResourceId(wanted.existing)
             return Node(service, wanted, symbol, there.name, there)
-        group, floor, number = home
-        name = self.naming(floor).service(service, floor, number)
-        return Node(
-            service, wanted, symbol, name, self.resource(group, service.resource_type, name)
-        )
+        names = self.naming(home.floor)
+        name = names.service(service, home.floor, home.number, home.beside)
+        resource = self.resource(home.group, service.resource_type, name)
+        return Node(service, wanted, symbol, name, resource)
 
     def shared_host(self, flag: str, instance: int) -> Node:
         """One of the hosts that projects share; what was there before has no others beside it."""

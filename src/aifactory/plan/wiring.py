@@ -1,6 +1,6 @@
 """A node becomes a module call: the uniform parameters, with every id and name filled in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aifactory.azure.resource_id import ResourceId
@@ -85,13 +85,15 @@ def endpoints(floor: Floor, node: Node) -> list[Json]:
     subnet = floor.site.subnet(floor.cell, f"{floor.name}.endpoints")
     return [
         endpoint_parameter(floor.site, floor.cell, subnet, entry)
-        for entry in missing_endpoints(floor.site, node, "project")
+        for entry in missing_endpoints(floor.site, node, "project", floor.nodes)
     ]
 
 
-def missing_endpoints(site: Site, node: Node, where: OnFloor) -> list[Endpoint]:
+def missing_endpoints(
+    site: Site, node: Node, where: OnFloor, beside: Collection[str] = ()
+) -> list[Endpoint]:
     """The endpoints of a service, without those that it has already: these are left as they are."""
-    wanted = node.service.endpoints_on(where)
+    wanted = node.service.endpoints_on(where, beside)
     return [one for one in wanted if f"{node.name}/{one.group}" not in site.names.adopted]
 
 
@@ -162,7 +164,11 @@ def _leaving(floor: Floor, setting: Setting) -> Json:
 
 def _standing_in(floor: Floor, purpose: str) -> str:
     """The floor's subnet of a purpose; empty where nothing on it stands in one."""
-    here = {one.purpose for node in floor.nodes.values() for one in node.service.subnets}
+    here = {
+        one.purpose
+        for node in floor.nodes.values()
+        for one in node.service.subnets_beside(floor.nodes)
+    }
     return str(floor.subnet(purpose)) if purpose in here else ""
 
 
@@ -193,6 +199,7 @@ def _earlier(floor: Floor, node: Node) -> set[str]:
         for key, other in floor.nodes.items()
         if (key in flags or key.partition(".")[0] in flags or _is_sink_of(other, node))
         and other is not node
+        and other.is_ours
         and bool(other.service.host) == bool(node.service.host)  # one stack holds either
     }
 

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from aifactory.azure.asking import ASKING, Asking
 from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.catalog.data_plane import DataPlane
+from aifactory.catalog.facts.standing import House
 from aifactory.catalog.model import Collection, Logs, Service
 from aifactory.verify.assignments import Assignment, Permission, permission
 from aifactory.verify.connections import Connection, connections
@@ -121,6 +122,12 @@ class Ground:
             for resource, one in read
             if (body := self.inventory.bodies.get(resource.key)) is not None
         )
+
+    @cached_property
+    def houses(self) -> tuple[tuple[Live, House, str], ...]:
+        """What others of one project stand in, with its facts, and whose it is."""
+        found = ((live, one.house, self.floor(live.id)) for live, one in self.services)
+        return tuple((live, house, floor) for live, house, floor in found if house is not None)
 
     @cached_property
     def met(self) -> tuple[tuple[Live, Service], ...]:

@@ -32,6 +32,10 @@ class Endpoint(Facts):
         "even where a hub has the zones, and then does without the others.",
     )
 
+    def in_zones(self, zones: tuple[str, ...]) -> "Endpoint":
+        """The endpoint with names in these zones."""
+        return self if zones == self.zones else self.model_copy(update={"zones": zones})
+
     def zones_in(self, region: str, elsewhere: bool = False) -> tuple[str, ...]:
         """The names of its private zones in a region; `elsewhere`: others have the zones."""
         zones = self.own if elsewhere and self.own else self.zones

@@ -30,9 +30,12 @@ def brought(
             at = (*layer.at, "existing", flag)
             if flag not in known - own:
                 what = f"Nobody can bring {flag!r}.{did_you_mean(flag, known)}"
+                fix = f"Write one of {', '.join(sorted(known - own))}, or remove it."
+                if flag in catalog.services and catalog.services[flag].house:
+                    what = f"No projects share {flag!r}: what stands in one looks alike to filters."
+                    fix = "Name it under `existing` of the one project that it is for."
                 if flag in own:
                     what = f"Nobody shares {flag!r} here: every project has its own."
-                fix = f"Write one of {', '.join(sorted(known - own))}, or remove it."
                 notes.say(source, at, 135, (what, fix), key=True)
                 continue
             resource, wanted = ResourceId(text), catalog.services[flag].resource_type
@@ -46,4 +49,5 @@ def brought(
 
 def _can_be(service: Service) -> bool:
     """One of its own, that needs no host; a vault with its key is a word of `encryption`."""
-    return service.host is None and not service.keys and not service.instances
+    alone = service.keys or service.instances or service.house
+    return service.host is None and not alone

@@ -130,7 +130,8 @@ class _Counter:
             yield from _children(call.resource, service, settings)
             for endpoint in _listed(call, "endpoints"):
                 yield from self._of_endpoint(call.resource, endpoint)
-        yield Measure("privateAddresses"), sum(hosts(one, settings) for one in service.subnets)
+        subnets = () if service.stands_in(settings) else service.subnets
+        yield Measure("privateAddresses"), sum(hosts(one, settings) for one in subnets)
         yield Measure("roleAssignments"), service.assigns
         yield Measure("resourceGroups"), service.groups
         for machines in service.machines:

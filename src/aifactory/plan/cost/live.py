@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aifactory.azure.resource_id import ResourceId, stands_beside
-from aifactory.catalog.model import Meter
+from aifactory.catalog.facts.meter import Meter
 from aifactory.plan.cost.rows import Meters, Row, Total, quantity, total
 
 Kind = Literal["create", "modify", "delete"]

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from aifactory.azure.machines import TOTAL, cores, family
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Json, Machines
+from aifactory.catalog.facts.scale import Machines
+from aifactory.catalog.model import Json
 from aifactory.config.model import Factory, Project, Wanted
 from aifactory.plan.lock import Lock
 from aifactory.problems import Place

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Json, Meter, Part, Service
+from aifactory.catalog.facts.meter import Meter
+from aifactory.catalog.model import Json, Part, Service
 from aifactory.catalog.prices import factors
 from aifactory.plan.cost.prices import UNKNOWN, Found, PriceList
 from aifactory.plan.model import ModuleCall, Stack

@@ -149,12 +149,14 @@ def hub_zones_of(site: Site, cell: str) -> list[str]:
 def _endpoints(site: Site, cell: str) -> Iterator[Endpoint]:
     for key in site.common:
         yield from site.catalog.services[key.partition(".")[0]].endpoints_on("common")
-    flags: set[str] = set()
-    for project in site.projects:
-        if site.promised.projects[project.name].cell == cell:
-            flags |= set(project.environments[site.ground.environment].services)
-    for flag in flags:
-        yield from site.catalog.services[flag].endpoints_on("project")
+    floors = {
+        frozenset(project.environments[site.ground.environment].services)
+        for project in site.projects
+        if site.promised.projects[project.name].cell == cell
+    }
+    for flags in floors:
+        for flag in flags:
+            yield from site.catalog.services[flag].endpoints_on("project", flags)
 
 
 def _zones(site: Site, endpoints: Iterable[Endpoint]) -> list[str]:

@@ -6,6 +6,8 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.twin import wire
 from aifactory.twin.handlers.resources import ROLES, missing, roles_from_elsewhere
 from aifactory.twin.keeping.store import Page, Row
+from aifactory.twin.providers.paths import value_at
+from aifactory.twin.providers.services.web import INSIDE
 from aifactory.twin.state import shown
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
@@ -31,6 +33,8 @@ def of_type(call: Call) -> Answer:
     kind = _kind(call)
     if kind == _RECORDS:
         return wire.page(call, _shown(call, _records(call), _fits(call)))
+    if kind in INSIDE:
+        return wire.page(call, _inside(call, *INSIDE[kind]))
     call.registry.require(kind, call.api_version)
     if kind in _ASSIGNED:
         return wire.page(call, _at_scope(call, kind, below="scope()" not in _filter(call)))
@@ -71,6 +75,16 @@ def _records(call: Call) -> Iterator[Row]:
         raise missing(zone)
     found = call.state.store.any_type(zone.key, Page(wire.skipped(call)))
     return (row for row in found if "/virtualnetworklinks/" not in row.id.lower())
+
+
+def _inside(call: Call, kind: str, path: str) -> Iterator[tuple[str, Body]]:
+    """What says that it stands in a resource, whichever group it is in."""
+    house = ResourceId(call.path.rpartition("/")[0])
+    if call.state.row(house) is None:
+        raise missing(house)
+    rows = call.state.store.of_type(kind, "", Page(wire.skipped(call)))
+    found = _shown(call, iter(rows), _fits(call))
+    return ((key, one) for key, one in found if str(value_at(one, path)).lower() == house.key)
 
 
 def _at_scope(call: Call, kind: str, below: bool) -> Iterator[tuple[str, Body]]:

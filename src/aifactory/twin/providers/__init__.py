@@ -102,7 +102,7 @@ def private_link_resources(resource_type: str, body: Body | None = None) -> list
     """
     found: dict[str, Body] = {}
     for group in facts(resource_type).groups:
-        if body is None or not group.kinds or str(body.get("kind", "")) in group.kinds:
+        if (body is None and not group.when) or (body is not None and group.is_of(body)):
             found.setdefault(group.name, _link_resource(resource_type, group, body))
     return list(found.values())
 

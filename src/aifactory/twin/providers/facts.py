@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from aifactory.azure.limits import limit
+from aifactory.twin.providers.paths import value_at
 
 VERSIONS = "api-versions.yaml"
 ROLES = "roles"  # not a folder of types
@@ -121,6 +122,14 @@ class Group:
     zones: tuple[str, ...]
     addresses: tuple[Address, ...]
     kinds: tuple[str, ...] = ()  # of the target; empty: every kind
+    when: str = ""  # only of a target that has a value at this path; it then stands before others
+
+    def is_of(self, target: Mapping[str, Any]) -> bool:
+        """Whether this target has it."""
+        kind = str(target.get("kind", ""))
+        return (not self.kinds or kind in self.kinds) and (
+            not self.when or value_at(target, self.when) is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +318,7 @@ def _groups(entry: Mapping[str, Any]) -> tuple[Group, ...]:
 
 def _group(name: str, entry: Mapping[str, Any]) -> Group:
     name, _, kind = name.partition(":")
+    when = entry.get("when", "")
     return Group(
         name=name,
         zones=tuple(entry["zones"]),
@@ -316,7 +326,8 @@ def _group(name: str, entry: Mapping[str, Any]) -> Group:
             Address(member, tuple((one[0], one[1], one[2]) for one in names))
             for member, names in entry["members"].items()
         ),
-        kinds=(kind,) if kind else tuple(entry.get("kinds", ())),
+        kinds=(kind,) if kind and not when else tuple(entry.get("kinds", ())),
+        when=when,
     )
 
 

@@ -165,7 +165,10 @@ _KNOWN: Mapping[str, Behaviour] = {
     ),
     machine_learning.WORKSPACE: Behaviour(check=machine_learning.check_workspace),
     f"{machine_learning.WORKSPACE}/computes": Behaviour(check=machine_learning.check_compute),
-    web.SITE: Behaviour(created=web.site_created),
+    web.PLAN: Behaviour(check=web.check_plan),
+    web.SITE: Behaviour(check=web.check_site, complete=web.complete_site, created=web.site_created),
+    web.ENVIRONMENT: Behaviour(created=web.environment_created),
+    web.NETWORKING: Behaviour(created=web.networking_created),
     web.CONFIG: Behaviour(complete=web.complete_config),
     storage.CONTAINER: Behaviour(check=storage.check_container),
     **{

@@ -119,6 +119,7 @@ class _Crawler:
         below = [(live, path) for live, path, _ in ground.collections if not stands_beside(path)]
         below += [(live, facts.entries) for live, facts in ground.doors]
         below += [(live, row.path) for row in ASKING for live in ground.of_type(row.service)]
+        below += [(live, path) for live, house, _ in ground.houses for path in house.tenants]
         once = {(live.id, path): live for live, path in below}
         work += [self.asker.below(live, f"/{path}") for (_, path), live in once.items()]
         work += [self.asker.below(live, FEDERATED) for live in ground.of_type(IDENTITIES)]

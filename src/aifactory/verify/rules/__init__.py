@@ -8,6 +8,7 @@ from aifactory.verify.rules import (
     data,
     encryption,
     guarding,
+    housing,
     isolation,
     operations,
     ordering,
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     *ordering.RULES,
     *performance.RULES,
     *isolation.RULES,
+    *housing.RULES,
     *filters.RULES,
     *paths.RULES,
 )

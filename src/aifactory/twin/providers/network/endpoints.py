@@ -259,9 +259,8 @@ def _is_near(write: Write, subnet_id: ResourceId, subnet: Body, world: World) ->
 
 def _offered(link: Link, target: Body, world: World) -> Group:
     """The group that the target offers, its members and names filled in for this target."""
-    kind = str(target.get("kind", ""))
     for group in facts(link.target.type).groups:
-        if group.name.lower() == link.group.lower() and (not group.kinds or kind in group.kinds):
+        if group.name.lower() == link.group.lower() and group.is_of(target):
             return _filled(group, link, Context(link.target, target, world))
     # The call to the target's provider fails (terraform-provider-azurerm 11778); code unverified.
     raise _target_error(link, "InvalidPrivateLinkServiceGroupId", f"Invalid groupId {link.group}.")

@@ -99,7 +99,7 @@ def _confirm_offered(ground: Ground, live: Live, group: str) -> None:
 def _names_wanted(view: View, ground: Ground) -> Iterator[Subject]:
     for live, service in ground.met:
         for one in ground.connected.get(live.id, ()):
-            for zone, own in _zones(ground, service, one):
+            for zone, own in _zones(ground, live, service, one):
                 for network in _asking(ground, live, one, own):
                     yield Subject(one.endpoint.id.text, (one, zone, network))
 
@@ -113,13 +113,17 @@ def _asking(
     return tuple(network.id for network in ground.of_type(NETWORKS))
 
 
-def _zones(ground: Ground, service: Service, connection: Connection) -> Iterator[tuple[str, bool]]:
+def _zones(
+    ground: Ground, live: Live, service: Service, connection: Connection
+) -> Iterator[tuple[str, bool]]:
     """The zones that its names stand in, and whether each network has one of its own."""
+    inside = service.inside
+    beside = (inside.of,) if inside and value_at(live.body, inside.at) else ()
     groups = {group.lower() for group in connection.groups}
     region = str(connection.endpoint.body.get("location") or "")
     names = ground.promise.names
     elsewhere = names.elsewhere and not names.gathered
-    for endpoint in service.endpoints:
+    for endpoint in service.endpoints_beside(beside):
         if endpoint.group.lower() in groups:
             for zone in endpoint.zones_in(region, elsewhere):
                 yield zone, bool(endpoint.own) and not names.gathered
