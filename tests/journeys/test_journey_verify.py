@@ -39,10 +39,12 @@ OUTSIDE = {"SE04-own-subscriptions"}  # no request gives an environment another 
 APART = {"RE10-settled", "SE05-assignment-budget", "PE02-network-limits", "SE06-asked"}
 APART |= {"SE06-openings", "SE06-perimeters"}  # test_journey_zones.py
 APART |= {"SE06-other-perimeters"}  # test_journey_holes.py
+APART |= {"SE04-roles-above", "SE04-acting", "SE04-occupants"}  # test_journey_holes.py
 
 
-# Contoso has no service with permissions of its own, and is joined with nothing.
-IDLE = {"SE05-data", "OE05-joined", "SE06-perimeters"}
+# Contoso has no service with permissions of its own, no role above its groups, and is joined with
+# nothing.
+IDLE = {"SE05-data", "OE05-joined", "SE06-perimeters", "SE04-roles-above"}
 
 
 @pytest.fixture(scope="module")

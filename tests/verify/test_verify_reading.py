@@ -177,7 +177,8 @@ def test_no_path_is_asked_twice() -> None:
 @pytest.mark.parametrize(
     ("only", "pillars"),
     [
-        ("isolation", {"isolation"}),
+        ("cost", {"cost"}),
+        ("isolation", {"isolation", "operations", "security"}),
         ("Security", {"security"}),
         ("SE04", {"isolation"}),
         ("se06-public-access", {"security"}),

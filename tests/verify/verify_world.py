@@ -140,6 +140,7 @@ def _common(world: World, env: str) -> None:
         role_id(env),
         properties={"permissions": [{"actions": ["*/read"], "notActions": []}]},
     )
+    assign_above(world, env, "the-organisations-own")
 
 
 def _vault(world: World, env: str, floor: str) -> None:
@@ -195,7 +196,8 @@ def _learning(world: World, env: str) -> None:
     world.add(search(env), properties={})
     world.at(search(env) + LINKED).append(link(env, "Approved"))
     world.set(storage(env), "properties.privateEndpointConnections", [let_in(env)])
-    world.add(learning(env), properties={"publicNetworkAccess": "Disabled"})
+    acts = {"type": "UserAssigned", "userAssignedIdentities": {identity(env, "p001"): {}}}
+    world.add(learning(env), properties={"publicNetworkAccess": "Disabled"}, identity=acts)
     scale = {"minNodeCount": 0, "maxNodeCount": 4}
     inner = {"scaleSettings": scale, "enableNodePublicIp": False}
     properties = {"disableLocalAuth": True, "properties": inner}
@@ -237,6 +239,15 @@ def given(world: World, env: str) -> list[Any]:
     return world.at(
         f"/subscriptions/{SUBSCRIPTION[env]}/providers/Microsoft.Authorization/roleAssignments"
     )
+
+
+def assign_above(world: World, env: str, principal: str, scope: str = "") -> None:
+    """A role at the subscription, or at what is above it."""
+    assign(world, env, "cmn", principal, "Group")
+    scope = scope or f"/subscriptions/{SUBSCRIPTION[env]}"
+    one = given(world, env)[-1]
+    one["id"] = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{principal}"
+    one["properties"]["scope"] = scope
 
 
 def assign(

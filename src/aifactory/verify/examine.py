@@ -24,9 +24,10 @@ async def examine(
 ) -> Scorecard:
     """The scorecard of the live factory.
 
-    `only` is a pillar, or the beginning of a rule's id. With an `environment` that one alone is
-    read and judged, against the promises of all: isolation is proven from its side. What was
-    allowed until a day is held against `today`.
+    `only` is a pillar, or the beginning of a rule's id; `isolation` is every rule that keeps
+    environments, projects and the internet apart, of whatever pillar. With an `environment` that
+    one alone is read and judged, against the promises of all: isolation is proven from its side.
+    What was allowed until a day is held against `today`.
     """
     rules = chosen(only)
     return judge(await read(promises, catalog, arm, environment, today), rules)
@@ -57,7 +58,7 @@ def chosen(only: str | None) -> tuple[Rule, ...]:
     if only is None:
         return RULES
     word = only.lower()
-    found = tuple(rule for rule in RULES if rule.pillar == word or rule.id.lower().startswith(word))
+    found = tuple(rule for rule in RULES if rule.bears_on(word) or rule.id.lower().startswith(word))
     if not found:
         known = [*PILLARS, *(rule.id for rule in RULES)]
         raise refuse(

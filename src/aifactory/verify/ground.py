@@ -9,10 +9,9 @@ from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.facts.standing import House
 from aifactory.catalog.model import Collection, Logs, Service
-from aifactory.verify.assignments import Assignment, Permission, permission
+from aifactory.verify.assignments import Assignment, Permission, listed, permission
 from aifactory.verify.connections import Connection, connections
 from aifactory.verify.inventory import (
-    ROLE_ASSIGNMENTS,
     Body,
     Inventory,
     Live,
@@ -210,24 +209,16 @@ class Ground:
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
         """Every live role assignment at or below the environment's groups."""
-        found = {}
-        for subscription in self.promise.subscriptions:
-            path = f"/subscriptions/{subscription}{ROLE_ASSIGNMENTS}"
-            for item in self.inventory.items(path):
-                if self.holds(str(value_at(item, "properties.scope") or "")):
-                    found[str(item.get("id")).lower()] = self._assignment(item)
-        return tuple(found[key] for key in sorted(found))
+        return tuple(one for one in self._assignments if self.holds(one.scope))
 
-    def _assignment(self, body: Body) -> Assignment:
-        principal = str(value_at(body, "properties.principalId") or "").lower()
-        return Assignment(
-            id=str(body.get("id")),
-            scope=str(value_at(body, "properties.scope") or "").lower(),
-            role=str(value_at(body, "properties.roleDefinitionId") or "").lower(),
-            principal=self.identities.get(principal, principal),
-            kind=str(value_at(body, "properties.principalType") or "").lower(),
-            condition=str(value_at(body, "properties.condition") or ""),
-        )
+    @cached_property
+    def assignments_above(self) -> tuple[Assignment, ...]:
+        """Every live role assignment at the environment's subscriptions, and above them."""
+        return tuple(one for one in self._assignments if one.is_above)
+
+    @cached_property
+    def _assignments(self) -> tuple[Assignment, ...]:
+        return listed(self.inventory, self.promise.subscriptions, self.identities)
 
     @cached_property
     def allowed(self) -> dict[Permission, Allowed]:

@@ -184,6 +184,11 @@ class EnvironmentPromise:
     guards: Guards = field(default_factory=Guards)
 
     @property
+    def meets_others(self) -> bool:
+        """Whether hubs, networks of others or people are ordered, behind which are other sites."""
+        return bool(self.hubs or self.peers or self.networks or self.people.ranges)
+
+    @property
     def secured(self) -> frozenset[str]:
         """Lower-case ids of the services that a perimeter opens."""
         return frozenset(name for one in self.perimeters for name in one.members)

@@ -16,6 +16,9 @@ State = Literal["failed", "unproven"]
 PILLARS: tuple[Pillar, ...] = (
     "reliability", "security", "cost", "operations", "performance", "isolation",
 )  # fmt: skip
+# Segments and perimeters, and controls of networks (learn.microsoft.com/azure/well-architected/
+# security/checklist, 2026-08).
+_APART = frozenset({"SE:04", "SE:06"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,14 @@ class Rule:
     title: str
     over: Callable[[View, Ground], Iterable[Subject]]
     check: Callable[[View, Ground, Any], Iterable[Fault]]
+
+    def bears_on(self, pillar: str) -> bool:
+        """Whether it is one of a pillar's.
+
+        Isolation is proven by every rule about segments and networks, whatever its pillar: a way
+        in from the internet is a way to another project, too.
+        """
+        return self.pillar == pillar or (pillar == "isolation" and not _APART.isdisjoint(self.waf))
 
     @property
     def page(self) -> str:

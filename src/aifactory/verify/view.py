@@ -32,6 +32,21 @@ class View:
         mine = ground.promise.environment
         return tuple(other for other in self.grounds if other.promise.environment != mine)
 
+    def at_home(self, ground: Ground, resource: ResourceId | None) -> bool:
+        """Whether something lives in a group of the same environment, or is a network of its."""
+        return resource is not None and any(
+            other.holds(resource.key) or resource in other.kept_by_others
+            for other in self.grounds
+            if other.promise.environment == ground.promise.environment
+        )
+
+    def owner(self, resource: ResourceId | None) -> str:
+        """Whose it is: an environment's key, or somebody's outside the factory."""
+        if resource is None:
+            return "nothing"
+        mine = (one.key for one in self.grounds if one.holds(resource.key))
+        return next(mine, "outside the factory")
+
     @cached_property
     def topology(self) -> Topology:
         """Every network of the factory and what it is joined to; Unproven when a hub is unread."""

@@ -17,7 +17,10 @@ _SHOWN = 10  # findings per rule; the formats for machines have them all
 
 @verb("verify", summary=True)
 @click.option("--env", "environment", help="Only this environment.")
-@click.option("--only", help="A pillar (security, isolation, …) or the beginning of a rule's id.")
+@click.option(
+    "--only",
+    help="A pillar, or the beginning of a rule's id; isolation takes along whatever bears on it.",
+)
 @report_options("sarif", "junit", "markdown")
 def command(shell: Shell, environment: str | None, only: str | None, **reports: Path | None) -> int:
     """Read the deployed state through ARM and score every promise; exits with 3 on a finding."""

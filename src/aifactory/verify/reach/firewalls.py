@@ -16,10 +16,8 @@ _NETWORK, _APPLICATION = "networkrule", "applicationrule"
 _WEB = {"http": 80, "https": 443, "mssql": 1433}
 
 
-def filters(
-    groups: Sequence[Body], inherited: Sequence[Body], ip_groups: Mapping[str, Spans]
-) -> tuple[Filter, ...]:
-    """The rules of a policy's rule collection groups, after those of its parent policy.
+def filters(levels: Sequence[Sequence[Body]], ip_groups: Mapping[str, Spans]) -> tuple[Filter, ...]:
+    """The rules of rule collection groups, policy by policy: parents before their children.
 
     A firewall lets nothing through that no rule allows; rules of a parent go first whatever their
     priority, and every network rule goes before every application rule.
@@ -27,7 +25,7 @@ def filters(
     tags = Tags(network=told(Spans()), groups=ip_groups)
     found = []
     for kind in (_NETWORK, _APPLICATION):
-        for level in (inherited, groups):
+        for level in levels:
             for collection in _by_priority(level):
                 found += list(_collection(collection, kind, tags))
     return tuple(found)

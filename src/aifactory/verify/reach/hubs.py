@@ -63,13 +63,20 @@ def _subnet(subnet: ResourceId, inventory: Inventory) -> Body | None:
 
 
 def _rules(policy: ResourceId, inventory: Inventory) -> tuple[Filter, ...]:
-    groups = inventory.items(policy.text + RULE_GROUPS)
-    body = inventory.body(policy.key)
-    parent = id_at(body, "properties.basePolicy.id")
-    inherited = inventory.items(parent.text + RULE_GROUPS) if parent else ()
-    named = {word for group in (*groups, *inherited) for word in ip_groups(group)}
+    levels = tuple(inventory.items(one.text + RULE_GROUPS) for one in _line(policy, inventory))
+    named = {word for groups in levels for group in groups for word in ip_groups(group)}
     known = {one.key: _ip_group(one, inventory) for one in map(ResourceId, sorted(named))}
-    return firewalls.filters(groups, inherited, known)
+    return firewalls.filters(levels, known)
+
+
+def _line(policy: ResourceId, inventory: Inventory) -> tuple[ResourceId, ...]:
+    """A policy and those that it descends from, the eldest first; each once."""
+    found: list[ResourceId] = []
+    next_one: ResourceId | None = policy
+    while next_one is not None and next_one not in found:
+        found.insert(0, next_one)
+        next_one = id_at(inventory.body(next_one.key), "properties.basePolicy.id")
+    return tuple(found)
 
 
 def ip_groups(group: Body) -> Iterator[str]:

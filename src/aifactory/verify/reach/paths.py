@@ -84,6 +84,8 @@ class Walker:
             yield from self._forwarded(trip, way.via, network)
         elif way.to == "gateway":
             yield Arrival("sites", trip.packets, trip.hops)
+        elif way.to == "unknown":
+            yield Arrival("unknown", trip.packets, (*trip.hops, "a hop of an unknown sort"))
         elif way.to == "internet" and subnet.way_out:
             yield Arrival("internet", trip.packets, (*trip.hops, subnet.way_out), wide=trip.wide)
 

@@ -13,7 +13,7 @@ from aifactory.verify.reach.spans import ADDRESSES, Spans
 from aifactory.verify.reach.topology import Hub, HubTable, Network, Subnet, Topology
 from aifactory.verify.reach.words import PRIVATE
 
-To = Literal["network", "peer", "hub", "appliance", "gateway", "internet", "none"]
+To = Literal["network", "peer", "hub", "appliance", "gateway", "internet", "none", "unknown"]
 _TABLE, _SYSTEM = 0, 1
 
 

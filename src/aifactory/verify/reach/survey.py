@@ -145,7 +145,8 @@ def _way_out(item: Body) -> str:
 def _routes(table: Body | None) -> Iterator[Route]:
     for item in children(table, "properties.routes"):
         prefix = str(value_at(item, "properties.addressPrefix"))
-        hop = _HOPS[str(value_at(item, "properties.nextHopType")).lower()]
+        # A word that is new, such as one for several appliances, may lead anywhere.
+        hop = _HOPS.get(str(value_at(item, "properties.nextHopType")).lower(), "unknown")
         address = str(value_at(item, "properties.nextHopIpAddress") or "0.0.0.0")
         if ":" in prefix:
             continue

@@ -13,7 +13,7 @@ from aifactory.verify.reach.spans import NOTHING, Span, Spans
 # An endpoint whose subnet keeps its security group off is open to whoever gets there.
 BLIND = Filter("no filter for an endpoint", True, (Box(),))
 
-Hop = Literal["appliance", "gateway", "internet", "network", "none"]
+Hop = Literal["appliance", "gateway", "internet", "network", "none", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)

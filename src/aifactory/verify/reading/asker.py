@@ -82,6 +82,12 @@ class Asker:
         if version is not None:
             await self.list(live.id.text + path, version)
 
+    def take(self, body: Body) -> None:
+        """A resource that a list has shown whole is not asked for by itself."""
+        path = str(body["id"])
+        if self._first(path):
+            self.inventory.bodies[path.lower()] = dict(body)
+
     def _first(self, path: str) -> bool:
         first = path.lower() not in self._asked
         self._asked.add(path.lower())

@@ -20,11 +20,10 @@ from aifactory.verify.inventory import (
 from aifactory.verify.known import Facts, Known
 from aifactory.verify.promises import EnvironmentPromise, Promises
 from aifactory.verify.reading.asker import Asker, Reader, together
-from aifactory.verify.reading.networks import Networks
+from aifactory.verify.reading.networks import GROUPS_VERSION, Networks
 from aifactory.verify.view import View
 
 _COMPONENTS = "microsoft.insights/components"  # sends no logs, and must not
-_RESOURCES_VERSION = "2025-04-01"
 _ROLES_VERSION = "2022-04-01"
 _BUDGETS_VERSION = "2024-08-01"
 _EXEMPTIONS_VERSION = "2026-01-01-preview"
@@ -71,6 +70,7 @@ class _Crawler:
                     self.asker.list(f"/subscriptions/{one}{ROLE_ASSIGNMENTS}", _ROLES_VERSION)
                     for one in promise.subscriptions
                 ),
+                *(self.networks.occupants(one, promise.groups) for one in promise.subscriptions),
             ]
         )
         found = self._listed(promise)
@@ -102,8 +102,8 @@ class _Crawler:
         return found
 
     async def _group(self, group: str) -> None:
-        lists = {"/resources": _RESOURCES_VERSION, BUDGETS: _BUDGETS_VERSION}
-        await self.asker.get(group, _RESOURCES_VERSION)
+        lists = {"/resources": GROUPS_VERSION, BUDGETS: _BUDGETS_VERSION}
+        await self.asker.get(group, GROUPS_VERSION)
         if self.asker.inventory.bodies.get(group.lower(), {}) is None:
             # ARM answers lists of a group that is gone with 404: it holds nothing.
             self.asker.inventory.lists.update({f"{group}{path}".lower(): () for path in lists})

@@ -1,5 +1,7 @@
 """Reading networks: what filters, steers and joins them, their names, hubs and perimeters."""
 
+from collections.abc import Iterable
+
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.ground import ZONES
 from aifactory.verify.inventory import (
@@ -18,6 +20,7 @@ from aifactory.verify.promises import EnvironmentPromise
 from aifactory.verify.reach.hubs import CONNECTIONS, HUB_LISTS, RULE_GROUPS, ip_groups
 from aifactory.verify.reach.joined import firewalls, peers
 from aifactory.verify.reach.names import ALL_ZONES, INBOUND, RESOLVERS
+from aifactory.verify.reach.occupants import KINDS, group_of, occupants
 from aifactory.verify.reach.perimeters import (
     ASSOCIATIONS,
     PERIMETER,
@@ -27,6 +30,8 @@ from aifactory.verify.reach.perimeters import (
 )
 from aifactory.verify.reach.survey import FIREWALL_SUBNET
 from aifactory.verify.reading.asker import Asker, together
+
+GROUPS_VERSION = "2025-04-01"
 
 
 class Networks:
@@ -69,7 +74,9 @@ class Networks:
     async def _firewall(self, firewall: ResourceId) -> None:
         await self.asker.body(firewall)
         policy = id_at(self.asker.seen(firewall), "properties.firewallPolicy.id")
-        while policy is not None:
+        seen: set[ResourceId] = set()
+        while policy is not None and policy not in seen:
+            seen.add(policy)
             await self.asker.body(policy)
             await self.asker.list(policy.text + RULE_GROUPS, self.asker.version(policy.type))
             groups = self.asker.listed(f"{policy.text}{RULE_GROUPS}")
@@ -89,6 +96,18 @@ class Networks:
             network = id_at(item, "properties.remoteVirtualNetwork.id")
             if network is not None:
                 await self._peer(network)
+
+    async def occupants(self, subscription: str, groups: Iterable[str]) -> None:
+        """What stands in subnets, and whose group it is where that is none of ours."""
+        ours = {one.lower() for one in groups}
+        for kind in KINDS:
+            path = occupants(subscription, kind)
+            await self.asker.list(path, self.asker.version(kind))
+            for item in self.asker.listed(path):
+                self.asker.take(item)
+            homes = {group_of(ResourceId(str(one["id"]))) for one in self.asker.listed(path)}
+            others = sorted(one for one in homes if one.lower() not in ours)
+            await together([self.asker.get(one, GROUPS_VERSION) for one in others])
 
     async def endpoint(self, live: Live) -> None:
         """Where a private endpoint's names are kept, and its interfaces."""

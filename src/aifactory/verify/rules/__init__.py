@@ -3,6 +3,7 @@
 from aifactory.verify.rule import Rule
 from aifactory.verify.rules import (
     access,
+    acting,
     allowed,
     cost,
     data,
@@ -17,7 +18,7 @@ from aifactory.verify.rules import (
     security,
     watching,
 )
-from aifactory.verify.rules.network import filters, paths, perimeters, private
+from aifactory.verify.rules.network import filters, occupants, paths, perimeters, private
 
 RULES: tuple[Rule, ...] = (
     *reliability.RULES,
@@ -36,6 +37,8 @@ RULES: tuple[Rule, ...] = (
     *performance.RULES,
     *isolation.RULES,
     *housing.RULES,
+    *acting.RULES,
+    *occupants.RULES,
     *filters.RULES,
     *paths.RULES,
 )

@@ -221,7 +221,7 @@ def _trusts_nobody(view: View, ground: Ground, live: Live) -> Iterator[Fault]:
 
 
 RULES = (
-    Rule("SE05-allowed", "security", ("SE:05",), "high",
+    Rule("SE05-allowed", "security", ("SE:05", "SE:04"), "high",
          "Nobody has access that was not ordered", _assignments, _is_allowed),
     Rule("SE05-promised", "security", ("SE:05",), "medium",
          "Everybody has the access that was ordered", _promised, _is_there),
@@ -232,7 +232,7 @@ RULES = (
          _allows_what_it_should),
     Rule("SE05-groups", "security", ("SE:05",), "medium",
          "People get access through groups", _assignments, _is_group),
-    Rule("SE05-federation", "security", ("SE:05",), "high",
+    Rule("SE05-federation", "security", ("SE:05", "SE:04"), "high",
          "Nobody outside acts as an identity of ours", _identities, _trusts_nobody),
     Rule("SE05-assignment-budget", "security", ("SE:05", "PE:02"), "medium",
          "Role assignments stay within their budget", _floors, _within_budget),

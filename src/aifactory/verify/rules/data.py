@@ -66,7 +66,7 @@ def _called(principal: str) -> str:
 
 
 RULES = (
-    Rule("SE05-data", "security", ("SE:05",), "high",
+    Rule("SE05-data", "security", ("SE:05", "SE:04"), "high",
          "Services open their data to those who were ordered, and to nobody else", _doors,
          _is_as_ordered),
 )  # fmt: skip

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from aifactory.azure.asking import is_from, target_of
 from aifactory.azure.resource_id import ResourceId
-from aifactory.verify.assignments import Assignment
 from aifactory.verify.connections import Connection
 from aifactory.verify.ground import NETWORKS, ZONES, Ground, prefixes
 from aifactory.verify.inventory import (
@@ -28,23 +27,8 @@ from aifactory.verify.view import View
 
 _WAF = ("SE:04",)
 _SCOPES = "microsoft.insights/privatelinkscopes"
+_SINKS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId")
 _KEPT_IN = "properties.workspaceResourceId"  # a service that keeps its telemetry in a workspace
-
-
-def _at_home(view: View, ground: Ground, resource: ResourceId | None) -> bool:
-    """Whether something lives in a group of the same environment, or is a network of its."""
-    return resource is not None and any(
-        other.holds(resource.key) or resource in other.kept_by_others
-        for other in view.grounds
-        if other.promise.environment == ground.promise.environment
-    )
-
-
-def _owner(view: View, resource: ResourceId | None) -> str:
-    """Whose it is: an environment's key, or somebody's outside the factory."""
-    if resource is None:
-        return "nothing"
-    return next((one.key for one in view.grounds if one.holds(resource.key)), "outside the factory")
 
 
 def _subscriptions(view: View, ground: Ground) -> Iterator[Subject]:
@@ -67,10 +51,15 @@ def _networks(view: View, ground: Ground) -> Iterator[Subject]:
 def _own_space(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
     """Every network lies within its environment's promised space and meets no other's.
 
-    Of a network that its owners keep, our subnets lie there.
+    Of a network that its owners keep, our subnets lie there. No space of ours holds addresses of
+    the family IPv6, whose packets nothing here follows: a network that has some has too many.
     """
     path = "properties.addressSpace.addressPrefixes"
     kept = network.id in ground.kept_by_others
+    for text in value_at(network.body, path) or ():
+        if ":" in str(text) and not kept:
+            sentence = f"{text} was not promised to {ground.key}."
+            yield Fault(network.id.text, path, text, list(ground.promise.spaces), sentence)
     for prefix in prefixes(network.body):
         if not kept and not any(prefix.subnet_of(space) for space in ground.spaces):
             sentence = f"{prefix} was not promised to {ground.key}."
@@ -95,9 +84,9 @@ def _no_strange_peer(view: View, ground: Ground, network: Live) -> Iterator[Faul
         if joined and is_azures(peering, joined[0].space):
             continue
         remote = id_at(peering, "properties.remoteVirtualNetwork.id")
-        if remote not in hubs and not _at_home(view, ground, remote):
+        if remote not in hubs and not view.at_home(ground, remote):
             path = f"properties.virtualNetworkPeerings.{peering.get('name')}"
-            sentence = f"{network.id.name} is peered with a network of {_owner(view, remote)}."
+            sentence = f"{network.id.name} is peered with a network of {view.owner(remote)}."
             yield Fault(network.id.text, path, str(remote), f"networks of {ground.key}", sentence)
 
 
@@ -109,9 +98,9 @@ def _answers_home(view: View, ground: Ground, zone: Live) -> Iterator[Fault]:
     """Private names are answered in their own environment's networks alone."""
     for link in ground.inventory.items(zone.id.text + LINKS):
         network = id_at(link, "properties.virtualNetwork.id")
-        if not _at_home(view, ground, network):
+        if not view.at_home(ground, network):
             path = f"virtualNetworkLinks.{link.get('name')}"
-            sentence = f"{zone.id.name} answers in a network of {_owner(view, network)}."
+            sentence = f"{zone.id.name} answers in a network of {view.owner(network)}."
             yield Fault(zone.id.text, path, str(network), f"networks of {ground.key}", sentence)
 
 
@@ -126,8 +115,8 @@ def _stays_home(view: View, ground: Ground, one: Connection) -> Iterator[Fault]:
     """
     brought = {ResourceId(each.resource) for each in ground.promise.existing}
     for path, seen in (("properties.subnet.id", one.subnet), ("target", one.target)):
-        if not _at_home(view, ground, seen) and (path != "target" or seen not in brought):
-            sentence = f"{one.endpoint.id.name} joins {ground.key} and {_owner(view, seen)}."
+        if not view.at_home(ground, seen) and (path != "target" or seen not in brought):
+            sentence = f"{one.endpoint.id.name} joins {ground.key} and {view.owner(seen)}."
             yield Fault(one.endpoint.id.text, path, str(seen), ground.key, sentence)
 
 
@@ -136,7 +125,12 @@ def _services(view: View, ground: Ground) -> Iterator[Subject]:
 
 
 def _lets_no_stranger_in(view: View, ground: Ground, live: Live) -> Iterator[Fault]:
-    """No service has approved an endpoint, or a subnet, of another environment."""
+    """No service has approved an endpoint, a subnet or a resource of another environment.
+
+    Rules for single resources stay in force when public access is disabled
+    (learn.microsoft.com/azure/storage/common/storage-network-security-set-default-access, 2026-08):
+    a project's service may name those of its own floor, what is shared those of any.
+    """
     path = "properties.privateEndpointConnections"
     for item in children(live.body, path):
         status = value_at(item, "properties.privateLinkServiceConnectionState.status")
@@ -144,15 +138,22 @@ def _lets_no_stranger_in(view: View, ground: Ground, live: Live) -> Iterator[Fau
         # A pending endpoint is no way in; one that Azure keeps for a service of ours is ours.
         if not endpoint or not same(status, "Approved"):
             continue
-        if not _at_home(view, ground, endpoint) and not _asked_here(ground, live, item):
-            sentence = f"{live.id.name} approved an endpoint of {_owner(view, endpoint)}."
+        if not view.at_home(ground, endpoint) and not _asked_here(ground, live, item):
+            sentence = f"{live.id.name} approved an endpoint of {view.owner(endpoint)}."
             yield Fault(live.id.text, path, str(endpoint), ground.key, sentence)
     path = "properties.networkAcls.virtualNetworkRules"
     for item in children(live.body, path):
         subnet = id_at(item, "id")
-        if subnet and not _at_home(view, ground, subnet):
-            sentence = f"{live.id.name} admits a subnet of {_owner(view, subnet)}."
+        if subnet and not view.at_home(ground, subnet):
+            sentence = f"{live.id.name} admits a subnet of {view.owner(subnet)}."
             yield Fault(live.id.text, path, str(subnet), ground.key, sentence)
+    path = "properties.networkAcls.resourceAccessRules"
+    for item in children(live.body, path):
+        named = ResourceId(str(value_at(item, "resourceId")))
+        near = ground.is_shared(live.id) or ground.floor(named) == ground.floor(live.id)
+        if not (view.at_home(ground, named) and near):
+            sentence = f"{live.id.name} admits {named.name} of {view.owner(named)}."
+            yield Fault(live.id.text, path, str(named), ground.key, sentence)
 
 
 def _asked_here(ground: Ground, live: Live, connection: Body) -> bool:
@@ -166,24 +167,11 @@ def _asked_here(ground: Ground, live: Live, connection: Body) -> bool:
     )
 
 
-def _assignments(view: View, ground: Ground) -> Iterator[Subject]:
-    yield from (Subject(one.id, one) for one in ground.assignments)
-
-
-def _is_ours(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
-    """No identity of one environment may do anything in another."""
-    for other in view.foreign(ground):
-        theirs = other.identities.get(one.principal)
-        if theirs is not None:
-            sentence = f"An identity of {other.key} holds a role on {ResourceId(one.scope).name}."
-            yield Fault(one.id, "properties.principalId", theirs, ground.key, sentence)
-
-
 def _senders(view: View, ground: Ground) -> Iterator[Subject]:
     for live in ground.resources:
         logs = ground.logs(live)
         for target in monitored(live.id, logs.on) if logs else ():
-            yield Subject(target, ("diagnosticSettings.workspaceId", target, None))
+            yield Subject(target, ("diagnosticSettings", target, None))
         if value_at(live.body, _KEPT_IN) is not None:
             yield Subject(live.id.text, (_KEPT_IN, live.id.text, live))
     for live in ground.of_type(_SCOPES):
@@ -194,26 +182,33 @@ Sender = tuple[str, str, Live | None]  # where it says what it sends to, its id,
 
 
 def _logs_at_home(view: View, ground: Ground, item: Sender) -> Iterator[Fault]:
-    """No environment's logs flow into another's workspace, nor through another's private door."""
+    """No environment's logs flow into another's workspace, nor through another's private door.
+
+    Nor into another's store or event hub: every sink of every diagnostic setting is looked at.
+    """
     path, resource, live = item
-    for found in _workspaces(ground, path, resource, live):
+    for where, found in _sinks(ground, path, resource, live):
         if any(other.holds(found.key) for other in view.foreign(ground)):
-            sentence = f"Logs meet {found.name} of {_owner(view, found)}."
-            yield Fault(resource, path, str(found), ground.key, sentence)
+            sentence = f"Logs meet {found.name} of {view.owner(found)}."
+            yield Fault(resource, where, str(found), ground.key, sentence)
 
 
-def _workspaces(
+def _sinks(
     ground: Ground, path: str, resource: str, live: Live | None
-) -> Iterator[ResourceId]:
+) -> Iterator[tuple[str, ResourceId]]:
+    """Everything that it sends to, and the property that says so."""
     if live is None:
         settings = ground.inventory.items(resource + SETTINGS)
-        found = [id_at(setting, "properties.workspaceId") for setting in settings]
+        said = [(f"{path}.{sink}", one, sink) for one in settings for sink in _SINKS]
     elif path == _KEPT_IN:
-        found = [id_at(live.body, _KEPT_IN)]
+        said = [(path, live.body, path.removeprefix("properties."))]
     else:
         links = ground.inventory.items(f"{resource}/{path}")
-        found = [id_at(link, "properties.linkedResourceId") for link in links]
-    yield from (one for one in found if one is not None)
+        said = [(path, link, "linkedResourceId") for link in links]
+    for where, body, name in said:
+        found = id_at(body, f"properties.{name}")
+        if found is not None:
+            yield where, found
 
 
 RULES = (
@@ -229,8 +224,6 @@ RULES = (
          "Private endpoints stay at home", _connections, _stays_home),
     Rule("SE04-strangers", "isolation", _WAF, "high",
          "Services let no stranger in", _services, _lets_no_stranger_in),
-    Rule("SE04-identities", "isolation", (*_WAF, "SE:05"), "high",
-         "Identities stay at home", _assignments, _is_ours),
     Rule("SE04-logs", "isolation", _WAF, "medium",
          "Logs stay at home", _senders, _logs_at_home),
 )  # fmt: skip

@@ -118,6 +118,6 @@ def _known(view: View, ground: Ground, live: Live) -> Iterator[Fault]:
 RULES = (
     Rule("OE07-diagnostics", "operations", ("OE:07", "RE:10", "SE:10"), "high",
          "Everything logs at its level", _targets, _logged),
-    Rule("OE05-known-types", "operations", ("OE:05",), "medium",
+    Rule("OE05-known-types", "operations", ("OE:05", "SE:04"), "medium",
          "Every resource is of a known type", _everything, _known),
 )  # fmt: skip

@@ -150,7 +150,7 @@ def _is_joined(view: View, ground: Ground, join: Join) -> Iterator[Fault]:
 RULES = (
     Rule("OE05-present", "operations", ("OE:05",), "high",
          "Everything promised is there", _promised, _is_there),
-    Rule("OE05-ordered", "operations", ("OE:05", "CO:07"), "medium",
+    Rule("OE05-ordered", "operations", ("OE:05", "CO:07", "SE:04"), "medium",
          "Everything live was ordered", _standing, _was_ordered),
     Rule("OE05-as-ordered", "operations", ("OE:05", "RE:09", "PE:05"), "medium",
          "Sizes and retention are as ordered", _kept, _is_as_ordered),

@@ -63,15 +63,12 @@ def _refuses_outsiders(view: View, ground: Ground, subnet: Body) -> Iterator[Fau
         return  # a subnet without a group fails SE06-security-groups
     people = ground.promise.people
     may = str(subnet["id"]).lower() in [one.lower() for one in people.subnets]
-    joined = bool(
-        ground.promise.hubs or ground.promise.peers or ground.promise.networks or people.ranges
-    )
     known = [
         *view.spaces,
         *ground.known.overlays,
         *(map(IPv4Network, people.ranges) if may else ()),
     ]
-    rule = lets_outsiders_in(group, prefixes(subnet), known, joined)
+    rule = lets_outsiders_in(group, prefixes(subnet), known, ground.promise.meets_others)
     if rule is not None:
         sentence = f"Subnet {subnet.get('name')} lets in addresses of nobody here: {rule}."
         yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)

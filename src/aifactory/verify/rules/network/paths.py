@@ -64,6 +64,7 @@ def _all(spaces: Iterable[Spans]) -> Spans:
 def _outside(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
     """No subnet reaches the internet but through a gateway or firewall that was ordered.
 
+    Nor other sites, where neither hubs nor people are ordered that are behind them.
     A firewall of others lets names out that its owners answer for, but not everything; a service
     endpoint leads to a service of everybody's, past every firewall.
     """
@@ -73,6 +74,8 @@ def _outside(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
     for one in view.arrivals(subnet):
         if one.where == "internet" and (one.wide or one.hops[-1] in {DEFAULT_WAY_OUT, *strange}):
             yield _way(subnet, one, one.packets, "the internet")
+        if one.where == "sites" and not ground.promise.meets_others:
+            yield _way(subnet, one, one.packets, "other sites")
     path = "properties.serviceEndpoints"
     doors = [str(each.get("service")) for each in children(ground.subnets[subnet], path)]
     if doors and (subnet.key in ground.ranges or subnet.key not in ground.ordered):
