@@ -42,6 +42,7 @@ FACTORY: Final = {
     146: "The exemption's project does not stand in the environment.",
     147: "The exemption is over.",
     148: "The exemption is for a policy that is not assigned.",
+    149: "A resource that exists stands in another environment.",
     150: "The file is not part of the factory.",
     151: "The path leads to nothing.",
     152: "The value differs between environments.",

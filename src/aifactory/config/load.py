@@ -11,6 +11,7 @@ from aifactory.config import forms, words
 from aifactory.config.folder import Folder, Notes, read_folder
 from aifactory.config.grounds import Ground, Site, grounds
 from aifactory.config.guarding.exemptions import check_exempt
+from aifactory.config.guarding.existing import check_apart
 from aifactory.config.guarding.outside import check_private
 from aifactory.config.landing.asked import check_asked
 from aifactory.config.landing.settle import Standing, check_between
@@ -116,6 +117,7 @@ def _check_claims(site: Site, found: Collection[Ground]) -> None:
             subscriptions.append(Claim(subscription, ground.key, at))
     check_overlaps(site.notes, site.source, spaces)
     check_subscriptions(site.notes, site.source, subscriptions)
+    check_apart(site.notes, found)
     standing = [
         Standing(g.key, g.environment, g.landing, g.addresses.space, g.landing_at) for g in found
     ]

@@ -1,6 +1,7 @@
 """What an organisation has already and projects share: named by its id, used, never changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from aifactory.azure.nearest import did_you_mean
 from aifactory.azure.resource_id import ResourceId
@@ -10,6 +11,7 @@ from aifactory.catalog.source import Source
 from aifactory.config.folder import Notes
 from aifactory.config.guarding.settle import Said
 from aifactory.config.model import Existing
+from aifactory.problems import Problem
 
 
 def brought(
@@ -45,6 +47,34 @@ def brought(
                 continue
             found[flag] = Existing(resource.text, source.key(at))
     return dict(sorted(found.items()))
+
+
+class _Ground(Protocol):
+    @property
+    def environment(self) -> str: ...
+
+    @property
+    def subscriptions(self) -> tuple[str, ...]: ...
+
+    @property
+    def existing(self) -> Mapping[str, Existing]: ...
+
+
+def check_apart(notes: Notes, grounds: Iterable[_Ground]) -> None:
+    """Notes what an environment would use of another: they share no network, and no right."""
+    every = list(grounds)
+    owners = {one: ground.environment for ground in every for one in ground.subscriptions}
+    found: dict[Problem, None] = {}
+    for ground in every:
+        for flag, one in ground.existing.items():
+            owner = owners.get((ResourceId(one.id).subscription or "").lower())
+            if owner not in (None, ground.environment):
+                what = (
+                    f"{ResourceId(one.id).name} stands in {owner}, and environments share nothing."
+                )
+                fix = f"Name one of {ground.environment} itself, or one that is no environment's."
+                found[Problem(f"{one.place} existing.{flag}", "AIF1149", what, fix)] = None
+    notes.add(*found)
 
 
 def _can_be(service: Service) -> bool:
