@@ -56,7 +56,7 @@ def desire(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired
     refuse_expired(factory, f"{now():%Y-%m-%d}")
     kept = folder.read_lock()
     lock = promise(factory, catalog, kept, f"{now():%Y-%m}")
-    stale = dump(lock) != dump(kept)
+    stale = lock != kept and dump(lock) != dump(kept)
     if stale and locked:
         raise refuse(
             "factory.lock",

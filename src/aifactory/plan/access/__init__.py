@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import get_args
 
 from aifactory.azure.built_in.floor import ENCRYPTING, FLOOR, JOINING, reading
@@ -173,6 +174,7 @@ def _cumulative(roles: RolesByLevel, level: Access) -> set[str]:
     return names
 
 
+@lru_cache(maxsize=1 << 12)  # thousands of grants name the same few roles
 def seeded(*seed: str) -> str:
     """A guid that is the same for the same words."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(seed)))

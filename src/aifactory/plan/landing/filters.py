@@ -1,6 +1,6 @@
 """Who filters what in a cell: one security group per project, and one of what projects share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aifactory.catalog.facts.network import Subnet
 from aifactory.catalog.model import Json
@@ -26,8 +26,13 @@ def security_groups(site: Site, cell: CellPromise) -> list[Json]:
     for owner in sorted(cell.ranges):
         if security_group_name(site, owner):
             owners.setdefault(owner.partition(".")[0], []).append(owner)
+    shared = {
+        owner: facts
+        for owner in sorted(cell.ranges)
+        if _is_shared(owner) and (facts := facts_of(site, owner)) and not facts.unguarded
+    }
     return [
-        {"name": security_group_name(site, owned[0]), "rules": _rules(site, cell, owned)}
+        {"name": security_group_name(site, owned[0]), "rules": _rules(site, cell, owned, shared)}
         for owned in owners.values()
     ]
 
@@ -37,12 +42,12 @@ def facts_of(site: Site, owner: str) -> Subnet | None:
     return site.subnets.get(owner.partition(".")[2])
 
 
-def _rules(site: Site, cell: CellPromise, owned: Sequence[str]) -> list[Json]:
+def _rules(
+    site: Site, cell: CellPromise, owned: Sequence[str], shared: Mapping[str, Subnet]
+) -> list[Json]:
     """The rules of a group: of a project's subnets, or of shared ones."""
     foreign = [str(net) for net in site.foreign]
     neighbours = [str(prefix) for prefix in cell.prefixes]
-    facts = {owner: one for owner in sorted(cell.ranges) if (one := facts_of(site, owner))}
-    shared = {o: one for o, one in facts.items() if _is_shared(o) and not one.unguarded}
     serving = [
         str(cell.ranges[o]) for o in (SHARED, *(o for o, one in shared.items() if one.serves))
     ]
@@ -58,7 +63,7 @@ def _rules(site: Site, cell: CellPromise, owned: Sequence[str]) -> list[Json]:
         serving,
         neighbours,
         foreign,
-        sorted({facts[owner].overlay or "" for owner in owned if owner in facts} - {""}),
+        sorted({facts.overlay for o in owned if (facts := facts_of(site, o)) and facts.overlay}),
         _outside(site, cell, endpoints, ()),
     )
 
