@@ -23,6 +23,7 @@ UNLISTED = (
     "Microsoft.DocumentDB/mongoClusters/users",
     "Microsoft.ApiManagement/service/apis/operations",
     "GitHub.Network/networkSettings",
+    "Microsoft.Sql/servers/databases/auditingSettings",
     "Microsoft.DevCenter/devcenters",
     "Microsoft.DevCenter/projects",
     "Microsoft.DevOpsInfrastructure/pools",

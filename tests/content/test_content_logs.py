@@ -1,7 +1,8 @@
 """Log categories are Azure's: our facts and the twin's answers, against Azure's own lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -9,6 +10,7 @@ import yaml
 from aifactory.catalog import Catalog
 from aifactory.catalog.model import LEVELS, Logs, Service
 from aifactory.twin.providers.facts import facts, known
+from tests.content.test_content_evaluated import Evaluate, module, parameters
 
 CONTENT = Path(__file__).parents[2] / "bicep"
 LISTED = {
@@ -57,3 +59,28 @@ def test_a_group_is_sent_only_by_a_type_that_has_it(catalog: Catalog) -> None:
 )
 def test_the_twin_offers_no_category_that_azure_does_not_list(kind: str) -> None:
     assert set(facts(kind).logs) <= LISTED[kind.lower()]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_database_says_who_came_in_at_every_level_and_what_was_asked_in_gold(
+    catalog: Catalog, evaluated: Evaluate, level: str
+) -> None:
+    service = catalog.services["sql"]
+    assert service.logs is not None
+    words = getattr(service.logs, level)
+    groups = [word for word in words if word in GROUPS]
+    values = parameters(service, "production", [])
+    values["logs"] |= {"categories": [one for one in words if one not in GROUPS], "groups": groups}
+    made = {one.id.type.rpartition("/")[2]: one.body for one in evaluated(module(service), values)}
+    audit = made["auditingSettings"]["properties"]
+    assert (audit["state"], audit["isAzureMonitorTargetEnabled"]) == ("Enabled", True)
+    assert "FAILED_DATABASE_AUTHENTICATION_GROUP" in audit["auditActionsAndGroups"]
+    assert ("BATCH_COMPLETED_GROUP" in audit["auditActionsAndGroups"]) is (level == "gold")
+    sent = {one.get("category") or one["categoryGroup"] for one in made_logs(made)}
+    assert sent & {"SQLSecurityAuditEvents", "allLogs"}
+
+
+def made_logs(made: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What the one diagnostic setting sends."""
+    found: list[Mapping[str, Any]] = made["diagnosticSettings"]["properties"]["logs"]
+    return found

@@ -64,6 +64,26 @@ resource database 'Microsoft.Sql/servers/databases@2025-01-01' = {
   }
 }
 
+// Who came in, or was not let in, and what rights were given; where all is logged, every statement, too.
+resource audit 'Microsoft.Sql/servers/databases/auditingSettings@2025-01-01' = {
+  parent: database
+  name: 'default'
+  properties: {
+    state: 'Enabled'
+    isAzureMonitorTargetEnabled: true // sent by the setting below; no account of storage keeps it
+    auditActionsAndGroups: concat(
+      [
+        'SUCCESSFUL_DATABASE_AUTHENTICATION_GROUP'
+        'FAILED_DATABASE_AUTHENTICATION_GROUP'
+        'DATABASE_PERMISSION_CHANGE_GROUP'
+        'DATABASE_PRINCIPAL_CHANGE_GROUP'
+        'DATABASE_ROLE_MEMBER_CHANGE_GROUP'
+      ],
+      contains(logs.groups, 'allLogs') ? ['BATCH_COMPLETED_GROUP'] : []
+    )
+  }
+}
+
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: database
   name: logs.?setting ?? 'to-workspace'
