@@ -95,7 +95,10 @@ def _zones(view: View, ground: Ground) -> Iterator[Subject]:
 
 
 def _answers_home(view: View, ground: Ground, zone: Live) -> Iterator[Fault]:
-    """Private names are answered in their own environment's networks alone."""
+    """Private names are answered in their own environment's networks alone.
+
+    Rules of a resolver that forward a network's other questions are not read.
+    """
     for link in ground.inventory.items(zone.id.text + LINKS):
         network = id_at(link, "properties.virtualNetwork.id")
         if not view.at_home(ground, network):
