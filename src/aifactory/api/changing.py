@@ -131,7 +131,8 @@ async def _carried_out(state: State, arm: Arm, planned: Planned, watch: Watch) -
     rehearsed = clock.seconds if isinstance(clock, Rehearsal) else None
     left = (*deleted.problems, *unpurged)
     names = (*purged, *more)
-    return Deployed(found, deleted.stacks, report, names, left, lock_written, rehearsed)
+    waits = tuple(one.id for one in found.stacks if one.state != "same" and one.id in state.waiting)
+    return Deployed(found, deleted.stacks, report, names, left, lock_written, rehearsed, waits)
 
 
 def _gone_with(deleted: Deleted, found: Difference, graves: Sequence[Tombstone]) -> list[Tombstone]:
@@ -192,7 +193,7 @@ def _wanted(state: State, found: Difference) -> list[Built]:
     return [
         replace(each, stack=replace(each.stack, after=after(each.stack)))
         for each in chosen(state.stacks, state.parts)
-        if each.stack.id not in same
+        if each.stack.id not in same and each.stack.id not in state.waiting
     ]
 
 

@@ -8,7 +8,6 @@ from aifactory.api.desired import Desired
 from aifactory.azure.resource_id import ResourceId, resource_id
 from aifactory.catalog.model import Collection, Json, Service
 from aifactory.plan.model import ModuleCall, Stack
-from aifactory.plan.site import VNET
 from aifactory.verify.promises import Kept, Perimeter
 
 _GROUPS = "Microsoft.Network/networkSecurityGroups"
@@ -82,19 +81,11 @@ def _parts(order: _Order) -> Iterator[str]:
 
 
 def _network(order: _Order) -> Iterator[str]:
-    if order.call.resource is not None:
-        yield from _with_subnets(order, order.call.resource)
+    vnet = order.call.resource
+    if vnet is not None:
+        yield vnet.text
+        yield from (str(vnet.child("subnets", each["name"])) for each in order.items("subnets"))
     yield from (order.id(_GROUPS, each["name"]) for each in order.items("securityGroups"))
-
-
-def _subnets(order: _Order) -> Iterator[str]:
-    """Those of a network that its owners keep, and the network."""
-    yield from _with_subnets(order, ResourceId(order.id(VNET, str(order.call.params["network"]))))
-
-
-def _with_subnets(order: _Order, vnet: ResourceId) -> Iterator[str]:
-    yield vnet.text
-    yield from (str(vnet.child("subnets", each["name"])) for each in order.items("subnets"))
 
 
 def _zones(order: _Order) -> Iterator[str]:
@@ -118,7 +109,6 @@ def _hub(order: _Order) -> Iterator[str]:
 
 _PARTS: Mapping[str, Callable[[_Order], Iterator[str]]] = {
     "landing-zone/network.bicep": _network,
-    "landing-zone/subnets.bicep": _subnets,
     "landing-zone/dns-zones.bicep": _zones,
     "landing-zone/identity.bicep": _itself,
     "landing-zone/nat-gateway.bicep": _nat,

@@ -73,7 +73,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         people=zone.people,
         openings=zone.openings,
         services={str(n.id): n.service.flag for n in nodes if n.id is not None and n.is_ours},
-        parts=(*wanted.parts, *((watch.group, *watch.alerts) if watch else ())),
+        parts=(*wanted.parts, *zone.parts, *((watch.group, *watch.alerts) if watch else ())),
         attached=wanted.attached,
         kept=wanted.kept,
         perimeters=wanted.perimeters,

@@ -24,6 +24,7 @@ FACTORY: Final = {
     125: "A network says neither a space nor what exists, or says both.",
     126: "Networks that exist do not go with the subscriptions.",
     127: "A network is to be taken over and to be kept.",
+    128: "A subnet that stands in a network cannot be used.",
     130: "A layer that only shapes switches a service on.",
     131: "A service needs another that is off.",
     132: "A service that cannot be private is not named by the environment.",

@@ -27,6 +27,8 @@ _NETWORKS: Final = _GROUP + r"/providers/[Mm]icrosoft\.[Nn]etwork"
 GROUP: Final = _GROUP + "$"
 NETWORK: Final = _NETWORKS + r"/virtualNetworks/[^/]+$"
 HUB: Final = _NETWORKS + r"/virtualHubs/[^/]+$"
+SUBNET: Final = r"^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$"
+OWNER: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][A-Za-z0-9-]*$"
 KEY: Final = r"^[A-Za-z0-9-]{1,127}$"
 ADDRESS: Final = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$"
 DURATION: Final = r"^[0-9]{1,6}(ms|s|m|h)$"
@@ -51,6 +53,8 @@ FORMS: Final = {
     NETWORK: "the id of a virtual network, /subscriptions/…/virtualNetworks/NAME",
     HUB: "the id of a hub of a Virtual WAN, /subscriptions/…/virtualHubs/NAME",
     VAULT: "the id of a key vault, /subscriptions/…/providers/Microsoft.KeyVault/vaults/NAME",
+    SUBNET: "a subnet's name: letters, digits, dots, hyphens and underscores",
+    OWNER: "a project, or `shared`, and a purpose, such as shared.endpoints",
     KEY: "a key's name: letters, digits and hyphens",
     ADDRESS: "an address such as 10.0.0.4",
     DURATION: "a time with its unit, such as 5s or 5m",

@@ -23,7 +23,7 @@ from aifactory.plan.guarding.locks import ground_locks
 from aifactory.plan.guarding.policies import guard_stack
 from aifactory.plan.landing.guests import shut_out
 from aifactory.plan.landing.joining import joined_stack, tables_id, tables_stack
-from aifactory.plan.landing.network import network_stack, zones_of
+from aifactory.plan.landing.network import network_stacks, zones_of
 from aifactory.plan.landing.services import made_beside, placed, services_stack
 from aifactory.plan.landing.wan import hub_id, hub_stack, lead, wan_of
 from aifactory.plan.lock import Lock
@@ -82,7 +82,7 @@ def _shared(site: Site, personas: tuple[str, ...]) -> list[Stack]:
     cells = sorted(site.promised.cells)
     guards = [found for cell in cells if (found := guard_stack(site, cell))]
     common = common_stack(site, personas, tuple(stack.id for stack in guards))
-    networks = [network_stack(site, cell) for cell in cells]
+    networks = [stack for cell in cells for stack in network_stacks(site, cell)]
     hub = hub_stack(site)
     joined = [joined_stack(site, cell, _hubs_before(site)) for cell in cells]
     further = [hub, services_stack(site), tables_stack(site), connected_stack(site), *joined]

@@ -38,6 +38,11 @@ def services_id(key: str) -> str:
     return f"{key}/services"
 
 
+def filters_id(key: str, cell: str) -> str:
+    """The id of the stack of what filters subnets that others write; `key` as above."""
+    return f"{key}/{cell}/filters"
+
+
 def network_id(key: str, cell: str) -> str:
     """The id of a cell's network stack; `key` is environment/scale set."""
     return f"{key}/{cell}/network"

@@ -14,6 +14,7 @@ from aifactory.plan.demand import (
     SHARED,
     SHARED_PREFIX,
     least_shared,
+    owners_wanted,
     ranges_wanted,
     shared_ranges,
     subnets_of,
@@ -21,6 +22,7 @@ from aifactory.plan.demand import (
 from aifactory.plan.lock import CellPromise, GroundPromise, Lock, ProjectPromise
 from aifactory.plan.lock.releasing import retired
 from aifactory.plan.names import salt_of
+from aifactory.plan.standing import standing, with_standing
 from aifactory.problems import Exit, Problem, Refused, counted, refuse
 
 # Where spaces come from when the factory names none: sixteen /14 blocks of shared private space.
@@ -265,7 +267,8 @@ class _Draft:
     def _settle_ranges(self, here: Mapping[str, Project], numbers: Mapping[str, str]) -> None:
         pool = self._pool()
         apart = {purpose: one.apart for purpose, one in subnets_of(self.catalog).items()}
-        for cell_name, cell in sorted(self.cells.items()):
+        for cell_name, before in sorted(self.cells.items()):
+            cell = self._with_standing(cell_name, before, here, numbers)
             ranges = dict(cell.ranges)
             free = CellSpace(cell.prefixes, cell.taken, pool)
             self._claim(free, ranges, SHARED, self._shared_prefix(cell), self.ground.place)
@@ -282,6 +285,21 @@ class _Draft:
                     for one in apart.get(purpose, ()):
                         self._lies_apart(owner, ranges[owner], one, project.place)
             self.cells[cell_name] = replace(cell, prefixes=tuple(free.prefixes), ranges=ranges)
+
+    def _with_standing(
+        self,
+        name: str,
+        cell: CellPromise,
+        here: Mapping[str, Project],
+        numbers: Mapping[str, str],
+    ) -> CellPromise:
+        """The cell with the subnets that the owners of its network made for it."""
+        theirs = self.ground.networks.get(cell.subscription)
+        if theirs is None:
+            return cell
+        mine = [one for one in here.values() if self.projects[one.name].cell == name]
+        wanted = owners_wanted(self.ground, mine, numbers, self.catalog)
+        return with_standing(cell, standing(theirs, numbers), wanted, theirs)
 
     def _shared_prefix(self, cell: CellPromise) -> int:
         """With room to grow where it is new; one that stands there already just has to hold all."""

@@ -12,7 +12,7 @@ from aifactory.config.model import Pipelines, Project, ScaleSetEnvironment, Want
 from aifactory.plan.access import Roles
 from aifactory.plan.demand import subnets_of
 from aifactory.plan.lock import GroundPromise
-from aifactory.plan.names import COMMON, Names, child_id
+from aifactory.plan.names import COMMON, Names, child_id, floor_of
 
 _GROUPS = ("allLogs", "audit")  # log category groups; every other word is a category
 VNET = "Microsoft.Network/virtualNetworks"
@@ -123,12 +123,29 @@ class Site:
 
     def subnet(self, cell: str, owner: str) -> ResourceId:
         """A subnet of a cell, by its owner in the lock: p001.endpoints."""
-        return self.vnet(cell).child("subnets", self.subnet_name(owner))
+        return self.vnet(cell).child("subnets", self.subnet_name(cell, owner))
 
-    def subnet_name(self, owner: str) -> str:
-        """The subnet's name for an owner in the lock: snet-p001-endpoints, or what Azure wants."""
+    def subnet_name(self, cell: str, owner: str) -> str:
+        """The subnet's name for an owner in the lock: snet-p001-endpoints, or what Azure wants.
+
+        One that its owners made for us has the name that they gave it.
+        """
+        named = self.promised.cells[cell].named
+        if owner in named:
+            return named[owner]
         facts = self.subnets.get(owner.partition(".")[2])
         return self.names.known(subnet_name(facts, owner))
+
+    def asks(self, cell: str) -> bool:
+        """Whether a cell's subnets are for the owners of its network to write."""
+        theirs = self.ground.networks.get(self.promised.cells[cell].subscription)
+        return theirs is not None and theirs.asked
+
+    def is_gone(self, owner: str) -> bool:
+        """Whether a promised subnet is nobody's any more, and stays until it is deleted."""
+        floor = owner.partition(".")[0]
+        theirs = {floor_of(self.numbers[name]) for name in self.promised.projects}
+        return floor[:1] == "p" and floor[1:].isdigit() and floor not in theirs
 
     @property
     def home(self) -> str:

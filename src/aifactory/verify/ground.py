@@ -15,6 +15,7 @@ from aifactory.verify.inventory import (
     Body,
     Inventory,
     Live,
+    Unproven,
     children,
     id_at,
     ids_at,
@@ -243,6 +244,17 @@ class Ground:
             for subnet in children(network.body, "properties.subnets")
             if network.id not in self.kept_by_others or str(subnet["id"]).lower() in self.ranges
         }
+
+    def filter_body(self, subnet: Body) -> Body | None:
+        """The security group of a subnet, which may be others'; Unproven where it was not read."""
+        group = filter_of(subnet)
+        if group is None:
+            return None
+        live = self.by_id.get(group)
+        body = live.body if live else self.inventory.body(group.key)
+        if body is None:
+            raise Unproven(f"The security group {group} of {subnet.get('name')} was not read")
+        return body
 
     @cached_property
     def interfaces(self) -> frozenset[ResourceId]:

@@ -4,6 +4,7 @@ from aifactory.api.comparing import brought
 from aifactory.api.desired import Desired
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Service
+from aifactory.config.landing.model import OwnNetwork
 from aifactory.deploy.model import Difference
 from aifactory.verify.promises import Exposed
 
@@ -63,6 +64,12 @@ def _finds_a_way(service: Service) -> bool:
     return any(setting.type == "wayOut" for setting in service.settings.values())
 
 
+def _written(network: OwnNetwork) -> str:
+    if network.asked:
+        return "its owners are asked for our subnets, and nothing is written in it"
+    return "our subnets alone are written in it"
+
+
 def existing_notes(desired: Desired, found: Difference) -> list[str]:
     """A line for each resource that is used and that the factory does not make."""
     about = {"/".join(stack.id.split("/")[:2]) for stack in found.stacks}
@@ -73,8 +80,7 @@ def existing_notes(desired: Desired, found: Difference) -> list[str]:
         for key in sorted(about & environments.keys())
         for one in brought(environments[key])
     ] + [
-        f"{key}: network {ResourceId(one.vnet).name} exists: our subnets alone are written in it. "
-        f"{one.place}"
+        f"{key}: network {ResourceId(one.vnet).name} exists: {_written(one)}. {one.place}"
         for key in sorted(about & environments.keys())
         for _, one in sorted(environments[key].networks.items())
     ]

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from aifactory.api.desired import Desired
 from aifactory.config.model import ScaleSetEnvironment
-from aifactory.deploy.compared.networks import Lent
+from aifactory.deploy.compared.networks import Lent, Made
 from aifactory.plan.draw import survey
+from aifactory.plan.landing.filters import facts_of
+from aifactory.plan.site import Site
 
 
 def lent(desired: Desired, ground: ScaleSetEnvironment) -> Iterator[Lent]:
@@ -19,6 +21,15 @@ def lent(desired: Desired, ground: ScaleSetEnvironment) -> Iterator[Lent]:
             id=str(site.vnet(cell)),
             region=ground.region,
             space=theirs.space,
-            subnets={site.subnet_name(owner): net for owner, net in promised.ranges.items()},
+            subnets={site.subnet_name(cell, owner): net for owner, net in promised.ranges.items()},
             place=theirs.place,
+            asked=theirs.asked,
+            named=tuple(_made(site, owner, name) for owner, name in sorted(promised.named.items())),
         )
+
+
+def _made(site: Site, owner: str, name: str) -> Made:
+    facts = facts_of(site, owner)
+    if facts is None:
+        return Made(name, "", guarded=True)
+    return Made(name, facts.delegation or "", guarded=not facts.unguarded)

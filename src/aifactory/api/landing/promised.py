@@ -39,6 +39,7 @@ class Landing:
     groups: Mapping[str, str]  # ids of groups that it has beside those of networks → their floor
     ranges: Mapping[str, str]  # id of a subnet of shared services → the floor that it is for
     spaces: tuple[str, ...]  # ranges beside those of cells
+    parts: tuple[str, ...]  # ids of networks that others keep, and of our subnets in them
 
 
 def landing(site: Site, floors: Iterable[ProjectPlan]) -> Landing:
@@ -53,6 +54,7 @@ def landing(site: Site, floors: Iterable[ProjectPlan]) -> Landing:
         joins=(
             *(join for joint in all_joints(site) for join in _joins(joint)),
             *_led_out(site),
+            *_made_for_us(site),
             *(_made(site) if made else ()),
             *(_beside(site) if site.gathers else ()),
         ),
@@ -65,6 +67,7 @@ def landing(site: Site, floors: Iterable[ProjectPlan]) -> Landing:
         },
         ranges={str(services_subnet(site)): COMMON} if site.gathers else {},
         spaces=(str(space),) if (space := services_space(site)) else (),
+        parts=tuple(_kept_parts(site)),
     )
 
 
@@ -79,6 +82,8 @@ def wanted_of(call: ModuleCall) -> Mapping[str, Wanted]:
     """Each resource that a call makes to join networks, and what it says when it is right."""
     if call.resource is not None:
         return {str(call.resource): _WANTED[call.module](call)}
+    if call.module == _SUBNETS:
+        return _subnets(call)
     network = str(call.params["networkId"])
     scope = f"/subscriptions/{call.subscription}/resourceGroups/{call.group}"
     zones = call.params["zones"]
@@ -87,6 +92,55 @@ def wanted_of(call: ModuleCall) -> Mapping[str, Wanted]:
         f"{network.rpartition('/')[2]}": {"properties.virtualNetwork.id": network}
         for zone in (zones if isinstance(zones, list) else ())
     }
+
+
+def _subnets(call: ModuleCall) -> dict[str, Wanted]:
+    """The subnets that a network's owners write for us, as we would."""
+    scope = f"/subscriptions/{call.subscription}/resourceGroups"
+    network = f"{scope}/{call.group}/providers/Microsoft.Network/virtualNetworks"
+    groups = f"{scope}/{call.params['filterGroup']}/providers/Microsoft.Network"
+    listed = call.params["subnets"]
+    found: dict[str, Wanted] = {}
+    for one in listed if isinstance(listed, list) else ():
+        said = {key: str(value) for key, value in one.items()} if isinstance(one, dict) else {}
+        guard = f"{groups}/networkSecurityGroups/{said['securityGroup']}"
+        service = "properties.delegations.0"
+        found[f"{network}/{call.params['network']}/subnets/{said['name']}"] = {
+            "properties.addressPrefix": said["prefix"],
+            "properties.defaultOutboundAccess": False,
+            "properties.privateEndpointNetworkPolicies": "Enabled",
+            **({"properties.networkSecurityGroup.id": guard} if said["securityGroup"] else {}),
+            **({"properties.routeTable.id": said["routeTableId"]} if said["routeTableId"] else {}),
+            **({"properties.natGateway.id": said["natGatewayId"]} if said["natGatewayId"] else {}),
+            **(
+                {
+                    f"{service}.name": "service",
+                    f"{service}.properties.serviceName": said["delegation"],
+                }
+                if said["delegation"]
+                else {}
+            ),
+        }
+    return found
+
+
+def _made_for_us(site: Site) -> Iterator[Join]:
+    """The subnets that a network's owners made: endpoints in them are seen by filters."""
+    for cell, promised in sorted(site.promised.cells.items()):
+        for owner in sorted(promised.named):
+            facts = facts_of(site, owner)
+            seen: dict[str, str | bool] = {"properties.privateEndpointNetworkPolicies": "Enabled"}
+            service = "properties.delegations.0.properties.serviceName"
+            taken = {service: facts.delegation} if facts and facts.delegation else seen
+            yield Join(str(site.subnet(cell, owner)), taken, False)
+
+
+def _kept_parts(site: Site) -> Iterator[str]:
+    """The networks that their owners keep, and our subnets in them, whoever writes those."""
+    for cell, promised in sorted(site.promised.cells.items()):
+        if promised.network:
+            yield str(site.vnet(cell))
+            yield from (str(site.subnet(cell, owner)) for owner in sorted(promised.ranges))
 
 
 def _joins(joint: Joint) -> Iterator[Join]:
@@ -150,7 +204,7 @@ def _led_out(site: Site) -> Iterator[Join]:
     """Each subnet that has a way out of its own, and the route that leads to the firewall."""
     for cell, promised in sorted(site.promised.cells.items()):
         out = ways_out(site, cell, {})
-        for owner in sorted(promised.ranges):
+        for owner in sorted(promised.ranges.keys() - promised.named.keys()):
             ids = out.of_subnet(site, owner)
             wanted = {path: str(ids[word]) for word, path in _OUT.items() if ids[word]}
             if wanted:
@@ -199,6 +253,7 @@ _COUNTS: Mapping[str, Mapping[str, int]] = {
     "landing-zone/hub-connection.bicep": {f"{_TABLES}.labels": 1, f"{_TABLES}.ids": 1},
     "landing-zone/hub-table.bicep": {"properties.labels": 1, "properties.routes": 0},
 }
+_SUBNETS = "landing-zone/subnets.bicep"
 _INTENT = ("Internet", "PrivateTraffic")
 _FIREWALL = "Microsoft.Network/azureFirewalls"
 _POLICY = "Microsoft.Network/firewallPolicies"

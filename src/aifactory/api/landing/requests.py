@@ -24,13 +24,19 @@ class Request:
     environment: str
     resource: str
     version: str
-    body: dict[str, Any]
+    body: dict[str, Any]  # empty: it is not needed any more
+
+    @property
+    def method(self) -> str:
+        """What is asked: that it is written, or that it is deleted."""
+        return "put" if self.body else "delete"
 
     @property
     def command(self) -> str:
         """The official CLI's command that does it."""
         uri = f"https://management.azure.com{self.resource}?api-version={self.version}"
-        return f"az rest --method put --uri '{uri}' --body '{json.dumps(self.body)}'"
+        body = f" --body '{json.dumps(self.body)}'" if self.body else ""
+        return f"az rest --method {self.method} --uri '{uri}'{body}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,12 @@ class Asked:
             for one in self.firewall
         ]
         bodies = [
-            {"resource": one.resource, "apiVersion": one.version, "body": one.body}
+            {
+                "resource": one.resource,
+                "method": one.method,
+                "apiVersion": one.version,
+                "body": one.body,
+            }
             for one in self.requests
         ]
         return {"environment": self.environment, "resources": bodies, "firewallRules": rules}
@@ -81,15 +92,20 @@ def _asked(desired: Desired, site: Site) -> Asked:
     zone = site.ground.landing
     hub, wan = zone.hub, zone.wan
     guarded = bool(hub and hub.firewall) or bool(wan and wan.hub)
-    return Asked(
-        site.ground.key,
-        tuple(
-            Request(site.ground.key, resource, _version(resource), _body(resource, dict(wanted)))
-            for call in theirs
-            for resource, wanted in wanted_of(call).items()
-        ),
-        egress(site) if guarded else (),
+    written = (
+        Request(site.ground.key, resource, _version(resource), _body(resource, dict(wanted)))
+        for call in theirs
+        for resource, wanted in wanted_of(call).items()
     )
+    return Asked(site.ground.key, (*written, *_deleted(site)), egress(site) if guarded else ())
+
+
+def _deleted(site: Site) -> Iterator[Request]:
+    """The subnets that others wrote and nobody needs any more."""
+    for cell, promised in sorted(site.promised.cells.items()):
+        for owner in sorted(promised.ranges.keys() - promised.named.keys()):
+            if site.asks(cell) and site.is_gone(owner):
+                yield Request(site.ground.key, str(site.subnet(cell, owner)), _VERSION, {})
 
 
 def _version(resource: str) -> str:

@@ -19,6 +19,7 @@ class Deployed:
     left: tuple[Problem, ...] = ()  # what was not deleted, and what was not purged
     lock_written: bool = False
     rehearsed: float | None = None  # seconds that Azure would take, as far as the twin knows
+    waiting: tuple[str, ...] = ()  # stacks whose subnets are for others to write
 
     @property
     def done(self) -> bool:
@@ -45,6 +46,7 @@ def deployed_json(ended: Deployed) -> dict[str, Any]:
         "deleted": list(ended.deleted),
         "purged": list(ended.purged),
         "problems": [problem.as_json() for problem in ended.left],
+        "waiting": list(ended.waiting),
         "lockWritten": ended.lock_written,
         "rehearsedSeconds": ended.rehearsed,
         "counts": ended.difference.counts,

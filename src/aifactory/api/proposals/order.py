@@ -10,6 +10,7 @@ from aifactory.api.comparing import (
     difference,
     lacking,
     unusable,
+    waiting,
     within,
 )
 from aifactory.api.desired import Desired, desire
@@ -47,6 +48,7 @@ class State:
     parts: tuple[str, ...] = ()
     unproven: tuple[Problem, ...] = ()  # what could not be found out of what others keep
     included: tuple[Lacking, ...] = ()  # shared stacks that make what a selected project needs
+    waiting: dict[str, tuple[str, ...]] = field(default_factory=dict)  # stack → subnets of others
 
     def __post_init__(self) -> None:
         self.read()
@@ -74,6 +76,7 @@ class State:
         self.unproven = tuple(one for one in problems if one.severity == "warning")
         if len(problems) > len(self.unproven):
             raise Refused(problems)
+        self.waiting = await waiting(self.desired, self.stacks, arm, self.parts)
         return found
 
     async def _include(self, arm: Arm) -> None:

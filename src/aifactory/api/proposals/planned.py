@@ -21,7 +21,7 @@ from aifactory.deploy.keeping import Lock, doomed, standing
 from aifactory.deploy.leaving.tombstones import Tombstone, tombstones
 from aifactory.deploy.model import Difference, content_hash
 from aifactory.plan.lock.moved import left_cells
-from aifactory.problems import Problem
+from aifactory.problems import Problem, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ async def propose(state: State, arm: Arm, found: Difference) -> Planned:
 def _pending(state: State, found: Difference) -> list[Built]:
     """The stacks that a deploy of the difference would write."""
     ids = {stack.id for stack in found.stacks if stack.state not in ("same", "undeclared")}
+    ids -= state.waiting.keys()
     return [each for each in state.stacks if each.stack.id in ids]
 
 
@@ -124,10 +125,26 @@ def _notes(state: State, found: Difference) -> list[str]:
         f"{one.stack} is written, too: the project needs its {', '.join(one.makes)}."
         for one in state.included
     ]
-    notes += _moving(state)
+    notes += [*_waiting(state, found), *_moving(state)]
     leaving = sorted({name for _, name in state.leaving})
     if leaving:
         notes.append(f"Released after the deletes: the addresses of {', '.join(leaving)}.")
+    return notes
+
+
+def _waiting(state: State, found: Difference) -> list[str]:
+    """What is not written now, for its subnets are for others to write, and are not there."""
+    at_work = {stack.id for stack in found.stacks if stack.state != "same"}
+    notes = []
+    for environment in sorted({one.partition("/")[0] for one in state.waiting}):
+        here = {stack: subnets for stack, subnets in state.waiting.items()
+                if stack.startswith(f"{environment}/") and stack in at_work}  # fmt: skip
+        names = sorted({one.rpartition("/")[2] for each in here.values() for one in each})
+        if here:
+            notes.append(
+                f"{environment}: WAITS: {counted(len(here), 'stack')} until others have written "
+                f"{', '.join(names)}: `aif requests --env {environment}` says what to ask them for."
+            )
     return notes
 
 

@@ -7,7 +7,7 @@ from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId
 from aifactory.config.model import Retry
 from aifactory.deploy.deletes import Deleted, delete_stacks
-from aifactory.deploy.leaving.subnets import RELEASE, still_held
+from aifactory.deploy.leaving.subnets import RELEASE, SUBNETS, still_held
 from aifactory.deploy.leaving.tombstones import Tombstone
 from aifactory.deploy.model import StackDifference
 from aifactory.plan import lingering
@@ -33,16 +33,30 @@ def not_asked(state: State) -> tuple[Lingering, ...]:
 
 def _lingering(state: State) -> list[Lingering]:
     desired = state.desired
-    found = lingering(desired.lock, desired.catalog, state.leaving, state.away)
+    environments = desired.factory.environments
+    theirs = [
+        (key, name)
+        for key, ground in desired.lock.grounds.items()
+        for name, cell in ground.cells.items()
+        if key in environments and cell.network
+        if environments[key].networks[cell.subscription].asked
+    ]
+    found = lingering(desired.lock, desired.catalog, state.leaving, state.away, theirs)
     return [one for one in found if one.key in desired.factory.environments]
 
 
 async def not_given_back(
     arm: Arm, retry: Retry, subnets: Mapping[ResourceId, Lingering], purged: bool
 ) -> tuple[Lingering, ...]:
-    """Those that stay promised; after a purge Azure is given its time to let go of them."""
-    held = await still_held(arm, retry, subnets, RELEASE if purged else 0.0)
-    return tuple(sorted(subnets[one] for one in held))
+    """Those that stay promised; after a purge Azure is given its time to let go of them.
+
+    What others write stays until they have deleted it.
+    """
+    theirs = [one for one, subnet in subnets.items() if subnet.theirs]
+    ours = [one for one in subnets if one not in theirs]
+    held = await still_held(arm, retry, ours, RELEASE if purged else 0.0)
+    there = {one for one in theirs if await arm.get(one.text, SUBNETS) is not None}
+    return tuple(sorted(subnets[one] for one in held | there))
 
 
 async def delete_released(

@@ -63,7 +63,9 @@ def command(
         shell.data(deployed_json(ended))
     else:
         _tell(shell, ended)
-    return Exit.DONE if ended.done else Exit.PARTLY_APPLIED
+    if not ended.done:
+        return Exit.PARTLY_APPLIED
+    return Exit.UNCONFIRMED if ended.waiting else Exit.DONE
 
 
 def _agreed(shell: Shell, planned: Planned, yes: bool, progress: Progress) -> bool:
@@ -86,7 +88,8 @@ def _tell(shell: Shell, ended: Deployed) -> None:
         shell.say(f"purged  {name}")
     _tell_left(shell, ended)
     report = ended.report
-    if report is None and (ended.left or ended.purged):
+    if report is None and (ended.left or ended.purged or ended.waiting):
+        _tell_waiting(shell, ended)
         return
     if report is None:
         shell.say("Everything is as declared; nothing was written.")
@@ -101,6 +104,14 @@ def _tell(shell: Shell, ended: Deployed) -> None:
         shell.say(f"Azure would have taken about {_minutes(ended.rehearsed)} (rehearsed).")
     if not report.done:
         shell.say("What is written stays; put the cause right and run the same command again.")
+    _tell_waiting(shell, ended)
+
+
+def _tell_waiting(shell: Shell, ended: Deployed) -> None:
+    if ended.waiting:
+        stacks = counted(len(ended.waiting), "stack waits", "stacks wait")
+        shell.say(f"{stacks} for subnets of others: {', '.join(ended.waiting)}.")
+        shell.say("`aif requests` says what to ask them for; then run the same command again.")
 
 
 def _tell_left(shell: Shell, ended: Deployed) -> None:

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.source import At, Source
 from aifactory.config.folder import Notes
-from aifactory.config.landing.model import OwnNetwork
+from aifactory.config.landing.model import OwnNetwork, Standing
 from aifactory.config.landing.words import OwnNetwork as Words
 from aifactory.config.spaces import read_space
 
@@ -54,9 +54,39 @@ def read_addresses(notes: Notes, source: Source, asked: Asked) -> Addresses:
         at = (*asked.at, "existing", index)
         ours = read_space(notes, source, (*at, "space"), one.space)
         space = tuple(net for net, _ in ours)
-        found[_home(one)] = OwnNetwork(one.vnet, space, source.key((*at, "vnet")))
+        standing = _standing(notes, source, (*at, "subnets"), one, space)
+        place, asked_for = source.key((*at, "vnet")), one.side == "request"
+        found[_home(one)] = OwnNetwork(one.vnet, space, place, asked_for, standing)
         ranges += ours
     return Addresses((*asked.at, "existing"), tuple(ranges), found)
+
+
+def _standing(
+    notes: Notes, source: Source, at: At, one: Words, space: Sequence[IPv4Network]
+) -> dict[str, Standing]:
+    """The subnets that stand in a network for us: each with a range of its own in its space."""
+    found: dict[str, Standing] = {}
+    for owner, said in sorted(one.subnets.items()):
+        where = (*at, owner, "range")
+        net = _range(said.range)
+        if net is None or not any(net.subnet_of(ours) for ours in space):
+            what = f"{said.range} is no range in the network's space."
+            fix = "Write the subnet's range, and add it to space."
+            notes.say(source, where, 128, (what, fix))
+            continue
+        if met := next((name for name, other in found.items() if other.range.overlaps(net)), None):
+            what = f"{net} is, or meets, the range of {met}."
+            notes.say(source, where, 128, (what, "Name a subnet of its own for each."))
+            continue
+        found[owner] = Standing(said.name, net, source.key((*at, owner)))
+    return found
+
+
+def _range(text: str) -> IPv4Network | None:
+    try:
+        return IPv4Network(text)
+    except ValueError:
+        return None
 
 
 def _home(network: Words) -> str:

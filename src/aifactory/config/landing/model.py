@@ -51,12 +51,23 @@ class Wan:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A subnet that its owners made for us."""
+
+    name: str
+    range: IPv4Network
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class OwnNetwork:
     """A virtual network that exists and that its owners keep, and what of it is ours."""
 
     vnet: str
     space: tuple[IPv4Network, ...]
     place: Place
+    asked: bool = False  # its owners write our subnets: they are asked for them
+    subnets: Mapping[str, Standing] = field(default_factory=dict)  # churn.endpoints → what stands
 
 
 @dataclass(frozen=True, slots=True)

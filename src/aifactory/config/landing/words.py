@@ -6,6 +6,8 @@ from pydantic import Field
 
 from aifactory.config.forms import (
     EXEMPTION,
+    OWNER,
+    SUBNET,
     AddressText,
     Day,
     Email,
@@ -92,6 +94,15 @@ class VirtualWan(Words):
     )
 
 
+class Standing(Words):
+    """A subnet that its owners made for us: it is used as it is."""
+
+    name: Annotated[str, Field(pattern=SUBNET, max_length=80)] = Field(
+        description="What it is called there."
+    )
+    range: str = Field(description="Its range, in the network's `space`.")
+
+
 class OwnNetwork(Words):
     """A virtual network that exists, and that its owners keep: one of our cells stands in it."""
 
@@ -100,6 +111,16 @@ class OwnNetwork(Words):
     )
     space: list[str] = Field(
         min_length=1, max_length=50, description="Ranges of it, /22 or larger, that are ours alone."
+    )
+    side: Side = Field(
+        default="deploy",
+        description="Who writes our subnets in it: we (deploy), or its owners, whom "
+        "`aif requests` tells exactly what (request).",
+    )
+    subnets: dict[Annotated[str, Field(pattern=OWNER, max_length=80)], Standing] = Field(
+        default_factory=dict,
+        description="Subnets that stand there already: PROJECT.PURPOSE or shared.PURPOSE, such as "
+        "shared.endpoints.",
     )
 
 

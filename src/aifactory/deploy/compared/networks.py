@@ -15,6 +15,15 @@ _VERSION = "2025-05-01"
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A subnet that its owners made for us, and what must be true of it."""
+
+    name: str
+    delegation: str  # the service that takes it over; empty: none
+    guarded: bool  # whether Azure takes a security group there
+
+
+@dataclass(frozen=True, slots=True)
 class Lent:
     """A network that exists: where it must stand, which ranges are ours, which subnets we write."""
 
@@ -23,6 +32,23 @@ class Lent:
     space: tuple[IPv4Network, ...]
     subnets: Mapping[str, IPv4Network]  # name → range
     place: Place
+    asked: bool = False  # its owners write our subnets
+    named: tuple[Made, ...] = ()  # those of them that they made for us
+
+
+async def awaited(arm: Arm, lent: Iterable[Lent]) -> frozenset[str]:
+    """The ids of the subnets that owners of networks are asked for and have not written yet."""
+    found: set[str] = set()
+    for one in (each for each in lent if each.asked):
+        for body in await seen(arm, one.id, _VERSION):
+            there = {str(each["name"]).lower() for each in _subnets(body)}
+            found |= {f"{one.id}/subnets/{name}" for name in one.subnets
+                      if name.lower() not in there}  # fmt: skip
+    return frozenset(found)
+
+
+def _subnets(body: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    return list(value_at(body, "properties.subnets") or ()) if body else []
 
 
 async def without_room(arm: Arm, lent: Iterable[Lent]) -> list[Problem]:
@@ -53,8 +79,34 @@ def _wrong(one: Lent, body: Mapping[str, Any] | None) -> Iterator[Problem]:
             what = f"{net} does not lie in {name} ({', '.join(map(str, whole))})."
             fix = "Have its owners add the range, or name one that lies there."
             yield Problem(where, "AIF5063", what, fix)
-    for theirs in value_at(body, "properties.subnets") or ():
+    for theirs in _subnets(body):
         yield from _met(one, theirs)
+    by_name = {str(each["name"]).lower(): each["properties"] for each in _subnets(body)}
+    for made in one.named:
+        yield from _unfit(one, made, by_name.get(made.name.lower()))
+
+
+def _unfit(one: Lent, made: Made, said: Mapping[str, Any] | None) -> Iterator[Problem]:
+    """What is wrong with a subnet that its owners made for us: it is used as it stands."""
+    where, whose = str(one.place), ResourceId(one.id).name
+    subnet, delegation = made.name, made.delegation
+    if said is None:
+        what = f"There is no subnet {subnet} in {whose}."
+        yield Problem(where, "AIF5064", what, "Name one that stands there, or remove its line.")
+        return
+    given = [str(each["properties"]["serviceName"]) for each in said.get("delegations") or ()]
+    if [each.lower() for each in given] != ([delegation.lower()] if delegation else []):
+        what = f"Subnet {subnet} is delegated to {', '.join(given) or 'nobody'}."
+        fix = f"Have it delegated to {delegation or 'nobody'}."
+        yield Problem(where, "AIF5065", what, fix)
+    if made.guarded and not value_at(said, "networkSecurityGroup.id"):
+        what = f"Subnet {subnet} has no security group: whoever is in reach may ask what is in it."
+        yield Problem(where, "AIF5065", what, "Have its owners give it one.")
+    policies = str(said.get("privateEndpointNetworkPolicies") or "Disabled")
+    if not delegation and policies.lower() not in ("enabled", "networksecuritygroupenabled"):
+        what = f"Security groups do not see the endpoints in subnet {subnet}."
+        fix = "Have privateEndpointNetworkPolicies of it set to Enabled."
+        yield Problem(where, "AIF5065", what, fix)
 
 
 def _met(one: Lent, theirs: Mapping[str, Any]) -> Iterator[Problem]:

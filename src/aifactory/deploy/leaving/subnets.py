@@ -7,7 +7,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.config.model import Retry
 from aifactory.deploy.retry import patiently
 
-_SUBNETS = "2025-05-01"
+SUBNETS = "2025-05-01"
 _HELD = "InUseSubnetCannotBeDeleted"
 # A purged account lets go of its subnet after up to 20 minutes (foundry-samples
 # 15-private-network-standard-agent-setup, 2026-08); half as long again is waited.
@@ -30,7 +30,7 @@ async def still_held(
 
 async def _given_back(arm: Arm, retry: Retry, subnet: ResourceId) -> bool:
     try:
-        await patiently(arm, retry, subnet.text, lambda: arm.delete(subnet.text, _SUBNETS))
+        await patiently(arm, retry, subnet.text, lambda: arm.delete(subnet.text, SUBNETS))
     except ArmError as error:
         if error.status == 404:
             return True

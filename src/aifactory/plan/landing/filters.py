@@ -21,10 +21,10 @@ def security_group_name(site: Site, owner: str) -> str:
 
 
 def security_groups(site: Site, cell: CellPromise) -> list[Json]:
-    """Every security group of a cell with its rules."""
+    """Every security group of a cell with its rules; what others made has theirs."""
     owners: dict[str, list[str]] = {}
     for owner in sorted(cell.ranges):
-        if security_group_name(site, owner):
+        if security_group_name(site, owner) and owner not in cell.named:
             owners.setdefault(owner.partition(".")[0], []).append(owner)
     shared = {
         owner: facts

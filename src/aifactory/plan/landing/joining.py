@@ -11,7 +11,7 @@ from aifactory.catalog.model import Json
 from aifactory.config.landing.model import Hub, Wan
 from aifactory.plan.environment import common_id, network_id, plain
 from aifactory.plan.guarding.stacks import ground_stack
-from aifactory.plan.landing.network import hub_zones_of
+from aifactory.plan.landing.network import hub_zones_of, subnets_call
 from aifactory.plan.landing.wan import connection_call, made_hub
 from aifactory.plan.model import ModuleCall, Stack
 from aifactory.plan.site import Site
@@ -32,11 +32,12 @@ class Joint:
 def joints(site: Site, cell: str) -> tuple[Joint, ...]:
     """Everything that joins a cell with what is outside, in the order in which it must be there.
 
-    Who keeps a network that exists has joined it, or has not: nothing of that is ours.
+    Who keeps a network that exists has joined it, or has not: nothing of that is ours. They may
+    write our subnets in it, too.
     """
     zone = site.ground.landing
     if site.promised.cells[cell].network:
-        return ()
+        return (Joint(subnets_call(site, cell), False),) if site.asks(cell) else ()
     if zone.hub is not None:
         return (*_peerings(site, cell, zone.hub), *_links(site, cell, zone.hub.ours))
     if zone.wan is not None:

@@ -1,6 +1,7 @@
 """One network per cell: its VNet with every promised subnet, its filters, zones and endpoints."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from aifactory.catalog.facts.network import Endpoint
 from aifactory.catalog.model import Json
@@ -8,6 +9,7 @@ from aifactory.plan.demand import SHARED
 from aifactory.plan.environment import (
     access_call,
     common_id,
+    filters_id,
     grants_of,
     group_call,
     network_id,
@@ -24,26 +26,49 @@ from aifactory.plan.site import DELEGATION, Node, Site
 from aifactory.plan.wiring import endpoint_parameter, missing_endpoints
 
 
-def network_stack(site: Site, cell: str) -> Stack:
+def network_stacks(site: Site, cell: str) -> tuple[Stack, ...]:
     """A cell's VNet with every promised subnet, its NSGs, zones, links and shared endpoints.
 
-    Of a network that its owners keep the subnets alone are written, each by itself.
+    Of a network that its owners keep the subnets alone are written, each by itself. Where they
+    write those, too, what filters them is a stack that comes first, and the rest waits for them.
     """
-    tags = site.tags(f"net{cell.removeprefix('cell-')}", site.ground.tags)
-    group = site.network_group(cell)
-    zones = zones_of(site, cell)
+    key = site.ground.key
+    before = (common_id(site), *((services_id(key),) if site.gathers else ()))
+    first, then = _filters(site, cell), _inside(site, cell)
+    if not site.asks(cell):
+        return (_stack(site, cell, "network", (*first, *then), before),)
+    inside = {call.symbol for call in then}
+    alone = [
+        replace(call, after=tuple(one for one in call.after if one in inside)) for call in then
+    ]
+    return (
+        _stack(site, cell, "filters", first, before),
+        _stack(site, cell, "network", alone, (*before, filters_id(key, cell))),
+    )
+
+
+def _filters(site: Site, cell: str) -> tuple[ModuleCall, ...]:
+    """The group, the ways out, and the network with its filters."""
+    tags, group = _tags(site, cell), site.network_group(cell)
     out = ways_out(site, cell, tags)
     own = [] if stands_in_common(site, cell) else [group_call(site, "group", group, tags)]
     first = tuple(each.symbol for each in own)
     before = (*first, *(call.symbol for call in out.calls))
-    calls = [
+    return (
         *own,
         *(within(call, group.name, first) for call in out.calls),
         within(_network_call(site, cell, tags, out), group.name, before),
-    ]
+    )
+
+
+def _inside(site: Site, cell: str) -> tuple[ModuleCall, ...]:
+    """Subnets in a network of others, zones, endpoints, and who may do what."""
+    tags, group = _tags(site, cell), site.network_group(cell)
+    zones = zones_of(site, cell)
+    calls: list[ModuleCall] = []
     last = "network"
-    if site.promised.cells[cell].network:
-        calls.append(within(_subnets_call(site, cell, out), group.name, (last,)))
+    if site.promised.cells[cell].network and not site.asks(cell):
+        calls.append(within(subnets_call(site, cell), group.name, (last,)))
         last = "subnets"
     if zones:
         calls.append(within(_zones_call(site, cell, zones, tags), group.name, (last,)))
@@ -51,16 +76,27 @@ def network_stack(site: Site, cell: str) -> Stack:
     calls.append(within(_endpoints_call(site, cell, tags), group.name, (last,)))
     grants = grants_of(site, network_id(site.ground.key, cell))
     if grants:
+        first = () if stands_in_common(site, cell) else ("group",)
         calls.append(within(access_call(site, grants, ()), group.name, first))
+    return tuple(calls)
+
+
+def _tags(site: Site, cell: str) -> dict[str, Json]:
+    return site.tags(f"net{cell.removeprefix('cell-')}", site.ground.tags)
+
+
+def _stack(
+    site: Site, cell: str, part: str, calls: Sequence[ModuleCall], after: tuple[str, ...]
+) -> Stack:
     return Stack(
-        id=network_id(site.ground.key, cell),
-        name=site.names.stack(cell, "network"),
-        subscription=group.subscription or "",
+        id=f"{site.ground.key}/{cell}/{part}",
+        name=site.names.stack(cell, part),
+        subscription=site.network_group(cell).subscription or "",
         group=None,
         location=site.ground.region,
-        tags=plain(tags),
+        tags=plain(_tags(site, cell)),
         calls=tuple(calls),
-        after=(common_id(site), *((services_id(site.ground.key),) if site.gathers else ())),
+        after=after,
         environment=site.ground.environment,
         scale_set=site.ground.scale_set,
     )
@@ -89,9 +125,9 @@ def _network_call(site: Site, cell: str, tags: dict[str, Json], out: WaysOut) ->
     )
 
 
-def _subnets_call(site: Site, cell: str, out: WaysOut) -> ModuleCall:
+def subnets_call(site: Site, cell: str) -> ModuleCall:
     """The promised subnets of a network that its owners keep; all others are theirs."""
-    vnet = site.vnet(cell)
+    vnet, out = site.vnet(cell), ways_out(site, cell, {})
     return ModuleCall(
         symbol="subnets",
         module="landing-zone/subnets.bicep",
@@ -109,8 +145,10 @@ def _subnets_call(site: Site, cell: str, out: WaysOut) -> ModuleCall:
 
 def _subnets(site: Site, cell: str, out: WaysOut) -> list[Json]:
     return [
-        {**_subnet(site, owner, str(net)), **out.of_subnet(site, owner)}
+        {**_subnet(site, cell, owner, str(net)), **out.of_subnet(site, owner)}
         for owner, net in sorted(site.promised.cells[cell].ranges.items())
+        if owner not in site.promised.cells[cell].named
+        if not (site.asks(cell) and site.is_gone(owner))  # others are asked to delete it
     ]
 
 
@@ -119,9 +157,9 @@ def _kept(cell: CellPromise) -> list[Json]:
     return [{"name": name, "properties": dict(said)} for name, said in sorted(cell.kept.items())]
 
 
-def _subnet(site: Site, owner: str, prefix: str) -> dict[str, Json]:
+def _subnet(site: Site, cell: str, owner: str, prefix: str) -> dict[str, Json]:
     facts = facts_of(site, owner)
-    name = site.subnet_name(owner)
+    name = site.subnet_name(cell, owner)
     delegated = site.names.adopted.get(f"{name}/{DELEGATION}")
     return {
         "name": name,

@@ -24,6 +24,7 @@ class CellPromise:
     ranges: Mapping[str, IPv4Network] = field(default_factory=dict)  # p001.endpoints → range
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # others' subnets, as is
     network: str = ""  # id of the VNet that its owners keep: only our subnets in it are promised
+    named: Mapping[str, str] = field(default_factory=dict)  # owner.purpose → a subnet of others
 
     @property
     def taken(self) -> list[IPv4Network]:
@@ -107,6 +108,7 @@ def _ground(ground: GroundPromise) -> dict[str, Any]:
                 "ranges": {owner: str(net) for owner, net in sorted(cell.ranges.items())},
                 **_without_nothing({"kept": dict(sorted(cell.kept.items()))}),
                 **_without_nothing({"network": cell.network}),
+                **_without_nothing({"named": dict(sorted(cell.named.items()))}),
             }
             for name, cell in sorted(ground.cells.items())
         },
@@ -172,6 +174,7 @@ def _read_ground(entry: Mapping[str, Any]) -> GroundPromise:
                 ranges={owner: IPv4Network(net) for owner, net in cell["ranges"].items()},
                 kept={str(name): _kept(one) for name, one in cell.get("kept", {}).items()},
                 network=str(cell.get("network", "")),
+                named={str(one): str(name) for one, name in cell.get("named", {}).items()},
             )
             for name, cell in entry["cells"].items()
         },

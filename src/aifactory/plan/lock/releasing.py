@@ -18,18 +18,27 @@ class Lingering:
     key: str  # dev/001
     cell: str
     owner: str  # p001.agents
+    theirs: bool = False  # for the owners of its network to delete
 
 
-def lingering(lock: Lock, catalog: Catalog, gone: Gone, away: Gone = ()) -> tuple[Lingering, ...]:
-    """The subnets of what `release` would let go, of those purposes that Azure gives back late."""
+def lingering(
+    lock: Lock, catalog: Catalog, gone: Gone, away: Gone = (), theirs: Gone = ()
+) -> tuple[Lingering, ...]:
+    """The subnets of what `release` would let go that may be there still.
+
+    Those of purposes that Azure gives back late, and all that others write: `theirs` are the cells
+    (environment key, cell) in which they do.
+    """
     living = _Living(lock, frozenset(gone), frozenset(away))
     late = {purpose for purpose, facts in subnets_of(catalog).items() if facts.lingers}
+    asked = frozenset(theirs)
     return tuple(
-        Lingering(key, name, owner)
+        Lingering(key, name, owner, (key, name) in asked)
         for key, ground in sorted(lock.grounds.items())
         for name, cell in sorted(ground.cells.items())
-        for owner in sorted(cell.ranges)
-        if owner.partition(".")[2] in late and _is_nobodys(owner, living.on(key, name))
+        for owner in sorted(cell.ranges.keys() - cell.named.keys())
+        if (key, name) in asked or owner.partition(".")[2] in late
+        if _is_nobodys(owner, living.on(key, name))
     )
 
 
@@ -61,7 +70,8 @@ def _without(cell: CellPromise, living: frozenset[str], held: set[str]) -> CellP
         for owner, net in cell.ranges.items()
         if owner in held or not _is_nobodys(owner, living)
     }
-    return replace(cell, ranges=ranges)
+    named = {owner: name for owner, name in cell.named.items() if owner in ranges}
+    return replace(cell, ranges=ranges, named=named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,11 +199,8 @@ def _asked_from_outside(view: View, ground: Ground, subnet: Body) -> Iterator[Fa
     Azure denies what comes from outside unless a rule lets it in; the rules are walked by
     priority. A subnet without a group fails SE06-security-groups.
     """
-    group = filter_of(subnet)
-    live = ground.by_id.get(group) if group else None
-    if group is not None and live is None:
-        raise Unproven(f"The security group {group} of {subnet.get('name')} was not read")
-    rule = lets_the_internet_in(live.body, prefixes(subnet), view.spaces) if live else None
+    group = ground.filter_body(subnet)
+    rule = lets_the_internet_in(group, prefixes(subnet), view.spaces) if group else None
     if rule is not None:
         sentence = f"Subnet {subnet.get('name')} lets public addresses in: {rule}."
         yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)

@@ -1,4 +1,4 @@
-"""`aif requests`: what a hub's owners are asked for, as commands and as a file."""
+"""`aif requests`: what a hub's and a network's owners are asked for, as commands and as a file."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ from aifactory.cli.shell import Shell, verb
 @click.option("--env", "environment", help="Only this environment.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write them to this file, as JSON.")
 def command(shell: Shell, environment: str | None, out: Path | None) -> None:
-    """Show what is for others to write: a hub's side, links of its zones, rules of its firewall."""
+    """Show what others are to write: a hub's side, links of zones, firewall rules, subnets."""
     found = asking.requests(shell.path, environment)
     said = [one.as_json() for one in found if one.requests or one.firewall]
     if out is not None:
@@ -26,7 +26,9 @@ def command(shell: Shell, environment: str | None, out: Path | None) -> None:
         return
     for asked in found:
         for one in asked.requests:
-            click.echo(f"# {asked.environment}: {one.resource.rpartition('/')[2]}\n{one.command}")
+            name = one.resource.rpartition("/")[2]
+            over = "" if one.body else " is not needed any more"
+            click.echo(f"# {asked.environment}: {name}{over}\n{one.command}")
         for rule in asked.firewall:
             names = ", ".join(rule.names or rule.tags)
             click.echo(

@@ -22,23 +22,13 @@ def _subnets(view: View, ground: Ground) -> Iterator[Subject]:
             yield Subject(one.text, subnet)
 
 
-def _rules_of(ground: Ground, subnet: Body) -> Body | None:
-    group = filter_of(subnet)
-    if group is None:
-        return None
-    live = ground.by_id.get(group)
-    if live is None:
-        raise Unproven(f"The security group {group} of {subnet.get('name')} was not read")
-    return live.body
-
-
 def _refuses_environments(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
     """Every subnet refuses what comes from another environment's space, even over a peering.
 
     The security group's inbound rules are walked by priority, Azure's own included, once as if the
     networks were peered and once as they are. Every receiver refuses, so no sender has to.
     """
-    group = _rules_of(ground, subnet)
+    group = ground.filter_body(subnet)
     for other in view.foreign(ground):
         for within in (False, True):
             callers = Callers(other.spaces, within=within)
@@ -58,7 +48,7 @@ def _refuses_outsiders(view: View, ground: Ground, subnet: Body) -> Iterator[Fau
     alone. The rules are walked as if the senders were joined wherever a hub, a gateway or people
     are ordered; ranges that machines of a service use among themselves are their own.
     """
-    group = _rules_of(ground, subnet)
+    group = ground.filter_body(subnet)
     if group is None:
         return  # a subnet without a group fails SE06-security-groups
     people = ground.promise.people
@@ -104,7 +94,7 @@ def _refuses_neighbours(view: View, ground: Ground, subnet: Body) -> Iterator[Fa
     """
     network = ResourceId(str(subnet["id"])).parent
     home = ground.by_id.get(network) if network else None
-    group = _rules_of(ground, subnet)
+    group = ground.filter_body(subnet)
     if home is None or group is None:
         return  # a subnet without a group fails SE06-security-groups
     callers = Callers(prefixes(home.body), _own(ground, subnet), within=True)

@@ -1,0 +1,178 @@
+"""Subnets that others write: asked for, waited for, proven; or theirs from the start, and kept."""
+
+import shutil
+
+import pytest
+import yaml
+
+from tests.journeys.conftest import EXAMPLES, Journey
+from tests.journeys.journey_contoso import gone, having
+from tests.journeys.journey_zones import examined, told
+from tests.journeys.test_journey_own_networks import DEV, OURS, VERSION, subnets
+
+SPACE = "          space: [10.80.4.0/22] # the rest of it is the network team's\n"
+SHARED = f"{DEV}/subnets/snet-shared-endpoints"
+THEIRS = f"{DEV.partition('/providers/')[0]}/providers/Microsoft.Network/networkSecurityGroups"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def lent(tmp_path):
+    """The example, not deployed, whose network in dev says more."""
+
+    def _with(words):
+        path = tmp_path / "own-networks"
+        shutil.copytree(EXAMPLES / "own-networks", path, ignore=shutil.ignore_patterns(".aif"))
+        text = (path / "factory.yaml").read_text()
+        assert SPACE in text
+        (path / "factory.yaml").write_text(text.replace(SPACE, SPACE + words))
+        return Journey(path)
+
+    return _with
+
+
+def answered(journey):
+    """The network's owners do what they are asked to."""
+    asked = journey.aif("requests", "--env", "dev", "-o", "json").json
+
+    async def _do(arm):
+        for one in (each for env in asked for each in env["resources"]):
+            if one["method"] == "put":
+                await arm.put(one["resource"], one["apiVersion"], one["body"])
+            else:
+                await arm.delete(one["resource"], one["apiVersion"])
+
+    journey.arm(_do)
+    return {(one["method"], one["resource"]) for env in asked for one in env["resources"]}
+
+
+def is_clean(journey):
+    card = examined(journey)
+    assert told(card) == set()
+    assert not any(score.unproven for score in card.scores)
+    plan = journey.aif("plan", "--detailed-exitcode")
+    assert plan.code == 0, plan.out + plan.err
+
+
+def promised(journey):
+    lock = yaml.safe_load((journey.path / "factory.lock").read_text())
+    return set(lock["environments"]["dev/001"]["cells"]["cell-1"]["ranges"])
+
+
+def test_subnets_are_asked_for_waited_for_proven_and_given_back(lent):
+    journey = lent("          side: request\n")
+    ended = journey.aif("deploy", "--yes")
+    assert ended.code == 4, ended.out + ended.err
+    assert "3 stacks wait for subnets of others: dev/001/cell-1/network" in ended.out + ended.err
+    assert set(subnets(journey)) == {"snet-jumpbox"}
+    missing = {(rule, where) for rule, where, *_ in told(examined(journey))}
+    assert {("OE05-joined", one.lower()) for one in (OURS, SHARED)} <= missing
+    again = journey.aif("plan")
+    assert "WAITS: 3 stacks until others have written snet-p001-endpoints" in again.out + again.err
+
+    assert answered(journey) == {("put", OURS), ("put", SHARED)}
+    ended = journey.aif("deploy", "--yes")
+    assert ended.code == 0, ended.out + ended.err
+    is_clean(journey)
+
+    (journey.path / "projects/claims.yaml").unlink()
+    plan = journey.aif("plan", "-o", "json").json
+    going = [one["resource"] for each in plan["stacks"] for one in each["changes"]
+             if one["kind"] == "delete"]  # fmt: skip
+    assert OURS not in going
+    ended = journey.aif("deploy", "--yes", *(f"--allow-delete={one}" for one in going))
+    assert ended.code == 0, ended.out + ended.err
+    assert "snet-p001-endpoints" in subnets(journey)
+    assert "p001.endpoints" in promised(journey)
+    assert ("delete", OURS) in answered(journey)
+    ended = journey.aif("deploy", "--yes")
+    assert ended.code == 0, ended.out + ended.err
+    assert promised(journey) == {"shared.endpoints"}
+    ended = journey.aif("deploy", "--yes")
+    assert ended.code == 0, ended.out + ended.err
+    assert not [one for one in journey.resources("Microsoft.Network/networkSecurityGroups")
+                if "nsg-p001-dev" in one]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("story", "work", "rules"),
+    [
+        ("its owners take a filter away", having(OURS, networkSecurityGroup=None),
+         {"OE05-joined", "SE06-security-groups"}),
+        ("its owners let endpoints past the filter",
+         having(OURS, privateEndpointNetworkPolicies="Disabled"),
+         {"OE05-joined", "SE06-endpoint-policies"}),
+    ],
+)  # fmt: skip
+def test_what_its_owners_write_otherwise_is_found(lent, story, work, rules):
+    journey = lent("          side: request\n")
+    journey.aif("deploy", "--yes")
+    answered(journey)
+    ended = journey.aif("deploy", "--yes")
+    assert ended.code == 0, ended.out + ended.err
+    found = {rule for rule, where, *_ in told(examined(journey, work)) if where == OURS.lower()}
+    assert rules <= found, found
+
+
+def rule(name, priority, access, sources, targets):
+    return {"name": name, "properties": {
+        "priority": priority, "direction": "Inbound", "access": access, "protocol": "*",
+        "sourcePortRange": "*", "destinationPortRange": "*",
+        "sourceAddressPrefix": sources, "destinationAddressPrefix": targets}}  # fmt: skip
+
+
+NAMED = """\
+          subnets:
+            shared.endpoints: { name: snet-pe-shared, range: 10.80.4.0/26 }
+            claims.endpoints: { name: snet-pe-claims, range: 10.80.4.64/27 }
+"""
+CLOSED = rule("deny-network", 200, "Deny", "VirtualNetwork", "*")
+RULES = {
+    "snet-pe-shared": ("10.80.4.0/26", [rule("ours", 100, "Allow", "10.80.4.0/22", "*"), CLOSED]),
+    "snet-pe-claims": ("10.80.4.64/27", [rule("own", 100, "Allow", "10.80.4.64/27", "*"), CLOSED]),
+}
+
+
+async def the_owners_make_them(arm):
+    for name, (net, rules) in RULES.items():
+        guard = f"{THEIRS}/nsg-{name}"
+        body = {"location": "westeurope", "properties": {"securityRules": rules}}
+        await arm.put(guard, VERSION, body)
+        seen = {"defaultOutboundAccess": False, "privateEndpointNetworkPolicies": "Enabled"}
+        said = {"addressPrefix": net, "networkSecurityGroup": {"id": guard}, **seen}
+        await arm.put(f"{DEV}/subnets/{name}", VERSION, {"properties": said})
+
+
+def test_subnets_that_stand_are_used_as_they_are_proven_and_left_there(lent):
+    journey = lent(NAMED)
+    (journey.path / "factory.lock").unlink()
+    refused = journey.aif("plan", "-o", "json")
+    assert {one["code"] for one in refused.json["problems"]} == {"AIF5064"}
+    journey.arm(the_owners_make_them)
+    before = {name: journey_body(journey, name) for name in RULES}
+    ended = journey.aif("deploy", "--yes")
+    assert ended.code == 0, ended.out + ended.err
+    is_clean(journey)
+    for name, body in before.items():
+        assert journey_body(journey, name) == body
+    open_to_all = having(f"{THEIRS}/nsg-snet-pe-claims", securityRules=[
+        rule("all", 100, "Allow", "VirtualNetwork", "*")])  # fmt: skip
+    found = {one for one, *_ in told(examined(journey, open_to_all))}
+    assert {"SE04-project-filter", "SE04-outsiders"} <= found
+    ended = journey.aif("deploy", "--yes")
+    assert ended.code == 0
+    assert set(subnets(journey)) == {"snet-jumpbox", *RULES}
+    journey.arm(gone(f"{DEV}/subnets/snet-jumpbox"))
+
+
+def journey_body(journey, name):
+    """A subnet as its owners wrote it, without what Azure adds when somebody stands in it."""
+
+    async def _read(arm):
+        return await arm.get(f"{DEV}/subnets/{name}", VERSION)
+
+    said = journey.arm(_read)["properties"]
+    kept = ("addressPrefix", "networkSecurityGroup", "defaultOutboundAccess",
+            "privateEndpointNetworkPolicies", "delegations", "routeTable")  # fmt: skip
+    return {key: said.get(key) for key in kept}
