@@ -23,6 +23,7 @@ from tests.journeys.journey_zones import (
     STAGE_AT_HUB,
     STAGE_TABLE,
     at,
+    by_example,
     follows_prod,
     group,
     hole,
@@ -584,13 +585,11 @@ HYBRID = [
     ),
 ]
 
-HOLES = [
-    (example, *row)
-    for example, rows in (
-        ("hub-spoke", HUB_AND_SPOKE),
-        ("virtual-wan", VIRTUAL_WAN),
-        ("standalone", STANDALONE),
-        ("hybrid", HYBRID),
-    )
-    for row in rows
-]
+HOLES = by_example(
+    {
+        "hub-spoke": HUB_AND_SPOKE,
+        "virtual-wan": VIRTUAL_WAN,
+        "standalone": STANDALONE,
+        "hybrid": HYBRID,
+    }
+)

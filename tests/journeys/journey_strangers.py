@@ -21,7 +21,7 @@ from tests.journeys.journey_holes import (
     subscription,
     to_the_identity_of,
 )
-from tests.journeys.journey_zones import SPOKE, at, outside
+from tests.journeys.journey_zones import SPOKE, at, by_example, outside
 
 ELDEST = outside("firewallPolicies/afwp-eldest")
 PROD_LAKE = at("hub-spoke", "prod", "cmn", "Storage/storageAccounts", "dlscmn")
@@ -196,8 +196,4 @@ STANDALONE = [
     ),
 ]
 
-STRANGERS = [
-    (example, *row)
-    for example, rows in (("hub-spoke", HUB_AND_SPOKE), ("standalone", STANDALONE))
-    for row in rows
-]
+STRANGERS = by_example({"hub-spoke": HUB_AND_SPOKE, "standalone": STANDALONE})

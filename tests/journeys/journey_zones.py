@@ -187,16 +187,20 @@ HYBRID = [
      [("SE06-public-access", REGISTRY, "properties.networkRuleSet.defaultAction", "Allow")]),
 ]  # fmt: skip
 
-BROKEN = [
-    (example, *row)
-    for example, rows in (
-        ("hub-spoke", HUB_AND_SPOKE),
-        ("virtual-wan", VIRTUAL_WAN),
-        ("standalone", STANDALONE),
-        ("hybrid", HYBRID),
-    )
-    for row in rows
-]
+
+def by_example(tables):
+    """The rows of tables, each behind the name of its example."""
+    return [(example, *row) for example, rows in tables.items() for row in rows]
+
+
+BROKEN = by_example(
+    {
+        "hub-spoke": HUB_AND_SPOKE,
+        "virtual-wan": VIRTUAL_WAN,
+        "standalone": STANDALONE,
+        "hybrid": HYBRID,
+    }
+)
 
 
 # -- examining
