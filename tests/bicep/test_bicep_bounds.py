@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from aifactory.bicep import compile_bicep, problems_in
 from aifactory.problems import Refused
+from tests.bicep.bicep_memory import Memory
 
 CONTENT = Path(__file__).parents[2] / "bicep"
 REAL = {
@@ -18,18 +19,8 @@ REAL = {
 MANY = 20_000
 
 
-class Files:
-    def __init__(self, files: Mapping[str, str]) -> None:
-        self.files = files
-
-    def read(self, path: str) -> str:
-        if path not in self.files:
-            raise FileNotFoundError(path)
-        return self.files[path]
-
-
 def codes(files: Mapping[str, str], path: str = "main.bicep") -> set[str]:
-    return {p.code for p in problems_in(path, Files(files)) if p.severity == "error"}
+    return {p.code for p in problems_in(path, Memory(files)) if p.severity == "error"}
 
 
 def lines(count: int, form: str) -> str:
@@ -55,7 +46,7 @@ def lines(count: int, form: str) -> str:
     ids=lambda source: source[:16],
 )
 def test_source_that_is_too_deep_or_too_long_is_refused_where_it_gets_so(source: str) -> None:
-    (problem,) = problems_in("main.bicep", Files({"main.bicep": source}))
+    (problem,) = problems_in("main.bicep", Memory({"main.bicep": source}))
     assert problem.code == "AIF4102"
     assert len(source) > 4 * 2**20 or problem.where.count(":") == 2
 
@@ -172,7 +163,7 @@ def test_a_damaged_real_file_has_problems_or_compiles(data: st.DataObject) -> No
             | st.text(max_size=4)
         )
         text = text[:start] + middle + text[end:]
-    for problem in problems_in(path, Files({**REAL, path: text})):
+    for problem in problems_in(path, Memory({**REAL, path: text})):
         file, *place = problem.where.split(":")
         assert file in REAL
         assert all(number.isdigit() for number in place)

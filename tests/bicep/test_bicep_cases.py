@@ -1,7 +1,6 @@
 """Tables: small sources and what they compile to, or every problem they have."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import yaml
 import aifactory.bicep
 from aifactory.bicep import compile_bicep
 from aifactory.problems import Refused
+from tests.bicep.bicep_memory import Memory
 
 CASES = Path(__file__).parent / "cases"
 AROUND = """
@@ -23,16 +23,6 @@ var plain = 'x'
 resource r 'A.B/c@2024-01-01' = { name: p }
 resource c 'A.B/c@2024-01-01' = [for i in range(0, 2): { name: 'c${i}' }]
 """
-
-
-class Memory:
-    def __init__(self, files: Mapping[str, str]) -> None:
-        self.files = files
-
-    def read(self, path: str) -> str:
-        if path not in self.files:
-            raise FileNotFoundError(path)
-        return self.files[path]
 
 
 def cases(name: str) -> Any:

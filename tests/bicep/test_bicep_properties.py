@@ -4,16 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory.bicep import compile_bicep, problems_in
-
-
-class One:
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def read(self, path: str) -> str:
-        if path != "main.bicep":
-            raise FileNotFoundError(path)
-        return self.text
+from tests.bicep.bicep_memory import Memory
 
 
 def quoted(text: str) -> str:
@@ -25,7 +16,7 @@ def quoted(text: str) -> str:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_survives_as_a_literal(text: str) -> None:
-    template = compile_bicep("main.bicep", One(f"var v = {quoted(text)}\n"))
+    template = compile_bicep("main.bicep", Memory(f"var v = {quoted(text)}\n"))
     looks_like_expression = text.startswith("[") and text.endswith("]")
     assert template["variables"]["v"] == (f"[{text}" if looks_like_expression else text)
 
@@ -71,14 +62,14 @@ def test_any_text_survives_as_a_literal(text: str) -> None:
 )
 @settings(max_examples=300)
 def test_any_words_compile_or_have_problems_at_a_place(words: list[str]) -> None:
-    for problem in problems_in("main.bicep", One(" ".join(words))):
+    for problem in problems_in("main.bicep", Memory(" ".join(words))):
         file, line, column = problem.where.split(":")
         assert (file, line.isdigit(), column.isdigit()) == ("main.bicep", True, True)
 
 
 def test_the_same_source_gives_the_same_template_and_another_gives_another_hash() -> None:
     def hash_of(text: str) -> str:
-        template = compile_bicep("main.bicep", One(text))
+        template = compile_bicep("main.bicep", Memory(text))
         return str(template["metadata"]["_generator"]["templateHash"])
 
     assert hash_of("var v = 1\n") == hash_of("var v = 1\n")

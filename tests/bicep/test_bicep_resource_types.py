@@ -7,16 +7,7 @@ import pytest
 
 from aifactory.bicep import DistilledTypes, compile_bicep, original_types, problems_in
 from aifactory.bicep.resource_types import KNOWN
-
-
-class One:
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def read(self, path: str) -> str:
-        if path != "main.bicep":
-            raise FileNotFoundError(path)
-        return self.text
+from tests.bicep.bicep_memory import Memory
 
 
 @pytest.mark.parametrize(
@@ -33,7 +24,7 @@ def test_without_definitions_types_still_get_their_official_spelling(
 ) -> None:
     source = f"resource r '{written}@2024-01-01' = {{\n  name: 'r'\n}}\n"
     source = source.replace("'r'", "'a/b'") if "Subnets" in written else source
-    (resource,) = compile_bicep("main.bicep", One(source))["resources"]
+    (resource,) = compile_bicep("main.bicep", Memory(source))["resources"]
     assert resource["type"] == spelled
 
 
@@ -66,8 +57,8 @@ def test_an_older_version_keeps_the_spelling_it_was_published_with() -> None:
 )
 def test_without_definitions_a_part_has_the_base_type_that_is_known(part: str, base: str) -> None:
     source = f"#disable-next-line no-unused-params\nparam it resourceInput{part}\n"
-    assert problems_in("main.bicep", One(source)) == ()
-    assert compile_bicep("main.bicep", One(source))["parameters"]["it"]["type"] == base
+    assert problems_in("main.bicep", Memory(source)) == ()
+    assert compile_bicep("main.bicep", Memory(source))["parameters"]["it"]["type"] == base
 
 
 def test_a_base_type_that_is_only_likely_is_assumed_aloud() -> None:
@@ -75,13 +66,13 @@ def test_a_base_type_that_is_only_likely_is_assumed_aloud() -> None:
         "#disable-next-line no-unused-params\n"
         "param it resourceInput<'Contoso.Things/big@2024-01-01'>.properties.size\n"
     )
-    (warning,) = problems_in("main.bicep", One(source))
+    (warning,) = problems_in("main.bicep", Memory(source))
     assert (warning.where, warning.code, warning.severity) == (
         "main.bicep:2:10",
         "AIF4103",
         "warning",
     )
-    assert "type" not in compile_bicep("main.bicep", One(source))["parameters"]["it"]
+    assert "type" not in compile_bicep("main.bicep", Memory(source))["parameters"]["it"]
 
 
 PUBLISHED: dict[str, Any] = {
@@ -202,7 +193,7 @@ def test_a_body_is_held_against_its_type(body: str, expected: list[str]) -> None
         f"resource r 'Contoso.Things/bigThings@2024-01-01' = {{\n  {body}\n  name: p\n}}\n"
         "param p string\n"
     )
-    problems = problems_in("main.bicep", One(source), types)
+    problems = problems_in("main.bicep", Memory(source), types)
     places = [p.where.removeprefix("main.bicep:") for p in problems]
     told = [f"{where} {p.severity} {p.code}" for where, p in zip(places, problems, strict=True)]
     assert told == expected

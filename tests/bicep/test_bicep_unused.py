@@ -1,25 +1,14 @@
 """Names that nothing uses are told as warnings, unless a directive says not to."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from aifactory.bicep import compile_bicep, problems_in
-
-
-class Files:
-    def __init__(self, files: Mapping[str, str]) -> None:
-        self.files = files
-
-    def read(self, path: str) -> str:
-        if path not in self.files:
-            raise FileNotFoundError(path)
-        return self.files[path]
+from tests.bicep.bicep_memory import Memory
 
 
 def told(source: str) -> list[str]:
     lib = "@export()\ntype shape = string\n@export()\nvar fact = 1\n@export()\nfunc f() int => 1\n"
-    files = Files({"main.bicep": source, "lib.bicep": lib})
+    files = Memory({"main.bicep": source, "lib.bicep": lib})
     problems = problems_in("main.bicep", files)
     return [f"{p.where.removeprefix('main.bicep:')} {p.severity} {p.code}" for p in problems]
 
@@ -61,5 +50,5 @@ def test_a_name_that_nothing_uses_is_a_warning(source: str, expected: list[str])
 
 
 def test_warnings_do_not_stop_a_compile() -> None:
-    template = compile_bicep("main.bicep", Files({"main.bicep": "var v = 1\n"}))
+    template = compile_bicep("main.bicep", Memory({"main.bicep": "var v = 1\n"}))
     assert template["variables"] == {"v": 1}
