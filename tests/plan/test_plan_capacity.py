@@ -271,6 +271,14 @@ def test_placing_is_the_same_on_every_run_and_never_moves_anybody(drawing):
     assert Counter(one.cell for one in kept.values()) == {"cell-1": 4, "cell-2": 3}
 
 
+@pytest.mark.slow
+def test_two_cells_hold_as_many_compact_projects_as_any_placement(drawing):
+    """Equal numbers would fill the first cell's role assignments with 470."""
+    scale, ground, used = scale_of(drawing.write(TWO, alpha=PROJECT))
+    weight = scale.weigh(scale.factory.projects["alpha"])
+    assert 1 + fit(scale, standing(scale, ground, used), weight, "compact").more == 520
+
+
 def test_shards_say_how_many_cells_hold_so_many_projects(drawing):
     drawing.write(limited(), alpha=PROJECT)
     scale, ground, used = scale_of(drawing)

@@ -9,6 +9,7 @@ from aifactory.catalog import Catalog
 from aifactory.config.model import Factory, Project, ScaleSetEnvironment
 from aifactory.plan.addresses import CELL_PREFIX, SMALLEST_CELL, CellSpace, FreeSpace, largest
 from aifactory.plan.capacity.ledger import opened
+from aifactory.plan.capacity.placing import homes
 from aifactory.plan.capacity.weights import Scale, hosts_of
 from aifactory.plan.demand import (
     SHARED,
@@ -158,9 +159,9 @@ class _Draft:
         self._settle_cells()
         here = {project.name: project for project in self.factory.projects_in(self.ground)}
         self.projects = {n: replace(p, leaving=n not in here) for n, p in self.projects.items()}
-        homes = self._homes(here)
+        cells = self._homes(here)
         for project in here.values():
-            self._settle_project(project, homes.get(project.name, ""), month)
+            self._settle_project(project, cells.get(project.name, ""), month)
         self._settle_ranges(here, numbers)
         return GroundPromise(
             self.salt,
@@ -229,20 +230,13 @@ class _Draft:
         return FreeSpace(self.space, [prefix for cell in cells for prefix in cell.prefixes])
 
     def _homes(self, here: Mapping[str, Project]) -> dict[str, str]:
-        """The cell of each project that has none yet: with room below every limit, the emptiest.
-
-        Where no cell has room the emptiest is taken, and what it then exceeds is refused later.
-        """
+        """The cell of each project that has none yet."""
         new = [project for name, project in here.items() if name not in self.projects]
         if len(self.cells) == 1 or not new:
             return dict.fromkeys((project.name for project in new), next(iter(self.cells), ""))
         scale = Scale(self.factory, self.catalog, self.ground)
         ledger = opened(scale, self.space, self.cells, self.projects)
-        homes = {}
-        for project in new:
-            found = ledger.place(scale.weigh(project))
-            homes[project.name] = found if isinstance(found, str) else ledger.emptiest
-        return homes
+        return homes(ledger, {project.name: scale.weigh(project) for project in new})
 
     def _settle_project(self, project: Project, home: str, month: str) -> None:
         wanted = project.environments[self.ground.environment]

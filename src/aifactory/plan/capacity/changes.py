@@ -6,6 +6,7 @@ from typing import Literal
 
 from aifactory.azure.limits import LIMITS
 from aifactory.config.model import Project, Wanted
+from aifactory.plan.addresses import CELL_PREFIX, SMALLEST_CELL, FreeSpace, largest
 from aifactory.plan.capacity.ledger import Ledger
 from aifactory.plan.capacity.report import Bound, Fit, fit, in_one_more_cell, raised
 from aifactory.plan.capacity.weights import Scale
@@ -20,7 +21,7 @@ class Change:
 
     what: Literal["raise", "widen", "share", "cell"]
     about: str  # the limit, the range, the service, the cell
-    value: str
+    value: str  # of a cell: what must be widened, too, before it has addresses
     more: int
 
 
@@ -28,9 +29,18 @@ def changes(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> tuple[C
     """What admits more projects of a sort than fit now, cheapest first."""
     found = [*_of_first(scale, ledger, project, now), *_shared(scale, ledger, project, now)]
     wider = in_one_more_cell(scale, ledger, scale.weigh(project))
-    found.append(Change("cell", f"cell-{len(ledger.cells) + 1}", "", wider))
+    also = "" if _has_room(scale, ledger) else "network.space"
+    found.append(Change("cell", f"cell-{len(ledger.cells) + 1}", also, wider))
     found = [change for change in found if change.more > now.more]
     return tuple(sorted(found, key=lambda one: _ORDER.index(one.what)))
+
+
+def _has_room(scale: Scale, ledger: Ledger) -> bool:
+    """Whether the space that was given has a prefix for one more cell."""
+    if not scale.ground.space or scale.ground.networks:
+        return True  # the planner takes from a wide one, or the cell brings its own
+    taken = [prefix for cell in ledger.cells.values() for prefix in cell.space.prefixes]
+    return largest(FreeSpace(scale.ground.space, taken), CELL_PREFIX, SMALLEST_CELL) is not None
 
 
 def _of_first(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> Iterator[Change]:

@@ -14,6 +14,8 @@ from aifactory.plan.lock import CellPromise, GroundPromise, ProjectPromise
 
 ADDRESSES = Measure("addresses")  # the space itself: no number of Azure's, but what was given
 
+_NEAR = 0.25  # from here on a limit says where projects stand, and not their number
+
 Allowed = Callable[[Measure], int | None]
 
 
@@ -52,10 +54,12 @@ class Ledger:
     def place(self, weight: Weight) -> str | tuple[Block, ...]:
         """The cell that one more project stands in from now on, or what blocks it everywhere.
 
-        Of the cells with room the one with the fewest projects is taken, then the first by name.
+        Of the cells with room the one with the fewest projects is taken, then the first by name;
+        once a limit that the project takes of is a quarter full, the one that leaves it emptiest.
+        What projects share stands in one cell, which equal numbers would fill early.
         """
         blocked: list[Block] = []
-        for name in self._by_projects():
+        for name in sorted(self.cells, key=lambda name: self._fullness(name, weight)):
             found = self.blocks(name, weight)
             if not found:
                 return name
@@ -75,6 +79,19 @@ class Ledger:
     def emptiest(self) -> str:
         """The cell with the fewest projects, the first by name."""
         return self._by_projects()[0]
+
+    def _fullness(self, name: str, weight: Weight) -> tuple[list[float], int, str]:
+        """What decides where one more project stands: its limits that are a quarter full."""
+        full: list[float] = []
+        if len(self.cells) > 1:
+            for cell, uses in self._added(name, weight).items():
+                full += [
+                    (self.cells[cell].used[measure] + more) / most
+                    for measure, more in uses.items()
+                    if more > 0 and (most := self.allowed(measure))
+                ]
+        counts = sorted((one for one in full if one >= _NEAR), reverse=True)
+        return counts, self.cells[name].projects, name
 
     def _by_projects(self) -> list[str]:
         return sorted(self.cells, key=lambda name: (self.cells[name].projects, name))

@@ -149,7 +149,8 @@ def _change(change: Change) -> str:
         "raise": f"ask Azure for more {change.about} ({change.value})",
         "widen": f"add a range to {change.about} ({change.value})",
         "share": f"share: {change.value} in place of {change.about}",
-        "cell": f"one more subscription ({change.about})",
+        "cell": f"one more subscription ({change.about})"
+        + (f", and a wider {change.value}" if change.value else ""),
     }
     return words[change.what]
 
