@@ -15,14 +15,14 @@ def limit(folder, words):
 
 
 def test_what_fits_what_binds_and_what_admits_more(aif, folder):
-    found = aif("capacity", "--profile", "genai", "--env", "dev")
+    found = aif("capacity", "--profile", "dedicated", "--env", "dev")
     assert found.code == 0
     assert "what is declared fits" in found.out
     assert "first binds searchServices.basic (1 of 16 taken, 1 a project)" in found.out
     raised = found.out.index("ask Azure for more searchServices.basic (16 →")
     assert raised < found.out.index("one more subscription (cell-2)")
     limit(folder, "foundryAccounts: 5, searchServices.basic: 50")
-    shared = aif("capacity", "--profile", "genai", "--env", "dev").out
+    shared = aif("capacity", "--profile", "dedicated", "--env", "dev").out
     assert "share: foundryProject in place of foundry: 49 fit" in shared
     full = aif("capacity", "--profile", "full", "--env", "dev").out
     assert "share" not in full, "agents need the account"
@@ -37,7 +37,7 @@ def test_what_is_declared_and_does_not_fit_ends_with_5_everywhere(aif, folder):
     assert problem["what"].startswith(
         "dev/001/cell-1 takes 4 of vaultsWithEndpoints; 3 are allowed"
     )
-    text = aif("capacity").out
+    text = aif("capacity", "--profile", "compact").out
     assert text.index("! ") < text.index("does not fit")
     assert text.count("prod/001 and stage/001: 3 projects each\n") == 1
     assert "\nstage/001: " not in text

@@ -33,7 +33,7 @@ environments:
 """
 LEAD = "5a1c0000-0000-0000-0000-000000000001"
 PROJECT = f"""\
-profile: genai
+profile: dedicated
 team: {{ lead: {LEAD} }}
 """
 SCENARIO = f"""\

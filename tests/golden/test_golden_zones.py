@@ -23,7 +23,10 @@ MODULES = (
 MADE = {f"landing-zone/{name}.bicep" for name in (*MODULES, "virtual-wan", "secured-hub")}
 
 
-EVERY = ("standalone", "hub-spoke", "virtual-wan", "hybrid", "scale-sets", "own-networks")
+EVERY = (
+    *("standalone", "hub-spoke", "virtual-wan", "hybrid"),
+    *("scale-sets", "own-networks", "shared-hosts"),
+)
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -585,11 +585,58 @@ HYBRID = [
     ),
 ]
 
+SEARCH = at("shared-hosts", "dev", "cmn", "Search/searchServices", "srchh1-cmn")
+MODELS = at("shared-hosts", "dev", "cmn", "CognitiveServices/accounts", "aifh1-cmn")
+CLAIMS = at("shared-hosts", "dev", "p001", "ManagedIdentity/userAssignedIdentities", "id-p001")
+LINKED = f"{SEARCH}/sharedPrivateLinkResources/by-hand"
+OWN_VAULT = at("shared-hosts", "dev", "p001", "KeyVault/vaults", "kv-p001")
+
+
+def to_claims(scope, name):
+    return to_the_identity_of(CLAIMS, scope, name, "dev")
+
+
+async def a_role_at_an_index_is_taken_away(arm):
+    listed = f"{subscription('dev')}/providers/Microsoft.Authorization/roleAssignments"
+    found = [one["id"] async for one in arm.pages(listed, "2022-04-01")]
+    await gone(min(one for one in found if "/indexes/p001/" in one))(arm)
+
+
+SHARED_HOSTS = [
+    (
+        "a team searches another project's index",
+        given(f"{SEARCH}/indexes/p002", "Search Index Data Reader"),
+    ),
+    (
+        "an identity loads another project's index",
+        to_claims(f"{SEARCH}/indexes/p002", "Search Index Data Contributor"),
+    ),
+    ("an identity makes and empties indexes", to_claims(SEARCH, "Search Service Contributor")),
+    (
+        "an identity uses another's Foundry project",
+        to_claims(f"{MODELS}/projects/p002", "Foundry User"),
+    ),
+    ("a key opens every index", having(SEARCH, disableLocalAuth=False)),
+    (
+        "the shared search reads a project's vault",
+        made(
+            LINKED,
+            properties={
+                "privateLinkResourceId": OWN_VAULT,
+                "groupId": "vault",
+                "requestMessage": "by hand",
+            },
+        ),
+    ),
+    ("a role at an index is taken away", a_role_at_an_index_is_taken_away),
+]
+
 HOLES = by_example(
     {
         "hub-spoke": HUB_AND_SPOKE,
         "virtual-wan": VIRTUAL_WAN,
         "standalone": STANDALONE,
         "hybrid": HYBRID,
+        "shared-hosts": SHARED_HOSTS,
     }
 )

@@ -71,7 +71,7 @@ def test_the_first_project_of_a_team_leaves_and_the_second_keeps_its_part(one_te
     assert ended.code == 0, ended.out
 
 
-PROJECT = f"""profile: genai
+PROJECT = f"""profile: dedicated
 team:
   lead: {LEADS}
   dataops: 5a1c0000-0000-0000-0000-000000000007

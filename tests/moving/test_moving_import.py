@@ -101,22 +101,22 @@ def test_both_formats_say_the_same():
 def test_the_nearest_profile_and_what_differs_from_it():
     services = CATALOG.profiles
     for wanted, profile in (
-        ("ENABLE_AI_FOUNDRY", "genai"),
+        ("ENABLE_AI_FOUNDRY", "dedicated"),
         ("ENABLE_AZURE_MACHINE_LEARNING", "ml"),
     ):
         flags = dict.fromkeys(
             ("ENABLE_AI_FOUNDRY", "ENABLE_AI_SEARCH", "ENABLE_AZURE_MACHINE_LEARNING"), "false"
         )
-        if profile == "genai":
+        if profile == "dedicated":
             flags["ENABLE_AI_SEARCH"] = "true"
         project = moved("env", **{**flags, wanted: "true"}).project
         assert project["profile"] == profile
         assert project.get("services", {}) == {}
     both = moved("env", ENABLE_AI_SEARCH="true").project
-    assert both["profile"] == "genai"
+    assert both["profile"] == "dedicated"
     (extra,) = both["services"].items()
     assert extra[1] == "on"
-    assert extra[0] not in services["genai"].services
+    assert extra[0] not in services["dedicated"].services
 
 
 @pytest.mark.parametrize(

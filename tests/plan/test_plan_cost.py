@@ -12,7 +12,7 @@ from tests.plan.conftest import CATALOG, FACTORY, PROJECT
 HOURS = 730
 SAID = "source: our agreement, date: 2026-11-01"
 ML = PROJECT.replace("compact", "ml")
-GENAI = PROJECT.replace("compact", "genai")
+GENAI = PROJECT.replace("compact", "dedicated")
 
 
 def clusters(**bounds):

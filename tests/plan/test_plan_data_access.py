@@ -11,7 +11,7 @@ from tests.plan.conftest import CATALOG, FACTORY
 
 FACTS = {"principal": "properties.principalId", "source": "a page, 2026-08"}
 GROUP = "5a1c0000-0000-0000-0000-00000000000"
-TEAM = f"profile: genai\nteam: {{ lead: {GROUP}1, dataops: {GROUP}2, frontend: {GROUP}3 }}\n"
+TEAM = f"profile: dedicated\nteam: {{ lead: {GROUP}1, dataops: {GROUP}2, frontend: {GROUP}3 }}\n"
 
 CASES = [
     (

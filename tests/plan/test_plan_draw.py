@@ -73,7 +73,7 @@ def test_the_factorys_own_people_get_what_their_tier_gives_and_no_more(drawing):
 
 
 def test_a_persona_without_any_access_has_no_role_and_no_assignment(drawing):
-    plan = drawing.write(alpha=everyone("genai")).draw()
+    plan = drawing.write(alpha=everyone("dedicated")).draw()
     given = {grant.persona for grant in plan.grants if grant.stack.startswith("prod/001/p001")}
     assert "genai-member-agentic" not in given
     assert "project-operations" in given
@@ -92,11 +92,11 @@ def test_nobody_has_a_role_on_the_group_of_another_project(drawing):
 
 
 def test_every_resource_has_one_owner_and_every_value_its_line(drawing):
-    plan = drawing.write(alpha=PROJECT, beta=everyone("genai")).draw()
+    plan = drawing.write(alpha=PROJECT, beta=everyone("dedicated")).draw()
     owned = [call.resource for stack in plan.stacks for call in stack.calls if call.resource]
     assert len(owned) == len(set(owned))
     services = by_id(plan)["dev/001/p002/services"]
-    assert {str(call.why).partition(":")[0] for call in services.calls} == {"profiles/genai.yaml"}
+    assert {str(call.why).partition(":")[0] for call in services.calls} == {"profiles/dedicated.yaml"}
 
 
 def test_a_long_environment_name_is_refused_before_a_name_breaks(drawing):

@@ -11,7 +11,7 @@ from tests.plan.conftest import FACTORY, PROJECT
 OURS = "/subscriptions/{}/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/kv-keys"
 PROD = "00000000-0000-0000-0000-000000000003"
 ELSEWHERE = "00000000-0000-0000-0000-00000000000a"
-GENAI, ML = (PROJECT.replace("compact", name) for name in ("genai", "ml"))
+GENAI, ML = (PROJECT.replace("compact", name) for name in ("dedicated", "ml"))
 USER = role("Key Vault Crypto Service Encryption User").guid
 
 

@@ -5,7 +5,7 @@ import pytest
 from aifactory.plan.lock import dump, load
 from tests.plan.conftest import FACTORY, PROJECT
 
-GENAI = PROJECT.replace("compact", "genai")
+GENAI = PROJECT.replace("compact", "dedicated")
 ONE = "0001] }"
 PEOPLE = "platform@example.org"
 

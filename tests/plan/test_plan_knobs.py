@@ -39,7 +39,7 @@ BASE = {
         "personas": {"core-it-admin": {"group": "5a1c0000-0000-0000-0000-000000000001"}},
     },
     "projects/churn.yaml": {
-        "profile": "genai",
+        "profile": "dedicated",
         "team": {
             word: f"5a1c0000-0000-0000-0000-00000000000{number}"
             for number, word in enumerate(("lead", "members", "dataops", "frontend"), 2)

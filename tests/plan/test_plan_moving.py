@@ -18,7 +18,7 @@ environments:
   prod: {{ subscriptions: [{THREE}] }}
 """
 DEV = "dev/001"
-GENAI = PROJECT.replace("compact", "genai")
+GENAI = PROJECT.replace("compact", "dedicated")
 
 
 def to(drawing, cell, environment="dev", name="alpha"):

@@ -7,7 +7,7 @@ from tests.plan.conftest import FACTORY
 GROUP = "5a1c0000-0000-0000-0000-00000000000"
 READ, WRITE = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2))
 TEAM = f"""\
-profile: genai
+profile: dedicated
 team: {{ lead: {GROUP}1, frontend: {GROUP}2 }}
 services: {{ cosmos: on, mongo: on, postgresql: on, redis: on, sql: on }}
 """

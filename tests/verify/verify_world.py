@@ -164,6 +164,7 @@ def _project(world: World, env: str, floor: str) -> None:
     world.add(identity(env, floor), properties={"principalId": principal})
     assign(world, env, floor, f"group-{floor}", "Group")
     assign(world, env, floor, principal, "ServicePrincipal")
+    assign(world, env, "cmn", f"group-{floor}", "Group", below=index(floor))
     assign(world, env, "cmn", f"group-{floor}", "Group", below=SHARED_PART)
     given(world, env)[-1]["properties"]["condition"] = (
         f"((!(ActionMatches{{'A.B/c/read'}})) OR (@Request[A:name] StringStartsWith '{floor}/'))"
@@ -232,6 +233,11 @@ def entry(principal: str, word: str, scope: str = "") -> dict[str, Any]:
     role = f"/x/roles/{word}"
     properties = {"principalId": principal, "roleDefinitionId": role, "scope": scope}
     return {"name": f"{principal}-{word}", "properties": properties}
+
+
+def index(floor: str) -> str:
+    """What is a project's of something shared: a name there, and no resource."""
+    return f"/providers/Microsoft.Search/searchServices/shared/indexes/{floor}"
 
 
 def given(world: World, env: str) -> list[Any]:
@@ -413,6 +419,11 @@ def promised(env: str) -> EnvironmentPromise:
         Allowed(shared, role_id(env).lower(), f"group-{floor}", floor, (floor,))
         for floor in ("p001", "p002")
     ]
+    allowed += [
+        Allowed((group(env, "cmn") + index(floor)).lower(), role_id(env).lower(), f"group-{floor}",
+                floor)
+        for floor in ("p001", "p002")
+    ]  # fmt: skip
     services = {vault(env, floor): "keyVault" for floor in ("cmn", "p001", "p002")}
     services |= {
         storage(env): "storage",

@@ -166,6 +166,11 @@ class Service(Facts):
     capacity: int | None = Field(
         default=None, description="For a host: how many children one instance holds."
     )
+    part: str = Field(
+        default="",
+        description="Of a host, what has a name there and is no resource: the path below the host "
+        "at which roles end, such as indexes/{name}.",
+    )
     choice: str | None = Field(
         default=None,
         description="For a host: the word of a scale set that says whether it is `shared`, or each "

@@ -60,7 +60,7 @@ def _calls(site: Site, floors: Sequence[ProjectPlan]) -> Iterator[ModuleCall]:
         (node.symbol, node.scope): replace(node, name=COMMON)
         for floor in floors
         for node in floor.floor.nodes.values()
-        if node.service.host is not None and node.id is None
+        if node.meets_others
     }
     called: Counter[str] = Counter()
     for (symbol, host), node in sorted(parts.items()):

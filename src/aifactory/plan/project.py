@@ -175,7 +175,7 @@ class ProjectPlan:
             if roles.reaches(persona, node.service)
             and (persona != IDENTITY or self._is_used(node.service.flag))
         )
-        return tuple(granted if node.id else (self._at_host(grant) for grant in granted))
+        return tuple((self._at_host(one) for one in granted) if node.meets_others else granted)
 
     def _is_used(self, part: str) -> bool:
         """Whether something here uses a part of a host; all do where no service says that it does.

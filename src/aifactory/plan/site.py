@@ -33,6 +33,7 @@ class Node:
         ResourceId | None
     )  # None: the module makes no resource of its own, only permissions on the host
     host: ResourceId | None = None
+    part: ResourceId | None = None  # of the host, where there is a name and no resource
 
     @property
     def is_ours(self) -> bool:
@@ -41,11 +42,19 @@ class Node:
 
     @property
     def scope(self) -> ResourceId:
-        """Where people get their permission on it: the resource itself, or its host."""
-        found = self.id or self.host
+        """Where people get their permission on it: the resource itself, its part of a host, or it.
+
+        On the host itself projects meet.
+        """
+        found = self.id or self.part or self.host
         if found is None:
             raise ValueError(f"{self.symbol} has neither a resource nor a host")
         return found
+
+    @property
+    def meets_others(self) -> bool:
+        """Whether other projects get their permissions at the same scope."""
+        return self.host is not None and self.scope == self.host
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +268,8 @@ class Site:
             raise ValueError(f"{service.host} cannot be a host: it makes no resource")
         at_host = service.resource_type.startswith(host.service.resource_type + "/")
         child = _child(host.id, host.service, service.resource_type, floor) if at_host else None
-        return Node(service, wanted, flag, floor, child, host.id)
+        part = host.id.below(service.part.format(name=floor)) if service.part else None
+        return Node(service, wanted, flag, floor, child, host.id, part)
 
 
 def subnet_name(facts: Subnet | None, owner: str) -> str:

@@ -165,7 +165,7 @@ def _asked(floor: ProjectPlan, persona: str) -> Iterator[Held]:
 def _part(node: Node) -> str:
     """A part of something shared in words, such as Container in the shared lake: p001 in dls1."""
     where = node.host.name if node.host else ""
-    inside = "" if node.id else "/…"  # names that begin so, where there is no resource of its own
+    inside = "/…" if node.meets_others else ""  # names that begin so, where all meet at the host
     return f"{node.service.title}: {node.name}{inside} in {where}"
 
 

@@ -20,6 +20,9 @@ from aifactory.twin.writing.limits import require_allowed, require_fewer
 GROUP = "microsoft.resources/resourcegroups"
 _LOCK = "microsoft.authorization/locks"
 _POLICY = "microsoft.authorization/policy"
+# No resources, and yet a role may end there: what the service keeps by name. Whether Azure asks for
+# the index is unverified (learn.microsoft.com/azure/search/search-security-rbac, 2026-03-24).
+_NAMED = {"microsoft.search/searchservices/indexes"}
 _SETTLED = {"succeeded", "failed", "canceled"}
 _NOTHING = Effect("delay")
 _KINDS_OF_HISTORY = ("deployment", "operations", "stack", DENIAL)
@@ -117,9 +120,7 @@ class Writer:
         self.require_scope(resource)
         self.registry.require(resource.type, api_version)
         self._require_registered(resource)
-        above = resource.parent
-        if above is None and "/providers/" in resource.scope.lower():
-            above = ResourceId(resource.scope)
+        above = resource.parent or _extended(resource)
         if above is None or self._is_there(above):
             return
         rest = resource.type.partition("/")[2]
@@ -285,3 +286,11 @@ def _touches(lock: ResourceId, resource: ResourceId, verb: str) -> bool:
 
 def _depth(item: tuple[ResourceId, Body]) -> tuple[int, str]:
     return item[0].key.count("/"), item[0].key
+
+
+def _extended(resource: ResourceId) -> ResourceId | None:
+    """The resource that an extension is about; of a name in a service, the service."""
+    if "/providers/" not in resource.scope.lower():
+        return None
+    found = ResourceId(resource.scope)
+    return found.parent if found.type.lower() in _NAMED else found

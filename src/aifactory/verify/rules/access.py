@@ -162,19 +162,33 @@ def _within_budget(view: View, ground: Ground, item: tuple[str, int]) -> Iterato
 
 
 def _is_at_home(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
-    """Nobody from one project holds a role on another project's floor.
+    """Nobody from one project holds a role on another's floor, or on what is another's elsewhere.
 
     A principal belongs to the projects that the factory allows it on; an assignment anywhere on
-    the floor of a project it does not belong to is a hole between two projects.
+    the floor of a project it does not belong to is a hole between two projects. Where projects
+    share something, each has the roles there that were ordered for it, most of them at its own
+    part, such as one index; any other reaches what is somebody else's.
     """
+    homes = sorted(filter(is_project, ground.homes.get(one.principal, ())))
     floor = ground.floor(ResourceId(one.scope))
-    if not is_project(floor):
+    if not homes or floor in homes or one.permission in ground.allowed:
         return
-    homes = ground.homes.get(one.principal, frozenset())
-    if floor not in homes and any(is_project(home) for home in homes):
-        seen = ", ".join(sorted(home for home in homes if is_project(home)))
-        sentence = f"{_called(one.principal)} of {seen} holds a role on the floor of {floor}."
-        yield Fault(one.id, "properties.principalId", seen, floor, sentence)
+    whose = {floor} if is_project(floor) else _owners(ground, one.scope)
+    if whose and whose <= set(homes):
+        return  # one role more at what is its own
+    seen, others = ", ".join(homes), ", ".join(sorted(whose))
+    at = f"the floor of {floor}" if is_project(floor) else _called(one.scope)
+    tail = f" of {others}" if others and not is_project(floor) else ""
+    tail = tail or ("" if others else ", which projects share")
+    sentence = f"{_called(one.principal)} of {seen} holds a role on {at}{tail}."
+    yield Fault(one.id, "properties.principalId", seen, others or "nobody of a project", sentence)
+
+
+def _owners(ground: Ground, scope: str) -> set[str]:
+    """The projects that were given something at a scope; none: it is for all of them."""
+    at = scope.lower()
+    found = {one.floor for one in ground.promise.allowed if one.scope.lower() == at}
+    return set(filter(is_project, found))
 
 
 def _in_parts(view: View, ground: Ground) -> Iterator[Subject]:
