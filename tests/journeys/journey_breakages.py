@@ -202,6 +202,7 @@ ENCRYPTED = [
     ("a store takes the key of what is shared", a_store_takes_the_shared_key,
      [("SE05-allowed", assignment(SHARED_VAULT), "properties",
        definition("Key Vault Crypto Service Encryption User", "prod")),
+      ("SE04-project-access", assignment(SHARED_VAULT), "properties.principalId", "p001"),
       ("SE07-customer-keys", PROD_STORE, "properties.encryption.keyvaultproperties.keyvaulturi",
        f"{ResourceId(SHARED_VAULT).name}/encryption")]),
     ("a role to use a key is taken away, past the lock",

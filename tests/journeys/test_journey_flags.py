@@ -20,7 +20,12 @@ tenant: { id: 72f988bf-0000-4000-8000-000000000001, name: Flags }
 subscriptions: [{ id: 00000000-0000-0000-0000-00000000d001, name: dev }]
 principals: [{ id: 5a1c0000-0000-0000-0000-000000000001, type: Group, name: leads }]
 """
-PROFILES = {"compact": {}, "dedicated": {}, "genai": {}, "ml": {"kubernetes": "on"}}  # and what more is on
+PROFILES = {
+    "compact": {},
+    "dedicated": {},
+    "genai": {},
+    "ml": {"kubernetes": "on"},
+}  # and what more is on
 
 
 def services(profile):

@@ -201,7 +201,10 @@ def test_what_a_policy_denies_blocks_with_its_name_the_resource_and_the_line(not
     assert problem["code"] == "AIF5057"
     assert "Policy no-search denies Microsoft.Search/searchServices" in problem["what"]
     assert f"/subscriptions/{DEV}/".lower() in problem["what"].lower()
-    assert problem["where"].partition(":")[0] in ("profiles/dedicated.yaml", "projects/assistant.yaml")
+    assert problem["where"].partition(":")[0] in (
+        "profiles/dedicated.yaml",
+        "projects/assistant.yaml",
+    )
     ended = nothing.aif("deploy", "--env", "dev", "--yes")
     assert ended.code == 1
     assert "AIF5057" in ended.err

@@ -96,7 +96,9 @@ def test_every_resource_has_one_owner_and_every_value_its_line(drawing):
     owned = [call.resource for stack in plan.stacks for call in stack.calls if call.resource]
     assert len(owned) == len(set(owned))
     services = by_id(plan)["dev/001/p002/services"]
-    assert {str(call.why).partition(":")[0] for call in services.calls} == {"profiles/dedicated.yaml"}
+    assert {str(call.why).partition(":")[0] for call in services.calls} == {
+        "profiles/dedicated.yaml"
+    }
 
 
 def test_a_long_environment_name_is_refused_before_a_name_breaks(drawing):

@@ -70,7 +70,9 @@ def test_a_project_with_everybody_in_it_has_thirteen_assignments_at_most(
 
 def test_one_assignment_too_many_is_refused_with_what_to_do(drawing):
     with pytest.raises(Refused) as refused:
-        drawing.write(factory_of("economy", NAMED), alpha=everyone("dedicated", "containerApps")).draw()
+        drawing.write(
+            factory_of("economy", NAMED), alpha=everyone("dedicated", "containerApps")
+        ).draw()
     (problem,) = refused.value.problems
     assert problem.code == "AIF3008"
     assert "needs 14 role assignments in dev/001" in problem.what
