@@ -23,7 +23,7 @@ def test_the_yaml_of_the_readme_is_a_factory(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(block)
     desired = desire(tmp_path)
-    assert len(desired.plan.stacks) == 23
+    assert len(desired.plan.stacks) == 22
 
 
 def test_the_commands_of_the_readme_exist():

@@ -55,7 +55,7 @@ def given(scope, name, env="dev", who=LEADS, kind="Group"):
 
 
 def to_the_identity_of(home, scope, name, env):
-    """The identity of one environment gets a role in another."""
+    """An identity of ours gets a role where it has none."""
 
     async def _given(arm):
         found = await arm.get(home, "2024-11-30")
