@@ -13,6 +13,7 @@ param settings {
   containerSubnetId: string
   nodes: int
   updates: string
+  redundancy: string
 }
 
 resource workspace 'Microsoft.Databricks/workspaces@2026-01-01' = {
@@ -31,7 +32,7 @@ resource workspace 'Microsoft.Databricks/workspaces@2026-01-01' = {
       customPublicSubnetName: { value: last(split(settings.hostSubnetId, '/')) }
       customPrivateSubnetName: { value: last(split(settings.containerSubnetId, '/')) }
       requireInfrastructureEncryption: { value: true }
-      storageAccountSkuName: { value: 'Standard_ZRS' }
+      storageAccountSkuName: { value: 'Standard_${settings.redundancy}' }
     }
     enhancedSecurityCompliance: { automaticClusterUpdate: { value: settings.updates } }
   }
