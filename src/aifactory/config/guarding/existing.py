@@ -1,6 +1,6 @@
 """What an organisation has already and projects share: named by its id, used, never changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from aifactory.azure.nearest import did_you_mean
@@ -10,8 +10,9 @@ from aifactory.catalog.model import Service
 from aifactory.catalog.source import Source
 from aifactory.config.folder import Notes
 from aifactory.config.guarding.settle import Said
+from aifactory.config.landing.model import LandingZone
 from aifactory.config.model import Existing
-from aifactory.problems import Problem
+from aifactory.problems import Place, Problem
 
 
 def brought(
@@ -59,6 +60,9 @@ class _Ground(Protocol):
     @property
     def existing(self) -> Mapping[str, Existing]: ...
 
+    @property
+    def landing(self) -> LandingZone: ...
+
 
 def check_apart(notes: Notes, grounds: Iterable[_Ground]) -> None:
     """Notes what an environment would use of another: they share no network, and no right."""
@@ -66,15 +70,23 @@ def check_apart(notes: Notes, grounds: Iterable[_Ground]) -> None:
     owners = {one: ground.environment for ground in every for one in ground.subscriptions}
     found: dict[Problem, None] = {}
     for ground in every:
-        for flag, one in ground.existing.items():
-            owner = owners.get((ResourceId(one.id).subscription or "").lower())
+        for word, resource, place in _used(ground):
+            owner = owners.get((resource.subscription or "").lower())
             if owner not in (None, ground.environment):
-                what = (
-                    f"{ResourceId(one.id).name} stands in {owner}, and environments share nothing."
-                )
+                name = resource.name or resource.resource_group
+                what = f"{name} stands in {owner}, and environments share nothing."
                 fix = f"Name one of {ground.environment} itself, or one that is no environment's."
-                found[Problem(f"{one.place} existing.{flag}", "AIF1149", what, fix)] = None
+                found[Problem(f"{place} {word}", "AIF1149", what, fix)] = None
     notes.add(*found)
+
+
+def _used(ground: _Ground) -> Iterator[tuple[str, ResourceId, Place]]:
+    """What exists and the environment uses: its word, its id, its line."""
+    for flag, one in ground.existing.items():
+        yield f"existing.{flag}", ResourceId(one.id), one.place
+    landing, word = ground.landing, "zones"
+    if word in landing.places and landing.zones.group:
+        yield f"landingZone.{word}", ResourceId(landing.zones.group), landing.places[word]
 
 
 def _can_be(service: Service) -> bool:

@@ -18,10 +18,11 @@ _FIRST_FREE = 4
 class Zones:
     """Who owns the private DNS zones, and whom networks ask for names."""
 
-    owner: Literal["own", "hub", "policy"] = "own"
-    group: str = ""  # id of the resource group of the hub's zones
+    owner: Literal["own", "hub", "policy"] = "own"  # hub: a hub's, or a team's that has none
+    group: str = ""  # id of the resource group of zones that others keep
     servers: tuple[str, ...] = ()  # addresses of name servers; none: Azure's
     network: str = ""  # id of the network in which those stand
+    ours: bool = False  # we link those to our networks
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _OF: Final[Mapping[str, tuple[str, ...]]] = {
     "hub": ("hubSpoke",),
     "vwan": ("vwan",),
     "natGateway": ("standalone", "hybrid"),
+    "zones": ("standalone", "hybrid"),
     "openings": ("hybrid",),
     "perimeter": ("hybrid",),
 }
@@ -86,6 +87,7 @@ def _check_words(reader: _Reader, words: Words) -> None:
         "hub": words.hub is not None,
         "vwan": words.vwan is not None,
         "natGateway": words.nat_gateway == "on",
+        "zones": words.zones is not None,
         "openings": bool(words.openings),
         "perimeter": words.perimeter == "on",
     }
@@ -110,12 +112,14 @@ def _hub_zones(said: HubWords) -> Zones:
     """The zones stand beside the hub's network unless the words say where."""
     group = said.zones or "/".join(said.vnet.split("/")[:5])
     zones = group if said.dns == "hub" else ""
-    return Zones(said.dns, zones, tuple(said.resolver), said.vnet)
+    return Zones(said.dns, zones, tuple(said.resolver), said.vnet, said.side == "deploy")
 
 
 def _zones(reader: _Reader, words: Words, wan: Wan | None) -> Zones:
     if words.hub is not None:
         return _hub_zones(words.hub)
+    if words.zones is not None:
+        return Zones("hub", words.zones.group, ours=words.zones.side == "deploy")
     return _wan_zones(reader, words.vwan, wan) if words.vwan else Zones()
 
 
@@ -170,7 +174,8 @@ def _wan_zones(reader: _Reader, said: WanWords, wan: Wan | None) -> Zones:
         what = "The resolver stands in a network that is not named."
         reader.say(171, "vwan.resolver", what, "Add services: the id of that virtual network.")
     zones = said.zones or "" if said.dns == "hub" else ""
-    return Zones(said.dns, zones, tuple(said.resolver), said.services or "")
+    ours = wan is not None and wan.ours
+    return Zones(said.dns, zones, tuple(said.resolver), said.services or "", ours)
 
 
 # -- openings

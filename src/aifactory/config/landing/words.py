@@ -94,6 +94,17 @@ class VirtualWan(Words):
     )
 
 
+class CentralZones(Words):
+    """Private zones that others keep, where there is no hub."""
+
+    group: GroupText = Field(description="Their resource group.")
+    side: Side = Field(
+        default="request",
+        description="Who links them to our networks: we, or their owners, whom `aif requests` "
+        "tells exactly what.",
+    )
+
+
 class Standing(Words):
     """A subnet that its owners made for us: it is used as it is."""
 
@@ -163,6 +174,11 @@ class LandingZone(Words):
     )
     hub: Hub | None = None
     vwan: VirtualWan | None = None
+    zones: CentralZones | None = Field(
+        default=None,
+        description="Private zones that others keep, for an environment on its own; absent: each "
+        "cell has zones of its own.",
+    )
     openings: dict[Annotated[str, Field(pattern=EXEMPTION, max_length=60)], Opening] = Field(
         default_factory=dict, description="In mode hybrid: public ways in, each until its day."
     )

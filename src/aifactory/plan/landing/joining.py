@@ -38,11 +38,12 @@ def joints(site: Site, cell: str) -> tuple[Joint, ...]:
     zone = site.ground.landing
     if site.promised.cells[cell].network:
         return (Joint(subnets_call(site, cell), False),) if site.asks(cell) else ()
+    links = _links(site, cell)
     if zone.hub is not None:
-        return (*_peerings(site, cell, zone.hub), *_links(site, cell, zone.hub.ours))
+        return (*_peerings(site, cell, zone.hub), *links)
     if zone.wan is not None:
-        return (*_connections(site, cell, zone.wan), *_links(site, cell, zone.wan.ours))
-    return ()
+        return (*_connections(site, cell, zone.wan), *links)
+    return tuple(links)
 
 
 def joined_id(key: str, cell: str) -> str:
@@ -103,9 +104,10 @@ def _side(
     )
 
 
-def _links(site: Site, cell: str, ours: bool) -> Iterator[Joint]:
-    """The hub's zones answer in the network itself where it asks Azure for names."""
-    zones = site.ground.landing.zones
+def _links(site: Site, cell: str) -> Iterator[Joint]:
+    """Zones that others keep answer in the network itself where it asks Azure for names."""
+    landing = site.ground.landing
+    zones = landing.zones
     if zones.owner != "hub" or zones.servers:
         return
     group = ResourceId(zones.group)
@@ -119,11 +121,11 @@ def _links(site: Site, cell: str, ours: bool) -> Iterator[Joint]:
         module="landing-zone/zone-links.bicep",
         params=params,
         resource=None,
-        why=site.ground.landing.place("hub", site.ground.place),
+        why=landing.place("zones", landing.place("hub", site.ground.place)),
         group=group.resource_group,
         subscription=group.subscription,
     )
-    yield Joint(call, ours)
+    yield Joint(call, zones.ours)
 
 
 def _connections(site: Site, cell: str, wan: Wan) -> Iterator[Joint]:
