@@ -79,3 +79,42 @@ def test_a_plan_in_it_takes_no_address_beside_those_of_its_subnet(drawing):
         for one in (plan, fewer)
     ]
     assert taken[0] == taken[1] > 0
+
+
+BROUGHT = (
+    "/subscriptions/00000000-0000-0000-0000-0000000000aa/resourceGroups/web"
+    "/providers/Microsoft.Web/hostingEnvironments/ase-web"
+)
+HUB = (
+    "landingZone: { mode: hubSpoke, hub: { vnet: "
+    "/subscriptions/00000000-0000-0000-0000-0000000000aa/resourceGroups/hub"
+    "/providers/Microsoft.Network/virtualNetworks/vnet-hub } }\n"
+)
+BRINGS = PROJECT + (
+    f"services: {{ {APPS} }}\n"
+    f"existing: {{ appServiceEnvironment: {{ id: {BROUGHT}, range: 10.9.0.0/24 }} }}\n"
+    "environments: { dev: {} }\n"
+)
+
+
+def rules(made, floor):
+    groups = made[NETWORK, "network"].params["securityGroups"]
+    (group,) = (one for one in groups if f"-{floor}-" in one["name"])
+    return {one["name"]: one for one in group["rules"]}
+
+
+def test_an_environment_that_is_brought_is_used_and_not_made(drawing):
+    made = calls(drawing.write(FACTORY + HUB, churn=BRINGS, other=OUTSIDE).draw())
+    assert (SERVICES, "appServiceEnvironment") not in made
+    for symbol in ("appServicePlan", "webApp", "functionApp"):
+        assert made[SERVICES, symbol].params["settings"]["environmentId"] == BROUGHT
+    subnets = {one["name"] for one in made[NETWORK, "network"].params["subnets"]}
+    assert not {"snet-p001-environment", "snet-p001-apps"} & subnets
+
+
+def test_its_range_is_let_in_by_its_project_and_by_what_is_shared_alone(drawing):
+    made = calls(drawing.write(FACTORY + HUB, churn=BRINGS, other=OUTSIDE).draw())
+    its = "10.9.0.0/24"
+    assert its in rules(made, "p001")["allow-own-inbound"]["sources"]
+    assert its in rules(made, "shared")["allow-environment-inbound"]["sources"]
+    assert not [one for one in rules(made, "p002").values() if its in one["sources"]]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aifactory.api.desired import Desired
+from aifactory.api.guarding.lodging import lodgings
 from aifactory.api.landing.lent import lent
 from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId
@@ -13,6 +14,7 @@ from aifactory.config.model import ScaleSetEnvironment, Wanted
 from aifactory.deploy.compare import Ground, compare
 from aifactory.deploy.compared.encryption import Keys, OwnKey, missing_keys
 from aifactory.deploy.compared.existing import Existing, unfit
+from aifactory.deploy.compared.lodging import unfit_lodgings
 from aifactory.deploy.compared.networks import awaited, without_room
 from aifactory.deploy.model import Change, Danger, Difference
 from aifactory.deploy.schedule import all_needs
@@ -226,6 +228,7 @@ async def unusable(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> list[P
     return [
         *await missing_keys(arm, keys),
         *await unfit(arm, there),
+        *await unfit_lodgings(arm, [o for one in grounds for o in lodgings(desired, one)]),
         *await without_room(arm, networks),
     ]
 

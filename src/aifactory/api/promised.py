@@ -1,6 +1,6 @@
 """What the examiner is told: the factory's promises as one small value, and nothing of the plan."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from aifactory.api.desired import Desired
 from aifactory.api.guarding.exposed import exposed
@@ -83,7 +83,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         customer_keys=ground.encryption.customer,
         keys=_keys(site, floors),
         exposed=exposed(desired, ground.key),
-        existing=_existing(site),
+        existing=(*_existing(site), *_lodgings(floors)),
         guards=watched,
         workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
     )
@@ -105,6 +105,15 @@ def _existing(site: Site) -> tuple[Existing, ...]:
         Existing(str(one.id), one.service.flag, one.service.flag not in may_be_open)
         for one in found
     )
+
+
+def _lodgings(floors: Iterable[ProjectPlan]) -> Iterator[Existing]:
+    """What one project brings, and alone stands in."""
+    for floor in floors:
+        for node in floor.floor.nodes.values():
+            if not node.is_ours:
+                said = (node.service.flag, True, floor.name, node.wanted.range)
+                yield Existing(str(node.id), *said)
 
 
 def _homes(site: Site, floors: Iterable[ProjectPlan], further: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from aifactory.config.folder import Folder, Notes, read_folder
 from aifactory.config.grounds import Ground, Site, grounds
 from aifactory.config.guarding.exemptions import check_exempt
 from aifactory.config.guarding.existing import check_apart
+from aifactory.config.guarding.lodging import check_lodgings
 from aifactory.config.guarding.outside import check_private
 from aifactory.config.landing.asked import check_asked
 from aifactory.config.landing.settle import Standing, check_between
@@ -46,7 +47,8 @@ class Survey:
     def lot(self, asked: Asked, ground: Ground) -> Lot:
         """One project in one of its environments."""
         place = asked.file.source.key(("profile",))
-        return Lot(ground, asked.profile, asked.layers(ground.environment), place)
+        brings = asked.brings(ground.environment)
+        return Lot(ground, asked.profile, asked.layers(ground.environment), place, brings)
 
 
 def load_factory(folder: Path, catalog: Catalog, also: Mapping[str, str] | None = None) -> Factory:
@@ -163,6 +165,7 @@ def _settled(survey: Survey, pricing: Pricing) -> Factory:
         order=tuple(said.environments),
         adopt=said.adopt == "on",
     )
+    check_lodgings(settler.notes, factory)
     check_asked(settler.notes, settler.catalog, factory)
     check_pipelines(settler.notes, settler.catalog, factory)
     return factory

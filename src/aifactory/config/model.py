@@ -42,6 +42,7 @@ class Wanted:
     place: Place  # what switched it on
     places: Mapping[str, Place] = field(default_factory=dict)  # dotted setting path → who set it
     existing: str = ""  # id of the resource that is there already, and is not ours
+    range: str = ""  # of one that a project brings: what it speaks from
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,11 @@ class NotPrivate:
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """A resource that is there already and that projects share: its id, and who says so."""
+    """A resource that is there already, shared or one project's: its id, and who says so."""
 
     id: str
     place: Place
+    range: str = ""  # of one that a project brings
 
 
 @dataclass(frozen=True, slots=True)

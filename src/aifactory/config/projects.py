@@ -13,8 +13,9 @@ from aifactory.catalog.source import At
 from aifactory.config import words
 from aifactory.config.folder import Notes, ProjectSource
 from aifactory.config.grounds import FIRST, Ground
+from aifactory.config.guarding.lodging import lodgings
 from aifactory.config.layers import Layer, Layers, read_layer
-from aifactory.config.model import Budget
+from aifactory.config.model import Budget, Existing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Asked:
     grounds: tuple[Ground, ...]
     services: Layer
     in_environment: Mapping[str, Layer]
+    lodging: Mapping[str, Mapping[str, Existing]]  # environment (empty: all) → what it brings
 
     @property
     def keys(self) -> set[str]:
@@ -52,6 +54,10 @@ class Asked:
             for name, layer in (("project", self.services), (f"project in {environment}", inner))
             if layer
         )
+
+    def brings(self, environment: str) -> dict[str, Existing]:
+        """What the project brings in an environment, by flag."""
+        return {**self.lodging.get("", {}), **self.lodging.get(environment, {})}
 
     def tags(self, ground: Ground, overrides: Mapping[str, str]) -> dict[str, str]:
         """Tags of the project in a ground, merged over the layers."""
@@ -93,7 +99,7 @@ class Desk:
                 continue
             grounds = tuple(self._grounds(file, scale_set))
             if profile is not None and grounds:
-                yield Asked(file, scale_set, team, grounds, services, inner)
+                yield Asked(file, scale_set, team, grounds, services, inner, self._lodging(file))
 
     def _profile(self, file: ProjectSource) -> Profile | None:
         name = file.words.profile
@@ -125,6 +131,16 @@ class Desk:
             what = f"{short!r} is an identity that the factory makes; no group stands behind it."
         fix = f"Write one of {', '.join(known)}."
         self.notes.say(file.source, ("team", short), 113, (what, fix), key=True)
+
+    def _lodging(self, file: ProjectSource) -> dict[str, dict[str, Existing]]:
+        said = {"": (file.words.existing, ())} | {
+            name: (one.existing, ("environments", name))
+            for name, one in (file.words.environments or {}).items()
+        }
+        return {
+            name: lodgings(self.notes, file.source, self.catalog, words_said, at)
+            for name, (words_said, at) in said.items()
+        }
 
     def _services(self, file: ProjectSource) -> tuple[Layer, dict[str, Layer]]:
         def layer(at: At, services: Mapping[str, Any]) -> Layer:

@@ -22,7 +22,7 @@ from aifactory.config.layers import (
     shared,
     switched_on,
 )
-from aifactory.config.model import Wanted
+from aifactory.config.model import Existing, Wanted
 from aifactory.problems import Place
 
 NOTHING: Final[Layer] = {}
@@ -36,6 +36,7 @@ class Lot:
     profile: str
     own: Layers  # project, project in environment
     place: Place  # where the project asks for its profile
+    brings: Mapping[str, Existing] = field(default_factory=dict)  # what is there and its alone
 
 
 @dataclass(slots=True)
@@ -58,19 +59,25 @@ class Settler:
     def _stands_inside(self, lot: Lot, flag: str) -> bool:
         """Whether a service stands in another one of its project."""
         inside = self.catalog.services[flag].inside
-        return inside is not None and switched_on(self.ladder(lot, inside.of)) is not None
+        if inside is None:
+            return False
+        return inside.of in lot.brings or switched_on(self.ladder(lot, inside.of)) is not None
 
     def services(self, lot: Lot) -> Mapping[str, Wanted]:
         """The services that are on, by flag; one object for all projects that say nothing."""
         key = (lot.ground.key, lot.profile)
         base = self._base(lot)
-        said = {flag for _, _, layer in lot.own for flag in layer}
+        said = {flag for _, _, layer in lot.own for flag in layer} | lot.brings.keys()
         said |= {one.flag for one in self.catalog.services.values() if one.is_inside(said)}
         found = {flag: one for flag, one in base.items() if flag not in said}
         for flag in said:
             one = self._settle(lot, flag)
             if one is not None:
                 found[flag] = one
+        for flag, lodging in lot.brings.items():
+            there = settle(self.catalog, flag, lodging.place, self.ladder(lot, flag))
+            wanted = replace(there.wanted, existing=lodging.id, range=lodging.range)
+            found[flag] = Settled(wanted)
         if lot.ground.own:
             found = self._at_home(lot, found)
         for one in found.values():

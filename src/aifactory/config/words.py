@@ -293,10 +293,24 @@ class Budget(Words):
     )
 
 
+class Brought(Words):
+    """A service that exists, in which services of this project alone stand."""
+
+    id: ResourceIdText
+    range: str = Field(description="The private range of its subnet: what it speaks from.")
+
+
+BroughtByFlag = Annotated[
+    dict[str, Brought],
+    Field(description="What you have already and this project alone stands in, by flag."),
+]
+
+
 class ProjectEnvironment(Words):
     """What differs for a project in one environment."""
 
     services: Services = Field(default_factory=dict)
+    existing: BroughtByFlag = Field(default_factory=dict)
     tags: Tags = Field(default_factory=dict)
     budget: Budget | None = None
 
@@ -310,6 +324,7 @@ class ProjectFile(Words):
         min_length=1, description="Entra group object ids, by the profile's short names."
     )
     services: Services = Field(default_factory=dict)
+    existing: BroughtByFlag = Field(default_factory=dict)
     environments: dict[EnvironmentName, ProjectEnvironment] | None = Field(
         default=None,
         min_length=1,

@@ -200,6 +200,16 @@ class Site:
         group = ResourceId(where.group) if at_hub else self.network_group(cell)
         return [str(self.resource(group, _ZONE, one)) for one in self.zones_of(endpoint)]
 
+    def lent(self, floor: str = "") -> list[str]:
+        """What services speak from that projects bring: one's by its floor, or all projects'."""
+        return sorted(
+            wanted.range
+            for project in self.projects
+            if floor in ("", floor_of(self.numbers[project.name]))
+            for wanted in project.environments[self.ground.environment].services.values()
+            if wanted.range
+        )
+
     def tags(self, floor: str, more: Mapping[str, str]) -> dict[str, Json]:
         """The tags of everything on a floor."""
         ours = {

@@ -1,5 +1,6 @@
 """A ground as rules look at it: one environment's promise beside what was found there."""
 
+from collections.abc import Collection as Group
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
@@ -126,8 +127,15 @@ class Ground:
     @cached_property
     def houses(self) -> tuple[tuple[Live, House, str], ...]:
         """What others of one project stand in, with its facts, and whose it is."""
-        found = ((live, one.house, self.floor(live.id)) for live, one in self.services)
+        ours = ((live, one.house, self.floor(live.id)) for live, one in self.services)
+        theirs = ((live, one.house, said.floor) for live, one, said in self.existing)
+        found = (*ours, *theirs)
         return tuple((live, house, floor) for live, house, floor in found if house is not None)
+
+    def lent(self, floors: Group[str] = ()) -> tuple[IPv4Network, ...]:
+        """What services speak from that projects bring: those of these floors, or all."""
+        said = (one for one in self.promise.existing if one.range)
+        return tuple(IPv4Network(one.range) for one in said if not floors or one.floor in floors)
 
     @cached_property
     def met(self) -> tuple[tuple[Live, Service], ...]:

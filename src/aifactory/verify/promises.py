@@ -80,6 +80,8 @@ class Existing:
     resource: str
     flag: str
     closed: bool  # False: the factory names who answers for its being open
+    floor: str = ""  # the project that alone stands in it; empty: projects share it
+    range: str = ""  # what it then speaks from
 
 
 @dataclass(frozen=True, slots=True)

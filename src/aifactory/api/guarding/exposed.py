@@ -2,6 +2,7 @@
 
 from aifactory.api.comparing import brought
 from aifactory.api.desired import Desired
+from aifactory.api.guarding.lodging import lodgings
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Service
 from aifactory.config.landing.model import OwnNetwork
@@ -73,14 +74,25 @@ def _written(network: OwnNetwork) -> str:
 def existing_notes(desired: Desired, found: Difference) -> list[str]:
     """A line for each resource that is used and that the factory does not make."""
     about = {"/".join(stack.id.split("/")[:2]) for stack in found.stacks}
-    environments = desired.factory.environments
+    here = sorted(about & desired.factory.environments.keys())
+    grounds = [(key, desired.factory.environments[key]) for key in here]
+    services = desired.catalog.services
     return [
-        f"{key}: {desired.catalog.services[one.flag].title} exists: {ResourceId(one.existing).name}"
-        f" is used, never changed or deleted. {one.place}"
-        for key in sorted(about & environments.keys())
-        for one in brought(environments[key])
-    ] + [
-        f"{key}: network {ResourceId(one.vnet).name} exists: {_written(one)}. {one.place}"
-        for key in sorted(about & environments.keys())
-        for _, one in sorted(environments[key].networks.items())
+        *(
+            f"{key}: {services[one.flag].title} exists: {ResourceId(one.existing).name}"
+            f" is used, never changed or deleted. {one.place}"
+            for key, ground in grounds
+            for one in brought(ground)
+        ),
+        *(
+            f"{key}: {one.name} exists: one project stands in it, and it is never changed or "
+            f"deleted. {one.place}"
+            for key, ground in grounds
+            for one in lodgings(desired, ground)
+        ),
+        *(
+            f"{key}: network {ResourceId(one.vnet).name} exists: {_written(one)}. {one.place}"
+            for key, ground in grounds
+            for _, one in sorted(ground.networks.items())
+        ),
     ]

@@ -59,7 +59,7 @@ def _rules(
         return shared_rules(inside, neighbours, foreign, azure, outside)
     endpoints = [str(cell.ranges[o]) for o in owned if o.partition(".")[2] == ENDPOINTS]
     return project_rules(
-        [str(cell.ranges[owner]) for owner in owned],
+        [*(str(cell.ranges[owner]) for owner in owned), *site.lent(owned[0].partition(".")[0])],
         serving,
         neighbours,
         foreign,
@@ -72,10 +72,11 @@ def _outside(site: Site, cell: CellPromise, met: Sequence[str], shared: Sequence
     """Who comes from outside the network, and what they may ask."""
     zone = site.ground.landing
     joined = zone.is_joined or cell.network  # in which others stand, and whom they let in
+    siblings = [*map(str, site.promised.space), *(site.lent() if shared else ())]
     return Outside(
         clients=tuple(str(net) for net in zone.clients),
         met=tuple(met),
-        siblings=tuple(str(net) for net in site.promised.space) if joined else (),
+        siblings=tuple(siblings) if joined else (),
         shared=tuple(shared),
     )
 

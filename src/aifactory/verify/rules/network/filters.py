@@ -46,7 +46,8 @@ def _refuses_outsiders(view: View, ground: Ground, subnet: Body) -> Iterator[Fau
 
     People whom the landing zone names may ask in the subnets of endpoints and doors, and there
     alone. The rules are walked as if the senders were joined wherever a hub, a gateway or people
-    are ordered; ranges that machines of a service use among themselves are their own.
+    are ordered; ranges that machines of a service use among themselves are their own. So is, of
+    one project, the range of what it brings; what is shared it may ask.
     """
     group = ground.filter_body(subnet)
     if group is None:
@@ -56,12 +57,19 @@ def _refuses_outsiders(view: View, ground: Ground, subnet: Body) -> Iterator[Fau
     known = [
         *view.spaces,
         *ground.known.overlays,
+        *ground.lent(_whose(ground, ResourceId(str(subnet["id"])))),
         *(map(IPv4Network, people.ranges) if may else ()),
     ]
     rule = lets_outsiders_in(group, prefixes(subnet), known, ground.promise.meets_others)
     if rule is not None:
         sentence = f"Subnet {subnet.get('name')} lets in addresses of nobody here: {rule}."
         yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)
+
+
+def _whose(ground: Ground, subnet: ResourceId) -> tuple[str, ...]:
+    """The project that a subnet is for; nobody's in particular where it is shared."""
+    floor = ground.ranges.get(subnet.key, "")
+    return (floor,) if is_project(floor) else ()
 
 
 def _project_subnets(view: View, ground: Ground) -> Iterator[Subject]:
@@ -81,9 +89,11 @@ def _own(ground: Ground, subnet: Body) -> tuple[IPv4Network, ...]:
     resource = ResourceId(str(subnet["id"]))
     mine = ground.tenants(resource)
     behind = ground.behind[resource.parent, filter_of(subnet)]
-    return tuple(
+    behind_it = (
         prefix for whose, own in behind.items() if whose <= mine or not mine for prefix in own
     )
+    floor = _whose(ground, resource)
+    return (*behind_it, *(ground.lent(floor) if floor else ()))
 
 
 def _refuses_neighbours(view: View, ground: Ground, subnet: Body) -> Iterator[Fault]:
