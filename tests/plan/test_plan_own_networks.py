@@ -2,7 +2,7 @@
 
 import pytest
 
-from aifactory.plan.lock import dump, load
+from aifactory.plan.lock import Lock, dump, load
 from aifactory.problems import Refused
 from tests.plan.conftest import FACTORY, PROJECT
 from tests.plan.test_plan_runners import GUEST, PIPELINES
@@ -74,6 +74,17 @@ def test_its_owners_join_it_with_the_hub_and_the_subnets_follow_the_firewall(dra
     found = calls(drawing)
     table = str(found["routeTable"].resource)
     assert {one["routeTableId"] for one in found["subnets"].params["subnets"]} == {table}
+
+
+def test_at_a_hub_of_a_virtual_wan_its_owners_have_tables_of_their_own(drawing):
+    hub = HUB.replace("virtualNetworks/vnet-hub", "virtualHubs/vhub")
+    zone = f", landingZone: {{ mode: vwan, vwan: {{ hub: {hub}, routing: tables, side: deploy }} }}"
+    drawing.write(kept(ONE, more=zone), churn=PROJECT)
+    assert not [one.id for one in drawing.draw().stacks if one.id.endswith(("/joined", "/tables"))]
+    ours = FACTORY.replace(f"[{SUBSCRIPTION}] }}", f"[{SUBSCRIPTION}]{zone} }}")
+    drawing.lock = Lock()
+    drawn = {one.id for one in drawing.write(ours, churn=PROJECT).draw().stacks}
+    assert {"dev/001/cell-1/joined", "dev/001/tables"} <= drawn
 
 
 def test_it_gets_no_lock_of_ours(drawing):

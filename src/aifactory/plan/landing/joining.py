@@ -134,9 +134,12 @@ def _connections(site: Site, cell: str, wan: Wan) -> Iterator[Joint]:
 
 
 def table_joint(site: Site) -> Joint | None:
-    """The environment's route table at a hub that others use, too: its first ground makes it."""
+    """The environment's route table at a hub that others use, too: its first ground makes it.
+
+    Who keeps networks that exist has connected them, and routes them by tables of their own.
+    """
     wan = site.ground.landing.wan
-    if wan is None or not wan.tables or not site.leads:
+    if wan is None or not wan.tables or not site.leads or site.ground.networks:
         return None
     hub, name = _hub(site, wan), label(site)
     params: dict[str, Json] = {"hub": hub.name, "name": name, "label": name}

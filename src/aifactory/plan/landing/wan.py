@@ -19,14 +19,18 @@ _CONNECTION = "hubVirtualNetworkConnections"
 
 
 def lead(factory: Factory, ground: ScaleSetEnvironment) -> ScaleSetEnvironment:
-    """The first ground of the environment at the same hub or made WAN: it makes what they share."""
+    """The first ground of the environment at the same hub or made WAN: it makes what they share.
+
+    Networks that others keep they have joined themselves: such a ground leads where all are so.
+    """
     wan = ground.landing.wan
-    return next(
+    together = [
         one
         for _, one in sorted(factory.environments.items())
         if one.environment == ground.environment
         and (one.key == ground.key or (wan and one.landing.wan and one.landing.wan.hub == wan.hub))
-    )
+    ]
+    return next((one for one in together if not one.networks), together[0])
 
 
 def wan_of(factory: Factory, lock: Lock, ground: ScaleSetEnvironment) -> ResourceId | None:
