@@ -51,7 +51,7 @@ def matrix_sets(catalog: Catalog, persona: str, tier: str) -> list[BuiltInRole]:
             continue
         sets.append(reading(types_of(catalog, kind)))
         for facts in (*catalog.services.values(), *catalog.parts.values()):
-            if facts.kind != kind:
+            if facts.kind != kind or getattr(facts, "whole", False):
                 continue
             steps = STEPS[1 : STEPS.index(level) + 1]
             named = chain.from_iterable(getattr(facts.roles, step) for step in steps)

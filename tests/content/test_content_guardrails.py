@@ -28,7 +28,11 @@ GUARDRAILS = {
 ON_SUBSCRIPTIONS = ("defender", "security-contact", "policies")
 DATA = "lock.bicep"
 # Azure has no definition about their public access (Azure/azure-policy, 2026-04-29).
-UNGUARDED = {"Microsoft.Cache/redisEnterprise", "Microsoft.DocumentDB/mongoClusters"}
+UNGUARDED = {
+    "Microsoft.Cache/redisEnterprise",
+    "Microsoft.DocumentDB/mongoClusters",
+    "Microsoft.MachineLearningServices/registries",
+}
 
 
 @pytest.mark.parametrize("part", sorted(GUARDRAILS))

@@ -75,6 +75,11 @@ def closure(flag):
     return {flag}.union(*(closure(need) for need in needs)) - ALWAYS
 
 
+def hosted(flags):
+    """The services, and those that projects share of which they are parts."""
+    return {*flags, *(CATALOG.services[flag].host for flag in flags)} - {None}
+
+
 def is_shared(flag):
     """Whether an environment switches it on, for all of its projects."""
     return "project" not in CATALOG.services[flag].floors
@@ -129,6 +134,22 @@ def holds(path):
     assert verify(path, "twin").findings == ()
 
 
+def told(path, flags):
+    """What Azure made behind services, by ids that verify tells, is met by endpoints as well."""
+    behind = {one.told: flag for flag in flags for one in CATALOG.services[flag].behind}
+    if not behind:
+        return
+    factory = json.loads((path / "factory.yaml").read_text())
+    for one in verify(path, "twin").findings:
+        name = one.sentence.partition("say ")[2].partition(":")[0]
+        environment = factory["environments"][one.environment.partition("/")[0]]
+        said = environment["services"].get(behind[name])
+        shape = said if isinstance(said, dict) else {}
+        environment["services"][behind[name]] = {**shape, name: one.seen}
+    (path / "factory.yaml").write_text(json.dumps(factory))
+    deployed(path)
+
+
 def alive(path):
     """The ids of everything that is there."""
 
@@ -181,6 +202,7 @@ def test_a_service_comes_is_right_goes_and_comes_back(baseline, tmp_path, flag, 
     on = switched(closure(flag))
     write(path, on, either)
     deployed(path)
+    told(path, hosted(on))
     holds(path)
     assert alive(path) > before
     write(path, {})
@@ -188,6 +210,7 @@ def test_a_service_comes_is_right_goes_and_comes_back(baseline, tmp_path, flag, 
     assert alive(path) == before
     write(path, on, either)
     deployed(path)
+    told(path, hosted(on))
     holds(path)
 
 

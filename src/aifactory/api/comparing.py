@@ -272,7 +272,7 @@ def brought(ground: ScaleSetEnvironment) -> list[Wanted]:
 
 def _existing(desired: Desired, ground: ScaleSetEnvironment, wanted: Wanted) -> Existing:
     service = desired.catalog.services[wanted.flag]
-    open_to_all = wanted.flag in ground.not_private
+    open_to_all = wanted.flag in ground.not_private and not service.lends
     demanded = {} if open_to_all else {**service.private, **service.keyless}
     return Existing(wanted.existing, wanted.flag, service.api_version, wanted.place, demanded)
 

@@ -6,6 +6,7 @@ from aifactory.api.desired import Desired
 from aifactory.api.guarding.exposed import exposed
 from aifactory.api.guarding.promised import guards
 from aifactory.api.landing.promised import landing
+from aifactory.api.lent import lending
 from aifactory.api.ordered import ordered
 from aifactory.azure.roles import SIDES, united
 from aifactory.plan.access import guest_sets
@@ -34,7 +35,8 @@ def promises(desired: Desired) -> Promises:
         survey(desired.factory, desired.catalog, desired.lock, ground)
         for _, ground in sorted(desired.factory.environments.items())
     ]
-    return Promises(desired.factory.name, tuple(_promise(site, desired) for site in sites))
+    made = (_promise(site, desired) for site in sites)
+    return Promises(desired.factory.name, lending(desired, made))
 
 
 def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
@@ -102,7 +104,9 @@ def _existing(site: Site) -> tuple[Existing, ...]:
     found = (node for node in site.common.values() if not node.is_ours)
     may_be_open = site.ground.not_private
     return tuple(
-        Existing(str(one.id), one.service.flag, one.service.flag not in may_be_open)
+        Existing(
+            str(one.id), one.service.flag, one.service.lends or one.service.flag not in may_be_open
+        )
         for one in found
     )
 
@@ -181,7 +185,8 @@ def _allowed(grant: Grant) -> Allowed:
     # The first of the projects that an assignment is for; else dev/001/p003/late, dev/001/common.
     part = grant.floors[0] if grant.floors else grant.stack.split("/")[2]
     floor = part if part != "common" else COMMON
-    return Allowed(grant.scope.key, grant.role.key, grant.principal.lower(), floor, grant.floors)
+    parts = () if grant.whole else grant.floors
+    return Allowed(grant.scope.key, grant.role.key, grant.principal.lower(), floor, parts)
 
 
 def _bounds(node: Node) -> Iterable[Bounds]:

@@ -11,6 +11,12 @@ from aifactory.azure.resource_id import ResourceId
 
 CONNECTIONS = "privateEndpointConnections"
 STATE = "privateLinkServiceConnectionState"
+# Where what is asked shows its connections: its property, and the word for the state of each. A
+# registry of models has words of its own (Microsoft.MachineLearningServices/registries@2026-03-01).
+SHOWN = (
+    (CONNECTIONS, STATE),
+    ("registryPrivateEndpointConnections", "registryPrivateLinkServiceConnectionState"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.encryption import Encryption
 from aifactory.catalog.facts import Facts
 from aifactory.catalog.facts.meter import Meter
-from aifactory.catalog.facts.network import Endpoint, Floor, Guest, Subnet
+from aifactory.catalog.facts.network import Behind, Endpoint, Floor, Guest, Subnet
 from aifactory.catalog.facts.scale import Machines, Scaling
 from aifactory.catalog.facts.standing import House, Inside
 from aifactory.catalog.facts.ways import Egress, Opened
@@ -185,6 +185,7 @@ class Service(Facts):
     )
     kind: Kind
     endpoints: tuple[Endpoint, ...] = ()
+    behind: tuple[Behind, ...] = ()
     subnets: tuple[Subnet, ...] = ()
     inside: Inside | None = Field(
         default=None, description="Absent: it stands in no other service of its project."
@@ -251,6 +252,15 @@ class Service(Facts):
     ends: bool = Field(
         default=False,
         description="What names it under `notPrivate` says a last day: it opens what others close.",
+    )
+    lends: bool = Field(
+        default=False,
+        description="An environment may use another's, where both name it under `notPrivate`.",
+    )
+    whole: bool = Field(
+        default=False,
+        description="A part of a shared host that opens all of it: its roles are given there as "
+        "Azure has them, and are in no role of a persona.",
     )
     logs: Logs | None = None
     scaling: tuple[Scaling, ...] = ()

@@ -119,7 +119,7 @@ def _check_claims(site: Site, found: Collection[Ground]) -> None:
             subscriptions.append(Claim(subscription, ground.key, at))
     check_overlaps(site.notes, site.source, spaces)
     check_subscriptions(site.notes, site.source, subscriptions)
-    check_apart(site.notes, found)
+    check_apart(site.notes, site.catalog, found)
     standing = [
         Standing(g.key, g.environment, g.landing, g.addresses.space, g.landing_at) for g in found
     ]

@@ -34,7 +34,12 @@ def least_shared(common: Mapping[str, Wanted], catalog: Catalog) -> int:
     """Prefix length of a subnet that just holds the endpoints of the shared services."""
     services = (catalog.services[flag.partition(".")[0]] for flag in common)
     return prefix_for(
-        sum(one.addresses for s in services for one in s.endpoints_on("common")), _SMALLEST
+        sum(
+            one.addresses
+            for s in services
+            for one in (*s.endpoints_on("common"), *(behind.endpoint for behind in s.behind))
+        ),
+        _SMALLEST,
     )
 
 

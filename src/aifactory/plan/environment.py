@@ -229,7 +229,7 @@ def _roles_call(site: Site, personas: tuple[str, ...]) -> ModuleCall:
 def _scopes(site: Site) -> set[str]:
     """Where a role may be given: the subscriptions, and the group of a host that is brought."""
     ours = {cell.subscription for cell in site.promised.cells.values()}
-    hosts = {one.host for one in site.catalog.services.values()}
+    hosts = {one.host for one in site.catalog.services.values() if not one.whole}
     brought = {
         node.scope.scope
         for node in site.common.values()

@@ -60,6 +60,7 @@ class Grant:
     stack: str
     kind: Literal["Group", "ServicePrincipal"] = "Group"  # of a principal by its object id
     floors: tuple[str, ...] = ()  # whose parts of the scope, where projects meet at one: p001
+    whole: bool = False  # all of the scope is opened, not parts; the role is Azure's own
 
 
 @dataclass(frozen=True, slots=True)

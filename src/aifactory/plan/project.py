@@ -5,7 +5,7 @@ from dataclasses import replace
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json
 from aifactory.config.model import Budget, Project, ProjectEnvironment
-from aifactory.plan.access import IDENTITY, grant_parameter, members
+from aifactory.plan.access import IDENTITY, built_in_id, grant_parameter, members
 from aifactory.plan.access.asking import asked_grants
 from aifactory.plan.access.data import DataGrant, data_grants
 from aifactory.plan.encryption import floor_key, key_calls
@@ -168,14 +168,25 @@ class ProjectPlan:
         """
         if "grants" not in {setting.type for setting in node.service.settings.values()}:
             return ()
-        roles = self.site.roles
         granted = (
-            roles.grant(node.scope, persona, principal, self.id("late"))
+            grant
             for persona, principal in self.principals.items()
-            if roles.reaches(persona, node.service)
+            if self.site.roles.reaches(persona, node.service)
             and (persona != IDENTITY or self._is_used(node.service.flag))
+            for grant in self._granted(node, persona, principal)
         )
         return tuple((self._at_host(one) for one in granted) if node.meets_others else granted)
+
+    def _granted(self, node: Node, persona: str, principal: str) -> list[Grant]:
+        """The persona's role at a part; at one that is the whole host, Azure's own for it."""
+        roles, stack, service = self.site.roles, self.id("late"), node.service
+        if not service.whole:
+            return [roles.grant(node.scope, persona, principal, stack)]
+        subscription = node.scope.subscription or ""
+        return [
+            Grant(node.scope, built_in_id(subscription, one), persona, principal, stack, whole=True)
+            for one in roles.behind(persona, service.kind, (service,))
+        ]
 
     def _is_used(self, part: str) -> bool:
         """Whether something here uses a part of a host; all do where no service says that it does.

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv4Network
 from aifactory.azure.asking import ASKING, Asking
 from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.catalog.data_plane import DataPlane
+from aifactory.catalog.facts.network import Behind
 from aifactory.catalog.facts.standing import House
 from aifactory.catalog.model import Collection, Logs, Service
 from aifactory.verify.assignments import Assignment, Permission, listed, permission
@@ -125,6 +126,16 @@ class Ground:
         )
 
     @cached_property
+    def made_by_azure(self) -> tuple[tuple[Live, Behind, ResourceId], ...]:
+        """What Azure made for services that are met here, as these say themselves."""
+        return tuple(
+            (live, facts, ResourceId(said))
+            for live, service in self.met
+            for facts in service.behind
+            if (said := str(value_at(live.body, facts.read) or ""))
+        )
+
+    @cached_property
     def houses(self) -> tuple[tuple[Live, House, str], ...]:
         """What others of one project stand in, with its facts, and whose it is."""
         ours = ((live, one.house, self.floor(live.id)) for live, one in self.services)
@@ -233,6 +244,24 @@ class Ground:
     def allowed(self) -> dict[Permission, Allowed]:
         """The permissions that may exist."""
         return {permission(one.scope, one.role, one.principal): one for one in self.promise.allowed}
+
+    @cached_property
+    def lent(self) -> frozenset[Permission]:
+        """What others may do at services of ours, because both environments name them."""
+        return frozenset(
+            permission(one.scope, one.role, one.principal)
+            for lent in self.promise.lent
+            for one in lent.allowed
+        )
+
+    @cached_property
+    def lent_through(self) -> frozenset[tuple[ResourceId, ResourceId]]:
+        """A service of ours, and an endpoint by which another environment asks it by name."""
+        return frozenset(
+            (ResourceId(lent.resource), ResourceId(one))
+            for lent in self.promise.lent
+            for one in lent.endpoints
+        )
 
     @cached_property
     def homes(self) -> dict[str, frozenset[str]]:

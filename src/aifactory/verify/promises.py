@@ -85,6 +85,16 @@ class Existing:
 
 
 @dataclass(frozen=True, slots=True)
+class Lent:
+    """A service of the environment that another one uses because both name it, and how."""
+
+    resource: str
+    to: str  # key of the other: prod/001
+    endpoints: tuple[str, ...]  # ids of its endpoints to it
+    allowed: tuple[Allowed, ...]  # roles of its people and identities there
+
+
+@dataclass(frozen=True, slots=True)
 class FloorKey:
     """The key that encrypts everything on a floor that takes one."""
 
@@ -183,6 +193,7 @@ class EnvironmentPromise:
     keys: tuple[FloorKey, ...] = ()
     exposed: tuple[Exposed, ...] = ()
     existing: tuple[Existing, ...] = ()
+    lent: tuple[Lent, ...] = ()
     guards: Guards = field(default_factory=Guards)
 
     @property

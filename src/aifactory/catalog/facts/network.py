@@ -42,6 +42,25 @@ class Endpoint(Facts):
         return tuple(zone.replace("{region}", region.lower()) for zone in zones)
 
 
+class Behind(Facts):
+    """What Azure makes for the service in a group of its own, and networks meet it as well."""
+
+    title: str
+    told: str = Field(
+        description="The setting with its id, which nobody knows before Azure has made it; empty: "
+        "no network has an endpoint to it yet."
+    )
+    read: str = Field(description="Where the live service says the same id.")
+    group: str
+    zones: tuple[str, ...]
+    source: str = Field(description="Page and date.")
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The endpoint that a network has to it."""
+        return Endpoint(group=self.group, zones=self.zones, floors=("common",))
+
+
 class Inbound(Facts):
     """What a security group must let in from Azure itself, or the service does not work."""
 

@@ -11,7 +11,7 @@ from aifactory.catalog.source import Source
 from aifactory.config.folder import Notes
 from aifactory.config.guarding.settle import Said
 from aifactory.config.landing.model import LandingZone
-from aifactory.config.model import Existing
+from aifactory.config.model import Existing, NotPrivate
 from aifactory.problems import Place, Problem
 
 
@@ -61,22 +61,37 @@ class _Ground(Protocol):
     def existing(self) -> Mapping[str, Existing]: ...
 
     @property
+    def not_private(self) -> Mapping[str, NotPrivate]: ...
+
+    @property
     def landing(self) -> LandingZone: ...
 
 
-def check_apart(notes: Notes, grounds: Iterable[_Ground]) -> None:
-    """Notes what an environment would use of another: they share no network, and no right."""
+def check_apart(notes: Notes, catalog: Catalog, grounds: Iterable[_Ground]) -> None:
+    """Notes what an environment would use of another: they share no network, and no right.
+
+    But for what lends itself, where both of them name it.
+    """
     every = list(grounds)
-    owners = {one: ground.environment for ground in every for one in ground.subscriptions}
+    owners = {one: ground for ground in every for one in ground.subscriptions}
     found: dict[Problem, None] = {}
     for ground in every:
         for word, resource, place in _used(ground):
             owner = owners.get((resource.subscription or "").lower())
-            if owner not in (None, ground.environment):
-                name = resource.name or resource.resource_group
-                what = f"{name} stands in {owner}, and environments share nothing."
-                fix = f"Name one of {ground.environment} itself, or one that is no environment's."
-                found[Problem(f"{place} {word}", "AIF1149", what, fix)] = None
+            if owner is None or owner.environment == ground.environment:
+                continue
+            flag = word.removeprefix("existing.")
+            lends = flag in catalog.services and catalog.services[flag].lends
+            if lends and flag in owner.not_private and flag in ground.not_private:
+                continue
+            name = resource.name or resource.resource_group
+            what = f"{name} stands in {owner.environment}, and environments share nothing."
+            fix = f"Name one of {ground.environment} itself, or one that is no environment's."
+            if lends:
+                both = f"{owner.environment} and {ground.environment}"
+                what = f"{name} stands in {owner.environment}, and not both name it."
+                fix = f"Name {flag} under notPrivate in {both}, or remove it."
+            found[Problem(f"{place} {word}", "AIF1149", what, fix)] = None
     notes.add(*found)
 
 

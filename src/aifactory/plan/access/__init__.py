@@ -162,7 +162,7 @@ def types_of(catalog: Catalog, kind: Kind) -> tuple[str, ...]:
 
 def _of_kind(catalog: Catalog, kind: Kind) -> tuple[list[Service], list[Part]]:
     return (
-        [service for service in catalog.services.values() if service.kind == kind],
+        [one for one in catalog.services.values() if one.kind == kind and not one.whole],
         [part for part in catalog.parts.values() if part.kind == kind],
     )
 

@@ -185,8 +185,9 @@ def hub_zones_of(site: Site, cell: str) -> list[str]:
 
 
 def _endpoints(site: Site, cell: str) -> Iterator[Endpoint]:
-    for key in site.common:
+    for key, node in site.common.items():
         yield from site.catalog.services[key.partition(".")[0]].endpoints_on("common")
+        yield from (endpoint for _, endpoint in _behind(node))
     floors = {
         frozenset(project.environments[site.ground.environment].services)
         for project in site.projects
@@ -224,12 +225,12 @@ def _endpoints_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
     shared: list[Json] = [
         {
             "name": _endpoint_name(node, entry.group, cell),
-            "targetId": str(node.id),
+            "targetId": target,
             "endpoint": endpoint_parameter(site, cell, subnet, entry),
         }
         for node in site.common.values()
         if not node.service.subnets
-        for entry in missing_endpoints(site, node, "common")
+        for target, entry in _doors(site, node)
         if site.owns_zones or site.stays(entry) or cell == site.home
     ]
     return ModuleCall(
@@ -239,6 +240,19 @@ def _endpoints_call(site: Site, cell: str, tags: dict[str, Json]) -> ModuleCall:
         resource=None,
         why=site.ground.place,
     )
+
+
+def _doors(site: Site, node: Node) -> Iterator[tuple[str, Endpoint]]:
+    """The endpoints of a shared service, and of what Azure made behind it, each with its target."""
+    yield from ((str(node.id), one) for one in missing_endpoints(site, node, "common"))
+    yield from _behind(node)
+
+
+def _behind(node: Node) -> Iterator[tuple[str, Endpoint]]:
+    for one in node.service.behind:
+        target = str(node.wanted.settings.get(one.told) or "")
+        if target:
+            yield target, one.endpoint
 
 
 def _endpoint_name(node: Node, group: str, cell: str) -> str:

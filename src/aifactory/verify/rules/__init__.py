@@ -18,7 +18,7 @@ from aifactory.verify.rules import (
     security,
     watching,
 )
-from aifactory.verify.rules.network import filters, occupants, paths, perimeters, private
+from aifactory.verify.rules.network import behind, filters, occupants, paths, perimeters, private
 
 RULES: tuple[Rule, ...] = (
     *reliability.RULES,
@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     *encryption.RULES,
     *guarding.RULES,
     *private.RULES,
+    *behind.RULES,
     *access.RULES,
     *data.RULES,
     *cost.RULES,

@@ -21,9 +21,11 @@ def _assignments(view: View, ground: Ground) -> Iterator[Subject]:
 def _is_ours(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
     """No identity of one environment may do anything in another.
 
-    Neither in its groups nor by a role at its subscriptions or above. Identities of environments
-    that are not examined (`--env`) are not known.
+    Neither in its groups nor by a role at its subscriptions or above, but at what both environments
+    name. Identities of environments that are not examined (`--env`) are not known.
     """
+    if one.permission in ground.lent:
+        return
     for other in view.foreign(ground):
         theirs = other.identities.get(one.principal)
         if theirs is not None:

@@ -6,7 +6,7 @@ security rules and roles. It trusts Azure to do what its configuration says.
 
 from collections.abc import Iterator
 
-from aifactory.azure.asking import is_from, target_of
+from aifactory.azure.asking import SHOWN, is_from, target_of
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.connections import Connection
 from aifactory.verify.ground import NETWORKS, ZONES, Ground, prefixes
@@ -114,9 +114,11 @@ def _connections(view: View, ground: Ground) -> Iterator[Subject]:
 def _stays_home(view: View, ground: Ground, one: Connection) -> Iterator[Fault]:
     """A private endpoint stands in its environment's network and leads to its services.
 
-    It may lead to what the factory names as existing already and shared.
+    It may lead to what the factory names as existing already and shared, and to what Azure made
+    behind a service that is met here, as that one says itself.
     """
     brought = {ResourceId(each.resource) for each in ground.promise.existing}
+    brought |= {target for _, _, target in ground.made_by_azure}
     for path, seen in (("properties.subnet.id", one.subnet), ("target", one.target)):
         if not view.at_home(ground, seen) and (path != "target" or seen not in brought):
             sentence = f"{one.endpoint.id.name} joins {ground.key} and {view.owner(seen)}."
@@ -132,18 +134,10 @@ def _lets_no_stranger_in(view: View, ground: Ground, live: Live) -> Iterator[Fau
 
     Rules for single resources stay in force when public access is disabled
     (learn.microsoft.com/azure/storage/common/storage-network-security-set-default-access, 2026-08):
-    a project's service may name those of its own floor, what is shared those of any.
+    a project's service may name those of its own floor, what is shared those of any. What another
+    environment uses because both name it has that one's promised endpoints, and no others.
     """
-    path = "properties.privateEndpointConnections"
-    for item in children(live.body, path):
-        status = value_at(item, "properties.privateLinkServiceConnectionState.status")
-        endpoint = id_at(item, "properties.privateEndpoint.id")
-        # A pending endpoint is no way in; one that Azure keeps for a service of ours is ours.
-        if not endpoint or not same(status, "Approved"):
-            continue
-        if not view.at_home(ground, endpoint) and not _asked_here(ground, live, item):
-            sentence = f"{live.id.name} approved an endpoint of {view.owner(endpoint)}."
-            yield Fault(live.id.text, path, str(endpoint), ground.key, sentence)
+    yield from _strange_endpoints(view, ground, live)
     path = "properties.networkAcls.virtualNetworkRules"
     for item in children(live.body, path):
         subnet = id_at(item, "id")
@@ -157,6 +151,19 @@ def _lets_no_stranger_in(view: View, ground: Ground, live: Live) -> Iterator[Fau
         if not (view.at_home(ground, named) and near):
             sentence = f"{live.id.name} admits {named.name} of {view.owner(named)}."
             yield Fault(live.id.text, path, str(named), ground.key, sentence)
+
+
+def _strange_endpoints(view: View, ground: Ground, live: Live) -> Iterator[Fault]:
+    for name, state in SHOWN:
+        for item in children(live.body, f"properties.{name}"):
+            endpoint = id_at(item, "properties.privateEndpoint.id")
+            # A pending endpoint is no way in; one that Azure keeps for a service of ours is ours.
+            if not endpoint or not same(value_at(item, f"properties.{state}.status"), "Approved"):
+                continue
+            known = view.at_home(ground, endpoint) or (live.id, endpoint) in ground.lent_through
+            if not known and not _asked_here(ground, live, item):
+                sentence = f"{live.id.name} approved an endpoint of {view.owner(endpoint)}."
+                yield Fault(live.id.text, f"properties.{name}", str(endpoint), ground.key, sentence)
 
 
 def _asked_here(ground: Ground, live: Live, connection: Body) -> bool:

@@ -10,6 +10,13 @@ DISCONNECTED = "Disconnected"
 SHARED_LINK = "Microsoft.Search/searchServices/sharedPrivateLinkResources"
 MANAGED_ENDPOINT = "Microsoft.DataFactory/factories/managedVirtualNetworks/managedPrivateEndpoints"
 _STATE = "privateLinkServiceConnectionState"
+# Types that show them by words of their own, as their published types say.
+_SHOWN = {
+    "microsoft.machinelearningservices/registries": (
+        "registryPrivateEndpointConnections",
+        "registryPrivateLinkServiceConnectionState",
+    )
+}
 
 
 def first_state(manual: bool) -> Body:
@@ -53,7 +60,7 @@ def disconnect(target: ResourceId, endpoint: ResourceId, world: World) -> None:
 
 def cut_off(body: Body, world: World) -> None:
     """The endpoints of a deleted target stay, disconnected."""
-    for connection in values_at(body, f"properties.{KIND}[]"):
+    for connection in _listed(body):
         _end(connection, world)
 
 
@@ -144,10 +151,21 @@ def _tell(endpoint: ResourceId, body: Body, state: Body, world: World) -> None:
 
 
 def _others(target: Body, one: ResourceId) -> list[Body]:
-    listed = values_at(target, f"properties.{KIND}[]")
-    return [item for item in listed if item["id"].lower() != one.key]
+    return [item for item in _listed(target) if item["id"].lower() != one.key]
+
+
+def _listed(target: Body) -> list[Body]:
+    kinds = (KIND, *(name for name, _ in _SHOWN.values()))
+    return [item for kind in kinds for item in values_at(target, f"properties.{kind}[]")]
 
 
 def _store(target: ResourceId, body: Body, connections: list[Body], world: World) -> None:
-    shown = {KIND: sorted(connections, key=lambda item: str(item["id"]).lower())}
+    name, state = _SHOWN.get(target.type.lower(), (KIND, _STATE))
+    shown = {
+        name: [
+            {**one, "properties": {state if key == _STATE else key: value
+                                   for key, value in one["properties"].items()}}
+            for one in sorted(connections, key=lambda item: str(item["id"]).lower())
+        ]
+    }  # fmt: skip
     world.put(target, {**body, "properties": {**body.get("properties", {}), **shown}})
