@@ -245,14 +245,25 @@ class Ground:
         """The permissions that may exist."""
         return {permission(one.scope, one.role, one.principal): one for one in self.promise.allowed}
 
+    def is_lent(self, one: Assignment) -> bool:
+        """Whether another environment's people or identity may do this, because both name it."""
+        principal = self._guests.get(one.principal, one.principal)
+        return permission(one.scope, one.role, principal) in self._lent
+
     @cached_property
-    def lent(self) -> frozenset[Permission]:
-        """What others may do at services of ours, because both environments name them."""
+    def _lent(self) -> frozenset[Permission]:
         return frozenset(
             permission(one.scope, one.role, one.principal)
             for lent in self.promise.lent
             for one in lent.allowed
         )
+
+    @cached_property
+    def _guests(self) -> dict[str, str]:
+        """Object id of each identity that may come in → the resource that has it."""
+        read = ((one, self.inventory.bodies.get(one)) for _, _, one in self._lent)
+        found = ((one, value_at(body, "properties.principalId")) for one, body in read)
+        return {str(principal).lower(): one for one, principal in found if principal}
 
     @cached_property
     def lent_through(self) -> frozenset[tuple[ResourceId, ResourceId]]:

@@ -167,6 +167,8 @@ def _promised_bodies(promise: EnvironmentPromise) -> Iterator[ResourceId]:
     yield from (one for one in joined if one.type.lower() != SUBNETS)
     for key in promise.keys:
         yield from (ResourceId(key.vault), ResourceId(f"{key.vault}/keys/{key.key}"))
+    allowed = (one.principal for lent in promise.lent for one in lent.allowed)
+    yield from (ResourceId(one) for one in allowed if one.startswith("/"))
     guards = promise.guards
     for found in (guards.plans, guards.accounts, guards.contacts, guards.assigned):
         yield from (ResourceId(one.id) for one in found)

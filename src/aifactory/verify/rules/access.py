@@ -36,7 +36,7 @@ def _is_allowed(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
     Assignments that a service made for itself count like any other. Access inherited from a
     subscription or management group is the organisation's own and is not judged.
     """
-    if one.permission not in ground.allowed and one.permission not in ground.lent:
+    if one.permission not in ground.allowed and not ground.is_lent(one):
         sentence = (
             f"{_called(one.principal)} has a role on {_called(one.scope)} that nobody ordered."
         )

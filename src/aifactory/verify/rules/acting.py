@@ -24,7 +24,7 @@ def _is_ours(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
     Neither in its groups nor by a role at its subscriptions or above, but at what both environments
     name. Identities of environments that are not examined (`--env`) are not known.
     """
-    if one.permission in ground.lent:
+    if ground.is_lent(one):
         return
     for other in view.foreign(ground):
         theirs = other.identities.get(one.principal)
