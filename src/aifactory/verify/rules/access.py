@@ -171,7 +171,8 @@ def _is_at_home(view: View, ground: Ground, one: Assignment) -> Iterator[Fault]:
     """
     homes = sorted(filter(is_project, ground.homes.get(one.principal, ())))
     floor = ground.floor(ResourceId(one.scope))
-    if not homes or floor in homes or one.permission in ground.allowed:
+    ordered = one.permission in ground.allowed or ground.is_lent(one)
+    if not homes or floor in homes or ordered:
         return
     whose = {floor} if is_project(floor) else _owners(ground, one.scope)
     if whose and whose <= set(homes):
