@@ -160,6 +160,7 @@ NEEDED = {  # what an entry cannot be without
     "deployments": {"model": "gpt-5", "version": "1"},
     "instances": {"person": GUIDS[0]},
 }
+MADE = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/made/providers/"
 TEXTS = {  # two values that fit a pattern
     "namespace": ("default", "jobs"),
     "serveAs": ("models.contoso.example", "scores.contoso.example"),
@@ -176,6 +177,10 @@ TEXTS = {  # two values that fit a pattern
     "publisher": ("platform@example.org", "gateway@example.org"),
     "runtime": ("PYTHON|3.12", "PYTHON|3.13"),
     "stop": ("18:00", "19:30"),
+    "storeId": tuple(f"{MADE}Microsoft.Storage/storageAccounts/{word}" for word in ("a", "b")),
+    "imagesId": tuple(
+        f"{MADE}Microsoft.ContainerRegistry/registries/{word}" for word in ("a", "b")
+    ),
 }
 
 

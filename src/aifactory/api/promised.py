@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aifactory.api.desired import Desired
 from aifactory.api.guarding.exposed import exposed
+from aifactory.api.guarding.lent import lending
 from aifactory.api.guarding.promised import guards
 from aifactory.api.landing.promised import landing
-from aifactory.api.lent import lending
 from aifactory.api.ordered import ordered
 from aifactory.azure.roles import SIDES, united
 from aifactory.plan.access import guest_sets
