@@ -46,6 +46,17 @@ def is_clean(journey):
     assert not any(score.unproven for score in card.scores)
 
 
+def test_a_zone_that_is_not_there_is_refused_before_anything_is_written(central):
+    journey = central("deploy")
+    twin = journey.path / "twin.yaml"
+    lines = twin.read_text().splitlines(keepends=True)
+    twin.write_text("".join(line for line in lines if "vaultcore" not in line))
+    ended = journey.aif("plan", "-o", "json")
+    (problem,) = ended.json["problems"]
+    assert problem["code"] == "AIF5047"
+    assert "privatelink.vaultcore.azure.net" in problem["what"]
+
+
 def test_names_stand_in_the_zones_of_others_which_we_link(central):
     journey = central("deploy")
     ended = journey.aif("deploy", "--yes")

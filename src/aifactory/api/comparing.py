@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aifactory.api.desired import Desired
 from aifactory.api.guarding.lodging import lodgings
-from aifactory.api.landing.lent import lent
+from aifactory.api.landing.lent import answering, lent
 from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
@@ -16,6 +16,7 @@ from aifactory.deploy.compared.encryption import Keys, OwnKey, missing_keys
 from aifactory.deploy.compared.existing import Existing, unfit
 from aifactory.deploy.compared.lodging import unfit_lodgings
 from aifactory.deploy.compared.networks import awaited, without_room
+from aifactory.deploy.compared.zones import without_zones
 from aifactory.deploy.model import Change, Danger, Difference
 from aifactory.deploy.schedule import all_needs
 from aifactory.plan.environment import filters_id, network_id, people_id
@@ -225,11 +226,13 @@ async def unusable(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> list[P
     ]
     there = [_existing(desired, one, wanted) for one in grounds for wanted in brought(one)]
     networks = [network for one in grounds for network in lent(desired, one)]
+    zones = [kept for one in grounds for kept in answering(desired, one)]
     return [
         *await missing_keys(arm, keys),
         *await unfit(arm, there),
         *await unfit_lodgings(arm, [o for one in grounds for o in lodgings(desired, one)]),
         *await without_room(arm, networks),
+        *await without_zones(arm, zones),
     ]
 
 

@@ -1,12 +1,14 @@
-"""The networks that an environment stands in and others keep, as the comparison asks for them."""
+"""Networks and zones that others keep for an environment, as the comparison asks for them."""
 
 from collections.abc import Iterator
 
 from aifactory.api.desired import Desired
 from aifactory.config.model import ScaleSetEnvironment
 from aifactory.deploy.compared.networks import Lent, Made
+from aifactory.deploy.compared.zones import Kept
 from aifactory.plan.draw import survey
 from aifactory.plan.landing.filters import facts_of
+from aifactory.plan.landing.services import gathered_zones
 from aifactory.plan.site import Site
 
 
@@ -26,6 +28,16 @@ def lent(desired: Desired, ground: ScaleSetEnvironment) -> Iterator[Lent]:
             asked=theirs.asked,
             named=tuple(_made(site, owner, name) for owner, name in sorted(promised.named.items())),
         )
+
+
+def answering(desired: Desired, ground: ScaleSetEnvironment) -> Iterator[Kept]:
+    """The zones of others in which its names stand."""
+    landing = ground.landing
+    if not landing.zones.group:
+        return
+    site = survey(desired.factory, desired.catalog, desired.lock, ground)
+    hub = landing.place("hub", landing.place("vwan", ground.place))
+    yield Kept(landing.zones.group, tuple(gathered_zones(site)), landing.place("zones", hub))
 
 
 def _made(site: Site, owner: str, name: str) -> Made:
