@@ -266,6 +266,7 @@ def test_the_full_profile_holds_every_service_that_a_project_can_have_of_its_own
         "foundryProject",
         "lakeContainer",
         "searchIndex",
+        *("modelPublisher", "modelReader"),  # of what environments share by name alone
     }  # its own account and stores serve
     assert own - shares == set(CATALOG.profiles["full"].services) - {"keyVault"}
 
