@@ -108,19 +108,14 @@ resource vnetDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-previ
   }
 }
 
-resource groupDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = [
-  for (group, i) in securityGroups: if (!empty(securityGroupLogs.workspaceId)) {
-    scope: groups[i]
-    name: 'to-workspace'
-    properties: {
-      workspaceId: securityGroupLogs.workspaceId
-      logs: concat(
-        map(securityGroupLogs.categories, category => { category: category, enabled: true }),
-        map(securityGroupLogs.groups, categoryGroup => { categoryGroup: categoryGroup, enabled: true })
-      )
-      metrics: securityGroupLogs.metrics ? [{ category: 'AllMetrics', enabled: true }] : []
-    }
+// In a template of its own: with the groups of a full cell it would be more than one template holds.
+module groupLogs 'security-group-logs.bicep' = if (!empty(securityGroupLogs.workspaceId)) {
+  name: 'logs-${uniqueString(resourceGroup().id, name)}'
+  dependsOn: [groups]
+  params: {
+    groups: map(securityGroups, group => group.name)
+    logs: securityGroupLogs
   }
-]
+}
 
 output id string = empty(prefixes) ? '' : vnet.id

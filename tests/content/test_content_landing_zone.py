@@ -35,6 +35,7 @@ PARTS = {
     "nameServers askers logs",
     "resolver": "name location tags networkId subnet address",
     "dns-zones": "tags zones vnetId links",
+    "security-group-logs": "groups logs",
     "shared-endpoints": "location tags endpoints",
 }
 
