@@ -40,7 +40,7 @@ FLOOR = ("foundation", "services", "late")
 def moves(tmp_path):
     (tmp_path / "projects").mkdir()
     (tmp_path / "factory.yaml").write_text(FACTORY)
-    for name, profile in (("churn", "genai"), ("stays", "compact")):
+    for name, profile in (("churn", "dedicated"), ("stays", "compact")):
         (tmp_path / "projects" / f"{name}.yaml").write_text(f"profile: {profile}\n{TEAM}")
     named = ", ".join(f"{{ id: {one}, name: s{one[-1]} }}" for one in SUBSCRIPTIONS)
     (tmp_path / "twin.yaml").write_text(TWIN.replace("SUBSCRIPTIONS", named))
