@@ -112,18 +112,7 @@ def common_stack(site: Site, personas: tuple[str, ...], after: tuple[str, ...] =
     if (told := action_group(site)) is not None:
         inner.append(action_group_call(site, told))
     calls += [within(inner_call, group, ("group", "roles")) for inner_call in inner]
-    return Stack(
-        id=common_id(site),
-        name=site.names.stack("common"),
-        subscription=site.subscription,
-        group=None,
-        location=site.ground.region,
-        tags=plain(tags),
-        calls=tuple(calls),
-        after=after,
-        environment=site.ground.environment,
-        scale_set=site.ground.scale_set,
-    )
+    return site.stack("common", COMMON, calls, after)
 
 
 def _made(site: Site, *, in_subnets: bool) -> dict[str, Node]:
@@ -144,18 +133,10 @@ def connected_stack(site: Site) -> Stack | None:
     floor = Floor(site, COMMON, tags, site.common_identity, nodes, key=common_key(site))
     symbols = {node.symbol for node in nodes.values()}
     calls = [call(floor, node) for node in nodes.values()]
-    return Stack(
-        id=connected_id(site),
-        name=site.names.stack("connected"),
-        subscription=site.subscription,
-        group=site.common_group.name,
-        location=site.ground.region,
-        tags=plain(tags),
-        calls=tuple(replace(c, after=tuple(s for s in c.after if s in symbols)) for c in calls),
-        after=(network_id(site.ground.key, site.home),),
-        environment=site.ground.environment,
-        scale_set=site.ground.scale_set,
-    )
+    placed = [replace(one, after=tuple(s for s in one.after if s in symbols)) for one in calls]
+    before = (network_id(site.ground.key, site.home),)
+    stack = site.stack("connected", COMMON, placed, before)
+    return replace(stack, group=site.common_group.name)
 
 
 def stands_in_common(site: Site, cell: str) -> bool:
@@ -238,8 +219,3 @@ def _scopes(site: Site) -> set[str]:
         and (node.scope.subscription or "").lower() not in ours
     }
     return {f"/subscriptions/{one}" for one in ours} | brought
-
-
-def plain(tags: dict[str, Json]) -> dict[str, str]:
-    """Tags as a stack carries them."""
-    return {key: str(value) for key, value in tags.items()}

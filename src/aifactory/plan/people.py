@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from aifactory.azure.limits import limit
 from aifactory.azure.resource_id import ResourceId
-from aifactory.plan.environment import common_id, people_id
+from aifactory.plan.environment import common_id
 from aifactory.plan.model import Grant, ModuleCall, Stack
 from aifactory.plan.names import COMMON
 from aifactory.plan.project import ProjectPlan
@@ -35,20 +35,8 @@ def people_stacks(site: Site, floors: Sequence[ProjectPlan]) -> list[Stack]:
     calls = list(_calls(site, floors))
     if not calls:
         return []
-    tags = site.tags(COMMON, site.ground.tags)
-    stack = Stack(
-        id=people_id(site.ground.key),
-        name=site.names.stack("people"),
-        subscription=site.subscription,
-        group=site.common_group.name,
-        location=site.ground.region,
-        tags={key: str(value) for key, value in tags.items()},
-        calls=tuple(calls),
-        after=(common_id(site),),
-        environment=site.ground.environment,
-        scale_set=site.ground.scale_set,
-    )
-    return [stack]
+    stack = site.stack("people", COMMON, calls, (common_id(site),))
+    return [replace(stack, group=site.common_group.name)]
 
 
 def _calls(site: Site, floors: Sequence[ProjectPlan]) -> Iterator[ModuleCall]:

@@ -1,6 +1,6 @@
 """One scale set in one environment with its promises at hand: where everything stands."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 
@@ -12,6 +12,7 @@ from aifactory.config.model import Pipelines, Project, ScaleSetEnvironment, Want
 from aifactory.plan.access import Roles
 from aifactory.plan.demand import subnets_of
 from aifactory.plan.lock import GroundPromise
+from aifactory.plan.model import ModuleCall, Stack
 from aifactory.plan.names import COMMON, Names, child_id, floor_of
 
 _GROUPS = ("allLogs", "audit")  # log category groups; every other word is a category
@@ -208,6 +209,23 @@ class Site:
             if floor in ("", floor_of(self.numbers[project.name]))
             for wanted in project.environments[self.ground.environment].services.values()
             if wanted.range
+        )
+
+    def stack(
+        self, part: str, floor: str, calls: Iterable[ModuleCall], after: tuple[str, ...]
+    ) -> Stack:
+        """A stack of this environment, at its own subscription unless that is replaced."""
+        return Stack(
+            id=f"{self.ground.key}/{part}",
+            name=self.names.stack(*part.split("/")),
+            subscription=self.subscription,
+            group=None,
+            location=self.ground.region,
+            tags={key: str(value) for key, value in self.tags(floor, self.ground.tags).items()},
+            calls=tuple(calls),
+            after=after,
+            environment=self.ground.environment,
+            scale_set=self.ground.scale_set,
         )
 
     def tags(self, floor: str, more: Mapping[str, str]) -> dict[str, Json]:

@@ -1,5 +1,7 @@
 """The stacks that guard an environment: where each stands, and what comes before it."""
 
+from dataclasses import replace
+
 from aifactory.plan.model import ModuleCall, Stack
 from aifactory.plan.names import COMMON
 from aifactory.plan.site import Site
@@ -22,16 +24,4 @@ def ground_stack(
 def _stack(
     site: Site, part: str, subscription: str, calls: tuple[ModuleCall, ...], after: tuple[str, ...]
 ) -> Stack:
-    tags = site.tags(COMMON, site.ground.tags)
-    return Stack(
-        id=f"{site.ground.key}/{part}",
-        name=site.names.stack(*part.split("/")),
-        subscription=subscription,
-        group=None,
-        location=site.ground.region,
-        tags={key: str(value) for key, value in tags.items()},
-        calls=calls,
-        after=after,
-        environment=site.ground.environment,
-        scale_set=site.ground.scale_set,
-    )
+    return replace(site.stack(part, COMMON, calls, after), subscription=subscription)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Json
 from aifactory.config.landing.model import Hub, Wan
-from aifactory.plan.environment import common_id, network_id, plain
+from aifactory.plan.environment import common_id, network_id
 from aifactory.plan.guarding.stacks import ground_stack
 from aifactory.plan.landing.network import hub_zones_of, subnets_call
 from aifactory.plan.landing.wan import connection_call, made_hub
@@ -58,18 +58,9 @@ def joined_stack(site: Site, cell: str, after: tuple[str, ...]) -> Stack | None:
         return None
     group = site.network_group(cell)
     floor = f"net{cell.removeprefix('cell-')}"
-    return Stack(
-        id=joined_id(site.ground.key, cell),
-        name=site.names.stack(cell, "joined"),
-        subscription=group.subscription or "",
-        group=None,
-        location=site.ground.region,
-        tags=plain(site.tags(floor, site.ground.tags)),
-        calls=tuple(calls),
-        after=(network_id(site.ground.key, cell), *after),
-        environment=site.ground.environment,
-        scale_set=site.ground.scale_set,
-    )
+    before = (network_id(site.ground.key, cell), *after)
+    stack = site.stack(f"{cell}/joined", floor, calls, before)
+    return replace(stack, subscription=group.subscription or "")
 
 
 def _peerings(site: Site, cell: str, hub: Hub) -> Iterator[Joint]:

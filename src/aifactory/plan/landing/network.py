@@ -13,7 +13,6 @@ from aifactory.plan.environment import (
     grants_of,
     group_call,
     network_id,
-    plain,
     services_id,
     stands_in_common,
     within,
@@ -82,24 +81,18 @@ def _inside(site: Site, cell: str) -> tuple[ModuleCall, ...]:
 
 
 def _tags(site: Site, cell: str) -> dict[str, Json]:
-    return site.tags(f"net{cell.removeprefix('cell-')}", site.ground.tags)
+    return site.tags(_floor(cell), site.ground.tags)
+
+
+def _floor(cell: str) -> str:
+    return f"net{cell.removeprefix('cell-')}"
 
 
 def _stack(
     site: Site, cell: str, part: str, calls: Sequence[ModuleCall], after: tuple[str, ...]
 ) -> Stack:
-    return Stack(
-        id=f"{site.ground.key}/{cell}/{part}",
-        name=site.names.stack(cell, part),
-        subscription=site.network_group(cell).subscription or "",
-        group=None,
-        location=site.ground.region,
-        tags=plain(_tags(site, cell)),
-        calls=tuple(calls),
-        after=after,
-        environment=site.ground.environment,
-        scale_set=site.ground.scale_set,
-    )
+    stack = site.stack(f"{cell}/{part}", _floor(cell), calls, after)
+    return replace(stack, subscription=site.network_group(cell).subscription or "")
 
 
 def _network_call(site: Site, cell: str, tags: dict[str, Json], out: WaysOut) -> ModuleCall:

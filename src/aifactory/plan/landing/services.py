@@ -8,7 +8,7 @@ from aifactory.azure.resource_id import ResourceId, group_id, resource_id
 from aifactory.catalog.model import Json
 from aifactory.config.landing.model import RESOLVER_PREFIX
 from aifactory.config.model import Factory, ScaleSetEnvironment
-from aifactory.plan.environment import common_id, group_call, plain, services_id, within
+from aifactory.plan.environment import common_id, group_call, within
 from aifactory.plan.landing.network import hub_zones_of
 from aifactory.plan.landing.wan import askers
 from aifactory.plan.model import ModuleCall, Stack
@@ -56,18 +56,7 @@ def services_stack(site: Site) -> Stack | None:
         within(resolver_call(site), group.name, ("network",)),
         within(_zones_call(site, tags), group.name, ("network",)),
     )
-    return Stack(
-        id=services_id(site.ground.key),
-        name=site.names.stack(SERVICES_FLOOR),
-        subscription=site.subscription,
-        group=None,
-        location=site.ground.region,
-        tags=plain(tags),
-        calls=calls,
-        after=(common_id(site),),
-        environment=site.ground.environment,
-        scale_set=site.ground.scale_set,
-    )
+    return site.stack(SERVICES_FLOOR, SERVICES_FLOOR, calls, (common_id(site),))
 
 
 def services_space(site: Site) -> IPv4Network | None:

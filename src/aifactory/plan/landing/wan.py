@@ -3,7 +3,7 @@
 from aifactory.azure.resource_id import ResourceId, group_id
 from aifactory.catalog.model import Json
 from aifactory.config.model import Factory, ScaleSetEnvironment
-from aifactory.plan.environment import common_id, group_call, plain, services_id, within
+from aifactory.plan.environment import common_id, group_call, services_id, within
 from aifactory.plan.landing.egress import Egress, egress
 from aifactory.plan.lock import Lock
 from aifactory.plan.model import ModuleCall, Stack
@@ -77,18 +77,7 @@ def hub_stack(site: Site) -> Stack | None:
     ]
     before = [services_id(site.ground.key)] if site.gathers else []
     before += [] if site.leads else [hub_id(site.lead)]
-    return Stack(
-        id=hub_id(site.ground.key),
-        name=site.names.stack(HUB_FLOOR),
-        subscription=site.subscription,
-        group=None,
-        location=site.ground.region,
-        tags=plain(tags),
-        calls=tuple(calls),
-        after=(common_id(site), *before),
-        environment=site.ground.environment,
-        scale_set=site.ground.scale_set,
-    )
+    return site.stack(HUB_FLOOR, HUB_FLOOR, calls, (common_id(site), *before))
 
 
 def _wan_call(site: Site, wan: ResourceId, tags: dict[str, Json]) -> ModuleCall:
