@@ -109,7 +109,7 @@ resource vnetDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-previ
 }
 
 // In a template of its own: with the groups of a full cell it would be more than one template holds.
-module groupLogs 'security-group-logs.bicep' = if (!empty(securityGroupLogs.workspaceId)) {
+module groupLogs '../shared/security-group-logs.bicep' = if (!empty(securityGroupLogs.workspaceId)) {
   name: 'logs-${uniqueString(resourceGroup().id, name)}'
   dependsOn: [groups]
   params: {

@@ -35,7 +35,6 @@ PARTS = {
     "nameServers askers logs",
     "resolver": "name location tags networkId subnet address",
     "dns-zones": "tags zones vnetId links",
-    "security-group-logs": "groups logs",
     "shared-endpoints": "location tags endpoints",
 }
 

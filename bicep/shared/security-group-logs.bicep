@@ -1,5 +1,5 @@
 metadata description = 'What security groups log, and where to.'
-import { Logs } from '../shared/types.bicep'
+import { Logs } from 'types.bicep'
 
 param groups string[]
 param logs Logs
