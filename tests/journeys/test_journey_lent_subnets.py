@@ -148,7 +148,7 @@ def test_subnets_that_stand_are_used_as_they_are_proven_and_left_there(lent):
     journey = lent(NAMED)
     (journey.path / "factory.lock").unlink()
     refused = journey.aif("plan", "-o", "json")
-    assert {one["code"] for one in refused.json["problems"]} == {"AIF5066"}
+    assert {one["code"] for one in refused.json["problems"]} == {"AIF5071"}
     journey.arm(the_owners_make_them)
     before = {name: journey_body(journey, name) for name in RULES}
     ended = journey.aif("deploy", "--yes")

@@ -30,9 +30,7 @@ class Node:
     wanted: Wanted
     symbol: str
     name: str
-    id: (
-        ResourceId | None
-    )  # None: the module makes no resource of its own, only permissions on the host
+    id: ResourceId | None  # None: its module makes no resource, only permissions on the host
     host: ResourceId | None = None
     part: ResourceId | None = None  # of the host, where there is a name and no resource
 

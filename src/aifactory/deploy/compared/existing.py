@@ -51,19 +51,28 @@ def unproven(resource: str, place: Place, asked: str) -> Problem:
     return Problem(str(place), "AIF5064", what, fix, "warning")
 
 
+def unlike(body: Mapping[str, Any], demanded: Mapping[str, Any]) -> str:
+    """Which properties are not what is demanded, in words; empty when all are."""
+    return "; ".join(
+        f"{path} is {'not set' if value is None else value}, and must be {wanted}"
+        for path, wanted in sorted(demanded.items())
+        if _plain(value := value_at(body, path)) != _plain(wanted)
+    )
+
+
+def _plain(value: Any) -> str:
+    """A value as it is compared; Azure writes regions with and without spaces."""
+    return str(value).replace(" ", "").lower()
+
+
 def _wrong(one: Existing, body: Mapping[str, Any] | None) -> Iterator[Problem]:
     where, name = str(one.place), ResourceId(one.id).name
     if body is None:
         fix = "Name one that exists, or take the line away and the factory makes its own."
         yield Problem(where, "AIF5047", f"There is no {one.id}.", fix)
         return
-    open_ones = [
-        f"{path} is {'not set' if value is None else value}, and must be {wanted}"
-        for path, wanted in sorted(one.demanded.items())
-        if str(value := value_at(body, path)).lower() != str(wanted).lower()
-    ]
-    if open_ones:
-        what = f"{name} is open: {'; '.join(open_ones)}."
+    if open_ones := unlike(body, one.demanded):
+        what = f"{name} is open: {open_ones}."
         fix = (
             f"Have its owner close it, or name who answers for it: notPrivate.{one.flag}: "
             "{ owner: E-MAIL, reason: WHY }."

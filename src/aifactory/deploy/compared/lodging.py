@@ -6,7 +6,7 @@ from typing import Any
 
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
-from aifactory.deploy.compared.existing import seen, unproven
+from aifactory.deploy.compared.existing import seen, unlike, unproven
 from aifactory.deploy.compared.paths import value_at
 from aifactory.problems import Place, Problem
 
@@ -50,20 +50,10 @@ async def unfit_lodgings(arm: Arm, named: Iterable[Lodging]) -> list[Problem]:
 
 
 def _unlike(one: Lodging, body: Mapping[str, Any]) -> Iterator[Problem]:
-    wrong = [
-        f"{path} is {'not set' if value is None else value}, and must be {wanted}"
-        for path, wanted in sorted(one.demanded.items())
-        if _plain(value := value_at(body, path)) != _plain(wanted)
-    ]
-    if wrong:
-        what = f"No project can stand in {one.name}: {'; '.join(wrong)}."
+    if wrong := unlike(body, one.demanded):
+        what = f"No project can stand in {one.name}: {wrong}."
         fix = "Have its owner change that, or name another."
         yield Problem(str(one.place), "AIF5066", what, fix)
-
-
-def _plain(value: Any) -> str:
-    """A value as it is compared; Azure writes regions with and without spaces."""
-    return str(value).replace(" ", "").lower()
 
 
 async def _elsewhere(arm: Arm, one: Lodging, body: Mapping[str, Any]) -> AsyncIterator[Problem]:

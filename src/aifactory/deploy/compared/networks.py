@@ -92,21 +92,21 @@ def _unfit(one: Lent, made: Made, said: Mapping[str, Any] | None) -> Iterator[Pr
     subnet, delegation = made.name, made.delegation
     if said is None:
         what = f"There is no subnet {subnet} in {whose}."
-        yield Problem(where, "AIF5066", what, "Name one that stands there, or remove its line.")
+        yield Problem(where, "AIF5071", what, "Name one that stands there, or remove its line.")
         return
     given = [str(each["properties"]["serviceName"]) for each in said.get("delegations") or ()]
     if [each.lower() for each in given] != ([delegation.lower()] if delegation else []):
         what = f"Subnet {subnet} is delegated to {', '.join(given) or 'nobody'}."
         fix = f"Have it delegated to {delegation or 'nobody'}."
-        yield Problem(where, "AIF5067", what, fix)
+        yield Problem(where, "AIF5072", what, fix)
     if made.guarded and not value_at(said, "networkSecurityGroup.id"):
         what = f"Subnet {subnet} has no security group: whoever is in reach may ask what is in it."
-        yield Problem(where, "AIF5067", what, "Have its owners give it one.")
+        yield Problem(where, "AIF5072", what, "Have its owners give it one.")
     policies = str(said.get("privateEndpointNetworkPolicies") or "Disabled")
     if not delegation and policies.lower() not in ("enabled", "networksecuritygroupenabled"):
         what = f"Security groups do not see the endpoints in subnet {subnet}."
         fix = "Have privateEndpointNetworkPolicies of it set to Enabled."
-        yield Problem(where, "AIF5067", what, fix)
+        yield Problem(where, "AIF5072", what, fix)
 
 
 def _met(one: Lent, theirs: Mapping[str, Any]) -> Iterator[Problem]:
