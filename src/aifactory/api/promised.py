@@ -14,7 +14,7 @@ from aifactory.plan.demand import SHARED
 from aifactory.plan.draw import survey
 from aifactory.plan.environment import common_key
 from aifactory.plan.model import Grant
-from aifactory.plan.names import COMMON
+from aifactory.plan.names import COMMON, network_floor
 from aifactory.plan.project import ProjectPlan
 from aifactory.plan.site import Node, Site
 from aifactory.verify.promises import (
@@ -122,10 +122,9 @@ def _lodgings(floors: Iterable[ProjectPlan]) -> Iterator[Existing]:
 
 def _homes(site: Site, floors: Iterable[ProjectPlan], further: Mapping[str, str]) -> dict[str, str]:
     """Each resource group, and the floor that it is for."""
-    networks = [site.network_group(cell) for cell in sorted(site.promised.cells)]
     return {
         str(site.common_group): COMMON,
-        **{str(group): f"net{at}" for at, group in enumerate(networks, start=1)},
+        **{str(site.network_group(cell)): network_floor(cell) for cell in site.promised.cells},
         **further,
         **{str(floor.group): floor.name for floor in floors},
     }

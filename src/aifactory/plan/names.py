@@ -75,6 +75,11 @@ def floor_of(number: str) -> str:
     return f"p{number}"
 
 
+def network_floor(cell: str) -> str:
+    """How the floor of a cell's network is called in names: net1."""
+    return f"net{cell.removeprefix('cell-')}"
+
+
 def child_id(host: ResourceId, resource_type: str, names: tuple[str, ...]) -> ResourceId:
     """The id of a hosted child, by its names below the host."""
     if host.subscription is None or host.resource_group is None:

@@ -13,7 +13,7 @@ from aifactory.plan.access import Roles
 from aifactory.plan.demand import subnets_of
 from aifactory.plan.lock import GroundPromise
 from aifactory.plan.model import ModuleCall, Stack
-from aifactory.plan.names import COMMON, Names, child_id, floor_of
+from aifactory.plan.names import COMMON, Names, child_id, floor_of, network_floor
 
 _GROUPS = ("allLogs", "audit")  # log category groups; every other word is a category
 VNET = "Microsoft.Network/virtualNetworks"
@@ -120,13 +120,13 @@ class Site:
     def network_group(self, cell: str) -> ResourceId:
         """The resource group of a cell's network."""
         subscription = self.promised.cells[cell].subscription
-        return group_id(subscription, self.names.group(f"net{_index(cell)}"))
+        return group_id(subscription, self.names.group(network_floor(cell)))
 
     def vnet(self, cell: str) -> ResourceId:
         """A cell's VNet: its own, or the one that its owners keep."""
         if self.promised.cells[cell].network:
             return ResourceId(self.promised.cells[cell].network)
-        name = self.names.of("vnet", VNET, f"net{_index(cell)}")
+        name = self.names.of("vnet", VNET, network_floor(cell))
         return self.resource(self.network_group(cell), VNET, name)
 
     def subnet(self, cell: str, owner: str) -> ResourceId:
@@ -314,7 +314,3 @@ def _child(host: ResourceId, facts: Service, kind: str, name: str) -> ResourceId
     given = [facts.collections.get(level) for level in between]
     names = [one.names[0] if one and len(one.names) == 1 else "default" for one in given]
     return child_id(host, kind, (*names, name))
-
-
-def _index(cell: str) -> str:
-    return cell.removeprefix("cell-")

@@ -8,7 +8,7 @@ from aifactory.catalog.guards import Alert
 from aifactory.catalog.model import LEVELS, Json
 from aifactory.plan.guarding.stacks import ALERTS, ground_stack
 from aifactory.plan.model import ModuleCall, Stack
-from aifactory.plan.names import COMMON
+from aifactory.plan.names import COMMON, network_floor
 from aifactory.plan.site import Site
 
 _KINDS = {
@@ -63,7 +63,7 @@ def _calls(site: Site, group: ResourceId) -> Iterator[ModuleCall]:
 
 
 def _in_cell(site: Site, cell: str, group: ResourceId) -> ModuleCall:
-    where, floor = site.network_group(cell), f"net{cell.removeprefix('cell-')}"
+    where, floor = site.network_group(cell), network_floor(cell)
     alerts = chosen(site)
     return ModuleCall(
         symbol=f"alertsOf{cell.removeprefix('cell-')}",

@@ -14,6 +14,7 @@ from aifactory.plan.guarding.stacks import ground_stack
 from aifactory.plan.landing.network import hub_zones_of, subnets_call
 from aifactory.plan.landing.wan import connection_call, made_hub
 from aifactory.plan.model import ModuleCall, Stack
+from aifactory.plan.names import network_floor
 from aifactory.plan.site import Site
 
 NEAR = "peering"  # our side of it
@@ -57,9 +58,8 @@ def joined_stack(site: Site, cell: str, after: tuple[str, ...]) -> Stack | None:
     if not calls:
         return None
     group = site.network_group(cell)
-    floor = f"net{cell.removeprefix('cell-')}"
     before = (network_id(site.ground.key, cell), *after)
-    stack = site.stack(f"{cell}/joined", floor, calls, before)
+    stack = site.stack(f"{cell}/joined", network_floor(cell), calls, before)
     return replace(stack, subscription=group.subscription or "")
 
 
@@ -103,7 +103,7 @@ def _links(site: Site, cell: str) -> Iterator[Joint]:
         return
     group = ResourceId(zones.group)
     params: dict[str, Json] = {
-        "tags": site.tags(f"net{cell.removeprefix('cell-')}", site.ground.tags),
+        "tags": site.tags(network_floor(cell), site.ground.tags),
         "zones": list(hub_zones_of(site, cell)),
         "networkId": str(site.vnet(cell)),
     }

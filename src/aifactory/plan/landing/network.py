@@ -21,6 +21,7 @@ from aifactory.plan.landing.filters import facts_of, security_group_name, securi
 from aifactory.plan.landing.ways_out import WaysOut, ways_out
 from aifactory.plan.lock import CellPromise
 from aifactory.plan.model import ModuleCall, Stack
+from aifactory.plan.names import network_floor
 from aifactory.plan.site import DELEGATION, Node, Site
 from aifactory.plan.wiring import endpoint_parameter, missing_endpoints
 
@@ -81,17 +82,13 @@ def _inside(site: Site, cell: str) -> tuple[ModuleCall, ...]:
 
 
 def _tags(site: Site, cell: str) -> dict[str, Json]:
-    return site.tags(_floor(cell), site.ground.tags)
-
-
-def _floor(cell: str) -> str:
-    return f"net{cell.removeprefix('cell-')}"
+    return site.tags(network_floor(cell), site.ground.tags)
 
 
 def _stack(
     site: Site, cell: str, part: str, calls: Sequence[ModuleCall], after: tuple[str, ...]
 ) -> Stack:
-    stack = site.stack(f"{cell}/{part}", _floor(cell), calls, after)
+    stack = site.stack(f"{cell}/{part}", network_floor(cell), calls, after)
     return replace(stack, subscription=site.network_group(cell).subscription or "")
 
 

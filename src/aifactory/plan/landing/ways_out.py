@@ -6,6 +6,7 @@ from aifactory.catalog.model import Json
 from aifactory.plan.demand import ENDPOINTS
 from aifactory.plan.landing.filters import facts_of
 from aifactory.plan.model import ModuleCall
+from aifactory.plan.names import network_floor
 from aifactory.plan.site import Site
 
 _NAT = "Microsoft.Network/natGateways"
@@ -38,7 +39,7 @@ class WaysOut:
 def ways_out(site: Site, cell: str, tags: dict[str, Json]) -> WaysOut:
     """The NAT gateway, or the route table, of a cell."""
     zone, group, where = site.ground.landing, site.network_group(cell), site.ground.place
-    floor = f"net{cell.removeprefix('cell-')}"
+    floor = network_floor(cell)
     base: dict[str, Json] = {"location": site.ground.region, "tags": tags}
     if zone.nat:
         gateway = site.resource(group, _NAT, site.names.of("ng", _NAT, floor))
