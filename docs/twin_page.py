@@ -70,7 +70,8 @@ _NOT = """\
 - **Management groups** have no hierarchy of their own: every name is taken for one.
 - Template links (`templateLink`, `parametersLink`) and template specs: what is deployed is in the request.
 - **What a region has.** Every type that has a location is in all regions but those whose `twin.yaml` says otherwise (`absent`);
-  which regions have availability zones is Azure's own list. Sizes, kinds and models are in all of them.
+  which regions have availability zones is Azure's own list. So it is with sizes of machines and with models, of which
+  `data/offers.yaml` lists some: `absent` withholds them, and what the list does not know is taken. Kinds are in all of them.
 - **Some limits** of [the table](names-and-limits.md) refuse nothing: `denyAssignments`, `managementGroupRoleAssignments`,
   `privateAddressesAcrossPeers`, `privateEndpointsAcrossPeers`, `securityRuleRanges`. All others do.
 """

@@ -81,10 +81,13 @@ def full(journey):
 
 
 def absent(journey):
-    """Azure has no search service in the region."""
+    """Azure has no search service in the region, and neither a model nor a size that is wanted."""
     scenario = journey.path / "twin.yaml"
-    word = "absent: { swedencentral: [Microsoft.Search/searchServices] }\n"
+    gone = ("Microsoft.Search/searchServices", "gpt-5-mini", "Standard_D2s_v5")
+    word = f"absent: {{ swedencentral: [{', '.join(gone)}] }}\n"
     scenario.write_text(scenario.read_text() + word)
+    project = journey.path / "projects" / "churn.yaml"
+    project.write_text(project.read_text().replace("kubernetes: off", "kubernetes: on"))
 
 
 BREAKS = [
@@ -128,7 +131,11 @@ def test_everything_at_once_blocks_the_deploy_and_nothing_is_written(nothing):
     assert {one["code"] for one in ended.json["problems"]} == {
         *(each[2] for each in BREAKS),
         "AIF5059",
+        "AIF5069",
     }
+    (model, size) = [one["what"] for one in ended.json["problems"] if one["code"] == "AIF5069"]
+    assert "Sweden Central has no OpenAI gpt-5-mini 2025-08-07 as DataZoneStandard" in model
+    assert "has no machines of size Standard_D2s_v5" in size
     lines = [one["where"] for one in ended.json["problems"] if one["code"] == "AIF5051"]
     assert all(line.startswith("projects/assistant.yaml:") for line in lines)
     assert stacks(nothing) == []

@@ -53,7 +53,7 @@ class Scenario:
     resources: tuple[Mapping[str, Any], ...] = ()  # bodies with their ids, parents first
     absent: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
-    )  # region → types, lower case
+    )  # region → types, sizes, models; lower case
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -47,8 +47,14 @@ _QUESTIONS = {
         asked.DELETED_ACCOUNTS.action,
         _usages("Microsoft.CognitiveServices"),
     ),
-    "microsoft.containerservice/managedclusters": (_usages("Microsoft.Compute"),),
+    "microsoft.cognitiveservices/accounts/deployments": (asked.MODELS.action,),
+    "microsoft.compute/virtualmachines": (asked.SIZES.action,),
+    "microsoft.containerservice/managedclusters": (
+        _usages("Microsoft.Compute"),
+        asked.SIZES.action,
+    ),
     "microsoft.machinelearningservices/workspaces": (_usages("Microsoft.MachineLearningServices"),),
+    "microsoft.machinelearningservices/workspaces/computes": (asked.WORKSPACE_SIZES.action,),
 }
 _LENT = "Microsoft.Network/virtualNetworks/read"  # whether it holds what is promised in it
 _EVERYTHING = "*/read"  # what nobody has declared is found, too; it opens no data and no key

@@ -14,6 +14,7 @@ from typing import Any
 from aifactory.api.access.needs import Made, namespaces
 from aifactory.api.access.offered import not_offered
 from aifactory.api.access.regions import missing
+from aifactory.api.access.stock import Shop, wishes
 from aifactory.api.desired import Desired
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.resource_id import ResourceId
@@ -22,6 +23,7 @@ from aifactory.deploy.retry import READING, patiently
 from aifactory.deploy.revive import can_come_back
 from aifactory.plan.model import Grant
 from aifactory.problems import Place, Problem
+from aifactory.template.model import Evaluated
 
 _PROVIDERS = "2021-04-01"
 _AT_ONCE = 16
@@ -63,7 +65,8 @@ async def preflight(
     if not chosen:
         return ()
     look = _Look(desired, chosen, resources, arm, rehearsed)
-    await asyncio.gather(look.providers(), look.principals(), look.names(), look.counts())
+    checks = (look.providers, look.principals, look.names, look.counts, look.stock)
+    await asyncio.gather(*(check() for check in checks))
     return tuple(sorted(set(look.problems)))
 
 
@@ -297,10 +300,29 @@ class _Look:
                     found += bool(live and live[0])
         return found
 
+    # -- what regions have
+
+    async def stock(self) -> None:
+        """Regions have the sizes of machines and the models that are to be made."""
+        wanted = wishes(self.stacks, self.resources)
+        self.problems += await Shop(self._rows, self._now, self.rehearsed).lacks(wanted)
+
+    async def _rows(
+        self, path: str, version: str, query: Mapping[str, str] | None
+    ) -> list[Any] | None:
+        return await self._asked(path, partial(self._all, path, version, query))
+
+    async def _now(self, resource: Evaluated) -> Mapping[str, Any] | None:
+        path, version = resource.id.text, resource.api_version
+        found = await self._asked(path, partial(self._one, path, version))
+        return found[0] if found else None
+
     # -- asking
 
-    async def _all(self, path: str, version: str) -> list[Any]:
-        return [one async for one in self.arm.pages(path, version)]
+    async def _all(
+        self, path: str, version: str, query: Mapping[str, str] | None = None
+    ) -> list[Any]:
+        return [one async for one in self.arm.pages(path, version, query)]
 
     async def _one(self, path: str, version: str) -> list[Any]:
         return [await self.arm.get(path, version)]

@@ -70,24 +70,24 @@ def _read(listed: Sequence[Mapping[str, Any]]) -> _Offers:
     for provider in listed:
         for one in provider.get("resourceTypes") or ():
             name = f"{provider['namespace']}/{one['resourceType']}".lower()
-            offers.types[name] = frozenset(map(_plain, one.get("locations") or ()))
+            offers.types[name] = frozenset(map(plain, one.get("locations") or ()))
             mapped = one.get("zoneMappings") or ()
-            offers.zoned |= {_plain(each["location"]) for each in mapped if each.get("zones")}
+            offers.zoned |= {plain(each["location"]) for each in mapped if each.get("zones")}
     return offers
 
 
 def _wishes(built: Built, resources: Made) -> Iterator[tuple[_Wish, Place]]:
     for one in resources[built.stack.id]:
-        region = _plain(one.body.get("location") or "")
+        region = plain(one.body.get("location") or "")
         if region in REGIONS:
-            place = _place(built.stack, one.id.key)
+            place = place_of(built.stack, one.id.key)
             yield _Wish(one.id.type, region), place
             path = next(zoned(one.body), "")
             if path:
                 yield _Wish(one.id.type, region, path), place
 
 
-def _place(stack: Stack, key: str) -> Place:
+def place_of(stack: Stack, key: str) -> Place:
     """The YAML line that asked for a resource: its module's, else that of the stack's first."""
     for call in stack.calls:
         if call.resource is not None and f"{key}/".startswith(f"{call.resource.key}/"):
@@ -96,31 +96,31 @@ def _place(stack: Stack, key: str) -> Place:
 
 
 def _no_type(offers: _Offers, wish: _Wish, wishes: _Wishes) -> Problem:
-    where, lines = _lines(wishes[wish])
+    where, told = lines(wishes[wish])
     return Problem(
         where,
         "AIF5059",
-        f"Azure has no {wish.kind} in {REGIONS[wish.region].title}. Asked for by {lines}.",
+        f"Azure has no {wish.kind} in {REGIONS[wish.region].title}. Asked for by {told}.",
         f"Switch off there what needs it, or {_instead(offers, wish, wishes)}",
     )
 
 
 def _no_zones(offers: _Offers, found: Sequence[_Wish], wishes: _Wishes) -> Problem:
     first = found[0]
-    told = ", ".join(f"{wish.kind} ({wish.zoned}; {_lines(wishes[wish])[1]})" for wish in found)
+    told = ", ".join(f"{wish.kind} ({wish.zoned}; {lines(wishes[wish])[1]})" for wish in found)
     return Problem(
-        _lines(wishes[first])[0],
+        lines(wishes[first])[0],
         "AIF5061",
         f"{REGIONS[first.region].title} has no availability zones. They are asked for by {told}.",
         f"Switch them off in these settings, or {_instead(offers, first, wishes)}",
     )
 
 
-def _lines(places: Iterable[Place]) -> tuple[str, str]:
+def lines(places: Iterable[Place]) -> tuple[str, str]:
     """The first line, and a few of them in words."""
-    lines = list(dict.fromkeys(map(str, places)))
-    more = f"; and {counted(len(lines) - _SHOWN, 'line')} more" if len(lines) > _SHOWN else ""
-    return lines[0], f"{'; '.join(lines[:_SHOWN])}{more}"
+    found = list(dict.fromkeys(map(str, places)))
+    more = f"; and {counted(len(found) - _SHOWN, 'line')} more" if len(found) > _SHOWN else ""
+    return found[0], f"{'; '.join(found[:_SHOWN])}{more}"
 
 
 def _instead(offers: _Offers, wish: _Wish, wishes: _Wishes) -> str:
@@ -134,6 +134,6 @@ def _instead(offers: _Offers, wish: _Wish, wishes: _Wishes) -> str:
     return "do without it: no region has it."
 
 
-def _plain(name: Any) -> str:
+def plain(name: Any) -> str:
     """A region's name in ARM's spelling, from either of its spellings."""
     return str(name).replace(" ", "").lower()

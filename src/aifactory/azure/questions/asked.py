@@ -69,6 +69,17 @@ DELETED_ACCOUNTS = Asked(
 USAGES = Asked(
     "GET", r"/providers/(?P<ns>[^/]+)/locations/[^/]+/usages$", "{ns}/locations/usages/read"
 )
+SIZES = Asked("GET", rf"^{_PROVIDER}Microsoft\.Compute/skus$", "Microsoft.Compute/skus/read")
+WORKSPACE_SIZES = Asked(
+    "GET",
+    rf"^{_PROVIDER}Microsoft\.MachineLearningServices/locations/[^/]+/vmSizes$",
+    "Microsoft.MachineLearningServices/locations/vmSizes/read",
+)
+MODELS = Asked(
+    "GET",
+    rf"^{_PROVIDER}Microsoft\.CognitiveServices/locations/[^/]+/models$",
+    "Microsoft.CognitiveServices/locations/models/read",
+)
 # Both from github.com/MicrosoftDocs/azure-docs, the permissions of management and governance.
 POLICIES = Asked(
     "GET",
@@ -85,5 +96,5 @@ DENIED = Asked(
 
 ASKED = (
     GROUPS, RESOURCES, PROVIDERS, REGISTER, VAULT_NAME, STORE_NAME, REGISTRY_NAME, SEARCH_NAME,
-    DELETED_VAULTS, DELETED_ACCOUNTS, USAGES, POLICIES, DENIED,
+    DELETED_VAULTS, DELETED_ACCOUNTS, USAGES, SIZES, WORKSPACE_SIZES, MODELS, POLICIES, DENIED,
 )  # fmt: skip

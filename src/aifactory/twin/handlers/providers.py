@@ -7,6 +7,7 @@ from aifactory.twin.handlers import resources
 from aifactory.twin.wire import Answer, Call
 from aifactory.twin.world import AzureError, Body
 
+_PLACE = re.compile(r"location eq '([^']+)'", re.IGNORECASE)
 _DELETED = re.compile(r"/providers/[^/]+/deleted\w+$", re.IGNORECASE)
 
 
@@ -58,4 +59,13 @@ def others(call: Call) -> Answer | None:
     found = providers.subscription_actions(call.method, call.path, body, call.state)
     if found is None and call.method == "GET" and _DELETED.search(call.path):
         found = {"value": []}  # of what the twin does not bury, nothing is buried
-    return None if found is None else Answer(200, found)
+    return None if found is None else Answer(200, _in_places(call, found))
+
+
+def _in_places(call: Call, found: Body) -> Body:
+    """Of a list by region, that of sizes, the rows that $filter asks for."""
+    wanted = _PLACE.fullmatch(call.query.get("$filter", ""))
+    if wanted is None:
+        return found
+    here = wanted[1].lower()
+    return {**found, "value": [row for row in found["value"] if here in row["locations"]]}

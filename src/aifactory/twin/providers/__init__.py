@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.twin.providers import identities, names, quotas, rules, tiers
+from aifactory.twin.providers import identities, names, offers, quotas, rules, tiers
 from aifactory.twin.providers.actions import act, answer
 from aifactory.twin.providers.durations import seconds_of
 from aifactory.twin.providers.facts import Group, facts, known
@@ -44,6 +44,7 @@ def check(write: Write, world: World) -> None:
     rules.check_scope(write, about)
     names.check_name(write, about)
     rules.check_location(write, about, world)
+    offers.check_size(write, world)
     rules.check_alone(write, about, world)
     names.check_tombstone(write, about, world)
     names.check_unique(write, about, world)

@@ -2,13 +2,15 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import facts, known
 from aifactory.twin.providers.names import check_name, check_tombstone, check_unique
+from aifactory.twin.providers.offers import models, skus, workspace_sizes
 from aifactory.twin.providers.quotas import allowance, allowed
 from aifactory.twin.providers.services.deleted import DELETED, HERE, SUBSCRIPTION
+from aifactory.twin.providers.services.foundry import ACCOUNT, used
 from aifactory.twin.providers.services.web import publishing_profiles
 from aifactory.twin.providers.templates import guid
 from aifactory.twin.world import AzureError, Body, World, Write
@@ -140,7 +142,18 @@ def _usages(at: Mapping[str, str], _: Body, world: World) -> Body:
         most = allowance(name, None, (scope, at["location"]), world)
         if name.lower().startswith(start) and name.lower() not in known() and most is not None:
             rows.append(_usage(name, 0, most))
+    if ACCOUNT.lower().startswith(start):
+        rows += _of_models(at["subscription"], at["location"], world)
     return {"value": rows}
+
+
+def _of_models(subscription: str, region: str, world: World) -> Iterator[Body]:
+    """What is taken of the models for which the scenario names a quota: OpenAI.Standard.gpt-4.1."""
+    scope = ResourceId(f"/subscriptions/{subscription}")
+    for name in world.scenario.quotas:
+        most = allowance(name, None, (scope, region), world) if name.count(".") > 1 else None
+        if most is not None and "/" not in name:
+            yield _usage(name, used(name, (subscription, region.lower()), world), most)
 
 
 def _usage(name: str, current: int, most: int) -> Body:
@@ -153,8 +166,12 @@ def _usage(name: str, current: int, most: int) -> Body:
     }
 
 
+_ACCOUNTS = rf"{SUBSCRIPTION}Microsoft\.CognitiveServices"
 _QUESTIONS: tuple[tuple[str, str, Callable[..., Body | None]], ...] = (
     ("POST", rf"{SUBSCRIPTION}(?P<namespace>[^/]+)/checkNameAvailability", _name_check),
     *DELETED,
     ("GET", rf"{SUBSCRIPTION}(?P<namespace>[^/]+){HERE}/usages", _usages),
+    ("GET", rf"{SUBSCRIPTION}Microsoft\.Compute/skus", skus),
+    ("GET", rf"{SUBSCRIPTION}Microsoft\.MachineLearningServices{HERE}/vmSizes", workspace_sizes),
+    ("GET", rf"{_ACCOUNTS}{HERE}/models", models),
 )

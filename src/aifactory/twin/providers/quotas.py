@@ -4,7 +4,8 @@ A scenario names a quota by resource type, by Azure's own name of a model's quot
 OpenAI.GlobalStandard.gpt-4.1, by a provider and its word for a usage such as
 Microsoft.Compute/cores, or by its name in the table of Azure's limits; its value is a number,
 or numbers by region or subscription. Which regions Azure has which types in is not in the twin: a
-type that has a location is in all of them but those whose scenario names it under `absent`.
+type that has a location is in all of them but those whose scenario names it under `absent`
+(`offers` does the same with sizes of machines and models).
 """
 
 from collections.abc import Mapping

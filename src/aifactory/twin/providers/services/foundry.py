@@ -2,6 +2,7 @@
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.identities import is_system_assigned
+from aifactory.twin.providers.offers import check_model, quota_of
 from aifactory.twin.providers.paths import set_at, value_at, values_at
 from aifactory.twin.providers.quotas import allowance
 from aifactory.twin.providers.services.agents import check_one_host, injected
@@ -75,16 +76,18 @@ def project_deleted(project: ResourceId, _: Body, world: World) -> None:
 
 
 def check_deployment(write: Write, world: World) -> None:
-    """Refuses more of a model than the scenario's quota has left; without a quota all fits."""
+    """Refuses a model that is not offered, and more of one than the scenario's quota has left."""
+    check_model(write, world)
     account = write.id.parent
     parent = world.get(account) if account else None
     if account is None or parent is None:
         return
-    name = _quota_of(write.body)
+    name = _counted(write.body)
     most = allowance(name, None, (account, parent.get("location")), world)
     if most is None:
         return
-    left = most - _used(name, write, str(parent.get("location")), world)
+    place = (write.id.subscription or "", str(parent.get("location")))
+    left = most - used(name, place, world, write.id)
     wanted = int(value_at(write.body, "sku.capacity") or 1)
     if wanted > left:
         # As people report it, 2024-2026.
@@ -97,22 +100,23 @@ def check_deployment(write: Write, world: World) -> None:
         raise AzureError(400, "InsufficientQuota", message)
 
 
-def _used(name: str, write: Write, region: str, world: World) -> int:
-    """Capacity of a model that other deployments of the subscription hold in the region."""
+def used(name: str, place: tuple[str, str], world: World, beside: ResourceId | None = None) -> int:
+    """Capacity that deployments, beside one, hold of a quota in a region of a subscription."""
+    subscription, region = place
     held = 0
-    for other, body in world.find(write.id.type, scope=f"/subscriptions/{write.id.subscription}"):
+    for other, body in world.find(f"{ACCOUNT}/deployments", scope=f"/subscriptions/{subscription}"):
         account = other.parent
-        if other == write.id or account is None or _quota_of(body) != name:
+        if other == beside or account is None or _counted(body) != name:
             continue
         if (world.get(account) or {}).get("location") == region:
             held += int(value_at(body, "sku.capacity") or 1)
     return held
 
 
-def _quota_of(deployment: Body) -> str:
-    """Azure's name of the quota: format, SKU and model."""
-    paths = ("properties.model.format", "sku.name", "properties.model.name")
-    return ".".join(str(value_at(deployment, path)) for path in paths)
+def _counted(deployment: Body) -> str:
+    """What a deployment is counted against."""
+    model, sku = value_at(deployment, "properties.model"), value_at(deployment, "sku.name")
+    return quota_of({"format": "", "name": "", **model}, str(sku))
 
 
 def check_project_host(write: Write, world: World) -> None:
