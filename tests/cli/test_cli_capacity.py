@@ -102,3 +102,18 @@ def test_the_map_of_addresses_in_words_in_json_and_as_a_picture(aif, folder):
     assert 'fill="white">p001</text>' in picture
     assert f"<title>p001.endpoints {ranges['dev/001', 'p001.endpoints']}</title>" in picture
     ElementTree.fromstring(picture)
+
+
+def test_a_larger_block_is_told_with_the_project_that_it_costs(aif, folder):
+    aif("lock")
+    lock = folder / "factory.lock"
+    text = lock.read_text()
+    first = "p003.endpoints: 10.64."
+    at = text.index(first)
+    lock.write_text(f"{text[:at]}{first}128.0/27{text[text.index(chr(10), at) :]}")
+    found = aif("capacity", "--addresses", "--env", "dev")
+    assert "10.64.128.0/17 comes free, and what helpdesk holds here is LOST" in found.out
+    assert "    p003.endpoints 10.64.128.0/27 → 10.64." in found.out
+    (cell,) = aif("capacity", "--addresses", "--env", "dev", "-o", "json").json["cells"]
+    assert cell["defragment"]["frees"] == "10.64.128.0/17"
+    assert cell["defragment"]["projects"] == ["helpdesk"]

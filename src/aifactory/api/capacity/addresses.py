@@ -8,8 +8,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from aifactory.api.desired import Clock, configured, wall_clock
+from aifactory.catalog import Catalog
+from aifactory.config.model import Factory
 from aifactory.plan import promise
 from aifactory.plan.capacity.space import Gap, Stretch, gap, stretches, unclaimed
+from aifactory.plan.demand import ranges_wanted
+from aifactory.plan.lock import Lock
+from aifactory.plan.names import floor_of
 
 _WIDE = 1024  # addresses in a row of the picture, a pixel each
 _HIGH = 14  # pixels of a row
@@ -26,6 +31,7 @@ class CellMap:
     cell: str
     stretches: tuple[Stretch, ...]
     gap: Gap | None
+    projects: tuple[str, ...]  # whom the gap costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,27 @@ def address_map(path: Path, environment: str | None = None, now: Clock = wall_cl
     }
     return AddressMap(
         cells=tuple(
-            CellMap(key, name, stretches(cell), gap(cell))
+            _cell_map(factory, catalog, lock, (key, name))
             for key, ground in chosen.items()
-            for name, cell in sorted(ground.cells.items())
+            for name in sorted(ground.cells)
         ),
         unclaimed={key: unclaimed(ground) for key, ground in chosen.items()},
     )
+
+
+def _cell_map(factory: Factory, catalog: Catalog, lock: Lock, at: tuple[str, str]) -> CellMap:
+    key, name = at
+    ground, cell = lock.grounds[key], lock.grounds[key].cells[name]
+    declared = factory.environments.get(key)
+    here = {
+        floor_of(lock.numbers[one.name]): one
+        for one in (factory.projects_in(declared) if declared else ())
+        if ground.projects[one.name].cell == name
+    }
+    environment = key.partition("/")[0]
+    found = gap(cell, {f: ranges_wanted(one, environment, catalog) for f, one in here.items()})
+    projects = tuple(here[floor].name for floor in found.floors) if found else ()
+    return CellMap(key, name, stretches(cell), found, projects)
 
 
 def map_json(found: AddressMap) -> dict[str, Any]:
@@ -71,7 +92,7 @@ def map_json(found: AddressMap) -> dict[str, Any]:
                     }
                     for each in one.stretches
                 ],
-                "defragment": one.gap and _gap_json(one.gap),
+                "defragment": one.gap and _gap_json(one.gap, one.projects),
             }
             for one in found.cells
         ],
@@ -79,9 +100,12 @@ def map_json(found: AddressMap) -> dict[str, Any]:
     }
 
 
-def _gap_json(one: Gap) -> dict[str, Any]:
-    moves = [{"owner": m.owner, "from": str(m.old), "to": str(m.new)} for m in one.moves]
-    return {"frees": str(one.block), "moves": moves}
+def _gap_json(one: Gap, projects: tuple[str, ...]) -> dict[str, Any]:
+    moves = [
+        {"owner": each.owner, "from": str(each.old) if each.old else None, "to": str(each.new)}
+        for each in one.moves
+    ]
+    return {"frees": str(one.block), "projects": list(projects), "moves": moves}
 
 
 def map_svg(found: AddressMap) -> str:

@@ -11,6 +11,7 @@ import click
 from aifactory.api import folder
 from aifactory.api.capacity import addresses as mapping
 from aifactory.api.capacity import fitting
+from aifactory.api.capacity.addresses import CellMap
 from aifactory.api.capacity.fitting import Capacity, Row, capacity_json
 from aifactory.cli.shell import Shell, verb
 from aifactory.plan.capacity.changes import Change
@@ -82,13 +83,24 @@ def _addresses(shell: Shell, environment: str | None, svg: Path | None) -> int:
             blocks = Counter(net.prefixlen for net in each.free)
             held = ", ".join(f"{count} x /{size}" for size, count in sorted(blocks.items()))
             shell.say(f"  free: {held or 'nothing'}")
-        if one.gap is not None:
-            moved = ", ".join(f"{move.owner} {move.old} → {move.new}" for move in one.gap.moves)
-            shell.say(f"  {one.gap.block} would be free if these were made anew elsewhere: {moved}")
+        for line in _defragmented(one):
+            shell.say(f"  {line}")
     for key, nets in found.unclaimed.items():
         shell.say(f"{key}: {_left(nets)}")
     shell.say(f"A sign is one of {_COLUMNS} parts of a prefix: # full, + in part, . free.")
     return Exit.DONE
+
+
+def _defragmented(one: CellMap) -> Iterator[str]:
+    """What a larger block would cost: Azure moves no subnet in which something stands."""
+    if one.gap is None:
+        return
+    yield (
+        f"{one.gap.block} comes free, and what {', '.join(one.projects)} holds here is LOST, by "
+        "`aif project remove`, a deploy, and the same project added again:"
+    )
+    for move in one.gap.moves:
+        yield f"  {move.owner} {move.old or 'none yet'} → {move.new}"
 
 
 def _left(nets: Sequence[IPv4Network]) -> str:
