@@ -7,7 +7,12 @@ param tags object
 param identityId string
 param key Key
 
-var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
+// The set wants a version, whether or not it then moves to each new one by itself
+// (learn.microsoft.com/dotnet/api/azure.resourcemanager.compute.models.keyfordiskencryptionset, 2026-11).
+resource used 'Microsoft.KeyVault/vaults/keys@2025-05-01' existing = {
+  name: '${last(split(key.vaultId, '/'))}/${key.name}'
+  scope: resourceGroup(split(key.vaultId, '/')[2], split(key.vaultId, '/')[4])
+}
 
 resource set 'Microsoft.Compute/diskEncryptionSets@2025-01-02' = {
   name: name
@@ -16,7 +21,7 @@ resource set 'Microsoft.Compute/diskEncryptionSets@2025-01-02' = {
   identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
   properties: {
     encryptionType: 'EncryptionAtRestWithCustomerKey'
-    activeKey: { keyUrl: '${vaultUri}/keys/${key.name}' } // no version: a new one is used by itself
+    activeKey: { keyUrl: used.properties.keyUriWithVersion }
     rotationToLatestKeyVersionEnabled: true
   }
 }

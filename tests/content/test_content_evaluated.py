@@ -189,11 +189,13 @@ def test_a_key_is_taken_as_the_facts_say(service: Service, evaluated: Evaluate) 
         assert seen(customer, path) == value
         assert seen(platform, path) != value
     used = str(seen(customer, f"between.{facts.through}" if facts.through else facts.vault))
-    if facts.rotation == "itself":
+    if facts.rotation == "itself" and not facts.through:
         name = str(seen(customer, facts.key)) if facts.key else used.rpartition("/keys/")[2]
         assert (used.split(".", maxsplit=1)[0], name) == ("https://kv-p001", "ours")
     else:
         assert "keyUriWithVersion" in used  # only Azure knows it yet
+    moves = seen(customer, "between.properties.rotationToLatestKeyVersionEnabled")
+    assert (moves is True) == (bool(facts.through) and facts.rotation == "itself")
     assert seen(platform, facts.vault) != seen(customer, facts.vault)
     holder = customer["between"] or customer
     assert str(holder["identity"]["userAssignedIdentities"]).count(IDENTITY) == 1

@@ -161,7 +161,8 @@ def _project(world: World, env: str, floor: str) -> None:
     _group(world, env, floor)
     _vault(world, env, floor)
     principal = f"object-{env}-{floor}"
-    world.add(identity(env, floor), properties={"principalId": principal})
+    ids = {"principalId": principal, "clientId": f"client-{env}-{floor}"}
+    world.add(identity(env, floor), properties=ids)
     assign(world, env, floor, f"group-{floor}", "Group")
     assign(world, env, floor, principal, "ServicePrincipal")
     assign(world, env, "cmn", f"group-{floor}", "Group", below=index(floor))
@@ -193,7 +194,7 @@ def _learning(world: World, env: str) -> None:
     part = f"{storage(env)}/dbs/p001"
     people = [entry("group-p001", "reads", part), entry(identity_of, "writes", storage(env))]
     world.at(storage(env) + "/sqlRoleAssignments").extend(people)
-    world.add(server(env), properties={"administrators": {"sid": identity_of}})
+    world.add(server(env), properties={"administrators": {"sid": f"client-{env}-p001"}})
     world.add(search(env), properties={})
     world.at(search(env) + LINKED).append(link(env, "Approved"))
     world.set(storage(env), "properties.privateEndpointConnections", [let_in(env)])

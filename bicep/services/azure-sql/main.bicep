@@ -20,6 +20,8 @@ param settings {
 var isCustomers = !empty(key.vaultId)
 var vaultUri = 'https://${last(split(key.vaultId, '/'))}${environment().suffixes.keyvaultDns}'
 var sleeps = startsWith(settings.size, 'GP_S_')
+// At least half a core, and an eighth of what it may have (azure-sql/database/resource-limits-vcore-single-databases, 2026-11).
+var least = max(500, sleeps ? int(last(split(settings.size, '_'))) * 125 : 0) // thousandths: Bicep has no fractions
 
 resource administrator 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: last(split(identityId, '/'))
@@ -42,7 +44,7 @@ resource server 'Microsoft.Sql/servers@2025-01-01' = {
       azureADOnlyAuthentication: true // no logins with passwords
       principalType: 'Application'
       login: settings.access[0].label // the project's identity: a server has one administrator
-      sid: administrator.properties.principalId
+      sid: administrator.properties.clientId // what an application is to SQL; its object id lets nobody in
       tenantId: tenant().tenantId
     }
     keyId: isCustomers ? '${vaultUri}/keys/${key.name}' : null // no version: a new one is used by itself
@@ -58,7 +60,7 @@ resource database 'Microsoft.Sql/servers/databases@2025-01-01' = {
   properties: {
     maxSizeBytes: settings.maxGb * 1073741824
     autoPauseDelay: sleeps ? settings.idle : null // minutes; -1 never sleeps
-    minCapacity: sleeps ? json('0.5') : null
+    minCapacity: sleeps ? json('${least / 1000}.${padLeft(least % 1000, 3, '0')}') : null
     zoneRedundant: settings.redundancy == 'Zone'
     requestedBackupStorageRedundancy: settings.redundancy // data stays in its region
   }

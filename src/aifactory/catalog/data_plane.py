@@ -16,7 +16,9 @@ class DataPlane(Facts):
         description="Path below the resource of what lets somebody in, such as sqlRoleAssignments; "
         "empty: the resource itself says who it is.",
     )
-    principal: str = Field(description="Where an entry says whom it lets in: the object id.")
+    principal: str = Field(
+        description="Where an entry says whom it lets in: an object id, or an identity's client id."
+    )
     role: str = Field(
         default="",
         description="Where an entry says what it allows; a longer id ends in the word. Empty: "

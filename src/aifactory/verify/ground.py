@@ -336,10 +336,10 @@ class Ground:
 
     @cached_property
     def identities(self) -> dict[str, str]:
-        """Object id of each managed identity found here → the resource that has it."""
+        """Object and client id of each managed identity found here → the resource that has it."""
         found = {}
         for live in self.resources:
-            for path in ("identity.principalId", "properties.principalId"):
+            for path in ("identity.principalId", "properties.principalId", "properties.clientId"):
                 principal = value_at(live.body, path)
                 if isinstance(principal, str):
                     found[principal.lower()] = live.id.key

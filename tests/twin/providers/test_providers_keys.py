@@ -95,6 +95,22 @@ def test_a_custom_role_is_enough_when_it_allows_the_key(bench: Bench) -> None:
     assert bench.refused("Microsoft.Storage/storageAccounts/stone", account()) == "accepted"
 
 
+@pytest.mark.parametrize(("end", "expected"), [("", "InvalidParameter"), ("/0a1b", "accepted")])
+def test_a_disk_encryption_set_names_a_version(bench: Bench, end: str, expected: str) -> None:
+    bench.world.write(MINE, HERE)
+    key(bench)
+    grant(bench, ENCRYPTION_USER)
+    body = {
+        **HERE,
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": {at(MINE).text: {}}},
+        "properties": {
+            "activeKey": {"keyUrl": f"https://kv-one.vault.azure.net/keys/cmk{end}"},
+            "rotationToLatestKeyVersionEnabled": True,
+        },
+    }
+    assert bench.refused("Microsoft.Compute/diskEncryptionSets/des-one", body) == expected
+
+
 def test_a_registry_names_its_identity_by_client_id(bench: Bench) -> None:
     client = bench.world.write(MINE, HERE)["properties"]["clientId"]
     key(bench)

@@ -152,6 +152,7 @@ class Key:
     vault: str  # an address or an id; an address may name the key, too
     name: str = ""
     identity: str = ""
+    versioned: bool = False  # an address without the key's version is refused
 
 
 @dataclass(frozen=True, slots=True)

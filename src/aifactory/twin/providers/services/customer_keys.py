@@ -19,6 +19,7 @@ from aifactory.twin.world import AzureError, Body, World, Write
 
 _VAULT = "Microsoft.KeyVault/vaults"
 _ADDRESS = re.compile(r"https://(?P<vault>[^./]+)[^/]*(/keys/(?P<key>[^/]+))?", re.IGNORECASE)
+_VERSIONED = re.compile(r"https://[^/]+/keys/[^/]+/[^/]+")
 _NEEDED = tuple(
     f"microsoft.keyvault/vaults/keys/{action}"
     for action in ("read", "wrap/action", "unwrap/action")
@@ -33,6 +34,8 @@ def check_key(write: Write, known: Facts, world: World) -> None:
     text = value_at(write.body, known.key.vault)
     if not text:
         return
+    if known.key.versioned and not _VERSIONED.fullmatch(str(text)):
+        raise AzureError(400, "InvalidParameter", f"The key URL '{text}' has no version.")
     vault, key = _located(str(text), known.key, write.body, world)
     body = world.get(vault) if vault else None
     if vault is None or body is None:
