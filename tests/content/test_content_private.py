@@ -60,6 +60,11 @@ def test_every_group_that_the_type_offers_has_an_endpoint_or_a_reason(service: S
     assert left == sorted(UNUSED.get(service.folder, []))
 
 
+@pytest.mark.parametrize("kind", [one.type for one in known().values() if private_links(one.type)])
+def test_the_twin_offers_an_endpoint_wherever_azures_page_does(kind: str) -> None:
+    assert known()[kind.lower()].groups
+
+
 @pytest.mark.parametrize("kind", [one.type for one in known().values() if one.groups])
 def test_the_twin_offers_what_azures_page_says(kind: str) -> None:
     page = {group.lower(): set(zones) for group, zones in private_links(kind).items()}

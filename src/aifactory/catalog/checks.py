@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aifactory.azure.nearest import did_you_mean
-from aifactory.azure.roles import role
 from aifactory.catalog.choices import Profile
+from aifactory.catalog.facts.roles import built_in_role
 from aifactory.catalog.model import LEVELS, Logs, Service, Setting
 from aifactory.catalog.shapes import Reading
 from aifactory.catalog.source import At, Source
@@ -81,7 +81,7 @@ def _roles(service: Service, source: Source) -> Iterator[Problem]:
     for at, names in (*steps, *asked, (("identity",), service.identity)):
         for number, name in enumerate(names):
             try:
-                role(name)
+                built_in_role(name)
             except KeyError as unknown:
                 fix = "Name one that is there; what a role of Azure's allows stands in built_in/."
                 yield source.problem((*at, number), 112, str(unknown.args[0]), fix)

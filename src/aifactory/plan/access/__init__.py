@@ -8,8 +8,9 @@ from typing import get_args
 
 from aifactory.azure.built_in.floor import ENCRYPTING, FLOOR, JOINING, reading
 from aifactory.azure.resource_id import ResourceId
-from aifactory.azure.roles import BuiltInRole, role, united
+from aifactory.azure.roles import BuiltInRole, united
 from aifactory.catalog import Catalog
+from aifactory.catalog.facts.roles import built_in_role
 from aifactory.catalog.model import Access, Json, Kind, Part, Service, TierName
 from aifactory.catalog.model import Roles as RolesByLevel
 from aifactory.plan.model import Grant
@@ -72,7 +73,12 @@ class Roles:
         kinds = [kind for kind in get_args(Kind) if self.level(persona, kind) != "none"]
         types = {one for kind in kinds for one in types_of(self.catalog, kind)}
         names = sorted({name for kind in kinds for name in self.built_in(persona, kind)})
-        return [FLOOR, reading(types), *self._own(persona, kinds), *(role(name) for name in names)]
+        return [
+            FLOOR,
+            reading(types),
+            *self._own(persona, kinds),
+            *(built_in_role(name) for name in names),
+        ]
 
     def _own(self, persona: str, kinds: list[Kind]) -> list[BuiltInRole]:
         """What a project's identity needs beyond built-in roles: one assignment holds it all."""
@@ -130,7 +136,7 @@ def guest_sets(service: Service) -> list[BuiltInRole]:
 def built_in_id(subscription: str, name: str) -> ResourceId:
     """The id of one of Azure's own roles in a subscription."""
     kind = "Microsoft.Authorization/roleDefinitions"
-    return ResourceId(f"/subscriptions/{subscription}/providers/{kind}/{role(name).guid}")
+    return ResourceId(f"/subscriptions/{subscription}/providers/{kind}/{built_in_role(name).guid}")
 
 
 def grant_parameter(grant: Grant) -> dict[str, Json]:

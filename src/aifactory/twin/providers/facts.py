@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from aifactory.azure.limits import limit
+from aifactory.azure.private_links import private_links
 from aifactory.twin.providers.paths import value_at
 
 VERSIONS = "api-versions.yaml"
@@ -243,6 +244,7 @@ def _facts(name: str, versions: Sequence[str], entry: Mapping[str, Any]) -> Fact
     given = {_field(key): _read(key, value) for key, value in entry.items()}
     if entry:
         given.setdefault("scopes", ("group",))
+    given.setdefault("groups", _of_the_page(name))
     return Facts(type=name, versions=tuple(versions), **given)
 
 
@@ -315,6 +317,18 @@ def _soft_delete(entry: Mapping[str, Any]) -> SoftDelete:
 
 def _groups(entry: Mapping[str, Any]) -> tuple[Group, ...]:
     return tuple(_group(name, one) for name, one in entry.items())
+
+
+def _of_the_page(resource_type: str) -> tuple[Group, ...]:
+    """The groups of a type of which Azure's page of zones alone is known: a name in each zone."""
+    found = []
+    for group, named in private_links(resource_type).items():
+        zones = tuple(zone.replace("{region}", "{location}") for zone in named)
+        names = tuple(
+            (f"{{lower}}.{zone.removeprefix('privatelink.')}", "{lower}", zone) for zone in zones
+        )
+        found.append(Group(name=group, zones=zones, addresses=(Address(group, names),)))
+    return tuple(found)
 
 
 def _group(name: str, entry: Mapping[str, Any]) -> Group:
