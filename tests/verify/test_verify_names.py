@@ -84,8 +84,26 @@ def told(world: World, names: Names) -> set[tuple[str, str, str]]:
     return {(one.rule, one.state, one.seen) for one in findings(world, names)}
 
 
+RULESET = f"{_OUTSIDE}/dnsForwardingRulesets/rs"
+
+
+def _forwards(world: World, *domains: str, network: str = NET, state: str = "Enabled") -> None:
+    world.at(network + "/listDnsForwardingRulesets").append({"id": RULESET})
+    servers = [{"ipAddress": "192.0.2.53", "port": 53}]
+    for domain in domains:
+        said = {"domainName": domain, "targetDnsServers": servers, "forwardingRuleState": state}
+        rule = {"name": f"to-{domain}", "properties": said}
+        world.at(f"{RULESET}/forwardingRules").append(rule)
+
+
 RULE, ASKED = "SE06-private-names", "SE06-names-asked"
 UNPROVEN = {(RULE, "unproven", "")}
+TOLD = ("SE06-name-servers", "failed", RULESET)
+ELSEWHERE = {
+    (RULE, "failed", name)
+    for name in ("kv-cmn-dev.vaultcore.azure.net", "kv-p001-dev.vaultcore.azure.net",
+                 "kv-p002-dev.vaultcore.azure.net", "stp001dev.blob.core.windows.net")
+}  # fmt: skip
 AWAY = "/virtualNetworkLinks"
 Breaks = Callable[[World], Any]
 AT_HOME: list[tuple[str, Breaks, set[tuple[str, str, str]]]] = [
@@ -100,6 +118,18 @@ AT_HOME: list[tuple[str, Breaks, set[tuple[str, str, str]]]] = [
     ("another zone of the same name",
      lambda x: x.at(ZONE + AWAY).clear() or _linked(x, ZONE.replace("rg-acme-net1", "rg-other")),
      {(RULE, "failed", ZONE.replace("rg-acme-net1", "rg-other").lower())}),
+    ("a ruleset for every name", lambda x: _forwards(x, "."), {TOLD, *ELSEWHERE}),
+    ("a ruleset for the public name", lambda x: _forwards(x, "corp.", "VaultCore.azure.net."),
+     {TOLD, *(one for one in ELSEWHERE if "vault" in one[2])}),
+    ("a ruleset for a private zone, which answers first",
+     lambda x: _forwards(x, f"{facts.VAULT_ZONE}."), {TOLD}),
+    ("a ruleset for names of others", lambda x: _forwards(x, "corp.example.", "core.azure.net."),
+     {TOLD}),
+    ("a ruleset whose rules are off", lambda x: _forwards(x, ".", state="Disabled"), {TOLD}),
+    ("a ruleset that nobody may read",
+     lambda x: _forwards(x, ".") or x.deny(f"{RULESET}/forwardingRules"), {TOLD, *UNPROVEN}),
+    ("a network that does not tell", lambda x: x.deny(NET + "/listDnsForwardingRulesets"),
+     {("SE06-name-servers", "unproven", ""), *UNPROVEN}),
 ]  # fmt: skip
 AT_THE_HUB: list[tuple[str, Breaks, set[tuple[str, str, str]]]] = [
     ("as ordered", lambda x: None, set()),
@@ -115,6 +145,8 @@ AT_THE_HUB: list[tuple[str, Breaks, set[tuple[str, str, str]]]] = [
      UNPROVEN),
     ("a firewall that asks others",
      lambda x: a_firewall_answers(x, enableProxy=True, servers=["10.9.9.9"]), UNPROVEN),
+    ("a hub that forwards names of others", lambda x: _forwards(x, "corp.", network=HUB), set()),
+    ("a hub that forwards every name", lambda x: _forwards(x, ".", network=HUB), ELSEWHERE),
     ("a hub that is cut off",
      lambda x: x.set(HUB, "properties.virtualNetworkPeerings", []), {(ASKED, "failed", "no path")}),
     ("a hub that nobody may read", lambda x: x.deny(HUB), {(ASKED, "unproven", "")}),
@@ -143,6 +175,17 @@ def test_a_name_that_leads_elsewhere_is_told_hop_by_hop() -> None:
     hops = (f"network {NET.rpartition('/')[2]}", f"name servers {SERVER}", "resolver dns",
             facts.VAULT_ZONE, "A kv-p001-dev 20.0.0.1: not ")  # fmt: skip
     assert found.sentence.startswith(" > ".join(hops))
+
+
+def test_a_name_that_is_forwarded_is_told_with_the_rule() -> None:
+    world = w.healthy()
+    _forwards(world, ".", "core.windows.net.")
+    found = [one for one in findings(world, Names()) if one.seen.endswith("windows.net")]
+    (one,) = (each for each in found if each.rule == RULE)
+    assert (
+        "Azure's name servers > ruleset rs: to-core.windows.net. to 192.0.2.53 answers st"
+        in one.sentence
+    )
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,12 @@ class World:
         for item in self.lists.get(path.lower(), []):
             yield copy.deepcopy(item)
 
+    async def post(
+        self, path: str, api_version: str, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any] | None:
+        self._refuse(path)
+        return {"value": copy.deepcopy(self.lists.get(path.lower(), []))}
+
     async def sleep(self, seconds: float) -> None:
         self.slept += seconds
 

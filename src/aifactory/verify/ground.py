@@ -25,6 +25,7 @@ from aifactory.verify.inventory import (
 )
 from aifactory.verify.known import Known
 from aifactory.verify.promises import Allowed, EnvironmentPromise, Existing
+from aifactory.verify.reach.others.admin_rules import Guard, before, in_force
 
 NETWORKS = "microsoft.network/virtualnetworks"
 ENDPOINTS = "microsoft.network/privateendpoints"
@@ -293,16 +294,18 @@ class Ground:
             if network.id not in self.kept_by_others or str(subnet["id"]).lower() in self.ranges
         }
 
-    def filter_body(self, subnet: Body) -> Body | None:
-        """The security group of a subnet, which may be others'; Unproven where it was not read."""
-        group = filter_of(subnet)
+    def guard(self, subnet: Body) -> Guard:
+        """All that filters a subnet, by whomever; Unproven where it was not read."""
+        resource, group = ResourceId(str(subnet["id"])), filter_of(subnet)
+        rules = in_force(resource.parent, self.inventory) if resource.parent else ()
+        first = before(subnet, rules, resource in self.inside)
         if group is None:
-            return None
+            return Guard(None, first)
         live = self.by_id.get(group)
         body = live.body if live else self.inventory.body(group.key)
         if body is None:
             raise Unproven(f"The security group {group} of {subnet.get('name')} was not read")
-        return body
+        return Guard(body, first)
 
     @cached_property
     def interfaces(self) -> frozenset[ResourceId]:

@@ -28,6 +28,8 @@ _VERSIONS = {
     "microsoft.network/privateendpoints": "2025-05-01",
     "microsoft.network/privatednszones": "2024-06-01",
     "microsoft.network/dnsresolvers": "2025-05-01",
+    "microsoft.network/dnsforwardingrulesets": "2025-05-01",
+    "microsoft.network/networkmanagers": "2025-05-01",
     "microsoft.network/applicationgateways": "2025-05-01",
     "microsoft.network/loadbalancers": "2025-05-01",
     "microsoft.network/natgateways": "2025-05-01",

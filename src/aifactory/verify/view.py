@@ -13,6 +13,7 @@ from aifactory.verify.inventory import (
 from aifactory.verify.promises import Promises
 from aifactory.verify.reach.joined import topology
 from aifactory.verify.reach.names import Linked, linked
+from aifactory.verify.reach.others.connected import Joins, joins
 from aifactory.verify.reach.paths import Arrival, Walker
 from aifactory.verify.reach.spans import NOTHING, Span, Spans
 from aifactory.verify.reach.topology import Topology
@@ -45,21 +46,29 @@ class View:
         if resource is None:
             return "nothing"
         mine = (one.key for one in self.grounds if one.holds(resource.key))
-        return next(mine, "outside the factory")
+        return next(mine, "somebody outside the factory")
+
+    @cached_property
+    def _networks(self) -> dict[ResourceId, Body]:
+        return {live.id: live.body for one in self.grounds for live in one.of_type(NETWORKS)}
+
+    @cached_property
+    def joins(self) -> Joins:
+        """The connected groups of network managers that the factory's networks are in."""
+        return joins(self._networks, self.grounds[0].inventory)
 
     @cached_property
     def topology(self) -> Topology:
         """Every network of the factory and what it is joined to; Unproven when a hub is unread."""
-        own: dict[ResourceId, Body] = {}
         endpoints: dict[ResourceId, Spans] = {}
         for ground in self.grounds:
-            own |= {live.id: live.body for live in ground.of_type(NETWORKS)}
             for one in ground.connections:
                 if one.subnet is not None:
                     found = Spans.of((int(at), int(at)) for at in addresses(ground, one.endpoint))
                     endpoints[one.subnet] = endpoints.get(one.subnet, NOTHING) | found
         hubs = {ResourceId(one) for ground in self.grounds for one in ground.promise.hubs}
-        return topology(own, self.grounds[0].inventory, endpoints, sorted(hubs))
+        inventory = self.grounds[0].inventory
+        return topology(self._networks, inventory, endpoints, sorted(hubs), self.joins)
 
     @cached_property
     def spaces(self) -> tuple[IPv4Network, ...]:

@@ -314,3 +314,23 @@ def test_the_second_side_of_a_peering_is_connected_at_once(bench: Bench) -> None
     bench.world.write(f"{here}/virtualNetworkPeerings/p", one)
     made = bench.world.write(f"{there}/virtualNetworkPeerings/q", two)
     assert made["properties"]["peeringState"] == "Connected"
+
+
+def test_a_network_at_a_hub_shows_a_peering_of_azures_own(bench: Bench) -> None:
+    write, wan = bench.world.write, "Microsoft.Network/virtualWans/wan"
+    write(wan, {"location": "westeurope", "properties": {}})
+    hub = "Microsoft.Network/virtualHubs/hub"
+    said = {"virtualWan": {"id": at(wan).text}, "addressPrefix": "10.9.0.0/23"}
+    write(hub, {"location": "westeurope", "properties": said})
+    space = {"addressSpace": {"addressPrefixes": ["10.1.0.0/16"]}}
+    net = "Microsoft.Network/virtualNetworks/spoke"
+    write(net, {"location": "westeurope", "properties": space})
+    connection = f"{hub}/hubVirtualNetworkConnections/spoke"
+    write(connection, {"properties": {"remoteVirtualNetwork": {"id": at(net).text}}})
+    (side,) = bench.world.read(net)["properties"]["virtualNetworkPeerings"]
+    assert side["name"].startswith("RemoteVnetToHubPeering_")
+    assert side["properties"]["peeringState"] == "Connected"
+    assert side["properties"]["remoteAddressSpace"] == {"addressPrefixes": ["10.9.0.0/23"]}
+    assert "/HV_hub_" in side["properties"]["remoteVirtualNetwork"]["id"]
+    bench.world.remove(connection)
+    assert bench.world.read(net)["properties"]["virtualNetworkPeerings"] == []

@@ -5,6 +5,8 @@ from typing import Any
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import Inventory
 from aifactory.verify.reach.joined import topology
+from aifactory.verify.reach.others.admin_rules import ADMIN_RULES
+from aifactory.verify.reach.others.connected import CONNECTED, joins
 from aifactory.verify.reach.paths import Arrival, Walker
 from aifactory.verify.reach.spans import Spans
 from aifactory.verify.reach.survey import spans
@@ -195,10 +197,15 @@ def hub_table(name: str, *labels: str, routes: tuple[Body, ...] = ()) -> Body:
 
 
 def known(bodies: list[Body], lists: dict[str, list[Body]]) -> Inventory:
+    managed = {f"{vnet}{path}": [] for vnet in _vnets(bodies) for path in (ADMIN_RULES, CONNECTED)}
     return Inventory(
         bodies={str(body["id"]).lower(): body for body in bodies},
-        lists={path.lower(): tuple(items) for path, items in lists.items()},
+        lists={path.lower(): tuple(items) for path, items in (managed | lists).items()},
     )
+
+
+def _vnets(bodies: list[Body]) -> list[str]:
+    return [str(one["id"]) for one in bodies if "/virtualnetworks/" in str(one["id"]).lower()]
 
 
 def arrivals(
@@ -210,15 +217,14 @@ def arrivals(
 ) -> tuple[Arrival, ...]:
     """Where packets of the subnet 'a' of a network get to."""
     inventory = known(bodies, lists or {})
-    own = {
-        ResourceId(str(body["id"])): body
-        for body in bodies
-        if "/virtualnetworks/" in str(body["id"]).lower()
-    }
+    vnets = _vnets(bodies)
+    own = {ResourceId(str(body["id"])): body for body in bodies if body["id"] in vnets}
     known_endpoints: dict[ResourceId, Spans] = {
         ResourceId(one): spans([address]) for one, address in (endpoints or {}).items()
     }
-    found = topology(own, inventory, known_endpoints, [ResourceId(one) for one in hubs])
+    found = topology(
+        own, inventory, known_endpoints, [ResourceId(one) for one in hubs], joins(own, inventory)
+    )
     network = found.networks[ResourceId(vnet_id(start))]
     here = next(one for one in network.subnets if one.id.name == "a")
     return tuple(Walker(found).arrivals(here, network))

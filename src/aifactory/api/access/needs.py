@@ -58,6 +58,16 @@ _QUESTIONS = {
 }
 _LENT = "Microsoft.Network/virtualNetworks/read"  # whether it holds what is promised in it
 _EVERYTHING = "*/read"  # what nobody has declared is found, too; it opens no data and no key
+# What is in force in a network is asked by POST, which no right to read allows
+# (learn.microsoft.com/azure/role-based-access-control/permissions/networking, 2026-11).
+_IN_FORCE = frozenset(
+    f"Microsoft.Network/virtualNetworks/{name}/action"
+    for name in (
+        "listDnsForwardingRulesets",
+        "listNetworkManagerEffectiveConnectivityConfigurations",
+        "listNetworkManagerEffectiveSecurityAdminRules",
+    )
+)
 Made = Mapping[str, Sequence[Evaluated]]  # resources by the id of the stack that makes them
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -170,7 +180,7 @@ def robots(needed: Needs, factory: str, title: str) -> tuple[Robot, Robot]:
         "The robot that plans and verifies: it reads what is there and writes nothing",
         seeded("planner", factory, environment),
         f"AI Factory {factory} {environment} factory-planner",
-        (_EVERYTHING, *sorted(asks & {*needed.actions})),
+        (_EVERYTHING, *sorted(_IN_FORCE | (asks & {*needed.actions}))),
         "",
         "-plan",
     )

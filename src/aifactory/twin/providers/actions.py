@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import facts, known
 from aifactory.twin.providers.names import check_name, check_tombstone, check_unique
+from aifactory.twin.providers.network import forwarding, managers
 from aifactory.twin.providers.offers import models, skus, workspace_sizes
 from aifactory.twin.providers.quotas import allowance, allowed
 from aifactory.twin.providers.services.deleted import DELETED, HERE, SUBSCRIPTION
@@ -26,9 +27,12 @@ _NAMED = {
 
 
 def act(resource: ResourceId, action: str, body: Body | None, world: World) -> Body | str | None:
-    """The answer to an action, made up but always the same; unknown actions are a 404."""
-    del body, world
-    made = _ACTIONS.get((resource.type.lower(), action.lower()))
+    """The answer to an action; keys are made up, but always the same; unknown actions are a 404."""
+    key = (resource.type.lower(), action.lower())
+    found = _FOUND.get(key)
+    if found is not None:
+        return found(resource, body or {}, world)
+    made = _ACTIONS.get(key)
     if made is None:
         message = (
             f"The requested resource does not support http method 'POST' with action '{action}'."
@@ -85,6 +89,16 @@ _ACTIONS: Mapping[tuple[str, str], Callable[[ResourceId], Body | str]] = {
     ("microsoft.operationalinsights/workspaces", "listkeys"): _workspace_keys,
     ("microsoft.containerregistry/registries", "listcredentials"): _credentials,
     ("microsoft.web/sites", "publishxml"): publishing_profiles,
+}
+
+_NETWORKS = "microsoft.network/virtualnetworks"
+_FOUND: Mapping[tuple[str, str], Callable[[ResourceId, Body, World], Body]] = {
+    (_NETWORKS, "listdnsforwardingrulesets"): forwarding.rulesets,
+    (_NETWORKS, "listnetworkmanagereffectivesecurityadminrules"): managers.effective_rules,
+    (_NETWORKS, "listnetworkmanagereffectiveconnectivityconfigurations"): (
+        managers.effective_connectivity
+    ),
+    ("microsoft.network/networkmanagers", "commit"): managers.commit,
 }
 
 # -- questions to a provider

@@ -8,6 +8,7 @@ from aifactory.twin.providers.network import (
     connections,
     endpoints,
     filters,
+    forwarding,
     hosted,
     hubs,
     interfaces,
@@ -84,7 +85,12 @@ _KNOWN: Mapping[str, Behaviour] = {
         for kind in hosted.HOSTED
     },
     hubs.HUB: Behaviour(created=hubs.hub_created),
-    hubs.CONNECTION: Behaviour(check=hubs.check_connection, complete=hubs.complete_connection),
+    hubs.CONNECTION: Behaviour(
+        check=hubs.check_connection,
+        complete=hubs.complete_connection,
+        created=hubs.connection_created,
+        deleted=hubs.connection_deleted,
+    ),
     hubs.FIREWALL: Behaviour(
         complete=hubs.complete_firewall,
         created=hubs.firewall_created,
@@ -101,6 +107,7 @@ _KNOWN: Mapping[str, Behaviour] = {
         created=zones.group_created,
         deleted=zones.group_deleted,
     ),
+    forwarding.LINK: Behaviour(check=forwarding.check_link),
     zones.LINK: Behaviour(
         check=zones.check_link,
         created=zones.link_created,

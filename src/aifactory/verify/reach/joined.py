@@ -14,6 +14,8 @@ from aifactory.verify.inventory import (
     value_at,
 )
 from aifactory.verify.reach.hubs import appliance, hub
+from aifactory.verify.reach.others.admin_rules import in_force
+from aifactory.verify.reach.others.connected import Joins
 from aifactory.verify.reach.routes import learned
 from aifactory.verify.reach.spans import NOTHING, Spans
 from aifactory.verify.reach.survey import FIREWALL_SUBNET, Surroundings, network, spans
@@ -24,20 +26,29 @@ def topology(
     own: Mapping[ResourceId, Body],
     inventory: Inventory,
     endpoints: Mapping[ResourceId, Spans],
-    hubs: Iterable[ResourceId] = (),
+    hubs: Iterable[ResourceId],
+    groups: Joins,
 ) -> Topology:
     """The topology around the factory's own networks; a network that was not read is named in it.
 
     Raises Unproven when a hub or a firewall that carries the factory's packets was not read.
     """
-    unread: dict[ResourceId, str] = {}
+    unread = dict(groups.unread)
     found = tuple(one for resource in hubs if (one := hub(resource, inventory)))
-    bodies = {**_others(own, found, inventory, unread), **own}
+    joined = {one for members in groups.members.values() for one in members}
+    joined |= {one.network for each in found for one in each.connections}
+    bodies = {**_others(own, joined, inventory, unread), **own}
     networks: dict[ResourceId, Network] = {}
     for resource, body in bodies.items():
+        if resource in unread:
+            continue
         announced, sites, hub_space = _announced(resource, found, bodies)
-        around = Surroundings(inventory, endpoints, announced, sites, hub_space)
+        peerings = tuple(groups.peerings(resource, bodies))
         try:
+            rules = in_force(resource, inventory) if resource in own else ()
+            around = Surroundings(
+                inventory, endpoints, announced, sites, hub_space, peerings, rules
+            )
             networks[resource] = network(resource, body, around)
         except Unproven as why:
             unread[resource] = str(why)
@@ -46,14 +57,13 @@ def topology(
 
 def _others(
     own: Mapping[ResourceId, Body],
-    hubs: tuple[Hub, ...],
+    joined: set[ResourceId],
     inventory: Inventory,
     unread: dict[ResourceId, str],
 ) -> dict[ResourceId, Body]:
-    """The networks that are joined to ours by a peering or a hub."""
+    """The networks that are joined to ours by a peering, a hub or a connected group."""
     found: dict[ResourceId, Body] = {}
-    joined = {remote for body in own.values() for remote in peers(body)}
-    joined |= {one.network for each in hubs for one in each.connections}
+    joined = {*joined, *(remote for body in own.values() for remote in peers(body))}
     for resource in sorted(joined - own.keys()):
         try:
             body = inventory.body(resource.key)

@@ -59,7 +59,7 @@ def _system(subnet: Subnet, network: Network, topology: Topology) -> Iterator[_C
     yield from _each(network.space, Way(ADDRESSES, "network", f"network {network.id.name}"))
     for peering in network.peerings:
         if peering.connected and peering.access:
-            way = Way(ADDRESSES, "peer", f"peering {peering.name}", network=peering.remote)
+            way = Way(ADDRESSES, "peer", peering.way, network=peering.remote)
             yield from _each(peering.space, way)
     joined = topology.hub_of(network.id)
     if joined is not None:

@@ -6,8 +6,9 @@ from ipaddress import IPv4Address, IPv4Network
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import Body, Inventory, children, id_at, same, value_at
+from aifactory.verify.reach.others.admin_rules import Guard, before, guarded
 from aifactory.verify.reach.packets import Filter
-from aifactory.verify.reach.security_groups import Direction, filters
+from aifactory.verify.reach.security_groups import Direction
 from aifactory.verify.reach.spans import ADDRESSES, NOTHING, Spans
 from aifactory.verify.reach.topology import Hop, Network, Peering, Route, Subnet
 from aifactory.verify.reach.words import PRIVATE, Meant, Tags, words
@@ -34,15 +35,19 @@ class Surroundings:
     announced: Spans = NOTHING  # what a hub makes known to it
     sites: bool = False  # whether a hub leads to other sites
     hub: Spans = NOTHING  # the addresses of the hub that it is connected to
-    made: dict[tuple[str, Direction, Tags], tuple[Filter, ...]] = field(default_factory=dict)
+    joined: tuple[Peering, ...] = ()  # by connected groups, which show no peering
+    rules: tuple[Body, ...] = ()  # admin rules that are in force in it
+    made: dict[tuple[str, int, Direction, Tags], tuple[Filter, ...]] = field(default_factory=dict)
 
-    def filters(
-        self, group: ResourceId | None, direction: Direction, tags: Tags
-    ) -> tuple[Filter, ...]:
-        """The rules of a security group; subnets that share one share the value."""
-        key = (group.key if group else "", direction, tags)
+    def filters(self, subnet: Body, direction: Direction, tags: Tags) -> tuple[Filter, ...]:
+        """What filters a subnet; subnets that share a security group share the value."""
+        group = id_at(subnet, "properties.networkSecurityGroup.id")
+        has_endpoints = ResourceId(str(subnet["id"])) in self.endpoints
+        first = before(subnet, self.rules, has_endpoints)
+        key = (group.key if group else "", len(first), direction, tags)
         if key not in self.made:
-            self.made[key] = filters(_body(group, self.inventory), direction, tags)
+            guard = Guard(_body(group, self.inventory), first)
+            self.made[key] = guarded(guard, direction, tags)
         return self.made[key]
 
 
@@ -57,16 +62,20 @@ def network(resource: ResourceId, body: Body, around: Surroundings) -> Network:
     subnets = tuple(children(body, "properties.subnets"))
     gateway = any(same(item.get("name"), "GatewaySubnet") for item in subnets)
     reached = space | around.announced
-    for one in peerings:
-        if one.connected and one.access:
-            reached |= one.space
+    for peer in peerings:
+        if peer.connected and peer.access:
+            reached |= peer.space
     sites = gateway or around.sites or any(one.gateway for one in peerings)
-    meant = Meant(reached, reached | PRIVATE if sites else reached)
+    members = [one.space for one in around.joined]
+    for one in members:  # who is in a connected group is met as a peer is
+        reached |= one if one != PRIVATE else NOTHING
+    anything = sites or PRIVATE in members
+    meant = Meant(reached, reached | PRIVATE if anything else reached)
     return Network(
         id=resource,
         space=space,
         subnets=tuple(_subnet(item, around, meant) for item in subnets),
-        peerings=peerings,
+        peerings=(*around.joined, *peerings),
         gateway=gateway,
     )
 
@@ -93,7 +102,7 @@ def _peering(item: Body) -> Peering:
     remote = id_at(item, "properties.remoteVirtualNetwork.id")
     space = value_at(item, "properties.remoteAddressSpace.addressPrefixes") or ()
     return Peering(
-        name=str(item.get("name")),
+        way=f"peering {item.get('name')}",
         remote=remote or ResourceId("/"),
         space=spans(space),
         access=value_at(item, "properties.allowVirtualNetworkAccess") is not False,
@@ -112,15 +121,14 @@ def _subnet(item: Body, around: Surroundings, reached: Meant) -> Subnet:
     # (learn.microsoft.com/azure/virtual-network/service-tags-overview, 2026-08).
     routed = Spans.of(span for route in routes for span in route.target.spans)
     tags = Tags(Meant(reached.sure | routed, reached.possible | routed))
-    group = id_at(item, "properties.networkSecurityGroup.id")
     policies = str(value_at(item, "properties.privateEndpointNetworkPolicies") or "Disabled")
     seen = policies.lower() in _SEEN_BY_FILTERS
     prefixes = value_at(item, "properties.addressPrefixes") or ()
     return Subnet(
         id=resource,
         space=spans([*words(item, "addressPrefix"), *prefixes]),
-        inbound=around.filters(group, "inbound", tags),
-        outbound=around.filters(group, "outbound", tags),
+        inbound=around.filters(item, "inbound", tags),
+        outbound=around.filters(item, "outbound", tags),
         routes=routes,
         unfiltered=NOTHING if seen else around.endpoints.get(resource, NOTHING),
         learns=value_at(table, "properties.disableBgpRoutePropagation") is not True,

@@ -45,7 +45,7 @@ class Subnet:
 class Peering:
     """One side of two joined networks."""
 
-    name: str
+    way: str  # what joins them, for a person
     remote: ResourceId
     space: Spans  # of the other side
     access: bool

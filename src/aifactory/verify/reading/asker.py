@@ -27,6 +27,12 @@ class Reader(Protocol):
         """Every item of a list."""
         ...
 
+    async def post(
+        self, path: str, api_version: str, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any] | None:
+        """What an action answers; here, only such as read."""
+        ...
+
     async def sleep(self, seconds: float) -> None:
         """Wait by the clock of the other side."""
         ...
@@ -70,6 +76,14 @@ class Asker:
                 self.inventory.lists[path.lower()] = found or ()
         return first
 
+    async def in_force(self, resource: ResourceId, action: str, version: str) -> None:
+        """Every item that an action lists, which reads alone, is in the inventory afterwards."""
+        path = resource.text + action
+        if self._first(path):
+            found = await self._patiently(path, lambda: self._told(path, version))
+            if path.lower() not in self.inventory.unread:
+                self.inventory.lists[path.lower()] = found
+
     async def body(self, resource: ResourceId) -> None:
         """A resource of a type that is known."""
         version = self.known.version(resource.type)
@@ -95,6 +109,16 @@ class Asker:
 
     async def _items(self, path: str, version: str) -> tuple[dict[str, Any], ...]:
         return tuple([item async for item in self.reader.pages(path, version)])
+
+    async def _told(self, path: str, version: str) -> tuple[dict[str, Any], ...]:
+        found: list[dict[str, Any]] = []
+        more: dict[str, Any] | None = {}
+        while more is not None:
+            page = await self.reader.post(path, version, more) or {}
+            found += page.get("value") or ()
+            token = page.get("skipToken")
+            more = {"skipToken": token} if token else None
+        return tuple(found)
 
     async def _patiently(self, path: str, ask: Any, absent: frozenset[int] = frozenset()) -> Any:
         """The answer; None with a note in `unread` when there is none to be had."""

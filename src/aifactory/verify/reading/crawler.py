@@ -123,7 +123,7 @@ class _Crawler:
         once = {(live.id, path): live for live, path in below}
         work += [self.asker.below(live, f"/{path}") for (_, path), live in once.items()]
         work += [self.asker.below(live, FEDERATED) for live in ground.of_type(IDENTITIES)]
-        work += [self.networks.network(live.body) for live in ground.of_type(NETWORKS)]
+        work += [self.networks.network(live) for live in ground.of_type(NETWORKS)]
         work += [self.networks.hub(ResourceId(one)) for one in ground.promise.hubs]
         work += [self.networks.names(ground.promise)]
         work += [self.networks.perimeters(one) for one in ground.promise.subscriptions]

@@ -21,6 +21,9 @@ from aifactory.verify.reach.hubs import CONNECTIONS, HUB_LISTS, RULE_GROUPS, ip_
 from aifactory.verify.reach.joined import firewalls, peers
 from aifactory.verify.reach.names import ALL_ZONES, INBOUND, RESOLVERS
 from aifactory.verify.reach.occupants import KINDS, group_of, occupants
+from aifactory.verify.reach.others.admin_rules import ADMIN_RULES
+from aifactory.verify.reach.others.connected import CONNECTED, MEMBERS, groups_of
+from aifactory.verify.reach.others.forwarding import FORWARDING, LINKED, RULESET
 from aifactory.verify.reach.perimeters import (
     ASSOCIATIONS,
     PERIMETER,
@@ -40,10 +43,33 @@ class Networks:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
 
-    async def network(self, body: Body) -> None:
+    async def network(self, live: Live) -> None:
         """What filters and steers a network's packets, and the networks that it is joined to."""
-        await self._filters(body)
-        await together([self._peer(one) for one in peers(body)])
+        await self._filters(live.body)
+        await together([self._peer(one) for one in peers(live.body)])
+        await together([self._managed(live), self._forwarded(live.id)])
+
+    async def _managed(self, live: Live) -> None:
+        """The rules of network managers in a network, and whom they connect it to."""
+        version = self.asker.version(live.id.type)
+        for action in (ADMIN_RULES, CONNECTED):
+            await self.asker.in_force(live.id, action, version)
+        if not self.asker.listed(live.id.text + CONNECTED):
+            return
+        for joined in groups_of(live.id, live.body, self.asker.inventory):
+            for group in joined.groups:
+                await self.asker.list(group.text + MEMBERS, self.asker.version(group.type))
+                for item in self.asker.listed(group.text + MEMBERS):
+                    member = id_at(item, "properties.resourceId")
+                    if member is not None:
+                        await self._peer(member)
+
+    async def _forwarded(self, network: ResourceId) -> None:
+        """The rulesets that a network's questions for names go through."""
+        version = self.asker.version(RULESET)
+        await self.asker.in_force(network, LINKED, version)
+        found = [str(one["id"]) for one in self.asker.listed(network.text + LINKED)]
+        await together([self.asker.list(one + FORWARDING, version) for one in found])
 
     async def _filters(self, body: Body) -> None:
         around = [
@@ -135,6 +161,7 @@ class Networks:
         if promise.names.network:
             place = ResourceId(promise.names.network)
             await together([self._peer(place), self._links_in(place.subscription or "")])
+            await self._forwarded(place)
             await self._resolvers(f"/subscriptions/{place.subscription}{RESOLVERS}")
 
     async def _links_in(self, subscription: str) -> None:

@@ -18,7 +18,15 @@ from aifactory.verify.rules import (
     security,
     watching,
 )
-from aifactory.verify.rules.network import behind, filters, occupants, paths, perimeters, private
+from aifactory.verify.rules.network import (
+    behind,
+    filters,
+    managers,
+    occupants,
+    paths,
+    perimeters,
+    private,
+)
 
 RULES: tuple[Rule, ...] = (
     *reliability.RULES,
@@ -41,5 +49,6 @@ RULES: tuple[Rule, ...] = (
     *acting.RULES,
     *occupants.RULES,
     *filters.RULES,
+    *managers.RULES,
     *paths.RULES,
 )

@@ -95,10 +95,7 @@ def _zones(view: View, ground: Ground) -> Iterator[Subject]:
 
 
 def _answers_home(view: View, ground: Ground, zone: Live) -> Iterator[Fault]:
-    """Private names are answered in their own environment's networks alone.
-
-    Rules of a resolver that forward a network's other questions are not read.
-    """
+    """Private names are answered in their own environment's networks alone."""
     for link in ground.inventory.items(zone.id.text + LINKS):
         network = id_at(link, "properties.virtualNetwork.id")
         if not view.at_home(ground, network):

@@ -199,8 +199,8 @@ def _asked_from_outside(view: View, ground: Ground, subnet: Body) -> Iterator[Fa
     Azure denies what comes from outside unless a rule lets it in; the rules are walked by
     priority. A subnet without a group fails SE06-security-groups.
     """
-    group = ground.filter_body(subnet)
-    rule = lets_the_internet_in(group, prefixes(subnet), view.spaces) if group else None
+    guard = ground.guard(subnet)
+    rule = lets_the_internet_in(guard, prefixes(subnet), view.spaces) if guard.group else None
     if rule is not None:
         sentence = f"Subnet {subnet.get('name')} lets public addresses in: {rule}."
         yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)

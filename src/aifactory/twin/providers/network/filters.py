@@ -215,6 +215,20 @@ def peering_created(write: Write, body: Body, world: World) -> None:
     _tell_mirror(write.id, body, "Connected", world)
 
 
+def put_peering(
+    here: ResourceId, name: str, there: ResourceId, world: World, space: str = ""
+) -> None:
+    """One side of a peering that Azure makes itself; `space`: of a network that nobody can read."""
+    side = here.child("virtualNetworkPeerings", name)
+    said: Body = {"remoteVirtualNetwork": {"id": there.text}, "allowVirtualNetworkAccess": True}
+    if space:
+        said |= {"remoteAddressSpace": {"addressPrefixes": [space]}, "peeringState": "Connected"}
+    write = Write(side, "", {"name": name, "properties": said}, world.get(side), "")
+    body = complete_peering(write, stored(write, facts(PEERINGS.type), world), world)
+    world.put(side, body)
+    peering_created(write, body, world)
+
+
 def peering_deleted(peering: ResourceId, body: Body, world: World) -> None:
     """The other side is left disconnected."""
     PEERINGS.child_deleted(peering, body, world)

@@ -3,8 +3,9 @@
 from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.twin.providers.network import hosted, ranges
+from aifactory.twin.providers.network import filters, hosted, ranges
 from aifactory.twin.providers.paths import set_at, value_at
+from aifactory.twin.providers.templates import guid
 from aifactory.twin.world import AzureError, Body, World, Write
 
 HUB = "Microsoft.Network/virtualHubs"
@@ -12,6 +13,10 @@ CONNECTION = f"{HUB}/hubVirtualNetworkConnections"
 FIREWALL = "Microsoft.Network/azureFirewalls"
 _TABLES = "hubRouteTables"
 _OWN_TABLES = {"defaultRouteTable": "default", "noneRouteTable": "none"}
+_AZURES_GROUP = (
+    "/subscriptions/00000000-0000-0000-0000-00000000a2ea/resourceGroups/RG_hubs"
+    "/providers/Microsoft.Network/virtualNetworks"
+)
 _FIREWALL_AT = 132  # where in a hub's range Azure puts its firewall; seen so, unverified
 
 
@@ -90,6 +95,33 @@ def complete_connection(write: Write, body: Body, world: World) -> Body:
         config = {"associatedRouteTable": table, "propagatedRouteTables": known}
         set_at(body, "properties.routingConfiguration", config)
     return body
+
+
+def connection_created(write: Write, body: Body, world: World) -> None:
+    """The network shows a peering of Azure's own, with a network that nobody can read.
+
+    As listed by users of Virtual WAN (learn.microsoft.com/samples and GitHub, 2021-2026).
+    """
+    hub, network = write.id.parent, _remote(body)
+    home = world.get(hub) if hub else None
+    if hub is None or home is None or world.get(network) is None:
+        return
+    beyond = ResourceId(f"{_AZURES_GROUP}/HV_{hub.name}_{guid(hub, 'network')}")
+    space = str(value_at(home, "properties.addressPrefix"))
+    filters.put_peering(network, _azures(write.id), beyond, world, space)
+
+
+def connection_deleted(connection: ResourceId, body: Body, world: World) -> None:
+    """Azure's peering goes with the connection."""
+    side = _remote(body).child("virtualNetworkPeerings", _azures(connection))
+    found = world.get(side)
+    if found is not None:
+        world.delete(side)
+        filters.PEERINGS.child_deleted(side, found, world)
+
+
+def _azures(connection: ResourceId) -> str:
+    return f"RemoteVnetToHubPeering_{guid(connection, 'peering')}"
 
 
 def _tell(hub: ResourceId | None, firewall: Body | None, world: World) -> None:

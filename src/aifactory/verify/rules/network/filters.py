@@ -28,12 +28,12 @@ def _refuses_environments(view: View, ground: Ground, subnet: Body) -> Iterator[
     The security group's inbound rules are walked by priority, Azure's own included, once as if the
     networks were peered and once as they are. Every receiver refuses, so no sender has to.
     """
-    group = ground.filter_body(subnet)
+    guard = ground.guard(subnet)
     for other in view.foreign(ground):
         for within in (False, True):
             callers = Callers(other.spaces, within=within)
-            rule = "no security group" if group is None else lets_in(
-                group, callers, prefixes(subnet)
+            rule = "no security group" if guard.group is None else lets_in(
+                guard, callers, prefixes(subnet)
             )  # fmt: skip
             if rule is not None:
                 sentence = f"Subnet {subnet.get('name')} lets {other.key} in: {rule}."
@@ -49,8 +49,8 @@ def _refuses_outsiders(view: View, ground: Ground, subnet: Body) -> Iterator[Fau
     are ordered; ranges that machines of a service use among themselves are their own. So is, of
     one project, the range of what it brings; what is shared it may ask.
     """
-    group = ground.filter_body(subnet)
-    if group is None:
+    guard = ground.guard(subnet)
+    if guard.group is None:
         return  # a subnet without a group fails SE06-security-groups
     people = ground.promise.people
     may = str(subnet["id"]).lower() in [one.lower() for one in people.subnets]
@@ -60,7 +60,7 @@ def _refuses_outsiders(view: View, ground: Ground, subnet: Body) -> Iterator[Fau
         *ground.lent(_whose(ground, ResourceId(str(subnet["id"])))),
         *(map(IPv4Network, people.ranges) if may else ()),
     ]
-    rule = lets_outsiders_in(group, prefixes(subnet), known, ground.promise.meets_others)
+    rule = lets_outsiders_in(guard, prefixes(subnet), known, ground.promise.meets_others)
     if rule is not None:
         sentence = f"Subnet {subnet.get('name')} lets in addresses of nobody here: {rule}."
         yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)
@@ -104,11 +104,11 @@ def _refuses_neighbours(view: View, ground: Ground, subnet: Body) -> Iterator[Fa
     """
     network = ResourceId(str(subnet["id"])).parent
     home = ground.by_id.get(network) if network else None
-    group = ground.filter_body(subnet)
-    if home is None or group is None:
+    guard = ground.guard(subnet)
+    if home is None or guard.group is None:
         return  # a subnet without a group fails SE06-security-groups
     callers = Callers(prefixes(home.body), _own(ground, subnet), within=True)
-    rule = lets_in(group, callers, prefixes(subnet))
+    rule = lets_in(guard, callers, prefixes(subnet))
     if rule is not None:
         sentence = f"Subnet {subnet.get('name')} lets other projects in: {rule}."
         yield Fault(str(subnet["id"]), "securityRules", rule, "Deny", sentence)

@@ -29,9 +29,9 @@ def _subnets(view: View, ground: Ground) -> Iterator[Subject]:
 def _environments(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
     """No packet from a subnet arrives in another environment, by whatever way.
 
-    The way is told hop by hop: what let it out, what carried it, what let it in. Not read are
-    network managers (Azure Virtual Network Manager): their security admin rules go before every
-    security group, and their connected groups show no peering.
+    The way is told hop by hop: what let it out, what carried it, what let it in. Security admin
+    rules of network managers go before every security group, and their connected groups join
+    networks as peerings do.
     """
     mine = ground.promise.environment
     theirs = {name: _all(floors.values()) for name, floors in view.tenants.items() if name != mine}

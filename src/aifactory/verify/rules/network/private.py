@@ -31,11 +31,13 @@ from aifactory.verify.reach.names import (
     servers,
     zone_of,
 )
+from aifactory.verify.reach.others.forwarding import Forwarding, forwarded, forwardings, rulesets
 from aifactory.verify.reach.packets import Box
 from aifactory.verify.reach.spans import Spans
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import View
 
+_RULESETS = "dnsForwardingRulesets"
 _PRIVATE = "privatelink."  # a public name is an alias of the private one
 Configs = Mapping[ResourceId, Body]  # zone → what an endpoint keeps there
 Seen = tuple[Mapping[str, ResourceId], Answering]  # the zones that answer, and how they are asked
@@ -137,8 +139,10 @@ def _name_leads_to_it(
     The question is followed: from the network to Azure's name servers, or through the resolver or
     firewall that it asks, to the zones that are linked there. The endpoint's own zone must answer,
     and no other that is linked and more specific, or that holds the public name; its records lead
-    to the endpoint's addresses alone. What a name server of another kind answers is unproven. Zones
-    of subscriptions that are neither ours, nor the hub's, nor an endpoint's are not looked for.
+    to the endpoint's addresses alone. What no linked zone answers, a ruleset that is linked there
+    may forward to others: a name of ours may not be. What a name server of another kind answers is
+    unproven. Zones of subscriptions that are neither ours, nor the hub's, nor an endpoint's are not
+    looked for.
     """
     connection, wanted, network = item
     endpoint = connection.endpoint
@@ -169,7 +173,9 @@ def _answered(
     (zone, configs), (zones, told) = kept, seen
     mine, records = _addresses(ground, endpoint), _records(ground, zone)
     names = _names_of(configs[zone], records, mine)
-    for name in sorted(_asked(endpoint, zone, names)):
+    asked = sorted(_asked(endpoint, zone, names))
+    yield from _forwarded(ground, endpoint, [one for one in asked if not zone_of(one, zones)], told)
+    for name in asked:
         found = zone_of(name, zones)
         if found is not None and found not in configs:
             sentence = f"{told.path} > {found.name} answers {name}, not {endpoint.id.name}."
@@ -181,6 +187,23 @@ def _answered(
             end = f"{what} {', '.join(there)}".strip() if there else f"no record {name}".strip()
             sentence = f"{told.path} > {zone.name} > {end}: not {endpoint.id.name}."
             yield Fault(zone.text, what, there, sorted(mine), sentence)
+
+
+def _forwarded(
+    ground: Ground, endpoint: Live, names: list[str], told: Answering
+) -> Iterator[Fault]:
+    """Names that no linked zone answers and that a ruleset forwards."""
+    found: dict[Forwarding, list[str]] = {}
+    rules = forwardings(told.network, ground.inventory)
+    for name in names if rules else ():
+        rule = forwarded(name, rules)
+        if rule is not None:
+            found.setdefault(rule, []).append(name)
+    for rule, those in found.items():
+        more = f" and {len(those) - 1} more" if those[1:] else ""
+        sentence = f"{told.path} > {rule.way} answers {those[0]}{more}, not {endpoint.id.name}."
+        path = f"forwardingRules.{rule.name}"
+        yield Fault(rule.ruleset.text, path, those, "no such rule", sentence)
 
 
 def _told(ground: Ground, network: ResourceId | None) -> Answering | None:
@@ -223,8 +246,11 @@ def _asks_azure(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
 
     A network with name servers of its own may be told public addresses: what those answer cannot
     be read from ARM. Those of the hub are asked where the factory says so, and no others; the
-    network in which they stand asks Azure.
+    network in which they stand asks Azure. A resolver's forwarding ruleset is such a server, too:
+    nobody ordered one, and a network of ours is linked to none. What rulesets do to the names of
+    services, in networks of others and at the hub, is for SE06-private-names to say.
     """
+    yield from _forwards_nothing(ground, network)
     names = ground.promise.names
     seen = value_at(network.body, "properties.dhcpOptions.dnsServers") or []
     is_theirs = bool(names.network) and network.id == ResourceId(names.network)
@@ -234,6 +260,14 @@ def _asks_azure(view: View, ground: Ground, network: Live) -> Iterator[Fault]:
         sentence = f"{network.id.name} asks other name servers than {', '.join(wanted)}."
         path = "properties.dhcpOptions.dnsServers"
         yield Fault(network.id.text, path, seen, ", ".join(wanted), sentence)
+
+
+def _forwards_nothing(ground: Ground, network: Live) -> Iterator[Fault]:
+    if network.id in ground.kept_by_others:
+        return
+    for ruleset in rulesets(network.id, ground.inventory):
+        sentence = f"Ruleset {ruleset.name} hands on what {network.id.name} asks for by name."
+        yield Fault(network.id.text, _RULESETS, ruleset.text, "no ruleset", sentence)
 
 
 def _subnets(view: View, ground: Ground) -> Iterator[Subject]:

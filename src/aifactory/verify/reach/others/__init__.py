@@ -1,0 +1,1 @@
+"""What others put in force in a network: rules before its filters, joins, ways for its names."""
