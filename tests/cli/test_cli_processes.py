@@ -36,9 +36,9 @@ def start(folder):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_deploy_is_finished_by_the_same_command(aif, folder, start, number):
     child = start(*DEPLOY)
-    content = folder / ".aif" / "engine" / "content"
+    runs = folder / ".aif" / "engine" / "runs.sqlite"
     deadline = time.monotonic() + 30
-    while not content.is_dir() and time.monotonic() < deadline:
+    while not runs.is_file() and time.monotonic() < deadline:
         time.sleep(0.01)
     child.send_signal(number)
     _, err = child.communicate(timeout=30)

@@ -75,7 +75,7 @@ async def test_a_stack_carries_its_content_and_its_tags(tmp_path: Path) -> None:
 async def test_a_curable_refusal_is_tried_again_after_its_wait(tmp_path: Path) -> None:
     busy = (409, "AnotherOperationInProgress", {})
     azure = SmallArm(
-        refusals={"dev-001-common": [busy, (429, "TooManyRequests", {"Retry-After": "33"})]}
+        refusals={"PUT dev-001-common": [busy, (429, "TooManyRequests", {"Retry-After": "33"})]}
     )
     events: list[Event] = []
     report = await run([COMMON], azure.arm(), "plan", settings(tmp_path, events))

@@ -120,8 +120,8 @@ STACK = "type: Microsoft.Resources/deploymentStacks"
             "busy",
         ),
         (
-            "one question in ten is not answered",
-            fault("what: read, chance: 0.1", error(503, "ServiceUnavailable")),
+            "one question in five is not answered",
+            fault("what: read, chance: 0.2", error(503, "ServiceUnavailable")),
             "ServiceUnavailable",
             "unavailable",
         ),

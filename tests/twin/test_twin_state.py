@@ -1,6 +1,7 @@
 """What one request remembers of the store is what the store has; finding by name stays cheap."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,16 @@ def test_a_request_remembers_what_the_store_has(store: Store) -> None:
     assert one.record("word", f"{GROUP}/x".lower()) is None
 
 
-def test_finding_by_name_does_not_grow_with_the_type(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("story", "ask", "found"),
+    [
+        ("finding by name", lambda s: [one.name for one, _ in s.find(KIND, "n7")], ["n7"]),
+        ("asking who is busy", lambda s: [one.name for one in s.under_way(GROUP)], ["slow"]),
+    ],
+)
+def test_the_effort_does_not_grow_with_the_type(
+    story: str, ask: Callable[[State], list[str]], found: list[str], store: Store
+) -> None:
     def effort() -> int:
         steps = 0
 
@@ -72,13 +82,71 @@ def test_finding_by_name_does_not_grow_with_the_type(store: Store) -> None:
             return 0
 
         store._db.set_progress_handler(count, 1)
-        assert [found.name for found, _ in state(store).find(KIND, "n7")] == ["n7"]
+        assert ask(state(store)) == found
         store._db.set_progress_handler(None, 0)
         return steps
 
+    state(store).write(box("slow"), {}, 5.0, "Creating")
     efforts = []
     for start in (0, 20):
         for number in range(start, start * 20 + 20):
             state(store).write(box(f"n{number}"), {}, 0.0, "")
         efforts.append(effort())
     assert efforts[1] < efforts[0] * 1.5
+
+
+@pytest.mark.parametrize(
+    ("moment", "scope", "busy"),
+    [
+        (0.0, GROUP, ["soon"]),
+        (4.9, GROUP.lower(), ["soon", "later"]),
+        (5.0, GROUP, ["later"]),
+        (9.0, GROUP, []),
+        (4.0, f"{GROUP}2", ["other"]),
+        (4.0, "/subscriptions/s/resourceGroups/r", []),
+    ],
+)
+def test_who_is_busy_has_begun_and_is_not_done(
+    moment: float, scope: str, busy: list[str], store: Store
+) -> None:
+    one = state(store)
+    one.write(box("soon"), {}, 5.0, "Creating")
+    one.write(box("other", "rg2"), {}, 5.0, "Creating")
+    one.at = 4.0
+    one.write(box("later"), {}, 5.0, "Creating")
+    one.at = moment
+    assert {found.name for found in one.under_way(scope)} == set(busy)
+
+
+def test_what_is_made_of_types_is_made_anew_only_when_one_of_them_changes(
+    store: Store, tmp_path: Path
+) -> None:
+    one, other = state(store), ResourceId("/subscriptions/s/providers/Test.Box/lids/a")
+    types = frozenset({KIND.lower()})
+
+    def made() -> int:
+        return store.made_of(types, lambda: one.count(KIND))
+
+    def rolled_back() -> None:
+        with suppress(KeyError), store.transaction():
+            one.write(box("c"), {}, 0.0, "")
+            assert made() == 2
+            raise KeyError
+
+    assert made() == 0
+    one.write(box("a"), {}, 0.0, "")
+    assert made() == 1
+    one.put(box("b"), {})
+    assert made() == 2
+    one.delete(box("b"))
+    assert made() == 1
+    rolled_back()
+    one = state(store)
+    assert made() == 1
+    elsewhere = Store(tmp_path / "twin.db")
+    state(elsewhere).write(box("d"), {}, 0.0, "")
+    elsewhere.close()
+    one = state(store)
+    assert made() == 2
+    one.write(other, {}, 0.0, "")
+    assert store.made_of(types, lambda: -1) == 2

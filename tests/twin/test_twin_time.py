@@ -132,6 +132,8 @@ def test_a_group_with_something_in_use_stays(grouped: Client) -> None:
         ("delete beside a lock", f"{BOXES}/a", "CanNotDelete", "DELETE", f"{BOXES}/ab", 200),
         ("write below a lock on deletes", GROUP, "CanNotDelete", "PUT", f"{BOXES}/a", 200),
         ("write below a lock on writes", GROUP, "ReadOnly", "PUT", f"{BOXES}/a", 409),
+        ("write in a locked subscription", f"/subscriptions/{SUB}", "ReadOnly", "PUT", GROUP, 409),
+        ("delete in one", f"/subscriptions/{SUB}", "CanNotDelete", "DELETE", f"{BOXES}/a", 409),
         ("the lock itself", GROUP, "ReadOnly", "DELETE", f"{GROUP}/{LOCKS}/l", 200),
     ],
 )

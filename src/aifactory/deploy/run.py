@@ -1,8 +1,6 @@
 """Runs stacks to their end: durable, resumable, in order, with one report at the end."""
 
 import asyncio
-import json
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +13,10 @@ from aifactory.config.model import Retry
 from aifactory.deploy.blame import blamed
 from aifactory.deploy.history import History, Outcome
 from aifactory.deploy.lock import only_one
-from aifactory.deploy.model import digest
 from aifactory.deploy.retry import wait_before_next
 from aifactory.deploy.schedule import schedule
-from aifactory.deploy.stacks import KEY, STACKS
-from aifactory.deploy.work import gate, stack_body, write
+from aifactory.deploy.stacks import STACKS
+from aifactory.deploy.work import gate, is_whole, write
 from aifactory.plan.model import Stack
 
 if TYPE_CHECKING:
@@ -58,7 +55,7 @@ class Report:
 class Settings:
     """Where a run keeps its state, and how it behaves."""
 
-    folder: Path  # the engine's database, the history, the lock and the runs' content
+    folder: Path  # the engine's database, the history and the lock
     retry: Retry = field(default_factory=Retry)
     parallel: int = 8  # stacks at once in one subscription
     on_event: Callable[[Event], None] = lambda _: None
@@ -78,7 +75,8 @@ async def run(wanted: Sequence[Built], arm: Arm, plan: str, settings: Settings) 
         started = history.begin(plan)
         built = {each.stack.id: each for each in wanted}
         work = _Work(arm, started.id, settings, history, built)
-        work.keep(fresh=not started.continued)
+        if not started.continued:
+            work.begin()
         report = Report(started.id, tuple(await _perform(work)), started.continued > 0)
         history.end(started.id, "done" if report.done else "failed")
         return report
@@ -102,57 +100,47 @@ async def _perform(work: "_Work") -> list[Outcome]:
 
 @dataclass(slots=True)
 class _Work:
-    """What the engine's steps do; content comes from files, so that the database stays small."""
+    """What the engine's steps do; content is what the plan says, and in no database."""
 
     arm: Arm
     run: str
     settings: Settings
     history: History
     wanted: Mapping[str, Built]
+    made: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # written, not at the gate yet
 
     @property
     def database(self) -> Path:
         """The engine's database."""
         return self.settings.folder / "engine.sqlite"
 
-    def keep(self, fresh: bool) -> None:
-        """Writes each stack's content where a continued run finds it; a new run starts clean."""
-        if fresh:
-            from aifactory.deploy.durable import forget
+    def begin(self) -> None:
+        """A new run starts with a clean database."""
+        from aifactory.deploy.durable import forget
 
-            forget(self.database)
-            shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for each in self.wanted.values():
-            content = {"id": each.stack.resource_id.text, "body": stack_body(each)}
-            file = self._file(each.stack.id)
-            partial = file.with_suffix(".partial")
-            partial.write_text(json.dumps(content), encoding="utf-8")
-            partial.replace(file)
+        forget(self.database)
 
     def wants(self, stack: str) -> bool:
         """Whether this call asked for the stack."""
         return stack in self.wanted
 
     async def is_whole(self, stack: str) -> bool:
-        """Azure still has what was recorded as done: the same content, and it succeeded."""
+        """Azure still has what was recorded as done."""
         built = self.wanted[stack]
-        live = await self.arm.get(built.stack.resource_id.text, STACKS) or {}
-        state = str((live.get("properties") or {}).get("provisioningState", ""))
-        return state.lower() == "succeeded" and (live.get("tags") or {}).get(KEY) == built.key
+        live = await self.arm.get(built.stack.resource_id.text, STACKS)
+        return is_whole(live or {}, built)
 
     async def attempt(self, stack: str, stage: str, tries: int) -> "Answer":
         """Do a stage once."""
-        content = json.loads(self._file(stack).read_text(encoding="utf-8"))
         if stage == "write" and tries == 1:
             self._tell("started", stack, tries)
         note = ""
         try:
             built = self.wanted[stack]
             if stage == "write":
-                note = await write(self.arm, content["id"], content["body"], built)
+                self.made[stack], note = await write(self.arm, built)
             else:
-                await gate(self.arm, content["id"], built)
+                await gate(self.arm, built, self.made.pop(stack, None))
         except ArmError as error:
             return self._refused(stack, tries, error)
         except ConnectionError as failure:
@@ -174,13 +162,6 @@ class _Work:
         self.history.note(self.run, outcome)
         self._tell(outcome.state, outcome.stack, outcome.tries, outcome.seconds, outcome.error)
         return outcome
-
-    @property
-    def _folder(self) -> Path:
-        return self.settings.folder / "content"
-
-    def _file(self, stack: str) -> Path:
-        return self._folder / f"{digest(stack)}.json"
 
     def _refused(self, stack: str, tries: int, error: ArmError) -> "Answer":
         self._tell("refused", stack, tries, error=error)

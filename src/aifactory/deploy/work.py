@@ -43,14 +43,22 @@ def stack_body(built: Built) -> dict[str, Any]:
     return body
 
 
-async def write(arm: Arm, stack: str, body: Mapping[str, Any], built: Built) -> str:
-    """Azure has made all of the stack, or said why not; what was brought back is told."""
-    if await _was_under_way(arm, stack, body):
-        return ""
-    names: list[str] = []
+async def write(arm: Arm, built: Built) -> tuple[Mapping[str, Any], str]:
+    """The stack of which Azure has made all, or said why not; what was brought back is told."""
+    try:
+        return await _written(arm, built)
+    except ArmError as refusal:
+        ended = await _was_under_way(arm, built) if refusal.kind == "busy" else None
+        if ended is None:
+            raise
+    return (ended, "") if is_whole(ended, built) else await _written(arm, built)
+
+
+async def _written(arm: Arm, built: Built) -> tuple[Mapping[str, Any], str]:
+    body, names = stack_body(built), list[str]()
     while True:
         try:
-            await arm.put(stack, STACKS, body)
+            live = await arm.put(built.stack.resource_id.text, STACKS, body)
             break
         except ArmError as refusal:
             if refusal.kind != "softDeleted":
@@ -61,34 +69,39 @@ async def write(arm: Arm, stack: str, body: Mapping[str, Any], built: Built) -> 
                 raise
             names += revived
     if not names:
-        return ""
-    return f"Restored from soft delete, with what they held: {', '.join(names)}."
+        return live, ""
+    return live, f"Restored from soft delete, with what they held: {', '.join(names)}."
 
 
-async def _was_under_way(arm: Arm, stack: str, body: Mapping[str, Any]) -> bool:
-    """Whether a killed run's write of this very content went on without us, and ended well.
+async def _was_under_way(arm: Arm, built: Built) -> Mapping[str, Any] | None:
+    """The stack when a write that went on without us has ended; None when there was none.
 
-    Azure finishes what it has acknowledged, and refuses another write until then: waiting for it
-    is no try of ours.
+    Azure finishes what it has acknowledged of a killed run, and refuses another write until then:
+    waiting for it is no try of ours.
     """
+    stack = built.stack.resource_id.text
     live = await arm.get(stack, STACKS)
     if live is None or _state(live) in _ENDED:
-        return False
-    ended = await _ended(arm, stack, STACKS, live)
-    same = (ended.get("tags") or {}).get(KEY) == body["tags"][KEY]
-    return same and _state(ended) == "succeeded"
+        return None
+    return await _ended(arm, stack, STACKS, live)
+
+
+def is_whole(live: Mapping[str, Any], built: Built) -> bool:
+    """A stack as Azure has it is the wanted one: the same content, and it succeeded."""
+    return _state(live) == "succeeded" and (live.get("tags") or {}).get(KEY) == built.key
 
 
 def _state(live: Mapping[str, Any]) -> str:
     return str((live.get("properties") or {}).get("provisioningState", "absent")).lower()
 
 
-async def gate(arm: Arm, stack: str, built: Built) -> None:
+async def gate(arm: Arm, built: Built, made: Mapping[str, Any] | None) -> None:
     """The stack is whole, what it made is ready, and what it asks others for is approved.
 
-    Raises ArmError: busy if not yet.
+    `made` is the stack as its write has just left it, if it has. Raises ArmError: busy if not yet.
     """
-    live = await arm.get(stack, STACKS) or {}
+    stack = built.stack.resource_id.text
+    live = made or await arm.get(stack, STACKS) or {}
     if _state(live) != "succeeded":
         raise ArmError(409, "DeploymentStackInNonTerminalState", f"{stack} is {_state(live)}.")
     waiting: list[tuple[Asking, ResourceId]] = []

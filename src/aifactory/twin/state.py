@@ -74,7 +74,7 @@ class State:
     def delete(self, resource: ResourceId) -> None:
         """Forget this one resource."""
         self._forget_row(resource)
-        self.store.erase(resource.key)
+        self.store.erase(_place(resource))
 
     def _forget_row(self, resource: ResourceId) -> None:
         """What is remembered of it may be wrong from now on."""
@@ -118,6 +118,10 @@ class State:
         """Whether a write of this very resource is still being carried out."""
         row = self.row(resource)
         return row is not None and row.starts <= self.at < row.ready
+
+    def under_way(self, scope: str) -> list[ResourceId]:
+        """Every resource below a scope of which a write is still being carried out, by id."""
+        return [ResourceId(text) for text in self.store.under_way(scope.lower(), self.at)]
 
     def coming(self, resource: ResourceId) -> bool:
         """Whether a deployment that is running has yet to begin this very resource."""

@@ -114,6 +114,10 @@ class World(Protocol):
         """Whether an earlier write of this very resource is still being carried out."""
         ...
 
+    def under_way(self, scope: str) -> list[ResourceId]:
+        """Every resource below an id of which a write is still being carried out: cheap."""
+        ...
+
     def coming(self, resource: ResourceId) -> bool:
         """Whether a deployment that is running has yet to begin this very resource."""
         ...

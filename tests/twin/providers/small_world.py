@@ -106,6 +106,9 @@ class SmallWorld:
     def busy(self, resource: ResourceId) -> bool:
         return resource in self.writing
 
+    def under_way(self, scope: str) -> list[ResourceId]:
+        return sorted(one for one in self.writing if one.key.startswith(f"{scope.lower()}/"))
+
     def coming(self, resource: ResourceId) -> bool:
         return resource in self.planned
 

@@ -21,8 +21,9 @@ def restrictions(call: Call) -> Answer:
     if "/" not in kind:
         message = "The resource content needs a type."  # the wording is unverified
         raise AzureError(400, "InvalidCheckRestrictionsRequest", message)
-    found = Policies(call.state, call.registry).denying(_placed(scope, kind, name), content)
-    evaluations = [_evaluation(one) for one in found if one.scope]
+    policies = Policies.of(call.state, call.registry)
+    found = policies.denying(_placed(scope, kind, name), content, call.state.now())
+    evaluations = [_evaluation(one) for one in found if one.scope != "/"]
     answer = {"policyEvaluations": evaluations}
     return Answer(200, {"fieldRestrictions": [], "contentEvaluationResult": answer})
 

@@ -1,15 +1,16 @@
 """What the twin remembers: resources and records in one SQLite file; what is committed stays."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO, TypeVar
 
 from aifactory.problems import Exit, Refused, refuse
 from aifactory.twin.keeping.migrations import SHAPE, STEPS, migrate
 
+_T = TypeVar("_T")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS resources (
   key TEXT PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
@@ -17,6 +18,7 @@ CREATE TABLE IF NOT EXISTS resources (
   starts REAL NOT NULL, ready REAL NOT NULL, phase TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS resources_by_type ON resources (type, key);
 CREATE INDEX IF NOT EXISTS resources_by_name ON resources (type, name);
+CREATE INDEX IF NOT EXISTS resources_by_end ON resources (ready, key);
 CREATE TABLE IF NOT EXISTS records (
   kind TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, key));
 """
@@ -54,6 +56,8 @@ class Store:
     def __init__(self, path: Path, held: TextIO | None = None) -> None:
         self.path = path
         self._held = held  # a lock that goes when the store is closed
+        self._made: dict[frozenset[str], Any] = {}  # see `made_of`
+        self._made_at = 0  # the version that it was made at
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -101,6 +105,7 @@ class Store:
         try:
             yield
         except BaseException:
+            self._made.clear()
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
             raise
@@ -115,6 +120,7 @@ class Store:
         try:
             yield
         except BaseException:
+            self._made.clear()
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK TO request")
                 self._db.execute("RELEASE request")
@@ -133,9 +139,23 @@ class Store:
         try:
             self._db.execute("COMMIT")
         except sqlite3.Error:
+            self._made.clear()
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
             raise
+
+    def made_of(self, types: frozenset[str], make: Callable[[], _T]) -> _T:
+        """What is made of the resources of these types alone; made anew when one has changed."""
+        if (version := self.version()) != self._made_at:
+            self._made, self._made_at = {}, version
+        if types not in self._made:
+            self._made[types] = make()
+        found: _T = self._made[types]
+        return found
+
+    def _changed(self, kind: str) -> None:
+        for types in [each for each in self._made if kind in each]:
+            del self._made[types]
 
     def read(self, key: str) -> Row | None:
         """The resource with this key, or None."""
@@ -144,15 +164,27 @@ class Store:
 
     def write(self, place: tuple[str, str, str], row: Row) -> None:
         """Keep a resource under (key, type, name), all in lower case."""
+        self._changed(place[1])
         self._db.execute(_WRITE, _values(place, row))
 
     def amend(self, place: tuple[str, str, str], row: Row) -> None:
         """The same; one that is there already keeps the times of its last write."""
+        self._changed(place[1])
         self._db.execute(_AMEND, _values(place, row))
 
-    def erase(self, key: str) -> None:
+    def erase(self, place: tuple[str, str, str]) -> None:
         """Forget one resource."""
-        self._db.execute("DELETE FROM resources WHERE key=?", (key,))
+        self._changed(place[1])
+        self._db.execute("DELETE FROM resources WHERE key=?", place[:1])
+
+    def under_way(self, scope: str, at: float) -> list[str]:
+        """The ids below a scope whose last write has begun at a moment and is not done, by key."""
+        found = self._db.execute(
+            "SELECT id FROM resources INDEXED BY resources_by_end WHERE ready > ? AND starts <= ? "
+            "AND key > ? AND key < ? ORDER BY key",
+            (at, at, *_range(scope)),
+        )
+        return [text for (text,) in found]
 
     def below(self, key: str) -> list[Row]:
         """Every resource whose id goes on after this key, by key."""

@@ -4,7 +4,7 @@ The refusal's shape: issues that quote it, such as microsoft/vscode-apimanagemen
 Rules with words beyond the twin do not deny; the audit, modify and deploy effects do nothing here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +21,10 @@ _AUTHORIZATION = "Microsoft.Authorization"
 _ASSIGNMENT = f"{_AUTHORIZATION}/policyAssignments"
 _EXEMPTION = f"{_AUTHORIZATION}/policyExemptions"
 _NAMES = {"microsoft.resources/resourcegroups": "Microsoft.Resources/subscriptions/resourceGroups"}
+_TYPES = frozenset(
+    f"{_AUTHORIZATION}/policy{kind}".lower()
+    for kind in ("Assignments", "Definitions", "SetDefinitions", "Exemptions")
+)
 _SETS = "/policysetdefinitions/"
 _MODES = {"all", "indexed"}
 # What governs others is not itself governed, or nothing could be put right any more.
@@ -33,46 +37,74 @@ _FREE = (
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """One policy definition as an assignment applies it."""
+    """One policy definition as an assignment applies it, and where it does not hold."""
 
     assignment: Body
     definition: Body
     scope: str
-    parameters: Mapping[str, Any]
+    rule: Rule
+    exempt: tuple[tuple[str, Any], ...]  # what lies below these, each until when, or for ever
 
 
 class Policies:
-    """Everything that is assigned, read once for a request."""
+    """Everything that is assigned; `of` reads it once for all requests until some of it changes."""
 
-    def __init__(self, state: State, registry: Registry) -> None:
-        self._state = state
-        self._registry = registry
-        self._assigned = list(self._all())
+    def __init__(self, assigned: Iterable[Assigned]) -> None:
+        self._assigned = tuple(assigned)
 
-    def refuse_denied(self, resource: ResourceId, body: Mapping[str, Any]) -> None:
+    @staticmethod
+    def of(state: State, registry: Registry) -> "Policies":
+        """The policies of a world."""
+        return state.store.made_of(_TYPES, lambda: Policies(_Reader(state, registry).all()))
+
+    def refuse_denied(self, resource: ResourceId, body: Mapping[str, Any], now: datetime) -> None:
         """Raise RequestDisallowedByPolicy when a policy denies the write."""
-        found = self.denying(resource, body)
+        found = self.denying(resource, body, now)
         if found:
             raise _refusal(resource, found)
 
-    def denying(self, resource: ResourceId, body: Mapping[str, Any]) -> list[Assigned]:
+    def denying(
+        self, resource: ResourceId, body: Mapping[str, Any], now: datetime
+    ) -> list[Assigned]:
         """The policies, as they are assigned, that deny the write."""
         if not self._assigned or resource.type.lower().startswith(_FREE):
             return []
         named = _NAMES.get(resource.type.lower(), resource.type)
         wanted = {**body, "id": str(resource), "type": named, "name": resource.name}
-        return [one for one in self._assigned if self._denies(one, resource, wanted)]
+        key = f"{resource.key}/"
+        here = (one for one in self._assigned if key.startswith(one.scope))
+        return [
+            one for one in here if _denies(one, resource, wanted) and not _exempt(one, key, now)
+        ]
 
-    def _all(self) -> Iterator[Assigned]:
+
+class _Reader:
+    """Reads what is assigned in a world."""
+
+    def __init__(self, state: State, registry: Registry) -> None:
+        self._state = state
+        self._registry = registry
+
+    def all(self) -> Iterator[Assigned]:
+        """Each definition that an assignment enforces, by the assignments' ids."""
         for assignment, body in self._state.find(_ASSIGNMENT):
             properties = body.get("properties") or {}
             if str(properties.get("enforcementMode", "Default")).lower() == "donotenforce":
                 continue
             given = _values(properties.get("parameters"))
+            scope = _below(assignment.scope)
+            if scope.startswith("/providers/microsoft.management/"):
+                scope = "/"  # above everything
+            left_out = tuple((_below(str(one)), None) for one in properties.get("notScopes") or ())
+            exempt = (*left_out, *self._exemptions(assignment))
             for definition, parameters in self._definitions(properties, given):
-                scope = assignment.scope.lower().rstrip("/")
-                above = scope.startswith("/providers/microsoft.management/")  # above everything
-                yield Assigned(body, definition, "" if above else scope, parameters)
+                yield Assigned(body, definition, scope, Rule(parameters), exempt)
+
+    def _exemptions(self, assignment: ResourceId) -> Iterator[tuple[str, Any]]:
+        for exemption, body in self._state.find(_EXEMPTION):
+            properties = body.get("properties") or {}
+            if str(properties.get("policyAssignmentId", "")).lower() == assignment.key:
+                yield _below(exemption.scope), properties.get("expiresOn")
 
     def _definitions(
         self, properties: Mapping[str, Any], given: Mapping[str, Any]
@@ -98,35 +130,29 @@ class Policies:
         resource = ResourceId(text)
         return self._state.get(resource) or self._registry.built_in(resource.type, resource.name)
 
-    def _denies(self, one: Assigned, resource: ResourceId, wanted: Body) -> bool:
-        key = f"{resource.key}/"
-        if not key.startswith(f"{one.scope}/") or self._is_excepted(one, key):
-            return False
-        properties = one.definition.get("properties") or {}
-        mode = str(properties.get("mode") or "Indexed").lower()
-        if mode not in _MODES:
-            return False  # a provider's own, such as Microsoft.Kubernetes.Data, looks at no request
-        if mode == "indexed" and (not wanted.get("location") or resource.parent is not None):
-            return False  # only what has a place and tags
-        described = properties.get("policyRule") or {}
-        rule = Rule(one.parameters)
-        try:
-            effect = rule.value((described.get("then") or {}).get("effect"), wanted)
-            return str(effect).lower() == "deny" and rule.holds(described.get("if"), wanted)
-        except NotCovered:
-            return False
 
-    def _is_excepted(self, one: Assigned, key: str) -> bool:
-        left_out = (one.assignment.get("properties") or {}).get("notScopes") or ()
-        if any(key.startswith(f"{str(scope).lower().rstrip('/')}/") for scope in left_out):
-            return True
-        whole = str(one.assignment["id"]).lower()
-        return any(
-            key.startswith(f"{exemption.scope.lower().rstrip('/')}/")
-            for exemption, body in self._state.find(_EXEMPTION)
-            if str(body.get("properties", {}).get("policyAssignmentId", "")).lower() == whole
-            if not _is_over(body["properties"].get("expiresOn"), self._state.now())
-        )
+def _below(scope: str) -> str:
+    """What every id in a scope, and the scope's own with its slash, begins with."""
+    return f"{scope.lower().rstrip('/')}/"
+
+
+def _denies(one: Assigned, resource: ResourceId, wanted: Body) -> bool:
+    properties = one.definition.get("properties") or {}
+    mode = str(properties.get("mode") or "Indexed").lower()
+    if mode not in _MODES:
+        return False  # a provider's own, such as Microsoft.Kubernetes.Data, looks at no request
+    if mode == "indexed" and (not wanted.get("location") or resource.parent is not None):
+        return False  # only what has a place and tags
+    described = properties.get("policyRule") or {}
+    try:
+        effect = one.rule.value((described.get("then") or {}).get("effect"), wanted)
+        return str(effect).lower() == "deny" and one.rule.holds(described.get("if"), wanted)
+    except NotCovered:
+        return False
+
+
+def _exempt(one: Assigned, key: str, now: datetime) -> bool:
+    return any(key.startswith(below) and not _is_over(ends, now) for below, ends in one.exempt)
 
 
 def _is_over(expires: Any, now: datetime) -> bool:
@@ -198,7 +224,7 @@ def _violation(one: Assigned) -> Body:
         "policyAssignmentId": one.assignment["id"],
         "policyAssignmentName": one.assignment["name"],
         "policyAssignmentDisplayName": _name(one.assignment),
-        "policyAssignmentScope": one.scope or "/",
+        "policyAssignmentScope": one.scope.rstrip("/") or "/",
     }
 
 

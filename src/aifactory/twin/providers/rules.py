@@ -154,20 +154,21 @@ def check_alone(write: Write, known: Facts, world: World) -> None:
     top = write.id.parent if known.alone.of == "family" else write.id
     if top is None:
         return
-    below = _beside(write, top, known.alone.of, world)
-    busy = next((one for one in (top, *below) if world.busy(one)), None)
+    busy = top if world.busy(top) else _busy_beside(write, top, known.alone.of, world)
     if busy is not None:
         raise refused(known.alone.refusal, write.id, busy=busy, top=top)
 
 
-def _beside(write: Write, top: ResourceId, which: str, world: World) -> list[ResourceId]:
+def _busy_beside(write: Write, top: ResourceId, which: str, world: World) -> ResourceId | None:
     if which == "self":
-        return []
+        return None
     if which == "scope":
         place = f"{write.id.scope}/providers/{write.id.type}"
-        return [one for one, _ in world.find(write.id.type, scope=place)]
+        found = (one for one in world.under_way(place) if one.type.lower() == write.id.type.lower())
+        return next(found, None)
     deep = top.key.count("/providers/")  # what others keep about it, such as its logs, is no part
-    return [one for one, _ in world.children(top) if one.key.count("/providers/") == deep]
+    found = (one for one in world.under_way(top.text) if one.key.count("/providers/") == deep)
+    return next(found, None)
 
 
 def check_limits(write: Write, known: Facts, world: World) -> None:

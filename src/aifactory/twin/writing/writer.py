@@ -1,6 +1,6 @@
 """The one hand that writes and deletes: what must exist, locks, providers, then the store."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,10 @@ from aifactory.twin.writing.limits import require_allowed, require_fewer
 
 GROUP = "microsoft.resources/resourcegroups"
 _LOCK = "microsoft.authorization/locks"
-_POLICY = "microsoft.authorization/policy"
 # No resources, and yet a role may end there: what the service keeps by name. Whether Azure asks for
 # the index is unverified (learn.microsoft.com/azure/search/search-security-rbac, 2026-03-24).
 _NAMED = {"microsoft.search/searchservices/indexes"}
+_LEAST = "CanNotDelete"  # what a lock that names no level is taken for
 _SETTLED = {"succeeded", "failed", "canceled"}
 _NOTHING = Effect("delay")
 _KINDS_OF_HISTORY = ("deployment", "operations", "stack", DENIAL)
@@ -50,8 +50,7 @@ class Writer:
         self.registry = registry
         self.caller = caller
         self.permits = Permits(state, registry, caller)
-        self._locks: list[tuple[ResourceId, str]] | None = None
-        self._policies: Policies | None = None
+        self._locks: dict[str, list[tuple[ResourceId, str]]] = {}  # by the place that was read
 
     def write(
         self,
@@ -72,18 +71,11 @@ class Writer:
         self.permits.require_write(resource, body)
         self._refuse_locked(resource, "write")
         effect = self._struck("write", resource)
-        self._refuse_denied(resource, body)
+        Policies.of(self.state, self.registry).refuse_denied(resource, body, self.state.now())
         if resource.type.lower() == GROUP:
             return self._group(resource, dict(body), existing)
         write = Write(resource, api_version, dict(body), existing, self.caller, deployment)
         return self._resource(write, effect)
-
-    def _refuse_denied(self, resource: ResourceId, body: Mapping[str, Any]) -> None:
-        if self._policies is None:
-            self._policies = Policies(self.state, self.registry)
-        self._policies.refuse_denied(resource, body)
-        if resource.type.lower().startswith(_POLICY):
-            self._policies = None
 
     def _struck(self, verb: str, resource: ResourceId) -> Effect:
         """What goes wrong with this on purpose; raises AzureError when it is refused."""
@@ -105,7 +97,7 @@ class Writer:
         self.state.write(write.id, body, seconds + effect.early, phase)
         providers.created(write, body, self.state)
         if write.id.type.lower() == _LOCK:
-            self._locks = None
+            self._locks.clear()
         return Written(write.id, body, new, seconds, error)
 
     def _group(self, resource: ResourceId, body: Body, existing: Body | None) -> Written:
@@ -174,15 +166,9 @@ class Writer:
     def _refuse_locked(self, resource: ResourceId, verb: str) -> None:
         if resource.type.lower() == _LOCK:
             return
-        if self._locks is None:
-            found = self.state.find(_LOCK)
-            self._locks = [
-                (ResourceId(lock.scope), body.get("properties", {}).get("level", "CanNotDelete"))
-                for lock, body in found
-            ]
         locked = [
             str(scope)
-            for scope, level in self._locks
+            for scope, level in self._locks_near(resource)
             if (verb == "delete" or level == "ReadOnly") and _touches(scope, resource, verb)
         ]
         if locked:
@@ -192,6 +178,23 @@ class Writer:
                 f"The scope '{resource}' cannot perform {verb} operation because following "
                 f"scope(s) are locked: '{','.join(locked)}'. Please remove the lock and try again.",
             )
+
+    def _locks_near(self, resource: ResourceId) -> Iterator[tuple[ResourceId, str]]:
+        """The locks beside its groups in its subscription, and those of its own group, by id.
+
+        No others touch it; there may be thousands in other groups.
+        """
+        above = f"/subscriptions/{resource.subscription}" if resource.subscription else ""
+        places = [f"{above}/providers"]
+        if resource.resource_group:
+            places.append(group_id(resource.subscription or "", resource.resource_group).text)
+        for place in places:
+            if place not in self._locks:
+                self._locks[place] = [
+                    (ResourceId(lock.scope), (body.get("properties") or {}).get("level", _LEAST))
+                    for lock, body in self.state.find(_LOCK, scope=place)
+                ]
+            yield from self._locks[place]
 
     # -- deletes
 
@@ -219,7 +222,7 @@ class Writer:
         self.state.delete(resource)
         providers.deleted(resource, body, self.state)
         if resource.type.lower() == _LOCK:
-            self._locks = None
+            self._locks.clear()
         return providers.seconds(resource.type, "delete", body)
 
     def _remove_group(self, group: ResourceId) -> float:
