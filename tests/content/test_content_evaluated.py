@@ -8,7 +8,8 @@ import pytest
 
 from aifactory.api.compilers.yaml_text import yaml_data
 from aifactory.catalog import Catalog
-from aifactory.catalog.model import Json, Service, Setting, Sort
+from aifactory.catalog.facts.children import Sort
+from aifactory.catalog.model import Json, Service, Setting
 from aifactory.catalog.shapes import Reading, leaves
 from aifactory.catalog.source import read_source
 from aifactory.template import Evaluated

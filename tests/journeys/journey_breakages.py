@@ -299,6 +299,8 @@ GUEST = at("p003", "Network/privateEndpoints", "pe-guest", "stage")
 STAGE_LOGS = at("cmn", "OperationalInsights/workspaces", "log-cmn", "stage")
 PROD_LOGS = at("cmn", "OperationalInsights/workspaces", "log-cmn", "prod")
 STAGE_SCOPE = at("cmn", "Insights/privateLinkScopes", "ampls1-cmn", "stage")
+STAGE_STORE = at("p001", "Storage/storageAccounts", "st1p001", "stage")
+CONNECTED = f"{FOUNDRY}/connections/by-hand"
 SPACES = "properties.addressSpace.addressPrefixes"
 STAGE_IDENTITY = at("p003", "ManagedIdentity/userAssignedIdentities", "id-p003", "stage")
 ACROSS = [
@@ -332,6 +334,11 @@ ACROSS = [
      having(STORE, networkAcls={"defaultAction": "Deny",
                                 "virtualNetworkRules": [{"id": STAGE_SUBNET}]}),
      [("SE04-strangers", STORE, "properties.networkAcls.virtualNetworkRules", STAGE_SUBNET)]),
+    ("models of dev are connected with a store of stage",
+     made(CONNECTED, properties={"category": "AzureStorageAccount", "authType": "AAD",
+                                 "target": "https://st.blob.core.windows.net",
+                                 "metadata": {"ResourceId": STAGE_STORE}}),
+     [("SE04-mentions", CONNECTED, "properties.metadata.ResourceId", STAGE_STORE)]),
     ("an identity of stage reads dev", the_stage_identity_reads_here,
      [("SE05-allowed", HERS, "properties", definition("Reader")),
       ("SE04-identities", HERS, "properties.principalId", STAGE_IDENTITY)]),

@@ -48,6 +48,7 @@ APART |= {"SE04-connected-groups", "SE06-admin-denials"}  # test_journey_holes.p
 IDLE = {"SE05-data", "OE05-joined", "SE06-perimeters", "SE04-roles-above"}
 # Nothing until a day, no service that houses others, none with stores of Azure's own behind it.
 IDLE |= {"SE06-allowed", "SE04-tenants", "SE06-behind"}
+IDLE |= {"SE04-speaking"}  # no app: tests/verify/test_verify_mentions.py
 
 
 @pytest.fixture(scope="module")

@@ -58,6 +58,7 @@ def test_a_healthy_factory_passes_every_rule_that_has_something_to_look_at() -> 
     idle = {one.rule.id for one in found.scores if not one.passed}
     assert idle == {
         "OE05-joined",
+        "SE04-speaking",  # test_verify_mentions.py
         "SE04-tenants",
         "SE06-allowed",
         "SE06-behind",
@@ -268,7 +269,8 @@ NETWORKS: list[tuple[str, Breakage, set[str]]] = [
     ("a project's service, asked for at what is shared",
      lambda x: _asks(x, facts.vault("dev", "cmn")), {"OE05-ordered"}),
     ("a project's service, asked for at its neighbour",
-     lambda x: _asks(x, facts.vault("dev", "p002")), {"OE05-ordered", "SE04-strangers"}),
+     lambda x: _asks(x, facts.vault("dev", "p002")),
+     {"OE05-ordered", "SE04-strangers", "SE04-mentions"}),
     ("names asked elsewhere",
      lambda x: x.set(DEV_NET, "properties.dhcpOptions", {"dnsServers": ["10.64.0.4"]}),
      {"SE06-name-servers"}),
@@ -467,6 +469,7 @@ def test_the_table_breaks_every_rule() -> None:
     others |= {"OE05-joined", "SE06-openings"}  # tests/journeys/test_journey_zones.py
     others |= {"SE04-tenants"}  # test_verify_housing
     others |= {"SE06-allowed"}  # test_verify_allowed
+    others |= {"SE04-mentions", "SE04-speaking"}  # test_verify_mentions
     others |= {"SE06-behind"}  # test_verify_lent
     others |= {"SE04-roles-above", "SE04-acting", "SE04-occupants"}  # test_verify_beyond
     others |= {"SE04-connected-groups", "SE06-admin-denials"}  # test_verify_managers

@@ -85,6 +85,22 @@ FACTS = SmallFacts(
             private={"properties.mode": "internal"},
             house={"subnet": "properties.virtualNetwork.id", "tenants": ["serverfarms", "sites"]},
         ),
+        "site": _service(
+            "site",
+            "Microsoft.Web/sites@2025-03-01",
+            speaks={
+                "at": "properties.virtualNetworkSubnetId",
+                "wanted": {"properties.allTraffic": True},
+                "source": "a page, 2026-11",
+            },
+            inside={
+                "of": "house",
+                "at": "properties.house",
+                "abbreviation": "sh",
+                "source": "a page",
+            },
+            collections={"slots": {"free": True, "private": {"properties.public": "no"}}},
+        ),
         "logAnalytics": _service(
             "logAnalytics",
             "Microsoft.OperationalInsights/workspaces@2025-07-01",

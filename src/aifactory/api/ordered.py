@@ -6,7 +6,8 @@ from typing import Any
 
 from aifactory.api.desired import Desired
 from aifactory.azure.resource_id import ResourceId, resource_id
-from aifactory.catalog.model import Collection, Json, Service
+from aifactory.catalog.facts.children import Collection
+from aifactory.catalog.model import Json, Service
 from aifactory.plan.model import ModuleCall, Stack
 from aifactory.verify.promises import Kept, Perimeter
 

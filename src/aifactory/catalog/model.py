@@ -11,8 +11,9 @@ from typing_extensions import TypeAliasType
 from aifactory.catalog.data_plane import DataPlane
 from aifactory.catalog.encryption import Encryption
 from aifactory.catalog.facts import Facts
+from aifactory.catalog.facts.children import Collection
 from aifactory.catalog.facts.meter import Meter
-from aifactory.catalog.facts.network import Behind, Endpoint, Floor, Guest, Subnet
+from aifactory.catalog.facts.network import Behind, Endpoint, Floor, Guest, Speaks, Subnet
 from aifactory.catalog.facts.scale import Machines, Scaling
 from aifactory.catalog.facts.standing import House, Inside
 from aifactory.catalog.facts.ways import Egress, Opened
@@ -85,49 +86,6 @@ class Logs(Facts):
     metrics: bool = True
 
 
-class Sort(Facts):
-    """What more is examined in some of the children that stand in one place."""
-
-    when: dict[str, Json] = Field(description="Property path → value that makes a child of it.")
-    private: dict[str, Json] = Field(
-        default_factory=dict, description="Property path → value that means: no public access."
-    )
-    keyless: dict[str, Json] = Field(
-        default_factory=dict, description="Property path → value that means: no local keys."
-    )
-
-
-class Collection(Facts):
-    """Children in one place: none stands there that was not ordered, and each is examined."""
-
-    setting: str | tuple[str, ...] | None = Field(
-        default=None,
-        description="The map (or maps) whose entries they are, or the id whose last name is "
-        "theirs.",
-    )
-    names: tuple[str, ...] = Field(
-        default=(), description="Names that the module gives; {name} is its own."
-    )
-    given: tuple[str, ...] = Field(
-        default=(),
-        description="Names of those that may be there beside: made by Azure itself, or by the "
-        "module where another service is on; {name} is its own.",
-    )
-    private: dict[str, Json] = Field(
-        default_factory=dict, description="Property path → value that means: no public access."
-    )
-    keyless: dict[str, Json] = Field(
-        default_factory=dict, description="Property path → value that means: no local keys."
-    )
-    sorts: tuple[Sort, ...] = ()
-
-    @property
-    def settings(self) -> tuple[str, ...]:
-        """The settings that name children here."""
-        said = self.setting or ()
-        return (said,) if isinstance(said, str) else said
-
-
 class Defended(Facts):
     """The child of a service that says whether a Defender plan watches it."""
 
@@ -187,6 +145,9 @@ class Service(Facts):
     endpoints: tuple[Endpoint, ...] = ()
     behind: tuple[Behind, ...] = ()
     subnets: tuple[Subnet, ...] = ()
+    speaks: Speaks | None = Field(
+        default=None, description="Absent: what it says comes out of a subnet of its own for good."
+    )
     inside: Inside | None = Field(
         default=None, description="Absent: it stands in no other service of its project."
     )
@@ -312,6 +273,11 @@ class Service(Facts):
     levels: dict[Level, dict[str, Json]] = Field(
         default_factory=dict, description="Settings that a level of diagnostics changes."
     )
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """The paths below it at which a project's people make what they need."""
+        return tuple(path for path, one in self.collections.items() if one.free)
 
     def endpoints_on(self, floor: Floor, beside: Group[str] = ()) -> tuple[Endpoint, ...]:
         """The endpoints that one on a floor has; `beside` are the flags that are on there."""

@@ -8,9 +8,10 @@ from ipaddress import IPv4Address, IPv4Network
 from aifactory.azure.asking import ASKING, Asking
 from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.catalog.data_plane import DataPlane
+from aifactory.catalog.facts.children import Collection
 from aifactory.catalog.facts.network import Behind
 from aifactory.catalog.facts.standing import House
-from aifactory.catalog.model import Collection, Logs, Service
+from aifactory.catalog.model import Logs, Service
 from aifactory.verify.assignments import Assignment, Permission, listed, permission
 from aifactory.verify.connections import Connection, connections
 from aifactory.verify.inventory import (
@@ -135,6 +136,12 @@ class Ground:
             for facts in service.behind
             if (said := str(value_at(live.body, facts.read) or ""))
         )
+
+    @cached_property
+    def brought(self) -> tuple[str, ...]:
+        """What may be named although others have it, lower case: brought, or made by Azure."""
+        named = (ResourceId(one.resource) for one in self.promise.existing)
+        return tuple(one.key for one in (*named, *(made for _, _, made in self.made_by_azure)))
 
     @cached_property
     def houses(self) -> tuple[tuple[Live, House, str], ...]:

@@ -5,7 +5,8 @@ from ipaddress import IPv4Network
 from typing import Protocol
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.catalog.model import Collection, Logs, Part, Service
+from aifactory.catalog.facts.children import Collection
+from aifactory.catalog.model import Logs, Part, Service
 
 
 class Facts(Protocol):
@@ -59,6 +60,7 @@ class Known:
         self.services = facts.services
         self._by_type: dict[str, Service] = {}
         self._types: set[str] = set()
+        self._free: set[str] = set()  # of what people make themselves, what stands below, too
         self._versions = dict(_VERSIONS)
         self._part_logs: dict[str, Logs] = {}
         self._part_collections: dict[str, dict[str, Collection]] = {}
@@ -76,7 +78,9 @@ class Known:
         )  # ranges that machines use among themselves
         for _, service in sorted(facts.services.items()):
             self._by_type.setdefault(service.resource_type.lower(), service)
-            self._note(service.resource, service.children)
+            made = tuple(f"{service.resource_type}/{path}" for path in service.free)
+            self._note(service.resource, (*service.children, *made))
+            self._free.update(f"{kind.lower()}/" for kind in made)
         for _, part in sorted(facts.parts.items()):
             self._note(part.resource, part.children)
             kind = part.resource.partition("@")[0].lower()
@@ -111,8 +115,9 @@ class Known:
         return self._part_collections.get(resource.type.lower(), {})
 
     def knows(self, resource_type: str) -> bool:
-        """Whether some service or part creates this type."""
-        return resource_type.lower() in self._types
+        """Whether some service or part creates this type, or lets people make it."""
+        kind = resource_type.lower()
+        return kind in self._types or kind.startswith(tuple(self._free))
 
     def version(self, resource_type: str) -> str | None:
         """The api-version to read a type with; a child without one is read with its parent's."""

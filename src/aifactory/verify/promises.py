@@ -197,6 +197,12 @@ class EnvironmentPromise:
     guards: Guards = field(default_factory=Guards)
 
     @property
+    def neighbours(self) -> tuple[str, ...]:
+        """Lower-case ids of what the factory names outside of its groups, hubs above all."""
+        named = [*self.hubs, *self.peers, *self.networks, self.names.network]
+        return tuple(one.lower() for one in (*named, *(it.resource for it in self.joins)) if one)
+
+    @property
     def meets_others(self) -> bool:
         """Whether hubs, networks of others or people are ordered, behind which are other sites."""
         return bool(self.hubs or self.peers or self.networks or self.people.ranges)

@@ -36,8 +36,8 @@ class Scorecard:
 
     @property
     def holds(self) -> bool:
-        """Whether every rule that was examined is proven."""
-        return not self.findings
+        """Whether every rule that was examined is proven, of something that is there."""
+        return not self.findings and not self.bare
 
     def pillar(self, pillar: Pillar) -> tuple[Score, ...]:
         """The scores of one pillar's rules."""

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from aifactory.catalog.facts import Facts
 
@@ -67,6 +67,16 @@ class Inbound(Facts):
     name: str
     source: str  # a service tag that holds Azure's own control plane alone
     port: str
+
+
+class Speaks(Facts):
+    """Where a service says through which subnet it speaks, and that it speaks through no other."""
+
+    at: str = Field(description="Property path of the id of the subnet.")
+    wanted: dict[str, JsonValue] = Field(
+        default_factory=dict, description="Property path → value that keeps it to that subnet."
+    )
+    source: str = Field(description="Page and date.")
 
 
 class Guest(Facts):

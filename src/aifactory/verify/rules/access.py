@@ -242,7 +242,7 @@ RULES = (
          "Everybody has the access that was ordered", _promised, _is_there),
     Rule("SE05-no-owners", "security", ("SE:05",), "high",
          "Nobody can hand out access", _assignments, _no_power_over_others),
-    Rule("SE05-roles", "security", ("SE:05",), "high",
+    Rule("SE05-roles", "security", ("SE:05", "SE:04"), "high",
          "A role allows what its persona was promised, and nothing else", _roles,
          _allows_what_it_should),
     Rule("SE05-groups", "security", ("SE:05",), "medium",

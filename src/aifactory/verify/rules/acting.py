@@ -1,11 +1,12 @@
-"""Isolation: nobody acts beyond its place, by a role above our groups or as somebody else."""
+"""Isolation: nobody acts beyond its place: by a role from above, as another, past its network."""
 
 from collections.abc import Iterator
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.facts.network import Speaks
 from aifactory.verify.assignments import Assignment
 from aifactory.verify.ground import Ground, is_project
-from aifactory.verify.inventory import Live, value_at
+from aifactory.verify.inventory import Live, same, value_at
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import View
 
@@ -80,6 +81,29 @@ def _part(live: Live) -> str:
     return live.id.name.partition("-")[0].lower() if live.id.parent else ""
 
 
+def _speakers(view: View, ground: Ground) -> Iterator[Subject]:
+    for live, service in ground.services:
+        housed = service.inside is not None and value_at(live.body, service.inside.at)
+        if service.speaks is not None and not housed:
+            yield Subject(live.id.text, (live, service.speaks))
+
+
+def _speaks_here(view: View, ground: Ground, item: tuple[Live, Speaks]) -> Iterator[Fault]:
+    """What Azure runs for us speaks through a subnet, with everything that it says.
+
+    Past it, no security group, route or firewall of ours sees a packet. Whose subnet it is says
+    SE04-mentions. What stands in a subnet from its birth cannot leave it, and is not looked at.
+    """
+    live, speaks = item
+    missing = value_at(live.body, speaks.at) is None
+    wanted = {speaks.at: "a subnet"} if missing else speaks.wanted
+    for path, value in wanted.items():
+        seen = value_at(live.body, path)
+        if not same(seen, value):
+            sentence = f"{live.id.name} reaches the internet past its network."
+            yield Fault(live.id.text, path, seen, value, sentence)
+
+
 RULES = (
     Rule("SE04-identities", "isolation", _WAF, "high",
          "Identities stay at home", _assignments, _is_ours),
@@ -87,4 +111,6 @@ RULES = (
          "Nobody reaches projects from above", _above, _reaches_all),
     Rule("SE04-acting", "isolation", _WAF, "high",
          "Services act as identities of their own", _actors, _acts_as_itself),
+    Rule("SE04-speaking", "isolation", ("SE:04", "SE:06"), "high",
+         "Services speak through their subnets", _speakers, _speaks_here),
 )  # fmt: skip

@@ -5,11 +5,12 @@ security rules and roles. It trusts Azure to do what its configuration says.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from aifactory.azure.asking import SHOWN, is_from, target_of
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.connections import Connection
-from aifactory.verify.ground import NETWORKS, ZONES, Ground, prefixes
+from aifactory.verify.ground import NETWORKS, ZONES, Ground, is_project, prefixes
 from aifactory.verify.inventory import (
     LINKS,
     SETTINGS,
@@ -27,8 +28,18 @@ from aifactory.verify.view import View
 
 _WAF = ("SE:04",)
 _SCOPES = "microsoft.insights/privatelinkscopes"
-_SINKS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId")
+_PARTNER = "marketplacePartnerId"
+_SINKS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", _PARTNER)
 _KEPT_IN = "properties.workspaceResourceId"  # a service that keeps its telemetry in a workspace
+_JOINING = "microsoft.network/"  # their rules follow each of their words, hop by hop
+# What other rules look at: SE04-strangers, SE04-acting and SE04-logs.
+_JUDGED = frozenset(
+    {"linkedresourceid", "networkacls", "privateendpointconnections", "userassignedidentities",
+     "workspaceresourceid"}
+)  # fmt: skip
+_ID = "/subscriptions/"
+
+Said = tuple[str, ResourceId]  # where it is said, and what is named
 
 
 def _subscriptions(view: View, ground: Ground) -> Iterator[Subject]:
@@ -191,11 +202,13 @@ Sender = tuple[str, str, Live | None]  # where it says what it sends to, its id,
 def _logs_at_home(view: View, ground: Ground, item: Sender) -> Iterator[Fault]:
     """No environment's logs flow into another's workspace, nor through another's private door.
 
-    Nor into another's store or event hub: every sink of every diagnostic setting is looked at.
+    Nor into another's store or event hub, nor to a partner of Azure's: every sink of every
+    diagnostic setting is looked at. One outside the factory may be the organisation's own.
     """
     path, resource, live = item
     for where, found in _sinks(ground, path, resource, live):
-        if any(other.holds(found.key) for other in view.foreign(ground)):
+        sold = where.endswith(_PARTNER)
+        if sold or any(other.holds(found.key) for other in view.foreign(ground)):
             sentence = f"Logs meet {found.name} of {view.owner(found)}."
             yield Fault(resource, where, str(found), ground.key, sentence)
 
@@ -218,6 +231,64 @@ def _sinks(
             yield where, found
 
 
+def _speakers(view: View, ground: Ground) -> Iterator[Subject]:
+    for live in ground.resources:
+        if not live.type.startswith(_JOINING):
+            yield Subject(live.id.text, (live,))
+    for live, path, _ in ground.collections:
+        if not live.type.startswith(_JOINING):
+            yield Subject(f"{live.id.text}/{path}", ground.entries(live, path))
+
+
+def _names_its_own(view: View, ground: Ground, item: tuple[Live, ...]) -> Iterator[Fault]:
+    """Nothing names a resource of another environment, of another project, or of a stranger.
+
+    Every resource id in the answers is looked at, whatever the property: where copies, logs,
+    captures and connections go. A stranger's is one in a subscription of somebody else, but for
+    what the factory names there. What is named by address alone, such as a URL, is not known to be
+    anybody's.
+    """
+    for live in item:
+        for path, named in _said(live.body):
+            whose = _strange(view, ground, live, named)
+            if whose:
+                sentence = f"{live.id.name} names {named.name} of {whose}."
+                yield Fault(live.id.text, path, str(named), ground.key, sentence)
+
+
+def _said(body: Any, path: str = "") -> Iterator[Said]:
+    if isinstance(body, str):
+        if body.startswith(_ID) and path != "id":
+            yield path, ResourceId(body)
+        return
+    pairs = body.items() if isinstance(body, dict) else enumerate(body or ())
+    for key, value in pairs:
+        if isinstance(value, str | dict | list) and str(key).lower() not in _JUDGED:
+            yield from _said(value, f"{path}.{key}" if path else str(key))
+
+
+def _strange(view: View, ground: Ground, live: Live, named: ResourceId) -> str:
+    """Whose it is, if it is nobody's whom the resource may name; empty: it may."""
+    if named.key.startswith(ground.brought):
+        return ""
+    if any(other.holds(named.key) for other in view.foreign(ground)):
+        return view.owner(named)
+    if view.at_home(ground, named):
+        theirs = ground.ranges.get(named.key) or ground.floor(named)
+        mine = _floors(ground, live.id)
+        return theirs if is_project(theirs) and mine and theirs not in mine else ""
+    below, above = ground.promise.neighbours, (f"{named.key}/",)
+    near = named.key.startswith(below) or any(one.startswith(above) for one in below)
+    home = str(named.subscription) in ground.promise.subscriptions
+    return "" if near or home else view.owner(named)
+
+
+def _floors(ground: Ground, resource: ResourceId) -> set[str]:
+    """The projects whose it is, by its group or as their part of a shared host; none: shared."""
+    names = {name.partition("-")[0].lower() for name in resource.names}
+    return {one for one in (ground.floor(resource), *names) if is_project(one)}
+
+
 RULES = (
     Rule("SE04-own-subscriptions", "isolation", _WAF, "high",
          "Environments share no subscription", _subscriptions, _own_subscription),
@@ -233,4 +304,6 @@ RULES = (
          "Services let no stranger in", _services, _lets_no_stranger_in),
     Rule("SE04-logs", "isolation", _WAF, "medium",
          "Logs stay at home", _senders, _logs_at_home),
+    Rule("SE04-mentions", "isolation", _WAF, "high",
+         "Nothing names what is another's", _speakers, _names_its_own),
 )  # fmt: skip

@@ -47,8 +47,9 @@ def _standing(view: View, ground: Ground) -> Iterator[Subject]:
     if promise.parts:
         yield from (Subject(live.id.text, (live.id, "")) for live in _parts(ground))
         yield from (Subject(one.text, (one, "")) for one in ground.subnets)
-        for live, path, _ in ground.collections:
-            yield Subject(f"{live.id.text}/{path}", (live, path))
+        for live, path, facts in ground.collections:
+            if not facts.free:
+                yield Subject(f"{live.id.text}/{path}", (live, path))
 
 
 def _parts(ground: Ground) -> Iterator[Live]:
@@ -93,6 +94,8 @@ def _is_free(ground: Ground, above: ResourceId, resource: ResourceId, path: str)
     if flag is None:
         return False
     facts = ground.known.services[flag]
+    if any(f"{path}/".lower().startswith(f"{one}/".lower()) for one in facts.free):
+        return True
     mine = [kind.lower() for kind in facts.children]
     counted = [one.lower() for one in facts.collections]
     return resource.type.lower() in mine and path.lower() not in counted
@@ -152,7 +155,7 @@ RULES = (
          "Everything promised is there", _promised, _is_there),
     Rule("OE05-ordered", "operations", ("OE:05", "CO:07", "SE:04"), "medium",
          "Everything live was ordered", _standing, _was_ordered),
-    Rule("OE05-as-ordered", "operations", ("OE:05", "RE:09", "PE:05"), "medium",
+    Rule("OE05-as-ordered", "operations", ("OE:05", "RE:09", "PE:05", "SE:04"), "medium",
          "Sizes and retention are as ordered", _kept, _is_as_ordered),
     Rule("OE05-joined", "operations", ("OE:05", "SE:04", "SE:06"), "high",
          "Networks are joined with what is outside as ordered", _joined, _is_joined),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.catalog.facts.children import Collection, Sort
 from aifactory.catalog.facts.ways import Opened
-from aifactory.catalog.model import Collection, Json, Service, Sort
+from aifactory.catalog.model import Json, Service
 from aifactory.verify.ground import Ground, filter_of, prefixes
 from aifactory.verify.inventory import (
     OFFERED,
