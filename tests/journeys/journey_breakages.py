@@ -246,7 +246,8 @@ OPERATED = [
     ("somebody adds a vault that can be purged",
      made(STRAY, location="swedencentral", properties={
          "tenantId": TENANT, "sku": {"family": "A", "name": "standard"},
-         "publicNetworkAccess": "Disabled", "enableRbacAuthorization": True}),
+         "publicNetworkAccess": "Disabled", "enableRbacAuthorization": True,
+         "networkAcls": {"defaultAction": "Deny"}}),
      [("RE09-recoverable-vaults", STRAY, "properties.enablePurgeProtection", ""),
       ("OE05-ordered", STRAY, "", "Microsoft.KeyVault/vaults"),
       ("OE07-diagnostics", STRAY, "diagnosticSettings", ""),
