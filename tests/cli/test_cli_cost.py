@@ -115,8 +115,11 @@ def test_flags_that_are_off_in_dev_are_savings(aif, folder):
     assert f"projects/assistant.yaml:{line(folder, 'assistant.yaml', '  dev:')}:" in out
 
 
-@pytest.mark.parametrize("words", [("--env", "deb"), ("--project", "chrun")])
+@pytest.mark.parametrize(
+    "words",
+    [("cost", "--env", "deb"), ("cost", "--project", "chrun"), ("requests", "--env", "deb")],
+)
 def test_a_name_that_is_not_there_is_refused(aif, folder, words):
-    ended = aif("cost", *words, "-o", "json")
+    ended = aif(*words, "-o", "json")
     assert ended.code == 1
     assert ended.codes == ["AIF1092"]

@@ -1,8 +1,11 @@
 """The scorecard says the same thing in every format, and its hash follows the promises."""
 
 import asyncio
+import io
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from xml.etree import ElementTree
 
@@ -82,6 +85,18 @@ def test_every_rule_has_a_page_codes_and_an_id_of_its_own() -> None:
     assert all(rule.page.endswith(".") and rule.waf and rule.title for rule in RULES)
     assert all(code[2] == ":" for rule in RULES for code in rule.waf)
     assert all(rule.id[:4] in {code.replace(":", "") for code in rule.waf} for rule in RULES)
+
+
+def test_a_certificate_can_be_found_again_from_the_scorecard_as_its_page_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "certificate.md").read_text()
+    (snippet,) = re.findall(r"```python\n(.*?)```", page, re.S)
+    told = asyncio.run(examine(w.promises(), facts.FACTS, w.healthy(), "isolation")).as_json()
+    for changed in (False, True):
+        told["pillars"][0]["rules"][0]["passed"] += changed
+        said: list[bool] = []
+        file = io.StringIO(json.dumps(told))
+        exec(snippet, {"open": {"card.json": file}.get, "print": said.append})
+        assert said == [not changed]
 
 
 def test_a_certificate_is_about_what_arm_answered_and_what_the_rules_said() -> None:

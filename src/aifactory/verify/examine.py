@@ -44,6 +44,8 @@ def judge(view: View, rules: tuple[Rule, ...] = RULES) -> Scorecard:
         inputs=seen.digest,
         answers=seen.answers,
         bare=tuple(one.promise.key for one in view.examined if not one.resources),
+        examined=tuple(one.promise.key for one in view.examined),
+        today=view.today,
     )
 
 

@@ -21,12 +21,19 @@ class Scorecard:
     inputs: str = ""  # the SHA-256 of all that ARM answered
     answers: int = 0  # how many answers that were
     bare: tuple[str, ...] = ()  # environment/scale set of which nothing is there
+    examined: tuple[str, ...] = ()  # every environment/scale set that the rules were run for
+    today: str = ""  # the day that last days were held against
 
     @property
     def certificate(self) -> str:
-        """The SHA-256 of promises, answers, rules and counts: two that are equal say the same."""
+        """The SHA-256 of promises, answers, rules and counts: two that are equal say the same.
+
+        Everything that goes into it stands in `as_json`, in any order: whoever holds the one can
+        find out whether the other was changed (docs/certificate.md).
+        """
         rules = [[one.rule.id, one.passed, one.failed, one.unproven] for one in self.scores]
-        text = json.dumps([self.factory, self.digest, self.inputs, self.answers, rules])
+        seen = [self.inputs, self.answers, list(self.examined), self.today]
+        text = json.dumps([self.factory, self.digest, *seen, sorted(rules)])
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
@@ -58,6 +65,8 @@ class Scorecard:
             "promises": self.digest,
             "inputs": self.inputs,
             "answers": self.answers,
+            "examined": list(self.examined),
+            "today": self.today,
             "holds": self.holds,
             "bare": list(self.bare),
             **_counts(self.scores),

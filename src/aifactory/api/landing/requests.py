@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aifactory.api.comparing import Selection, within
 from aifactory.api.desired import Desired, desire
 from aifactory.api.landing.promised import all_joints, wanted_of
 from aifactory.plan.draw import survey
@@ -75,6 +76,7 @@ class Asked:
 def requests(path: Path, environment: str | None = None) -> list[Asked]:
     """What is asked for in each scale set and environment; nothing is read from Azure."""
     desired = desire(path)
+    within(desired, Selection(environment))
     return [
         _asked(desired, site)
         for site in _sites(desired)

@@ -27,7 +27,7 @@ def command(shell: Shell, environment: str | None, only: str | None, **reports: 
     card = examining.verify(shell.path, shell.target, environment, only)
     write_reports(reports, lambda kind: examining.reported(card, kind))
     if shell.json:
-        shell.data(card.as_json())
+        shell.data({"target": shell.target, **card.as_json()})
     else:
         _show(shell, card)
     return Exit.DONE if card.holds else Exit.FINDINGS
@@ -65,8 +65,10 @@ def _show(shell: Shell, card: Scorecard) -> None:
         words = f"{passed} passed, {failed} failed, {unproven} unproven"
         shell.say(f"{sign} {pillar:<12} {counted(len(scores), 'rule'):>8}: {words}")
     checks = sum(score.passed + score.failed + score.unproven for score in card.scores)
+    where = {"twin": "the twin", "azure": "Azure"}[shell.target]
     shell.say(
-        f"Certificate {card.certificate[:12]}: {counted(len(card.scores), 'rule')}, "
+        f"Certificate {card.certificate[:12]} of {', '.join(card.examined)} on {where}, "
+        f"{card.today}: {counted(len(card.scores), 'rule')}, "
         f"{checks} checks of {card.answers} answers ({card.inputs[:12]})."
     )
     shell.say(f"Promises {card.digest[:12]}: {'all hold' if card.holds else 'not all hold'}.")
