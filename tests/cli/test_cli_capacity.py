@@ -21,6 +21,10 @@ def test_what_fits_what_binds_and_what_admits_more(aif, folder):
     assert "first binds searchServices.basic (1 of 16 taken, 1 a project)" in found.out
     raised = found.out.index("ask Azure for more searchServices.basic (16 →")
     assert raised < found.out.index("one more subscription (cell-2)")
+    brought = (
+        "searchIndex in place of aiSearch, which brings searchHost into the common part: 98 fit"
+    )
+    assert brought in found.out
     limit(folder, "foundryAccounts: 5, searchServices.basic: 50")
     shared = aif("capacity", "--profile", "dedicated", "--env", "dev").out
     assert "share: foundryProject in place of foundry: 49 fit" in shared

@@ -1,18 +1,23 @@
 """What is said to admit more does: applied, as many fit as were promised."""
 
+from contextlib import suppress
+
 import pytest
 
 from aifactory.plan import draw, promise
-from aifactory.plan.capacity.changes import changes
+from aifactory.plan.capacity.changes import Swap, changes
 from aifactory.plan.capacity.counting import uses
 from aifactory.plan.capacity.ledger import standing
 from aifactory.plan.capacity.report import fit
 from aifactory.plan.capacity.weights import Scale
+from aifactory.problems import Refused
 from tests.plan.conftest import CATALOG, FACTORY, PROJECT
 
 SECOND = "00000000-0000-0000-0000-000000000002"
 SMALL = ", network: { space: [10.64.0.0/22] }"
 WIDE = ", network: { space: [10.64.0.0/14] }"
+BROUGHT = {"dedicated": {"searchHost"}}  # the hosts that sharing would bring
+TIGHT = "searchServices.basic: 1, searchServices.standard: 0"
 PROFILES = sorted(name for name in CATALOG.profiles if name != "common")
 
 
@@ -32,6 +37,24 @@ def counted(drawing, name):
     return scale, ledger, fit(scale, ledger, scale.weigh(factory.projects[name]), name)
 
 
+def swapped(flag, instead):
+    return f"services: {{ {flag}: off, {instead}: on }}\n"
+
+
+def swaps(drawing, text):
+    """What a project like alpha may share: the factory with one more that does."""
+    for flag, service in CATALOG.services.items():
+        if (
+            service.instead
+            and flag in drawing.factory().projects["alpha"].environments["dev"].services
+        ):
+            with suppress(Refused):
+                factory = drawing.write(beta=text + swapped(flag, service.instead)).factory()
+                scale = Scale(factory, CATALOG, factory.environments["dev/001"])
+                yield Swap(flag, service.instead, scale, factory.projects["beta"])
+            drawing.write(beta=None)
+
+
 def after(drawing, text, change, limits):
     """How many more fit when a change is made."""
     if change.what == "raise":
@@ -42,26 +65,35 @@ def after(drawing, text, change, limits):
     elif change.what == "widen":
         drawing.write(written(limits, WIDE))
     else:
-        shared = f"services: {{ {change.about}: off, {change.value}: on }}\n"
-        drawing.write(written(limits), beta=text + shared)
+        host = f", services: {{ {change.brings}: on }}" if change.brings else ""
+        drawing.write(written(limits, host), beta=text + swapped(change.about, change.value))
         return counted(drawing, "beta")[2].more
     return counted(drawing, "alpha")[2].more
 
 
 @pytest.mark.parametrize(
-    ("profile", "limits", "space"),
+    ("profile", "limits", "space", "brought"),
     [
-        pytest.param("compact", "", SMALL, id="compact, few addresses", marks=pytest.mark.slow),
-        pytest.param("compact", "foundryAccounts: 1", "", id="compact, one host"),
-        *(pytest.param(one, "", "", id=one, marks=pytest.mark.slow) for one in PROFILES),
+        pytest.param(
+            "compact", "", SMALL, set(), id="compact, few addresses", marks=pytest.mark.slow
+        ),
+        pytest.param("compact", "foundryAccounts: 1", "", set(), id="compact, one host"),
+        *(
+            pytest.param(one, "", "", BROUGHT.get(one, set()), id=one, marks=pytest.mark.slow)
+            for one in PROFILES
+        ),
+        pytest.param(
+            "dedicated", TIGHT, "", set(), id="no room for a host", marks=pytest.mark.slow
+        ),
     ],
 )
-def test_what_is_said_to_admit_more_admits_so_many(drawing, profile, limits, space):
+def test_what_is_said_to_admit_more_admits_so_many(drawing, profile, limits, space, brought):
     text = PROJECT.replace("compact", profile)
     drawing.write(written(limits, space), alpha=text).promise()
     scale, ledger, now = counted(drawing, "alpha")
-    found = changes(scale, ledger, scale.factory.projects["alpha"], now)
+    found = changes(scale, ledger, scale.factory.projects["alpha"], now, swaps(drawing, text))
     assert found
+    assert {one.brings for one in found if one.what == "share"} == brought
     for change in found:
         assert change.more > now.more
         kept = "" if change.what == "raise" and change.about in limits else limits

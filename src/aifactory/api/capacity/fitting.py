@@ -1,6 +1,7 @@
 """`aif capacity`: how many fit, what binds, the cheapest change that admits more, shards for N."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from aifactory.catalog.reader import COMMON
 from aifactory.config import load_factory
 from aifactory.config.model import Factory, Project, ScaleSetEnvironment
 from aifactory.plan import draw, promise
-from aifactory.plan.capacity.changes import Change, changes
+from aifactory.plan.capacity.changes import Change, Swap, changes
 from aifactory.plan.capacity.counting import Uses, uses
 from aifactory.plan.capacity.declared import unfit
 from aifactory.plan.capacity.ledger import Ledger, standing
@@ -66,11 +67,12 @@ def capacity(
     for name in [profile] if profile else profiles:
         for team in _teams(catalog, factory, name):
             try:
-                thought = _with(folder.path, catalog, factory, name, team)
+                thought = _with(folder.path, catalog, factory, (name, team))
                 if thought.factory.environments != factory.environments:  # it brings a host
                     lock = promise(thought.factory, catalog, lock, f"{now():%Y-%m}")
                     used = uses(draw(thought.factory, catalog, lock), catalog)
-                rows += [*_rows(thought, catalog, lock, used, (projects, environment))]
+                swapped = _swapped(folder.path, catalog, factory, (name, team), thought)
+                rows += [*_rows(thought, swapped, catalog, lock, used, (projects, environment))]
                 impossible.pop(name, None)
                 break
             except Refused as refused:
@@ -93,18 +95,46 @@ class _Thought:
 
 
 def _with(
-    path: Path, catalog: Catalog, factory: Factory, profile: str, team: Sequence[str]
+    path: Path, catalog: Catalog, factory: Factory, who: tuple[str, Sequence[str]], more: str = ""
 ) -> _Thought:
-    """The factory with what a profile brings into the common part, its projects as they are."""
+    """The factory with what a project brings into the common part, its projects as they are."""
+    profile, team = who
     groups = "".join(f"  {one}: {_group(at)}\n" for at, one in enumerate(team))
     names = {one.scale_set: f"{_PROBE}-{one.scale_set}" for one in _grounds(factory)}
     texts = {
-        name: f'profile: {profile}\nscaleSet: "{scale_set}"\nteam:\n{groups}'
+        name: f'profile: {profile}\nscaleSet: "{scale_set}"\nteam:\n{groups}{more}'
         for scale_set, name in names.items()
     }
     found = load_factory(path, catalog, texts)
     probes = {scale_set: found.projects[name] for scale_set, name in names.items()}
     return _Thought(replace(found, projects=factory.projects), probes)
+
+
+def _swapped(
+    path: Path,
+    catalog: Catalog,
+    factory: Factory,
+    who: tuple[str, Sequence[str]],
+    thought: _Thought,
+) -> dict[tuple[str, str], _Thought]:
+    """By service and what it may be in its place: the same project with the one for the other.
+
+    Not where the configuration refuses it: others need the service, or its host is off.
+    """
+    found = {}
+    wanted = {
+        flag
+        for probe in thought.probes.values()
+        for one in probe.environments.values()
+        for flag in one.services
+    }
+    for flag in sorted(wanted):
+        instead = catalog.services[flag].instead
+        if instead and instead not in wanted:
+            more = f"services: {{ {flag}: off, {instead}: on }}\n"
+            with suppress(Refused):
+                found[flag, instead] = _with(path, catalog, factory, who, more)
+    return found
 
 
 def _teams(catalog: Catalog, factory: Factory, profile: str) -> list[list[str]]:
@@ -121,6 +151,7 @@ def _group(at: int) -> str:
 
 def _rows(
     thought: _Thought,
+    swapped: Mapping[tuple[str, str], _Thought],
     catalog: Catalog,
     lock: Lock,
     used: Uses,
@@ -133,9 +164,14 @@ def _rows(
         scale, probe = Scale(thought.factory, catalog, ground), thought.probes[ground.scale_set]
         ledger = standing(scale, lock.grounds[ground.key], used)
         found = fit(scale, ledger, scale.weigh(probe), probe.profile)
+        swaps = [
+            Swap(*flags, Scale(one.factory, catalog, one.factory.environments[ground.key]), after)
+            for flags, one in swapped.items()
+            for after in [one.probes[ground.scale_set]]
+        ]
         yield Row(
             fit=found,
-            changes=changes(scale, ledger, probe, found),
+            changes=changes(scale, ledger, probe, found, swaps),
             shards=_shards(scale, ledger, probe, projects),
         )
 

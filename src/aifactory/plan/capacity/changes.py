@@ -1,14 +1,15 @@
 """Changes that admit more projects, cheapest first: a request, a range, sharing, a subscription."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from aifactory.azure.limits import LIMITS
-from aifactory.config.model import Project, Wanted
+from aifactory.config.model import Project
 from aifactory.plan.addresses import CELL_PREFIX, SMALLEST_CELL, FreeSpace, largest
 from aifactory.plan.capacity.ledger import Ledger
-from aifactory.plan.capacity.report import Bound, Fit, fit, in_one_more_cell, raised
+from aifactory.plan.capacity.report import Bound, Fit, fit, in_one_more_cell, overflow, raised
 from aifactory.plan.capacity.weights import Scale
 from aifactory.problems import counted
 
@@ -23,11 +24,24 @@ class Change:
     about: str  # the limit, the range, the service, the cell
     value: str  # of a cell: what must be widened, too, before it has addresses
     more: int
+    brings: str = ""  # the host that would have to be among the common services, too
 
 
-def changes(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> tuple[Change, ...]:
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A project with a part of a shared host in place of a service of its own."""
+
+    flag: str
+    instead: str
+    scale: Scale  # of the factory in which the host is there
+    project: Project
+
+
+def changes(
+    scale: Scale, ledger: Ledger, project: Project, now: Fit, swaps: Iterable[Swap] = ()
+) -> tuple[Change, ...]:
     """What admits more projects of a sort than fit now, cheapest first."""
-    found = [*_of_first(scale, ledger, project, now), *_shared(scale, ledger, project, now)]
+    found = [*_of_first(scale, ledger, project, now), *_shared(scale, ledger, swaps, now)]
     wider = in_one_more_cell(scale, ledger, scale.weigh(project))
     also = "" if _has_room(scale, ledger) else "network.space"
     found.append(Change("cell", f"cell-{len(ledger.cells) + 1}", also, wider))
@@ -72,22 +86,25 @@ def _needed(ledger: Ledger, bound: Bound, projects: int) -> int:
     return max(bound.most + 1, bound.used + max(1, bound.each) * each)
 
 
-def _shared(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> Iterator[Change]:
+def _shared(scale: Scale, ledger: Ledger, swaps: Iterable[Swap], now: Fit) -> Iterator[Change]:
     """A part of a shared host in place of a service of the project's own."""
-    wanted = project.environments[scale.ground.environment]
-    services = scale.catalog.services
-    needed = {need.partition(".")[0] for flag in wanted.services for need in services[flag].needs}
-    for flag in wanted.services:
-        instead = services[flag].instead
-        host = services[instead].host if instead else None
-        if flag in needed or instead in wanted.services or host not in scale.ground.common:
-            continue
-        kept = {name: one for name, one in wanted.services.items() if name != flag}
-        if any(flag == scale.catalog.services[name].host for name in kept):
-            continue  # what stands in it has no place in a shared one
-        kept[instead] = Wanted(instead, {}, wanted.services[flag].place)
-        swapped = replace(wanted, services=kept)
-        environments = {**project.environments, scale.ground.environment: swapped}
-        weight = scale.weigh(replace(project, environments=environments))
-        more = fit(scale, ledger, weight, now.profile).more
-        yield Change("share", flag, instead, more)
+    for swap in swaps:
+        host = scale.catalog.services[swap.instead].host or ""
+        brings = "" if host in scale.ground.common else host
+        wide = _with_host(scale, ledger, swap.scale) if brings else ledger
+        if set(overflow(wide)) <= set(overflow(ledger)):
+            more = fit(swap.scale, wide, swap.scale.weigh(swap.project), now.profile).more
+            yield Change("share", swap.flag, swap.instead, more, brings)
+
+
+def _with_host(scale: Scale, ledger: Ledger, after: Scale) -> Ledger:
+    """The ledger with what the common services of another scale take beyond those of its own."""
+    found, before, then = ledger.copy(), scale.base(), after.base()
+    found.host = after.host
+    for cell in found.cells.values():
+        cell.used.update(then.home if cell.is_home else then.other)
+        cell.used.subtract(before.home if cell.is_home else before.other)
+        for prefix in (Counter(after.shared) - Counter(scale.shared)).elements():
+            if cell.is_home:
+                cell.space.claim(prefix)
+    return found

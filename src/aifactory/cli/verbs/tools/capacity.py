@@ -160,7 +160,8 @@ def _change(change: Change) -> str:
     words = {
         "raise": f"ask Azure for more {change.about} ({change.value})",
         "widen": f"add a range to {change.about} ({change.value})",
-        "share": f"share: {change.value} in place of {change.about}",
+        "share": f"share: {change.value} in place of {change.about}"
+        + (f", which brings {change.brings} into the common part" if change.brings else ""),
         "cell": f"one more subscription ({change.about})"
         + (f", and a wider {change.value}" if change.value else ""),
     }
