@@ -190,7 +190,7 @@ def ranges(lock):
 
 @pytest.mark.parametrize(
     ("seed", "steps"),
-    [(1, 20), *(pytest.param(seed, 120, marks=pytest.mark.slow) for seed in range(2, 12))],
+    [(6, 20), *(pytest.param(seed, 120, marks=pytest.mark.slow) for seed in range(2, 12))],
 )
 def test_what_is_promised_outlives_whatever_happens_to_others(drawing, seed, steps):
     life = Life(drawing, Random(seed))
