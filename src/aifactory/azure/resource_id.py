@@ -22,9 +22,9 @@ class _Parts(NamedTuple):
 @lru_cache(maxsize=_REMEMBERED)
 def _parts(text: str) -> _Parts:
     """An id taken apart."""
-    above = text.split("/", 5)
-    subscription = _segment(above, "subscriptions", 1)
-    group = _segment(above, "resourcegroups", 3)
+    _, first, subscription, third, group, *_ = (*text.split("/", 5), "", "", "", "")
+    subscription = intern(subscription) or None if first.lower() == "subscriptions" else None
+    group = intern(group) or None if third.lower() == "resourcegroups" else None
     at = text.lower().rfind(_PROVIDERS)
     if at >= 0:
         words = text[at + len(_PROVIDERS) :].split("/")
@@ -36,12 +36,6 @@ def _parts(text: str) -> _Parts:
     return _Parts(text, kind, (subscription or "",), subscription, group)
 
 
-def _segment(words: list[str], word: str, at: int) -> str | None:
-    if len(words) > at + 1 and words[at].lower() == word:
-        return intern(words[at + 1]) or None
-    return None
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class ResourceId:
     """An ARM resource id; equal to another that differs only in case."""
@@ -50,10 +44,12 @@ class ResourceId:
     key: str = field(init=False, repr=False)  # in lower case: what two spellings share
 
     def __post_init__(self) -> None:
-        if not self.text.startswith("/"):
-            raise ValueError(f"{self.text!r} is not a resource id: it does not start with '/'")
-        text = self.text.rstrip("/") or "/"
-        object.__setattr__(self, "text", text)
+        text = self.text
+        if not text.startswith("/"):
+            raise ValueError(f"{text!r} is not a resource id: it does not start with '/'")
+        if text.endswith("/"):
+            text = text.rstrip("/") or "/"
+            object.__setattr__(self, "text", text)
         object.__setattr__(self, "key", text.lower())
 
     def __eq__(self, other: object) -> bool:

@@ -1,20 +1,20 @@
-"""The Bicep language in Python: source in, ARM JSON out; it knows nothing of factories."""
+"""The Bicep language in Python: source in, ARM JSON out; it knows nothing of factories.
 
-from typing import Any
+The compiler itself is imported with the first source: most plans find their templates compiled.
+"""
 
-from aifactory.bicep.binding.workspace import Resolver, Workspace
+from typing import TYPE_CHECKING, Any
+
 from aifactory.bicep.bounds import TooMuch
-from aifactory.bicep.checks import check_all
 from aifactory.bicep.diagnostics import Unsupported
-from aifactory.bicep.emit.template import Emitter
-from aifactory.bicep.parameters.emission import is_parameters_file, parameters_json
-from aifactory.bicep.parameters.evaluation import NotComputable
 from aifactory.bicep.resource_types import DistilledTypes, ResourceTypes, original_types
 from aifactory.problems import Problem
 
+if TYPE_CHECKING:
+    from aifactory.bicep.binding.workspace import Resolver, Workspace
+
 __all__ = [
     "DistilledTypes",
-    "Resolver",
     "ResourceTypes",
     "compile_bicep",
     "original_types",
@@ -23,7 +23,7 @@ __all__ = [
 
 
 def compile_bicep(
-    path: str, resolver: Resolver, types: ResourceTypes | None = None
+    path: str, resolver: "Resolver", types: ResourceTypes | None = None
 ) -> dict[str, Any]:
     """The template of a Bicep file, or the parameters of a parameters file, as ARM JSON.
 
@@ -35,7 +35,7 @@ def compile_bicep(
 
 
 def problems_in(
-    path: str, resolver: Resolver, types: ResourceTypes | None = None
+    path: str, resolver: "Resolver", types: ResourceTypes | None = None
 ) -> tuple[Problem, ...]:
     """Every problem of a Bicep file and of the files it uses, warnings included."""
     workspace, _ = _compiled(path, resolver, types)
@@ -43,9 +43,12 @@ def problems_in(
 
 
 def _compiled(
-    path: str, resolver: Resolver, types: ResourceTypes | None
-) -> tuple[Workspace, dict[str, Any]]:
+    path: str, resolver: "Resolver", types: ResourceTypes | None
+) -> "tuple[Workspace, dict[str, Any]]":
     """The template, empty where there are errors, and the workspace that holds them."""
+    from aifactory.bicep.binding.workspace import Workspace
+    from aifactory.bicep.parameters.evaluation import NotComputable
+
     workspace = Workspace(resolver, types)
     try:
         return workspace, _template(path, workspace)
@@ -65,14 +68,18 @@ def _compiled(
     return workspace, {}
 
 
-def _too_much(workspace: Workspace, bound: TooMuch) -> None:
+def _too_much(workspace: "Workspace", bound: TooMuch) -> None:
     """A bound of this compiler is reached: too long, too deep, too large, or too much work."""
     fix = "Give inner values a variable of their own, or split the file."
     problem = Problem(where=bound.where, code="AIF4102", what=bound.what, fix=fix)
     workspace.diagnostics.problems[problem] = None
 
 
-def _template(path: str, workspace: Workspace) -> dict[str, Any]:
+def _template(path: str, workspace: "Workspace") -> dict[str, Any]:
+    from aifactory.bicep.checks import check_all
+    from aifactory.bicep.emit.template import Emitter
+    from aifactory.bicep.parameters.emission import is_parameters_file, parameters_json
+
     workspace.load(path)
     check_all(workspace)
     if workspace.diagnostics.has_errors:

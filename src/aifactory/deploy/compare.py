@@ -205,11 +205,11 @@ class _Comparison:
 
     def _deletes(self, live: LiveStack, asked: Evaluation) -> tuple[Change, ...]:
         """What the live stack owns and nobody asks for; groups are only let go of."""
-        kept = {resource for resource, _ in asked.places}
+        kept = {resource.key for resource, _ in asked.places}
         return tuple(
             self._delete(live, resource)
             for resource in live.resources
-            if resource not in kept and resource.type.lower() != _GROUP
+            if resource.key not in kept and resource.type.lower() != _GROUP
         )
 
     def _delete(self, live: LiveStack, resource: ResourceId) -> Change:

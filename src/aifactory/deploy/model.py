@@ -1,11 +1,12 @@
 """The difference between what is declared and what is live: pure values, a JSON form, a hash."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+import orjson
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
@@ -124,8 +125,8 @@ class Difference:
 
 def digest(value: Any) -> str:
     """A short hash of a JSON value, whatever the order of its keys."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    text = orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(text).hexdigest()[:32]
 
 
 def content_hash(built: Iterable[Built]) -> str:

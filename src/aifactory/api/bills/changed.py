@@ -36,10 +36,12 @@ class Bill:
 
 async def bills(desired: Desired, found: Difference, arm: Arm) -> tuple[Bill, ...]:
     """One bill for each environment in which something changes."""
+    stacks = [stack for stack in found.stacks if stack.changes]
+    if not stacks:
+        return ()
     whole = report(desired.factory, desired.catalog, desired.plan)
     changes = Changes(Meters(desired.catalog, whole.prices), whole.rows)
     live = Live(arm)
-    stacks = [stack for stack in found.stacks if stack.changes]
     totals = await asyncio.gather(*(_of(desired, changes, live, stack) for stack in stacks))
     defence = Defence(desired.catalog.defender, whole.prices, desired.plan.stacks, whole.rows)
     defended = _defended(defence, stacks)

@@ -61,7 +61,8 @@ class Live:
     async def read_all(self, questions: Iterable[Question]) -> None:
         """Reads what is not known yet; the answers are then in `known`."""
         missing = sorted({one for one in questions if one not in self._known})
-        await asyncio.gather(*(self.read(resource, version) for resource, version in missing))
+        if missing:
+            await asyncio.gather(*(self.read(resource, version) for resource, version in missing))
 
     async def _list(self, path: str, api_version: str) -> dict[str, dict[str, Any]]:
         try:

@@ -6,12 +6,13 @@ product's own code too, and holds digests of the live answers that it rested on.
 
 import contextlib
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 import aifactory
 from aifactory.azure.resource_id import ResourceId
@@ -46,7 +47,7 @@ class Memory:
     def recall(self, built: Built) -> Evaluation | None:
         """What was kept of a stack; None for nothing, a torn file, or one of another time."""
         try:
-            stored = json.loads(self._file(built).read_bytes()) if self.folder else None
+            stored = orjson.loads(self._file(built).read_bytes()) if self.folder else None
             return _evaluation(stored) if stored else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -66,7 +67,7 @@ class Memory:
             self.folder.mkdir(parents=True, exist_ok=True)
             file = self._file(built)
             partial_file = file.with_suffix(".partial")
-            partial_file.write_text(json.dumps(stored), encoding="utf-8")
+            partial_file.write_bytes(orjson.dumps(stored))
             partial_file.replace(file)
 
     def _file(self, built: Built) -> Path:
