@@ -1,7 +1,7 @@
 """azure-core's request pipeline over our transport: identity and headers, one try each."""
 
-from collections.abc import Mapping
 from codecs import BOM_UTF8
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
@@ -59,8 +59,8 @@ class _Carrier(AsyncHttpTransport[HttpRequest, Answer]):
     async def send(self, request: HttpRequest, **_: Any) -> Answer:
         content = request.content or b""
         body = content if isinstance(content, bytes) else str(content).encode()
-        ours = {"x-ms-client-request-id": str(uuid4())}
-        sent = Request(request.method, request.url, {**_NAMED, **ours, **request.headers}, body)
+        request.headers.setdefault("x-ms-client-request-id", str(uuid4()))
+        sent = Request(request.method, request.url, {**request.headers, **_NAMED}, body)
         return Answer(request, await self._transport.send(sent))
 
     async def sleep(self, duration: float) -> None:

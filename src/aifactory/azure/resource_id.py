@@ -22,9 +22,9 @@ class _Parts(NamedTuple):
 @lru_cache(maxsize=_REMEMBERED)
 def _parts(text: str) -> _Parts:
     """An id taken apart."""
-    _, first, subscription, third, group, *_ = (*text.split("/", 5), "", "", "", "")
-    subscription = intern(subscription) or None if first.lower() == "subscriptions" else None
-    group = intern(group) or None if third.lower() == "resourcegroups" else None
+    above = text.split("/", 5)
+    subscription = _segment(above, "subscriptions", 1)
+    group = _segment(above, "resourcegroups", 3)
     at = text.lower().rfind(_PROVIDERS)
     if at >= 0:
         words = text[at + len(_PROVIDERS) :].split("/")
@@ -34,6 +34,12 @@ def _parts(text: str) -> _Parts:
         return _Parts(text, "Microsoft.Resources/resourceGroups", (group,), subscription, group)
     kind = "Microsoft.Resources/subscriptions" if subscription else ""
     return _Parts(text, kind, (subscription or "",), subscription, group)
+
+
+def _segment(words: list[str], word: str, at: int) -> str | None:
+    if len(words) > at + 1 and words[at].lower() == word:
+        return intern(words[at + 1]) or None
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

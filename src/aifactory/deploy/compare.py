@@ -13,7 +13,7 @@ from aifactory.build.model import Built
 from aifactory.deploy.compared.danger import danger_of, danger_seen
 from aifactory.deploy.compared.desired import Evaluator
 from aifactory.deploy.compared.encryption import Impossible, Keys
-from aifactory.deploy.compared.live import Live
+from aifactory.deploy.compared.live import Live, look_at
 from aifactory.deploy.compared.memory import Evaluation, Memory
 from aifactory.deploy.compared.properties import compare_properties
 from aifactory.deploy.model import (
@@ -152,12 +152,12 @@ class _Comparison:
         self.evaluator.remember(built, asked, self._agreement(bodies), unknown)
         return StackDifference(stack.id, where, state, changes, key_equal, unknown, impossible)
 
-    async def _still(self, asked: Evaluation, live: LiveStack) -> bool:
+    async def _still(self, asked: Evaluation, stack: LiveStack) -> bool:
         """Whether everything is as it was when the stack was found as declared."""
-        if self._deletes(live, asked):
+        if self._deletes(stack, asked):
             return False
-        look = self.evaluator.live
-        bodies = [await look.listed(*one) or await look.glance(*one) for one in asked.places]
+        live = self.evaluator.live
+        bodies = [await live.listed(one) or await live.glance(one) for one in asked.places]
         return self._agreement(bodies) == asked.agreed
 
     def _agreement(self, bodies: Sequence[Mapping[str, Any] | None] | None) -> str:
@@ -195,9 +195,9 @@ class _Comparison:
 
         A list may lag behind or leave something out: only what agrees is taken from it.
         """
-        live = self.evaluator.live
+        live, where = self.evaluator.live, look_at(desired.id, desired.api_version)
         for look in (live.listed, live.glance):
-            body = await look(desired.id, desired.api_version)
+            body = await look(where)
             found = body and (body, *compare_properties(desired.id.type, desired.body, body))
             if found and not found[1]:
                 break
@@ -205,7 +205,7 @@ class _Comparison:
 
     def _deletes(self, live: LiveStack, asked: Evaluation) -> tuple[Change, ...]:
         """What the live stack owns and nobody asks for; groups are only let go of."""
-        kept = {resource.key for resource, _ in asked.places}
+        kept = {one.resource.lower() for one in asked.places}
         return tuple(
             self._delete(live, resource)
             for resource in live.resources

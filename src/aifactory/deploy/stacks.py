@@ -82,5 +82,10 @@ def _read(item: Mapping[str, Any], factory: str) -> LiveStack | None:
         resource=ResourceId(item["id"]),
         key=tags.get(KEY, ""),
         finished=str(properties.get("provisioningState", "")).lower() == "succeeded",
-        resources=tuple(each for each in owned if each.type.lower() not in _INSIDE),
+        resources=tuple(each for each in owned if not _is_inside(each)),
     )
+
+
+def _is_inside(resource: ResourceId) -> bool:
+    """Whether it is a deployment of the stack itself; thousands of others are told by a glance."""
+    return "/deployment" in resource.key and resource.type.lower() in _INSIDE

@@ -8,7 +8,7 @@ from typing import Any
 from aifactory.api.desired import Desired
 from aifactory.arm import Arm
 from aifactory.azure.resource_id import ResourceId
-from aifactory.deploy.compared.live import Live
+from aifactory.deploy.compared.live import Live, look_at
 from aifactory.deploy.model import Change, Difference, StackDifference
 from aifactory.plan.cost import Defence, Meters, Report, report, total
 from aifactory.plan.cost.live import Changes
@@ -92,7 +92,7 @@ def _more(defence: Defence, each: Change, coming: Set[str]) -> Total:
 async def _body(changes: Changes, live: Live, each: Change) -> Mapping[str, Any] | None:
     resource = ResourceId(each.resource)
     version = None if each.kind == "create" else changes.reads(resource)
-    return None if version is None else await live.glance(resource, version)
+    return None if version is None else await live.glance(look_at(resource, version))
 
 
 def _saved(whole: Report, environment: str) -> Total:

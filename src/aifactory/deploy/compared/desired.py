@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from aifactory.build.model import Built
-from aifactory.deploy.compared.live import Live, LiveRuntime, Question
+from aifactory.deploy.compared.live import Live, LiveRuntime, Question, look_at
 from aifactory.deploy.compared.memory import Evaluation, Memory
 from aifactory.deploy.model import digest
 from aifactory.problems import Refused, refuse
@@ -37,7 +37,7 @@ class Evaluator:
                 break
             await self.live.read_all(missing)
         questions = tuple(sorted(runtime.asked))
-        places = tuple((each.id, each.api_version) for each in found)
+        places = tuple(look_at(each.id, each.api_version) for each in found)
         return Evaluation(questions, self._answers(questions), places, lambda: found)
 
     def remember(

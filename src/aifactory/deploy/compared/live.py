@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from aifactory.arm import Arm, ArmError
 from aifactory.azure.questions.listed import list_of
@@ -15,6 +15,19 @@ GROUPS = "2021-04-01"
 AT_ONCE = 32
 
 Question = tuple[str, str]  # resource id in lower case, api-version
+
+
+class Look(NamedTuple):
+    """How a resource is read: its id as written, in which version, and the list that shows it."""
+
+    resource: str
+    api_version: str
+    list: str  # empty where Azure shows it alone
+
+
+def look_at(resource: ResourceId, api_version: str) -> Look:
+    """How this resource is read."""
+    return Look(resource.text, api_version, list_of(resource) or "")
 
 
 class Live:
@@ -35,28 +48,27 @@ class Live:
         """The resource, or None; read from Azure only the first time."""
         question = (resource.lower(), api_version)
         if question not in self._known:
-            listed = await self.listed(ResourceId(resource), api_version)
+            listed = await self.listed(look_at(ResourceId(resource), api_version))
             self._known[question] = listed or await self._alone(resource, api_version)
         return self._known[question]
 
-    async def listed(self, resource: ResourceId, api_version: str) -> dict[str, Any] | None:
+    async def listed(self, look: Look) -> dict[str, Any] | None:
         """The resource as a list shows it; None where none does, there or not."""
-        path = list_of(resource)
-        if path is None:
+        if not look.list:
             return None
-        question = (path.lower(), api_version)
+        question = (look.list.lower(), look.api_version)
         if question not in self._lists:
             async with self._listing[question]:  # many ask at once: one reads
                 if question not in self._lists:
-                    self._lists[question] = await self._list(path, api_version)
-        return self._lists[question].get(resource.key)
+                    self._lists[question] = await self._list(look.list, look.api_version)
+        return self._lists[question].get(look.resource.lower())
 
-    async def glance(self, resource: ResourceId, api_version: str) -> dict[str, Any] | None:
+    async def glance(self, look: Look) -> dict[str, Any] | None:
         """The resource, or None; not remembered: most resources are asked for only once."""
-        question = (resource.key, api_version)
-        if question in self._known and list_of(resource) is None:
+        question = (look.resource.lower(), look.api_version)
+        if question in self._known and not look.list:
             return self._known[question]
-        return await self._alone(resource.text, api_version)
+        return await self._alone(look.resource, look.api_version)
 
     async def read_all(self, questions: Iterable[Question]) -> None:
         """Reads what is not known yet; the answers are then in `known`."""

@@ -17,7 +17,7 @@ import orjson
 import aifactory
 from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
-from aifactory.deploy.compared.live import Question
+from aifactory.deploy.compared.live import Look, Question
 from aifactory.deploy.model import digest
 from aifactory.template.model import Evaluated, Unknown
 
@@ -31,7 +31,7 @@ class Evaluation:
 
     questions: tuple[Question, ...]
     answers: str  # a digest
-    places: tuple[tuple[ResourceId, str], ...]  # id and api-version of each resource
+    places: tuple[Look, ...]  # where each resource is
     load: Callable[[], tuple[Evaluated, ...]]
     agreed: str | None = None  # a digest of live resources that were as declared; None: not asked
     unknown: tuple[str, ...] = ()  # "resource path" of values that only Azure knew then
@@ -59,6 +59,7 @@ class Memory:
         stored = {
             "asked": found.questions,
             "answers": found.answers,
+            "places": [tuple(place) for place in found.places],
             "resources": [_stored(each) for each in found.load()],
             "agreed": found.agreed,
             "unknown": found.unknown,
@@ -92,7 +93,7 @@ def _evaluation(stored: Mapping[str, Any]) -> Evaluation:
     return Evaluation(
         tuple((resource, version) for resource, version in stored["asked"]),
         stored["answers"],
-        tuple((ResourceId(each["id"]), each["apiVersion"]) for each in resources),
+        tuple(Look(*place) for place in stored["places"]),
         partial(_loaded, resources),
         stored["agreed"],
         tuple(stored["unknown"]),
