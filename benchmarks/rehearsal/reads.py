@@ -8,17 +8,19 @@ another process.
 
 import asyncio
 import gc
-import json
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+import orjson
 
 from aifactory.api.folder import Folder
 from aifactory.api.proposals.order import Order, State
 from aifactory.api.proposals.planned import propose
 from aifactory.api.target import Server, running_server, twin_state
 from aifactory.arm import AiohttpTransport, Arm, Request, Response, SecretCredential
+from aifactory.cli import settle_collector
 from aifactory.deploy.compared.live import AT_ONCE
 
 
@@ -37,6 +39,7 @@ class Noting(AiohttpTransport):
 
 async def measured(home: Path) -> tuple[float, float, int]:
     """Seconds of processor of a whole plan and of its reads, and how many they are."""
+    settle_collector()  # as in a command
     server = running_server(Folder(home))
     if server is None:
         raise SystemExit("No twin serves this folder.")
@@ -67,7 +70,7 @@ async def _again(reads: Sequence[Request], authority: Path) -> None:
 
     async def one(request: Request) -> None:
         async with gate:
-            json.loads((await transport.send(request)).body)
+            orjson.loads((await transport.send(request)).body)
 
     await asyncio.gather(*map(one, reads))
     await transport.close()

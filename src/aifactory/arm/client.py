@@ -102,8 +102,9 @@ class Arm:
         await self.close()
 
     def _url(self, path: str, api_version: str, query: Mapping[str, str] | None = None) -> str:
-        words = urlencode({"api-version": api_version, **(query or {})}, quote_via=quote)
-        return f"{self.base}{quote(path, safe=_PATH_CHARACTERS)}?{words}"
+        more = f"&{urlencode(query, quote_via=quote)}" if query else ""
+        version = quote(api_version)
+        return f"{self.base}{quote(path, safe=_PATH_CHARACTERS)}?api-version={version}{more}"
 
     async def _write(
         self, method: str, url: str, body: Mapping[str, Any] | None

@@ -2,6 +2,7 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Mapping
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
@@ -27,12 +28,17 @@ class Answer:
         self.request = request
         self.status_code = response.status
         self.reason = ""
-        self.headers: Mapping[str, str] = CaseInsensitiveDict(response.headers)
         self.content = response.body
-        self.content_type = self.headers.get("content-type")
+        self.content_type = response.headers.get("content-type")
+        self._headers = response.headers
         self.is_stream_consumed = (
             True  # how azure-core tells this kind of response from its older one
         )
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """The headers; few answers are asked for any."""
+        return CaseInsensitiveDict(self._headers)
 
     def text(self) -> str:
         """The body as text."""

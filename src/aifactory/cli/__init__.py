@@ -112,8 +112,7 @@ def aif(ctx: click.Context, directory: str, output: str, no_color: bool, target:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; ends the process with one of the exit codes of `problems.Exit`."""
-    # A command builds large values once and ends: looking for garbage often costs a third of it.
-    gc.set_threshold(200_000, 20, 20)
+    settle_collector()
     words = sys.argv[1:] if arguments is None else list(arguments)
     _settle_process()
     try:
@@ -131,6 +130,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         sys.exit(defect(Shell(".", "json" if _is_json(words) else "text", True, "twin")))
     sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+
+def settle_collector() -> None:
+    """A command builds large values once and ends: looking for garbage often is a third of it."""
+    gc.set_threshold(200_000, 20, 20)
 
 
 def _settle_process() -> None:

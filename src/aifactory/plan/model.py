@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from aifactory.azure.resource_id import ResourceId
@@ -43,10 +44,15 @@ class Stack:
     @property
     def resource_id(self) -> ResourceId:
         """The id of the deployment stack itself."""
-        scope = f"/subscriptions/{self.subscription}"
-        if self.group is not None:
-            scope += f"/resourceGroups/{self.group}"
-        return ResourceId(f"{scope}/providers/Microsoft.Resources/deploymentStacks/{self.name}")
+        return _stack_id(self.subscription, self.group, self.name)
+
+
+@lru_cache(maxsize=1 << 13)  # asked for again and again while stacks are drawn and compared
+def _stack_id(subscription: str, group: str | None, name: str) -> ResourceId:
+    scope = f"/subscriptions/{subscription}"
+    if group is not None:
+        scope += f"/resourceGroups/{group}"
+    return ResourceId(f"{scope}/providers/Microsoft.Resources/deploymentStacks/{name}")
 
 
 @dataclass(frozen=True, slots=True)

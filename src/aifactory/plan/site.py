@@ -85,9 +85,21 @@ class Site:
     salts: Mapping[str, str] = field(default_factory=dict)  # floor that has moved → its own salt
     common: dict[str, Node] = field(default_factory=dict)  # flag, or flag.2 for the second host
     subnets: Mapping[str, Subnet] = field(init=False)  # the facts of subnets, by purpose
+    bringing: Mapping[str, list[str]] = field(
+        init=False
+    )  # floor → what its own services speak from
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subnets", subnets_of(self.catalog))
+        brought = {
+            floor_of(self.numbers[project.name]): [
+                wanted.range
+                for wanted in project.environments[self.ground.environment].services.values()
+                if wanted.range
+            ]
+            for project in self.projects
+        }
+        object.__setattr__(self, "bringing", brought)
 
     def naming(self, floor: str) -> Names:
         """How what stands on a floor is called; one that has moved has a salt of its own."""
@@ -201,13 +213,8 @@ class Site:
 
     def lent(self, floor: str = "") -> list[str]:
         """What services speak from that projects bring: one's by its floor, or all projects'."""
-        return sorted(
-            wanted.range
-            for project in self.projects
-            if floor in ("", floor_of(self.numbers[project.name]))
-            for wanted in project.environments[self.ground.environment].services.values()
-            if wanted.range
-        )
+        floors = (floor,) if floor else self.bringing
+        return sorted(one for each in floors for one in self.bringing.get(each, ()))
 
     def stack(
         self, part: str, floor: str, calls: Iterable[ModuleCall], after: tuple[str, ...]
