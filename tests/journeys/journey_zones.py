@@ -206,13 +206,13 @@ BROKEN = by_example(
 # -- examining
 
 
-def examined(journey, work=None, today=TODAY):
+def examined(journey, work=None, today=TODAY, only=None):
     async def _examine():
         desired = desire(journey.path)
         async with reach(Folder(journey.path), "twin", None) as arm:
             if work is not None:
                 await work(arm)
-            return await examine(promises(desired), desired.catalog, arm, None, None, today)
+            return await examine(promises(desired), desired.catalog, arm, only, None, today)
 
     return asyncio.run(_examine())
 

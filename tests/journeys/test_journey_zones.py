@@ -39,6 +39,14 @@ def test_what_is_broken_is_found_and_nothing_else(zone, name, work, found):
     }
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ZONES)
+def test_isolation_is_proven_of_what_it_reads_alone(zone, name):
+    card = examined(zone(name), only="isolation")
+    assert card.holds
+    assert not any(score.unproven for score in card.scores)
+
+
 def test_a_way_into_another_environment_through_the_hub_is_told_hop_by_hop(zone):
     _, work = THROUGH
     found = told(examined(zone("hub-spoke"), work))

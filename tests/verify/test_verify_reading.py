@@ -1,7 +1,9 @@
 """What cannot be read is unproven, what passes is waited for, and nothing is asked twice."""
 
 import asyncio
+import copy
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -166,6 +168,63 @@ def test_a_promised_child_that_no_list_names_is_examined_too() -> None:
     assert [(one.rule, one.resource) for one in found.findings] == [
         ("SE06-public-access", container)
     ]
+
+
+IDENTITY = facts.identity("dev", "p001")
+FILTER = facts.filter_id("dev", "p001")
+
+
+def _listed(world: World, resource: str) -> None:
+    """The subscription's list shows a resource as it is now, and goes on to do so."""
+    scope, _, kind = resource.rpartition("/providers/")
+    path = f"{scope.partition('/resourceGroups')[0]}/providers/{kind.rpartition('/')[0]}"
+    world.at(path).append(copy.deepcopy(world.bodies[resource.lower()]))
+
+
+def _opened(world: World) -> None:
+    world.set(VAULT, "properties.publicNetworkAccess", "Enabled")
+
+
+def _unfiltered(world: World) -> None:
+    world.set(FILTER, "properties.securityRules", [])
+
+
+def _replaced(world: World) -> None:
+    world.drop(IDENTITY)
+
+
+@pytest.mark.parametrize(
+    ("story", "resource", "change", "rules"),
+    [
+        ("a vault that was opened since", VAULT, _opened, {"SE06-public-access"}),
+        ("a filter that was emptied since", FILTER, _unfiltered, {"SE04-project-filter"}),
+        ("an identity that is gone since", IDENTITY, _replaced, {"OE05-present"}),
+    ],
+)
+def test_a_list_that_is_behind_hides_nothing(
+    story: str, resource: str, change: Callable[[World], None], rules: set[str]
+) -> None:
+    world = w.healthy()
+    _listed(world, resource)
+    change(world)
+    assert rules <= {one.rule for one in score(world).findings}, story
+
+
+def test_who_an_identity_is_comes_from_a_list_and_what_that_leaves_out_is_asked_for() -> None:
+    world = w.healthy()
+    _listed(world, IDENTITY)
+    other = facts.identity("dev", "p002")
+    assert score(world).findings == ()
+    assert IDENTITY.lower() not in world.asked
+    assert other.lower() in world.asked
+
+
+def test_isolation_alone_is_judged_as_it_is_among_all() -> None:
+    whole, world = score(w.healthy()), w.healthy()
+    alone = score(world, "isolation")
+    assert set(alone.scores) == {one for one in whole.scores if one.rule.bears_on("isolation")}
+    apart = ("diagnosticsettingscategories", "budgets", "policyexemptions")
+    assert not [path for path in world.asked if path.endswith(apart)]
 
 
 def test_no_path_is_asked_twice() -> None:

@@ -30,7 +30,8 @@ async def examine(
     What was allowed until a day is held against `today`.
     """
     rules = chosen(only)
-    return judge(await read(promises, catalog, arm, environment, today), rules)
+    apart = all(rule.bears_on("isolation") for rule in rules)
+    return judge(await read(promises, catalog, arm, environment, today, apart), rules)
 
 
 def judge(view: View, rules: tuple[Rule, ...] = RULES) -> Scorecard:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Iterable, Iterator
 
 from aifactory.azure.asking import ASKING
+from aifactory.azure.questions.listed import list_of
 from aifactory.azure.resource_id import ResourceId, stands_beside
 from aifactory.verify.ground import ENDPOINTS, IDENTITIES, NETWORKS, SUBNETS, ZONES, Ground
 from aifactory.verify.inventory import (
@@ -38,12 +39,14 @@ async def read(
     reader: Reader,
     environment: str | None = None,
     today: str = "",
+    apart: bool = False,
 ) -> View:
     """Everything that the rules need to see, read once; of other environments only the promise.
 
-    `today` is a day such as 2026-11-28: what was allowed until a day is held against it.
+    `today` is a day such as 2026-11-28: what was allowed until a day is held against it. With
+    `apart`, only the rules of isolation are run: what no such rule looks at is not asked for.
     """
-    crawler = _Crawler(Asker(reader, Known(facts)))
+    crawler = _Crawler(Asker(reader, Known(facts)), apart)
     grounds = [
         await crawler.ground(promise)
         if environment in (None, promise.environment)
@@ -57,8 +60,9 @@ async def read(
 class _Crawler:
     """One walk over the live factory."""
 
-    def __init__(self, asker: Asker) -> None:
+    def __init__(self, asker: Asker, apart: bool) -> None:
         self.asker = asker
+        self.apart = apart
         self.networks = Networks(asker)
 
     async def ground(self, promise: EnvironmentPromise) -> Ground:
@@ -74,6 +78,7 @@ class _Crawler:
             ]
         )
         found = self._listed(promise)
+        await self._shown(found)
         await together([self.asker.body(one) for one in found])
         # A child, such as a container, is in no list: it is live when it answers.
         resources = tuple(
@@ -101,14 +106,37 @@ class _Crawler:
                 found[ResourceId(str(item["id"]))] = item
         return found
 
+    async def _shown(self, found: dict[ResourceId, Body]) -> None:
+        """Takes from lists what they show for certain; what they leave out is asked for alone.
+
+        A parent lists its children itself, and rules judge them by that list. A subscription's list
+        may be behind what it lists: it is believed of identities that their groups name, for who
+        they are never changes, and of nothing else.
+        """
+        lists: dict[str, list[ResourceId]] = {}
+        for one, named in found.items():
+            sure = one.parent or (named and one.type.lower() == IDENTITIES)
+            if sure and (path := list_of(one)):
+                lists.setdefault(path, []).append(one)
+        versions = {path: self.asker.version(those[0].type) for path, those in lists.items()}
+        await together([self.asker.list(path, version) for path, version in versions.items()])
+        for path, those in lists.items():
+            shown = {str(item.get("id")).lower(): item for item in self.asker.listed(path)}
+            for one in those:
+                if one.key in shown:
+                    self.asker.take(shown[one.key])
+
     async def _group(self, group: str) -> None:
-        lists = {"/resources": GROUPS_VERSION, BUDGETS: _BUDGETS_VERSION}
-        await self.asker.get(group, GROUPS_VERSION)
-        if self.asker.inventory.bodies.get(group.lower(), {}) is None:
+        path, inventory = f"{group}/resources", self.asker.inventory
+        await self.asker.list(path, GROUPS_VERSION)
+        if not self.apart or path.lower() in inventory.unread:
+            await self.asker.get(group, GROUPS_VERSION)
+        if inventory.bodies.get(group.lower(), {}) is None:
             # ARM answers lists of a group that is gone with 404: it holds nothing.
-            self.asker.inventory.lists.update({f"{group}{path}".lower(): () for path in lists})
-            return
-        await together([self.asker.list(group + path, version) for path, version in lists.items()])
+            inventory.unread.pop(path.lower(), None)
+            inventory.lists.update({path.lower(): (), f"{group}{BUDGETS}".lower(): ()})
+        elif not self.apart:
+            await self.asker.list(group + BUDGETS, _BUDGETS_VERSION)
 
     async def _around(self, ground: Ground) -> None:
         """What belongs to the resources and is not listed with them."""
@@ -127,15 +155,21 @@ class _Crawler:
         work += [self.networks.hub(ResourceId(one)) for one in ground.promise.hubs]
         work += [self.networks.names(ground.promise)]
         work += [self.networks.perimeters(one) for one in ground.promise.subscriptions]
-        work += [self.asker.body(one) for one in _promised_bodies(ground.promise)]
-        work += [
-            self.asker.list(f"/subscriptions/{one}{EXEMPTIONS}", _EXEMPTIONS_VERSION)
-            for one in (ground.promise.subscriptions if ground.promise.guards.assigned else ())
-        ]
-        await together(work)
-        await together(
-            [self.asker.get(role, _ROLES_VERSION) for role in sorted(self._roles(ground.promise))]
-        )
+        work += [self.asker.body(one) for one in _named(ground.promise)]
+        await together([*work, *([] if self.apart else self._beyond(ground))])
+
+    def _beyond(self, ground: Ground) -> Iterator[Awaitable[object]]:
+        """What no rule of isolation looks at: sizes, keys, guards, roles, categories of logs."""
+        promise = ground.promise
+        yield from (self.asker.body(one) for one in _looked_at(promise))
+        for one in promise.subscriptions if promise.guards.assigned else ():
+            yield self.asker.list(f"/subscriptions/{one}{EXEMPTIONS}", _EXEMPTIONS_VERSION)
+        for role in sorted(self._roles(promise)):
+            yield self.asker.get(role, _ROLES_VERSION)
+        for live in ground.resources:
+            logs = ground.logs(live)
+            for target in monitored(live.id, logs.on) if logs else ():
+                yield self.asker.list(target + CATEGORIES, _SETTINGS_VERSION)
 
     def _roles(self, promise: EnvironmentPromise) -> set[str]:
         return {
@@ -156,19 +190,22 @@ class _Crawler:
             await self.asker.list(live.id.text + SETTINGS, _SETTINGS_VERSION)
         for target in monitored(live.id, logs.on) if logs else ():
             await self.asker.list(target + SETTINGS, _SETTINGS_VERSION)
-            await self.asker.list(target + CATEGORIES, _SETTINGS_VERSION)
 
 
-def _promised_bodies(promise: EnvironmentPromise) -> Iterator[ResourceId]:
+def _named(promise: EnvironmentPromise) -> Iterator[ResourceId]:
+    """What joins our networks with others, and identities of others that may come in."""
+    joined = (ResourceId(one.resource) for one in promise.joins)
+    yield from (one for one in joined if one.type.lower() != SUBNETS)
+    allowed = (one.principal for lent in promise.lent for one in lent.allowed)
+    yield from (ResourceId(one) for one in allowed if one.startswith("/"))
+
+
+def _looked_at(promise: EnvironmentPromise) -> Iterator[ResourceId]:
     """What is looked at for the sake of its own properties, and is in no list."""
     yield from (ResourceId(one.resource) for one in promise.scaling)
     yield from (ResourceId(one.resource) for one in promise.kept)
-    joined = (ResourceId(one.resource) for one in promise.joins)
-    yield from (one for one in joined if one.type.lower() != SUBNETS)
     for key in promise.keys:
         yield from (ResourceId(key.vault), ResourceId(f"{key.vault}/keys/{key.key}"))
-    allowed = (one.principal for lent in promise.lent for one in lent.allowed)
-    yield from (ResourceId(one) for one in allowed if one.startswith("/"))
     guards = promise.guards
     for found in (guards.plans, guards.accounts, guards.contacts, guards.assigned):
         yield from (ResourceId(one.id) for one in found)
