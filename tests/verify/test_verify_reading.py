@@ -227,6 +227,18 @@ def test_isolation_alone_is_judged_as_it_is_among_all() -> None:
     assert not [path for path in world.asked if path.endswith(apart)]
 
 
+@pytest.mark.parametrize("only", [None, "isolation"])
+def test_a_group_that_is_gone_holds_nothing(only: str | None) -> None:
+    world, gone = w.healthy(), facts.group("dev", "p009")
+    world.deny(gone + "/resources", ArmError(404, "ResourceGroupNotFound", "no such group"))
+    promises = w.promises()
+    dev = promises.environments[0]
+    dev = replace(dev, groups=(*dev.groups, gone))
+    promises = replace(promises, environments=(dev, *promises.environments[1:]))
+    found = asyncio.run(examine(promises, facts.FACTS, world, only))
+    assert {one.rule for one in found.findings} == (set() if only else {"CO03-tags"})
+
+
 def test_no_path_is_asked_twice() -> None:
     world = w.healthy()
     score(world)
