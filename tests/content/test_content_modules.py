@@ -62,6 +62,7 @@ def test_the_page_names_the_service_and_every_setting(folder: str, service: Serv
     page = (CONTENT / "services" / folder / "README.md").read_text(encoding="utf-8")
     assert page.startswith(f"# {service.title}\n")
     assert "**Private.**" in page
+    assert "haring" in page  # what it costs in isolation
     asked = [name for name, one in service.settings.items() if one.type in ("int", "string", "map")]
     assert [name for name in asked if f"`{name}" not in page] == []
 
