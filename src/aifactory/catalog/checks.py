@@ -83,7 +83,7 @@ def _roles(service: Service, source: Source) -> Iterator[Problem]:
             try:
                 built_in_role(name)
             except KeyError as unknown:
-                fix = "Name one that is there; what a role of Azure's allows stands in built_in/."
+                fix = "Name a role of Azure's over data, or one that a service of ours names."
                 yield source.problem((*at, number), 112, str(unknown.args[0]), fix)
 
 
