@@ -85,6 +85,39 @@ async def test_a_curable_refusal_is_tried_again_after_its_wait(tmp_path: Path) -
     assert [event.kind for event in events] == kinds
 
 
+async def test_a_stack_that_waits_for_nothing_costs_one_question(tmp_path: Path) -> None:
+    azure = SmallArm()
+    await run([COMMON, FOUNDATION], azure.arm(), "plan", settings(tmp_path))
+    paths = [each.stack.resource_id.text for each in (COMMON, FOUNDATION)]
+    assert azure.asked == [("PUT", path) for path in paths]
+
+
+class UnderWay(SmallArm):
+    """The stack is being written by a run that is gone; by the second look that has ended."""
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds)
+        (stack,) = self.resources.values()
+        stack["properties"] = {"provisioningState": "succeeded", "resources": []}
+
+
+@pytest.mark.parametrize(("key", "times"), [("abc", 1), ("another", 2)])
+async def test_a_write_that_went_on_without_us_is_waited_for_and_not_repeated(
+    tmp_path: Path, key: str, times: int
+) -> None:
+    stack = replace(COMMON, key="abc")
+    refusal = (409, "DeploymentStackInNonTerminalState", {})
+    azure = UnderWay(refusals={"PUT dev-001-common": [refusal]})
+    azure.add(
+        stack.stack.resource_id.text,
+        tags={"aif-key": key},
+        properties={"provisioningState": "deploying"},
+    )
+    report = await run([stack], azure.arm(), "plan", settings(tmp_path))
+    assert (report.done, report.outcomes[0].tries, azure.slept) == (True, 1, [10.0])
+    assert len(azure.written()) == times
+
+
 async def test_tries_end_and_the_last_refusal_is_reported(tmp_path: Path) -> None:
     azure = SmallArm(refusals={"dev-001-common": [(503, "ServiceUnavailable", {})] * 9})
     outcome = (await run([COMMON], azure.arm(), "plan", settings(tmp_path))).outcomes[0]

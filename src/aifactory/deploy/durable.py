@@ -16,7 +16,7 @@ import sqlalchemy
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
 APPLICATION = "ai-factory"
-VERSION = "wf-1"  # rows of another version are never taken up: change it only with the workflow
+VERSION = "wf-2"  # rows of another version are never taken up: change it only with the workflow
 STAGES = ("write", "gate")
 # One worker a database, wherever its folder is moved: DBOS takes up only what its own id left.
 _EXECUTOR = "aif"
@@ -38,6 +38,7 @@ class Answer(TypedDict):
 
     error: dict[str, Any] | None  # None: done
     note: str
+    last: bool  # no stage after it has anything to do
 
 
 class Work(Protocol):
@@ -202,6 +203,8 @@ def stack_workflow(stack: str) -> Recorded:
         error = answer["error"]
         if error is not None:
             return {"state": "failed", "stage": stage, "tries": tries, "error": error, "note": ""}
+        if answer["last"]:
+            break
     note = " ".join(filter(None, notes))
     return {"state": "done", "stage": "", "tries": most, "error": None, "note": note}
 

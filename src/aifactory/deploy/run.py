@@ -16,7 +16,7 @@ from aifactory.deploy.lock import only_one
 from aifactory.deploy.retry import wait_before_next
 from aifactory.deploy.schedule import schedule
 from aifactory.deploy.stacks import STACKS
-from aifactory.deploy.work import gate, is_whole, write
+from aifactory.deploy.work import gate, is_ready, is_whole, write
 from aifactory.plan.model import Stack
 
 if TYPE_CHECKING:
@@ -134,18 +134,21 @@ class _Work:
         """Do a stage once."""
         if stage == "write" and tries == 1:
             self._tell("started", stack, tries)
-        note = ""
+        note, last = "", True
         try:
             built = self.wanted[stack]
             if stage == "write":
-                self.made[stack], note = await write(self.arm, built)
+                made, note = await write(self.arm, built)
+                last = is_ready(made, built)
+                if not last:
+                    self.made[stack] = made
             else:
                 await gate(self.arm, built, self.made.pop(stack, None))
         except ArmError as error:
             return self._refused(stack, tries, error)
         except ConnectionError as failure:
             return self._refused(stack, tries, no_answer(failure, self.arm.base))
-        return {"error": None, "note": note}
+        return {"error": None, "note": note, "last": last}
 
     def wait(self, stack: str, stage: str, tries: int, error: Mapping[str, Any]) -> float | None:
         """Seconds before the next try, or None when there is none."""
@@ -165,7 +168,7 @@ class _Work:
 
     def _refused(self, stack: str, tries: int, error: ArmError) -> "Answer":
         self._tell("refused", stack, tries, error=error)
-        return {"error": error.as_json(), "note": ""}
+        return {"error": error.as_json(), "note": "", "last": False}
 
     def _tell(
         self,

@@ -49,14 +49,19 @@ async def schedule(stacks: Iterable[Stack], perform: Perform, parallel: int) -> 
         return outcome
 
     running: set[asyncio.Task[Outcome]] = set()
+    ended: asyncio.Queue[asyncio.Task[Outcome]] = asyncio.Queue()
     try:
         while sorter.is_active():
-            running |= {asyncio.create_task(finished(here[each])) for each in sorter.get_ready()}
-            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                outcome = task.result()
-                outcomes[outcome.stack] = outcome
-                sorter.done(outcome.stack)
+            for each in sorter.get_ready():
+                task = asyncio.create_task(finished(here[each]))
+                task.add_done_callback(ended.put_nowait)
+                running.add(task)
+            # Of hundreds that wait for a place: asking each of them again costs the square.
+            task = await ended.get()
+            running.discard(task)
+            outcome = task.result()
+            outcomes[outcome.stack] = outcome
+            sorter.done(outcome.stack)
     finally:
         for task in running:
             task.cancel()

@@ -95,6 +95,19 @@ def _state(live: Mapping[str, Any]) -> str:
     return str((live.get("properties") or {}).get("provisioningState", "absent")).lower()
 
 
+def is_ready(made: Mapping[str, Any], built: Built) -> bool:
+    """A stack as its write has left it is whole, and there is nothing that its gate waits for."""
+    if not is_whole(made, built) or any(call.settles for call in built.stack.calls):
+        return False
+    types = {resource.type.lower() for resource in _resources(made)}
+    return _ENDPOINT not in types and not any(map(asking, types))
+
+
+def _resources(live: Mapping[str, Any]) -> list[ResourceId]:
+    """What a stack manages."""
+    return [ResourceId(each["id"]) for each in live["properties"].get("resources") or ()]
+
+
 async def gate(arm: Arm, built: Built, made: Mapping[str, Any] | None) -> None:
     """The stack is whole, what it made is ready, and what it asks others for is approved.
 
@@ -105,8 +118,7 @@ async def gate(arm: Arm, built: Built, made: Mapping[str, Any] | None) -> None:
     if _state(live) != "succeeded":
         raise ArmError(409, "DeploymentStackInNonTerminalState", f"{stack} is {_state(live)}.")
     waiting: list[tuple[Asking, ResourceId]] = []
-    for each in live["properties"].get("resources") or ():
-        resource = ResourceId(each["id"])
+    for resource in _resources(live):
         if resource.type.lower() == _ENDPOINT:
             await _approved(arm, resource)
         asks = asking(resource.type)
