@@ -11,6 +11,14 @@ type Egress = {
   port: int
 }
 
+type Passage = {
+  name: string
+  sources: string[]
+  targets: string[]
+  port: int
+  protocols: string[]
+}
+
 param name string
 param location string
 param tags object
@@ -22,8 +30,8 @@ param firewallName string
 param egress Egress[]
 @description('Who answers names in a network at this hub; empty: each network asks Azure.')
 param nameServers string[]
-@description('The networks that ask them.')
-param askers string[]
+@description('What may pass between private ranges.')
+param passages Passage[]
 param logs Logs
 
 resource hub 'Microsoft.Network/virtualHubs@2025-05-01' = {
@@ -72,28 +80,26 @@ resource allowed 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-0
   }
 }
 
-resource names 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-05-01' = if (!empty(nameServers)) {
+resource inside 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-05-01' = if (!empty(passages)) {
   parent: policy
-  name: 'names'
+  name: 'inside'
   dependsOn: [allowed] // a policy takes one group at a time
   properties: {
     priority: 900
     ruleCollections: [
       {
         ruleCollectionType: 'FirewallPolicyFilterRuleCollection'
-        name: 'names'
+        name: 'inside'
         priority: 100
         action: { type: 'Allow' }
-        rules: [
-          {
-            ruleType: 'NetworkRule'
-            name: 'names'
-            sourceAddresses: askers
-            destinationAddresses: nameServers
-            destinationPorts: ['53']
-            ipProtocols: ['UDP', 'TCP']
-          }
-        ]
+        rules: map(passages, one => {
+          ruleType: 'NetworkRule'
+          name: one.name
+          sourceAddresses: one.sources
+          destinationAddresses: one.targets
+          destinationPorts: [string(one.port)]
+          ipProtocols: one.protocols
+        })
       }
     ]
   }
@@ -103,7 +109,7 @@ resource firewall 'Microsoft.Network/azureFirewalls@2025-05-01' = {
   name: firewallName
   location: location
   tags: tags
-  dependsOn: [allowed, names] // a policy is busy while a group of its rules is written
+  dependsOn: [allowed, inside] // a policy is busy while a group of its rules is written
   properties: {
     sku: { name: 'AZFW_Hub', tier: 'Standard' }
     virtualHub: { id: hub.id }

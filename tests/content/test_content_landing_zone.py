@@ -32,7 +32,7 @@ PARTS = {
     "hub-connection": "hub name networkId table label",
     "virtual-wan": "name location tags",
     "secured-hub": "name location tags wanId space policyName firewallName egress "
-    "nameServers askers logs",
+    "nameServers passages logs",
     "resolver": "name location tags networkId subnet address",
     "dns-zones": "tags zones vnetId links",
     "shared-endpoints": "location tags endpoints",

@@ -140,7 +140,15 @@ PARTS: dict[str, dict[str, Any]] = {
             }
         ],
         "nameServers": ["10.90.2.4"],
-        "askers": ["10.80.0.0/16"],
+        "passages": [
+            {
+                "name": "names",
+                "sources": ["10.80.0.0/16"],
+                "targets": ["10.90.2.4"],
+                "port": 53,
+                "protocols": ["UDP", "TCP"],
+            }
+        ],
         "logs": LOGS,
     },
     "resolver": {
@@ -309,7 +317,7 @@ def test_a_hubs_firewall_lets_questions_for_names_through_and_asks_as_its_networ
 ) -> None:
     groups = "Microsoft.Network/firewallPolicies/ruleCollectionGroups"
     found = bodies(evaluated, "secured-hub", groups)
-    (names,) = (one for one in found if one["name"].endswith("/names"))
+    (names,) = (one for one in found if one["name"].endswith("/inside"))
     (rule,) = names["properties"]["ruleCollections"][0]["rules"]
     assert (rule["sourceAddresses"], rule["destinationAddresses"], rule["destinationPorts"]) == (
         ["10.80.0.0/16"],
@@ -319,7 +327,7 @@ def test_a_hubs_firewall_lets_questions_for_names_through_and_asks_as_its_networ
     assert rule["ipProtocols"] == ["UDP", "TCP"]
     (policy,) = bodies(evaluated, "secured-hub", "Microsoft.Network/firewallPolicies")
     assert policy["properties"]["dnsSettings"]["servers"] == ["10.90.2.4"]
-    alone = bodies(evaluated, "secured-hub", groups, nameServers=[], askers=[])
+    alone = bodies(evaluated, "secured-hub", groups, passages=[])
     assert [one["name"] for one in alone] == ["afwp/egress"]
 
 
@@ -349,10 +357,10 @@ def test_a_secured_hub_gives_all_traffic_to_its_firewall(evaluated: Evaluate) ->
     assert [one["destinations"] for one in policies] == [["Internet"], ["PrivateTraffic"]]
     assert {one["nextHop"].rpartition("/")[2] for one in policies} == {"afw"}
     rules = "Microsoft.Network/firewallPolicies/ruleCollectionGroups"
-    (group,) = bodies(evaluated, "secured-hub", rules, nameServers=[], askers=[])
+    (group,) = bodies(evaluated, "secured-hub", rules, passages=[])
     (rule,) = group["properties"]["ruleCollections"][0]["rules"]
     assert (rule["sourceAddresses"], rule["targetFqdns"]) == (
         ["10.64.0.0/27"],
         ["mcr.microsoft.com"],
     )
-    assert bodies(evaluated, "secured-hub", rules, egress=[], nameServers=[]) == []
+    assert bodies(evaluated, "secured-hub", rules, egress=[], passages=[]) == []

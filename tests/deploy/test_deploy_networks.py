@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from aifactory.deploy.compared.networks import Lent, Made, awaited, without_room
+from aifactory.deploy.compared.networks import (
+    Lender,
+    Lent,
+    Made,
+    awaited,
+    held,
+    not_lending,
+    without_room,
+)
 from aifactory.problems import Place
 from tests.deploy.small_arm import GROUP, SmallArm
 
@@ -78,3 +86,34 @@ def test_what_is_asked_for_is_awaited_until_it_is_there(
 ) -> None:
     small = there(**properties)
     assert asyncio.run(awaited(small.arm(), [lent(asked=asked)])) == missing
+
+
+TABLE = f"{GROUP}/rg-net/providers/Microsoft.Network/routeTables/rt"
+
+
+@pytest.mark.parametrize(
+    ("used", "expected"),
+    [(TABLE.upper(), {"filters": {f"{VNET}/subnets/snet-pe"}}), (f"{TABLE}-more", {})],
+    ids=["still used", "let go"],
+)
+def test_what_subnets_of_others_still_use_is_not_deleted_yet(
+    used: str, expected: dict[str, set[str]]
+) -> None:
+    small = there(routeTable={"id": used})
+    going = {"filters": {TABLE}, "locks": {f"{TABLE}/providers/Microsoft.Authorization/locks/x"}}
+    assert asyncio.run(held(small.arm(), [lent(asked=True)], going)) == expected
+
+
+@pytest.mark.parametrize(
+    ("side", "waits"),
+    [(None, True), ({"allowGatewayTransit": False}, True), ({"allowGatewayTransit": True}, False)],
+    ids=["no side yet", "a side that lends nothing", "a side that lends its gateway"],
+)
+def test_our_side_of_a_peering_waits_for_the_hubs_gateway(
+    side: dict[str, Any] | None, waits: bool
+) -> None:
+    small, peering = there(), f"{VNET}/virtualNetworkPeerings/to-us"
+    if side is not None:
+        small.add(peering, properties=side)
+    found = asyncio.run(not_lending(small.arm(), [Lender(peering, "joined")]))
+    assert found == ({"joined": {peering}} if waits else {})

@@ -350,11 +350,12 @@ GATHERED = (
 )
 
 
-def the_questions_rule(edit):
+def the_rule(name, edit):
     def _edit(body):
-        edit(body["properties"]["ruleCollections"][0]["rules"][0])
+        rules = body["properties"]["ruleCollections"][0]["rules"]
+        edit(next(one for one in rules if one["name"] == name))
 
-    return change(f"{WAN_RULES}/ruleCollectionGroups/names", _edit)
+    return change(f"{WAN_RULES}/ruleCollectionGroups/inside", _edit)
 
 
 def known_to_stage(body):
@@ -417,15 +418,19 @@ VIRTUAL_WAN = [
     ),
     (
         "the hub's firewall lets no question for names through",
-        gone(f"{WAN_RULES}/ruleCollectionGroups/names"),
+        gone(f"{WAN_RULES}/ruleCollectionGroups/inside"),
     ),
     (
         "the firewall's rule for questions leads anywhere",
-        the_questions_rule(lambda rule: rule.update(destinationAddresses=["*"])),
+        the_rule("names", lambda rule: rule.update(destinationAddresses=["*"])),
     ),
     (
         "the firewall lets questions of one network through alone",
-        the_questions_rule(lambda rule: rule.update(sourceAddresses=["10.80.0.0/27"])),
+        the_rule("names", lambda rule: rule.update(sourceAddresses=["10.80.0.0/27"])),
+    ),
+    (
+        "the firewall lets people to a whole network",
+        the_rule("people", lambda rule: rule.update(destinationAddresses=["10.80.0.0/16"])),
     ),
     (
         "the network of the resolver is not at the hub",
@@ -450,7 +455,7 @@ VIRTUAL_WAN = [
                 "protocol": "*",
                 "sourcePortRange": "*",
                 "destinationPortRange": "*",
-                "sourceAddressPrefix": "10.200.0.0/16",
+                "sourceAddressPrefix": "10.210.0.0/16",
                 "destinationAddressPrefix": "*",
             },
         ),

@@ -7,7 +7,7 @@ import yaml
 
 from tests.journeys.conftest import EXAMPLES, Journey
 from tests.journeys.journey_contoso import gone, having
-from tests.journeys.journey_zones import examined, told
+from tests.journeys.journey_zones import answered, examined, told
 from tests.journeys.test_journey_own_networks import DEV, OURS, VERSION, subnets
 
 SPACE = "          space: [10.80.4.0/22] # the rest of it is the network team's\n"
@@ -32,21 +32,6 @@ def lent(tmp_path):
     return _with
 
 
-def answered(journey):
-    """The network's owners do what they are asked to."""
-    asked = journey.aif("requests", "--env", "dev", "-o", "json").json
-
-    async def _do(arm):
-        for one in (each for env in asked for each in env["resources"]):
-            if one["method"] == "put":
-                await arm.put(one["resource"], one["apiVersion"], one["body"])
-            else:
-                await arm.delete(one["resource"], one["apiVersion"])
-
-    journey.arm(_do)
-    return {(one["method"], one["resource"]) for env in asked for one in env["resources"]}
-
-
 def is_clean(journey):
     card = examined(journey)
     assert told(card) == set()
@@ -64,7 +49,7 @@ def test_subnets_are_asked_for_waited_for_proven_and_given_back(lent):
     journey = lent("          side: request\n")
     ended = journey.aif("deploy", "--yes")
     assert ended.code == 4, ended.out + ended.err
-    assert "3 stacks wait for subnets of others: dev/001/cell-1/network" in ended.out + ended.err
+    assert "3 stacks wait for what others write: dev/001/cell-1/network" in ended.out + ended.err
     assert set(subnets(journey)) == {"snet-jumpbox"}
     missing = {(rule, where) for rule, where, *_ in told(examined(journey))}
     assert {("OE05-joined", one.lower()) for one in (OURS, SHARED)} <= missing
@@ -176,3 +161,31 @@ def journey_body(journey, name):
     kept = ("addressPrefix", "networkSecurityGroup", "defaultOutboundAccess",
             "privateEndpointNetworkPolicies", "delegations", "routeTable")  # fmt: skip
     return {key: said.get(key) for key in kept}
+
+
+def in_mode(journey, firewall):
+    """The example's landing zone, with or without a firewall that its subnets go out through."""
+    factory = journey.path / "factory.yaml"
+    text = factory.read_text().replace("\n    firewall: 10.0.0.4", "")
+    said = "    firewall: 10.0.0.4\n    dns: own" if firewall else "    dns: own"
+    factory.write_text(text.replace("    dns: own", said))
+
+
+def test_a_table_that_their_subnets_still_use_waits_for_its_owners(lent):
+    journey = lent("          side: request\n")
+    in_mode(journey, firewall=True)
+    assert journey.aif("deploy", "--env", "dev", "--yes").code == 4
+    answered(journey)
+    assert journey.aif("deploy", "--env", "dev", "--yes").code == 0
+    kept = {name: subnets(journey)[name] for name in ("snet-jumpbox", "snet-p001-endpoints")}
+    vaults = journey.resources("Microsoft.KeyVault/vaults")
+    in_mode(journey, firewall=False)
+    ended = journey.aif("deploy", "--env", "dev", "--yes")
+    assert ended.code == 4, ended.out + ended.err
+    assert "1 stack waits for what others write: dev/001/cell-1/filters" in ended.out
+    answered(journey)
+    ended = journey.aif("deploy", "--env", "dev", "--yes")
+    assert ended.code == 0, ended.out + ended.err
+    assert journey.resources("Microsoft.Network/routeTables") == []
+    assert kept.items() <= subnets(journey).items()
+    assert journey.resources("Microsoft.KeyVault/vaults") == vaults

@@ -1,11 +1,14 @@
 """Each landing-zone mode on the twin: deployed, proven, broken and found, changed into another."""
 
 import json
+import shutil
 
 import pytest
 
+from tests.journeys.conftest import Journey
 from tests.journeys.journey_zones import (
     BROKEN,
+    EXAMPLES,
     LINK,
     SHARED,
     SPOKE,
@@ -13,6 +16,7 @@ from tests.journeys.journey_zones import (
     THROUGH,
     VAULT,
     ZONES,
+    answered,
     examined,
     through_the_hub,
     told,
@@ -129,4 +133,22 @@ def test_what_is_for_the_hubs_owners_is_asked_word_for_word(zone):
     assert bodies[LINK]["properties"]["virtualNetwork"] == {"id": SPOKE}
     told = journey.aif("requests", "--env", "dev").out
     assert f"az rest --method put --uri 'https://management.azure.com{THEIRS}?api-version=" in told
+    assert "# virtualNetworkLinks of privatelink.vaultcore.azure.net: vnet-net1-dev" in told
     assert "AzureKubernetesService" in told
+    assert "# let 10.200.0.0/16 ask 10.80.0.128/27, 10.80.0.0/25 on port 443 (TCP: people)" in told
+
+
+@pytest.mark.slow
+def test_our_side_waits_until_the_hubs_owners_lend_their_gateway(tmp_path):
+    journey = Journey(tmp_path / "hub-spoke")
+    shutil.copytree(EXAMPLES / "hub-spoke", journey.path, ignore=shutil.ignore_patterns(".aif"))
+    factory = journey.path / "factory.yaml"
+    factory.write_text(factory.read_text().replace("side: deploy", "side: request"))
+    ended = journey.aif("deploy", "--env", "dev", "--yes")
+    assert ended.code == 4, ended.out + ended.err
+    assert "1 stack waits for what others write: dev/001/cell-1/joined" in ended.out
+    assert ("put", THEIRS) in answered(journey)
+    ended = journey.aif("deploy", "--env", "dev", "--yes")
+    assert ended.code == 0, ended.out + ended.err
+    ended = journey.aif("verify", "--env", "dev")
+    assert ended.code == 0, ended.out + ended.err

@@ -24,6 +24,10 @@ def stacks(drawing):
     return _stacks
 
 
+def passages(found):
+    return {one["name"]: one for one in calls(found["dev/001/hub"])["hub"].params["passages"]}
+
+
 def calls(stack):
     return {call.symbol: call for call in stack.calls}
 
@@ -74,11 +78,31 @@ def test_who_may_ask_is_the_environment_and_its_people(stacks):
     rules = {one["name"]: one for one in group["rules"]}
     asked = rules["allow-names-inbound"]
     assert asked["sources"][-1] == "10.200.0.0/16"
-    assert asked["sources"] == calls(found["dev/001/hub"])["hub"].params["askers"]
+    names = passages(found)["names"]
+    assert (names["sources"], names["targets"]) == (asked["sources"], [RESOLVER])
+    assert (names["port"], names["protocols"]) == (53, ["UDP", "TCP"])
     assert (asked["destinations"], asked["port"]) == (["10.50.2.0/28"], "53")
     denied = rules["deny-network-inbound"]
     assert (denied["sources"], denied["access"]) == (["VirtualNetwork"], "Deny")
     assert rules["deny-environments-inbound"]["priority"] < asked["priority"]
+
+
+def test_the_hubs_firewall_lets_people_to_endpoints_alone(stacks):
+    found = stacks(at_a_hub("create: on, space: 10.50.0.0/23", more=", clients: [10.200.0.0/16]"))
+    (people,) = passages(found).values()
+    network = calls(found["dev/001/cell-1/network"])["network"]
+    ends = {one["prefix"] for one in network.params["subnets"] if one["name"].endswith("endpoints")}
+    assert (people["name"], people["sources"]) == ("people", ["10.200.0.0/16"])
+    assert (set(people["targets"]), people["port"], people["protocols"]) == (ends, 443, ["TCP"])
+
+
+def test_further_cells_pass_it_to_what_stands_in_the_first(stacks):
+    both = f"{SUBSCRIPTION}, 00000000-0000-0000-0000-000000000009"
+    found = stacks(at_a_hub(subscriptions=both), alpha=PROJECT, beta=PROJECT)
+    shared = passages(found)["shared"]
+    first, second = (calls(found[f"dev/001/cell-{at}/network"])["network"].params for at in (1, 2))
+    (ends,) = (one for one in first["subnets"] if one["name"] == "snet-shared-endpoints")
+    assert (shared["sources"], shared["targets"]) == (second["prefixes"], [ends["prefix"]])
 
 
 def test_the_hub_is_joined_with_it_and_lets_questions_through(stacks):
@@ -105,7 +129,7 @@ def test_without_it_a_made_hub_leaves_names_to_each_cell(stacks):
     assert "dev/001/services" not in found
     hub = calls(found["dev/001/hub"])
     assert "connection" not in hub
-    assert hub["hub"].params["nameServers"] == hub["hub"].params["askers"] == []
+    assert hub["hub"].params["nameServers"] == hub["hub"].params["passages"] == []
     assert "dnsZones" in calls(found["dev/001/cell-1/network"])
 
 

@@ -8,14 +8,13 @@ from aifactory.api.desired import Desired
 from aifactory.api.guarding.lodging import lodgings
 from aifactory.api.landing.lent import answering, lent
 from aifactory.arm import Arm
-from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
 from aifactory.config.model import ScaleSetEnvironment, Wanted
 from aifactory.deploy.compare import Ground, compare
 from aifactory.deploy.compared.encryption import Keys, OwnKey, missing_keys
 from aifactory.deploy.compared.existing import Existing, unfit
 from aifactory.deploy.compared.lodging import unfit_lodgings
-from aifactory.deploy.compared.networks import awaited, without_room
+from aifactory.deploy.compared.networks import without_room
 from aifactory.deploy.compared.zones import without_zones
 from aifactory.deploy.model import Change, Danger, Difference
 from aifactory.deploy.schedule import all_needs
@@ -234,38 +233,6 @@ async def unusable(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> list[P
         *await without_room(arm, networks),
         *await without_zones(arm, zones),
     ]
-
-
-async def waiting(
-    desired: Desired, stacks: Sequence[Built], arm: Arm, parts: tuple[str, ...]
-) -> dict[str, tuple[str, ...]]:
-    """The selected stacks that wait for subnets of others, each with those that it waits for.
-
-    A stack that names such a subnet waits until it is there, and so does whatever needs the stack.
-    """
-    asked = [
-        one for ground in desired.factory.environments.values() for one in lent(desired, ground)
-    ]
-    missing = await awaited(arm, asked)
-    if not missing:
-        return {}
-    mine = chosen(stacks, parts)
-    texts = {each.stack.id: json.dumps(each.parameters).lower() for each in mine}
-    named = {
-        stack: {one for one in missing if _is_named(ResourceId(one), text)}
-        for stack, text in texts.items()
-    }
-    needs = all_needs(desired.plan.stacks)
-    return {
-        stack: tuple(sorted(found))
-        for stack in sorted(texts)
-        if (found := named[stack].union(*(named.get(one, set()) for one in needs[stack])))
-    }
-
-
-def _is_named(subnet: ResourceId, text: str) -> bool:
-    """Whether parameters name a subnet: by its id, or by its own and its network's name."""
-    return f'"{subnet.key}"' in text or all(f'"{one}"'.lower() in text for one in subnet.names)
 
 
 def brought(ground: ScaleSetEnvironment) -> list[Wanted]:

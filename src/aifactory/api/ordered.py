@@ -130,7 +130,7 @@ def _attached(order: _Order) -> Iterator[str]:
         policy = order.id(
             "Microsoft.Network/firewallPolicies", str(order.call.params["policyName"])
         )
-        groups = {"egress": "egress", "names": "nameServers"}
+        groups = {"egress": "egress", "inside": "passages"}
         yield from (f"{policy}/ruleCollectionGroups/{name}" for name, said in groups.items()
                     if order.items(said))  # fmt: skip
     if order.call.module == "landing-zone/resolver.bicep":

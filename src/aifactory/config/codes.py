@@ -25,6 +25,7 @@ FACTORY: Final = {
     126: "Networks that exist do not go with the subscriptions.",
     127: "A network is to be taken over and to be kept.",
     128: "A subnet that stands in a network cannot be used.",
+    129: "A network that others keep is to stand at a hub that is made.",
     130: "A layer that only shapes switches a service on.",
     131: "A service needs another that is off.",
     132: "A service that cannot be private is not named by the environment.",

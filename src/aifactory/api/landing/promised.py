@@ -1,13 +1,13 @@
 """A landing zone as the examiner wants it: what joins networks, who answers names, what is open."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aifactory.plan.demand import ENDPOINTS
 from aifactory.plan.landing.egress import egress
 from aifactory.plan.landing.filters import facts_of
 from aifactory.plan.landing.joining import Joint, joints, table_joint
 from aifactory.plan.landing.openings import as_rules
+from aifactory.plan.landing.passages import Passage, met, passages
 from aifactory.plan.landing.services import (
     SERVICES_FLOOR,
     resolver_call,
@@ -160,17 +160,35 @@ def _made(site: Site) -> Iterator[Join]:
     hops = {f"{intent}.{at}.nextHop": firewall for at, _ in enumerate(_INTENT)}
     counts = {intent: len(_INTENT)}
     yield Join(str(hub.child("routingIntent", "hubRoutingIntent")), kinds | hops, True, counts)
-    rules = call.params["egress"]
-    if isinstance(rules, list) and rules:
-        path = "properties.ruleCollections"
-        policy = site.resource(group, _POLICY, str(call.params["policyName"]))
-        names = {f"{path}.0.rules.{at}.name": one.name for at, one in enumerate(egress(site))}
-        counts = {path: 1, f"{path}.0.rules": len(rules)}
+    policy = site.resource(group, _POLICY, str(call.params["policyName"]))
+    if rules := egress(site):
+        names = {f"{_RULES}.{at}.name": one.name for at, one in enumerate(rules)}
+        counts = {_COLLECTIONS: 1, _RULES: len(rules)}
         yield Join(str(policy.child("ruleCollectionGroups", "egress")), names, True, counts)
+    if let_pass := passages(site):
+        wanted, counts = _passing(let_pass)
+        yield Join(str(policy.child("ruleCollectionGroups", "inside")), wanted, True, counts)
+
+
+def _passing(let_pass: Sequence[Passage]) -> tuple[dict[str, str | bool], dict[str, int]]:
+    """Each rule between private ranges word for word: one range more would be a way in."""
+    wanted: dict[str, str | bool] = {}
+    counts = {_COLLECTIONS: 1, _RULES: len(let_pass)}
+    for at, one in enumerate(let_pass):
+        lists = {
+            "sourceAddresses": one.sources,
+            "destinationAddresses": one.targets,
+            "destinationPorts": (str(one.port),),
+        }
+        for word, said in lists.items():
+            path = f"{_RULES}.{at}.{word}"
+            counts[path] = len(said)
+            wanted |= {f"{path}.{index}": each for index, each in enumerate(said)}
+    return wanted, counts
 
 
 def _beside(site: Site) -> Iterator[Join]:
-    """What makes the resolver beside a made hub answer: its address, its way through the hub."""
+    """What makes the resolver beside a made hub answer: its address, its network at the hub."""
     for call in beside_calls(site):
         yield from _joins(Joint(call, True))
     resolver = resolver_call(site)
@@ -179,25 +197,13 @@ def _beside(site: Site) -> Iterator[Join]:
         where = {f"{at}.privateIpAddress": str(resolver.params["address"])}
         where |= {f"{at}.subnet.id": str(services_subnet(site))}
         yield Join(str(resolver.resource.child("inboundEndpoints", "inbound")), where, True)
-    call = hub_call(site)
-    policy = site.resource(hub_group(site), _POLICY, str(call.params["policyName"]))
-    path = "properties.ruleCollections"
-    rule = f"{path}.0.rules.0"
-    asked = {f"{rule}.destinationAddresses.0": str(resolver.params["address"])}
-    asked |= {f"{rule}.destinationPorts.0": "53"}
-    lengths = {"destinationAddresses": 1, "destinationPorts": 1}
-    counts = {path: 1, f"{path}.0.rules": 1} | {f"{rule}.{at}": n for at, n in lengths.items()}
-    yield Join(str(policy.child("ruleCollectionGroups", "names")), asked, True, counts)
 
 
 def _met(site: Site) -> Iterator[str]:
-    """The subnets in which people from outside may ask: endpoints, what serves, doors."""
-    for cell, promised in sorted(site.promised.cells.items()):
-        for owner in sorted(promised.ranges):
-            facts = facts_of(site, owner)
-            serves = facts is not None and (facts.serves or facts.door)
-            if serves or owner.partition(".")[2] == ENDPOINTS:
-                yield str(site.subnet(cell, owner))
+    """The subnets in which people from outside may ask, for names, too."""
+    yield from (str(site.subnet(cell, owner)) for cell, owner in met(site))
+    if site.gathers:
+        yield str(services_subnet(site))
 
 
 def _led_out(site: Site) -> Iterator[Join]:
@@ -254,6 +260,8 @@ _COUNTS: Mapping[str, Mapping[str, int]] = {
     "landing-zone/hub-table.bicep": {"properties.labels": 1, "properties.routes": 0},
 }
 _SUBNETS = "landing-zone/subnets.bicep"
+_COLLECTIONS = "properties.ruleCollections"
+_RULES = f"{_COLLECTIONS}.0.rules"
 _INTENT = ("Internet", "PrivateTraffic")
 _FIREWALL = "Microsoft.Network/azureFirewalls"
 _POLICY = "Microsoft.Network/firewallPolicies"

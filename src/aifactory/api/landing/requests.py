@@ -9,8 +9,10 @@ from typing import Any
 from aifactory.api.comparing import Selection, within
 from aifactory.api.desired import Desired, desire
 from aifactory.api.landing.promised import all_joints, wanted_of
+from aifactory.azure.resource_id import ResourceId
 from aifactory.plan.draw import survey
 from aifactory.plan.landing.egress import Egress, egress
+from aifactory.plan.landing.passages import Passage, passages
 from aifactory.plan.site import Site
 
 _VERSIONS = {"privatednszones": "2024-06-01"}
@@ -33,6 +35,19 @@ class Request:
         return "put" if self.body else "delete"
 
     @property
+    def title(self) -> str:
+        """What it is and of what, for two links of one network are of two zones."""
+        one = ResourceId(self.resource)
+        of = f" of {one.parent.name}" if one.parent else ""
+        over = "" if self.body else " is not needed any more"
+        return f"{one.type.rpartition('/')[2]}{of}: {one.name}{over}"
+
+    @property
+    def group(self) -> str:
+        """The id of the resource group whose owners are asked."""
+        return self.resource.partition("/providers/")[0]
+
+    @property
     def command(self) -> str:
         """The official CLI's command that does it."""
         uri = f"https://management.azure.com{self.resource}?api-version={self.version}"
@@ -47,6 +62,7 @@ class Asked:
     environment: str
     requests: tuple[Request, ...]
     firewall: tuple[Egress, ...]  # what the hub's firewall must let out
+    passages: tuple[Passage, ...]  # and what it must let pass between private ranges
 
     def as_json(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -61,6 +77,16 @@ class Asked:
             }
             for one in self.firewall
         ]
+        inside = [
+            {
+                "name": one.name,
+                "sources": list(one.sources),
+                "targets": list(one.targets),
+                "port": one.port,
+                "protocols": list(one.protocols),
+            }
+            for one in self.passages
+        ]
         bodies = [
             {
                 "resource": one.resource,
@@ -70,7 +96,12 @@ class Asked:
             }
             for one in self.requests
         ]
-        return {"environment": self.environment, "resources": bodies, "firewallRules": rules}
+        return {
+            "environment": self.environment,
+            "resources": bodies,
+            "firewallRules": rules,
+            "privateRules": inside,
+        }
 
 
 def requests(path: Path, environment: str | None = None) -> list[Asked]:
@@ -99,7 +130,12 @@ def _asked(desired: Desired, site: Site) -> Asked:
         for call in theirs
         for resource, wanted in wanted_of(call).items()
     )
-    return Asked(site.ground.key, (*written, *_deleted(site)), egress(site) if guarded else ())
+    return Asked(
+        site.ground.key,
+        (*written, *_deleted(site)),
+        egress(site) if guarded else (),
+        passages(site) if guarded else (),
+    )
 
 
 def _deleted(site: Site) -> Iterator[Request]:

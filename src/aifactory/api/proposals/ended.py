@@ -19,7 +19,7 @@ class Deployed:
     left: tuple[Problem, ...] = ()  # what was not deleted, and what was not purged
     lock_written: bool = False
     rehearsed: float | None = None  # seconds that Azure would take, as far as the twin knows
-    waiting: tuple[str, ...] = ()  # stacks whose subnets are for others to write
+    waiting: tuple[str, ...] = ()  # stacks that wait for what others write
 
     @property
     def done(self) -> bool:

@@ -7,13 +7,14 @@ from aifactory.api.building import built
 from aifactory.api.comparing import (
     Lacking,
     Selection,
+    chosen,
     difference,
     lacking,
     unusable,
-    waiting,
     within,
 )
 from aifactory.api.desired import Desired, desire
+from aifactory.api.landing.waiting import waiting
 from aifactory.api.target import Target
 from aifactory.arm import Arm
 from aifactory.build.model import Built
@@ -48,7 +49,7 @@ class State:
     parts: tuple[str, ...] = ()
     unproven: tuple[Problem, ...] = ()  # what could not be found out of what others keep
     included: tuple[Lacking, ...] = ()  # shared stacks that make what a selected project needs
-    waiting: dict[str, tuple[str, ...]] = field(default_factory=dict)  # stack → subnets of others
+    waiting: dict[str, tuple[str, ...]] = field(default_factory=dict)  # stack → what others write
 
     def __post_init__(self) -> None:
         self.read()
@@ -76,7 +77,7 @@ class State:
         self.unproven = tuple(one for one in problems if one.severity == "warning")
         if len(problems) > len(self.unproven):
             raise Refused(problems)
-        self.waiting = await waiting(self.desired, self.stacks, arm, self.parts)
+        self.waiting = await waiting(self.desired, chosen(self.stacks, self.parts), found, arm)
         return found
 
     async def _include(self, arm: Arm) -> None:

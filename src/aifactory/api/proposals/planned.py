@@ -133,7 +133,7 @@ def _notes(state: State, found: Difference) -> list[str]:
 
 
 def _waiting(state: State, found: Difference) -> list[str]:
-    """What is not written now, for its subnets are for others to write, and are not there."""
+    """What is not written now, for it waits for what others write."""
     at_work = {stack.id for stack in found.stacks if stack.state != "same"}
     notes = []
     for environment in sorted({one.partition("/")[0] for one in state.waiting}):

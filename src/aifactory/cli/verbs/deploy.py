@@ -110,7 +110,7 @@ def _tell(shell: Shell, ended: Deployed) -> None:
 def _tell_waiting(shell: Shell, ended: Deployed) -> None:
     if ended.waiting:
         stacks = counted(len(ended.waiting), "stack waits", "stacks wait")
-        shell.say(f"{stacks} for subnets of others: {', '.join(ended.waiting)}.")
+        shell.say(f"{stacks} for what others write: {', '.join(ended.waiting)}.")
         shell.say("`aif requests` says what to ask them for; then run the same command again.")
 
 

@@ -25,7 +25,7 @@ def check_asked(notes: Notes, catalog: Catalog, factory: "Factory") -> None:
                 key = (one.place, flag)
                 open_in[key] = open_in.get(key, False) or flag in here
                 first.setdefault(key, (one, ground.environment))
-        notes.add(*_for_nobody(catalog, ground), *_cut_off(ground))
+        notes.add(*_for_nobody(catalog, ground), *_cut_off(ground), *_left_alone(ground))
     for key, leads in open_in.items():
         if not leads and key[1] in catalog.services:
             notes.add(_nowhere(key[1], *first[key]))
@@ -58,6 +58,15 @@ def _cut_off(ground: "ScaleSetEnvironment") -> Iterator[Problem]:
         fix = "Write perimeter: off, or encryption: platformManaged in the environment."
         where = ground.landing.place("perimeter", ground.place)
         yield Problem(str(where), "AIF1178", what, fix)
+
+
+def _left_alone(ground: "ScaleSetEnvironment") -> Iterator[Problem]:
+    """A network of others at a hub that is made: nobody would join the two."""
+    if ground.networks and ground.landing.wan and not ground.landing.wan.hub:
+        what = "Its owners join it with a hub that stands; this hub is made with the factory."
+        fix = "Name the hub it is joined with in vwan.hub, or write network.space."
+        where = next(iter(ground.networks.values())).place
+        yield Problem(str(where), "AIF1129", what, fix)
 
 
 def _for_nobody(catalog: Catalog, ground: "ScaleSetEnvironment") -> Iterator[Problem]:

@@ -32,6 +32,11 @@ _OF: Final[Mapping[str, tuple[str, ...]]] = {
     "openings": ("hybrid",),
     "perimeter": ("hybrid",),
 }
+# What a mode has in place of such a word.
+_ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
+    ("zones", "hubSpoke"): "Write their resource group as hub.zones, with hub.dns: hub.",
+    ("zones", "vwan"): "Write their resource group as vwan.zones, with vwan.dns: hub.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,8 @@ def _check_words(reader: _Reader, words: Words) -> None:
     for word, modes in _OF.items():
         if present[word] and words.mode not in modes:
             what = f"{word!r} has no meaning in mode {words.mode}."
-            reader.say(170, word, what, f"Write mode: {modes[0]}, or remove {word}.")
+            fix = f"Write mode: {modes[0]}, or remove {word}."
+            reader.say(170, word, what, _ELSEWHERE.get((word, words.mode), fix))
     for word, mode in (("hub", "hubSpoke"), ("vwan", "vwan")):
         if words.mode == mode and not present[word]:
             fix = f"Add {word}: {{ … }} beside mode."

@@ -12,6 +12,7 @@ from aifactory.deploy.compared.paths import value_at
 from aifactory.problems import Place, Problem
 
 _VERSION = "2025-05-01"
+_USED = tuple(f"properties.{one}.id" for one in ("routeTable", "natGateway"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,39 @@ class Lent:
     place: Place
     asked: bool = False  # its owners write our subnets
     named: tuple[Made, ...] = ()  # those of them that they made for us
+
+
+@dataclass(frozen=True, slots=True)
+class Lender:
+    """A hub's side of a peering that others write, and the stack that uses the hub's gateway."""
+
+    id: str
+    stack: str
+
+
+async def not_lending(arm: Arm, lenders: Iterable[Lender]) -> dict[str, set[str]]:
+    """The stacks whose peering Azure would refuse: the hub's side does not lend its gateway yet."""
+    found: dict[str, set[str]] = {}
+    for one in lenders:
+        for body in await seen(arm, one.id, _VERSION):
+            if not value_at(body or {}, "properties.allowGatewayTransit"):
+                found.setdefault(one.stack, set()).add(one.id)
+    return found
+
+
+async def held(
+    arm: Arm, lent: Iterable[Lent], going: Mapping[str, Iterable[str]]
+) -> dict[str, set[str]]:
+    """The stacks of which something would be deleted that subnets of others still use."""
+    found: dict[str, set[str]] = {}
+    for one in lent if going else ():
+        for body in await seen(arm, one.id, _VERSION):
+            for subnet in _subnets(body):
+                used = {str(value_at(subnet, path)).lower() for path in _USED}
+                for stack, resources in going.items():
+                    if used & {each.lower() for each in resources}:
+                        found.setdefault(stack, set()).add(f"{one.id}/subnets/{subnet['name']}")
+    return found
 
 
 async def awaited(arm: Arm, lent: Iterable[Lent]) -> frozenset[str]:

@@ -63,6 +63,11 @@ def joined_stack(site: Site, cell: str, after: tuple[str, ...]) -> Stack | None:
     return replace(stack, subscription=group.subscription or "")
 
 
+def lending(site: Site, cell: str, hub: Hub) -> ResourceId:
+    """The hub's side of a cell's peering."""
+    return ResourceId(hub.vnet).child(_PEERING, f"to-{site.vnet(cell).name}")
+
+
 def _peerings(site: Site, cell: str, hub: Hub) -> Iterator[Joint]:
     """The hub's side first: Azure lends a gateway before it is used."""
     mine, theirs = site.vnet(cell), ResourceId(hub.vnet)

@@ -10,7 +10,7 @@ from aifactory.config.landing.model import RESOLVER_PREFIX
 from aifactory.config.model import Factory, ScaleSetEnvironment
 from aifactory.plan.environment import common_id, group_call, within
 from aifactory.plan.landing.network import hub_zones_of
-from aifactory.plan.landing.wan import askers
+from aifactory.plan.landing.passages import askers
 from aifactory.plan.model import ModuleCall, Stack
 from aifactory.plan.names import Names
 from aifactory.plan.rules import resolver_rules

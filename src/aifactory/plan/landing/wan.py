@@ -5,6 +5,7 @@ from aifactory.catalog.model import Json
 from aifactory.config.model import Factory, ScaleSetEnvironment
 from aifactory.plan.environment import common_id, group_call, services_id, within
 from aifactory.plan.landing.egress import Egress, egress
+from aifactory.plan.landing.passages import Passage, passages
 from aifactory.plan.lock import Lock
 from aifactory.plan.model import ModuleCall, Stack
 from aifactory.plan.names import Names
@@ -107,17 +108,12 @@ def hub_call(site: Site) -> ModuleCall:
             "firewallName": site.names.of("afw", _FIREWALL, HUB_FLOOR),
             "egress": [_rule(one) for one in egress(site)],
             "nameServers": [wan.resolver] if wan and wan.services else [],
-            "askers": [*askers(site)] if site.gathers else [],
+            "passages": [_passage(one) for one in passages(site)],
             "logs": site.logs(site.catalog.parts["firewall"].logs),
         },
         resource=hub,
         why=site.ground.landing.place("vwan", site.ground.place),
     )
-
-
-def askers(site: Site) -> list[str]:
-    """Who may ask a resolver beside the hub: the environment's own networks, and its people."""
-    return [*map(str, site.promised.space), *map(str, site.ground.landing.clients)]
 
 
 def beside_calls(site: Site) -> tuple[ModuleCall, ...]:
@@ -156,4 +152,14 @@ def _rule(one: Egress) -> Json:
         "names": list(one.names),
         "tags": list(one.tags),
         "port": one.port,
+    }
+
+
+def _passage(one: Passage) -> Json:
+    return {
+        "name": one.name,
+        "sources": list(one.sources),
+        "targets": list(one.targets),
+        "port": one.port,
+        "protocols": list(one.protocols),
     }
