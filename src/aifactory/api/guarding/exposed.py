@@ -1,5 +1,7 @@
 """What a reader should know of services: not private, made by others, or without a way out."""
 
+from typing import TYPE_CHECKING
+
 from aifactory.api.comparing import brought
 from aifactory.api.desired import Desired
 from aifactory.api.guarding.lodging import lodgings
@@ -7,12 +9,18 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Service
 from aifactory.config.landing.model import OwnNetwork
 from aifactory.deploy.model import Difference
-from aifactory.verify.promises import Exposed
+
+if TYPE_CHECKING:
+    from aifactory.verify.promises import Exposed
 
 
-def exposed(desired: Desired, key: str) -> tuple[Exposed, ...]:
+def exposed(desired: Desired, key: str) -> "tuple[Exposed, ...]":
     """Every such service of one environment, with who answers for it."""
     ground = desired.factory.environments[key]
+    if not ground.not_private:
+        return ()
+    from aifactory.verify.promises import Exposed  # with all of the examiner: most plans need none
+
     here = [each.environments[ground.environment] for each in desired.factory.projects_in(ground)]
     flags = {*ground.common, *(flag for one in here for flag in one.services)}
     return tuple(
