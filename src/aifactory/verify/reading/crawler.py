@@ -156,16 +156,15 @@ class _Crawler:
         work += [self.networks.names(ground.promise)]
         work += [self.networks.perimeters(one) for one in ground.promise.subscriptions]
         work += [self.asker.body(one) for one in _named(ground.promise)]
+        work += [self.asker.get(one, _ROLES_VERSION) for one in sorted(self._roles(ground.promise))]
         await together([*work, *([] if self.apart else self._beyond(ground))])
 
     def _beyond(self, ground: Ground) -> Iterator[Awaitable[object]]:
-        """What no rule of isolation looks at: sizes, keys, guards, roles, categories of logs."""
+        """What no rule of isolation looks at: scaling, keys, guards, categories of logs."""
         promise = ground.promise
         yield from (self.asker.body(one) for one in _looked_at(promise))
         for one in promise.subscriptions if promise.guards.assigned else ():
             yield self.asker.list(f"/subscriptions/{one}{EXEMPTIONS}", _EXEMPTIONS_VERSION)
-        for role in sorted(self._roles(promise)):
-            yield self.asker.get(role, _ROLES_VERSION)
         for live in ground.resources:
             logs = ground.logs(live)
             for target in monitored(live.id, logs.on) if logs else ():
@@ -193,7 +192,8 @@ class _Crawler:
 
 
 def _named(promise: EnvironmentPromise) -> Iterator[ResourceId]:
-    """What joins our networks with others, and identities of others that may come in."""
+    """What says what was ordered, joins our networks with others, or may come in from there."""
+    yield from (ResourceId(one.resource) for one in promise.kept)
     joined = (ResourceId(one.resource) for one in promise.joins)
     yield from (one for one in joined if one.type.lower() != SUBNETS)
     allowed = (one.principal for lent in promise.lent for one in lent.allowed)
@@ -203,7 +203,6 @@ def _named(promise: EnvironmentPromise) -> Iterator[ResourceId]:
 def _looked_at(promise: EnvironmentPromise) -> Iterator[ResourceId]:
     """What is looked at for the sake of its own properties, and is in no list."""
     yield from (ResourceId(one.resource) for one in promise.scaling)
-    yield from (ResourceId(one.resource) for one in promise.kept)
     for key in promise.keys:
         yield from (ResourceId(key.vault), ResourceId(f"{key.vault}/keys/{key.key}"))
     guards = promise.guards
