@@ -72,6 +72,9 @@ _NOT = """\
 - **What a region has.** Every type that has a location is in all regions but those whose `twin.yaml` says otherwise (`absent`);
   which regions have availability zones is Azure's own list. So it is with sizes of machines and with models, of which
   `data/offers.yaml` lists some: `absent` withholds them, and what the list does not know is taken. Kinds are in all of them.
+- **Azure's pace.** The minutes that a deploy ends with come from the durations above and from throttles, along what waits for
+  what. While the engine keeps its record in a thread, the clock may step ahead, more often on a busy machine: the same deploy
+  tells some minutes more or less. It is a figure to plan a day with.
 - **Some limits** of [the table](names-and-limits.md) refuse nothing: `denyAssignments`, `managementGroupRoleAssignments`,
   `privateAddressesAcrossPeers`, `privateEndpointsAcrossPeers`, `securityRuleRanges`. All others do.
 """
