@@ -112,6 +112,13 @@ HUB_AND_SPOKE = [
             lambda body: body["properties"]["networkAcls"].update(bypass="AzureServices"),
         ),
     ),
+    (
+        "a store of dev is copied into one of prod",
+        made(
+            f"{LAKE}/objectReplicationPolicies/default",
+            properties={"sourceAccount": LAKE, "destinationAccount": PROD_LAKE, "rules": []},
+        ),
+    ),
     ("the firewall's eldest policy lets dev into prod", then(three_generations, OPEN_PROD)),
     (
         "a stranger's endpoint in dev leads to a vault of prod",
