@@ -6,10 +6,7 @@ from ipaddress import IPv4Network
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.ground import NETWORKS, Ground, addresses, prefixes
-from aifactory.verify.inventory import (
-    Body,
-    Unproven,
-)
+from aifactory.verify.inventory import RECORDS, Body, Unproven, children
 from aifactory.verify.promises import Promises
 from aifactory.verify.reach.joined import topology
 from aifactory.verify.reach.names import Linked, linked
@@ -93,6 +90,30 @@ class View:
             name: {floor: Spans.of(spans) for floor, spans in floors.items()}
             for name, floors in found.items()
         }
+
+    @cached_property
+    def taken(self) -> dict[str, Spans]:
+        """Environment → the addresses of all its subnets."""
+        return {
+            name: Spans.of(span for space in floors.values() for span in space.spans)
+            for name, floors in self.tenants.items()
+        }
+
+    def records(self, zone: ResourceId) -> dict[str, set[str]]:
+        """The addresses of each name in a private zone, in lower case; Unproven when not read."""
+        if zone not in self._records:
+            self._records[zone] = {
+                str(record.get("name")).lower(): {
+                    str(entry.get("ipv4Address"))
+                    for entry in children(record, "properties.aRecords")
+                }
+                for record in self.grounds[0].inventory.items(zone.text + RECORDS)
+            }
+        return self._records[zone]
+
+    @cached_property
+    def _records(self) -> dict[ResourceId, dict[str, set[str]]]:
+        return {}
 
     def arrivals(self, subnet: ResourceId) -> tuple[Arrival, ...]:
         """Wherever packets of a subnet get to; Unproven when its network was not read."""

@@ -34,7 +34,7 @@ def _environments(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fa
     networks as peerings do.
     """
     mine = ground.promise.environment
-    theirs = {name: _all(floors.values()) for name, floors in view.tenants.items() if name != mine}
+    theirs = {name: space for name, space in view.taken.items() if name != mine}
     for one in view.arrivals(subnet):
         if one.where == "unknown":
             raise Unproven(f"Packets leave for where nobody can look: {one.path}")

@@ -12,7 +12,6 @@ from aifactory.verify.ground import NETWORKS, Ground, addresses, filter_of
 from aifactory.verify.inventory import (
     LINKS,
     OFFERED,
-    RECORDS,
     ZONE_GROUPS,
     Body,
     Live,
@@ -159,7 +158,7 @@ def _name_leads_to_it(
     zones = view.linked.get(told.network, {})
     answers = zones.get(zone.name.lower())
     if answers == zone:
-        yield from _answered(ground, endpoint, (zone, configs), (zones, told))
+        yield from _answered(view, ground, endpoint, (zone, configs), (zones, told))
         return
     end = f"another answers, {answers}" if answers else "names there resolve publicly"
     sentence = f"{told.path} > {zone.name} is not linked to {told.network.name}: {end}."
@@ -167,11 +166,11 @@ def _name_leads_to_it(
 
 
 def _answered(
-    ground: Ground, endpoint: Live, kept: tuple[ResourceId, Configs], seen: Seen
+    view: View, ground: Ground, endpoint: Live, kept: tuple[ResourceId, Configs], seen: Seen
 ) -> Iterator[Fault]:
     """Names that lead elsewhere, by another zone or by a record."""
     (zone, configs), (zones, told) = kept, seen
-    mine, records = _addresses(ground, endpoint), _records(ground, zone)
+    mine, records = _addresses(ground, endpoint), view.records(zone)
     names = _names_of(configs[zone], records, mine)
     asked = sorted(_asked(endpoint, zone, names))
     yield from _forwarded(ground, endpoint, [one for one in asked if not zone_of(one, zones)], told)
@@ -336,15 +335,6 @@ def _addresses(ground: Ground, endpoint: Live) -> set[str]:
     if not found:
         raise Unproven(f"{endpoint.id.name} reports no private address")
     return found
-
-
-def _records(ground: Ground, zone: ResourceId) -> dict[str, set[str]]:
-    return {
-        str(record.get("name")).lower(): {
-            str(entry.get("ipv4Address")) for entry in children(record, "properties.aRecords")
-        }
-        for record in ground.inventory.items(zone.text + RECORDS)
-    }
 
 
 def _names_of(config: Body, records: Mapping[str, set[str]], mine: set[str]) -> set[str]:
