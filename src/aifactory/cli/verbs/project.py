@@ -85,7 +85,7 @@ def remove(shell: Shell, name: str) -> None:
     if shell.json:
         shell.data(row)
         return
-    shell.say(f"{row['file']} is gone; number {row['number'] or '—'} will not be given again.")
+    shell.say(f"{row['file']} is gone; number {row['number'] or '—'} is given to no other project.")
     shell.say("What is live of it is deleted by the next `aif deploy`.")
 
 

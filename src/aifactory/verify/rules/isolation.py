@@ -34,8 +34,8 @@ _KEPT_IN = "properties.workspaceResourceId"  # a service that keeps its telemetr
 _JOINING = "microsoft.network/"  # their rules follow each of their words, hop by hop
 # What other rules look at: SE04-strangers, SE04-acting and SE04-logs.
 _JUDGED = frozenset(
-    {"linkedresourceid", "networkacls", "privateendpointconnections", "userassignedidentities",
-     "workspaceresourceid"}
+    {"linkedresourceid", "networkacls", "userassignedidentities", "workspaceresourceid",
+     *(name.lower() for name, _ in SHOWN)}
 )  # fmt: skip
 _ID = "/subscriptions/"
 
