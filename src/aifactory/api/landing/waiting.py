@@ -35,6 +35,8 @@ async def waiting(
         if one.changes and all(change.kind == "delete" for change in one.changes)
     }
     by_stack = [await not_lending(arm, lenders), await held(arm, networks, going)]
+    if not missing and not any(by_stack):
+        return {}
     texts = {each.stack.id: json.dumps(each.parameters).lower() for each in stacks}
     named = {
         stack: {one for one in missing if _is_named(ResourceId(one), text)}.union(
@@ -42,8 +44,6 @@ async def waiting(
         )
         for stack, text in texts.items()
     }
-    if not any(named.values()):
-        return {}
     return _with_what_needs_them(desired, named)
 
 
