@@ -54,6 +54,20 @@ LINKED = (
         "2026-11-28",
     ),
     Linked(
+        "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
+        "properties.remoteVirtualNetwork.id",
+        "Microsoft.Network/virtualNetworks/peer/action",
+        _LEARN + "virtual-network/virtual-network-manage-peering#permissions",
+        "unverified",
+    ),
+    Linked(
+        "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections",
+        "properties.remoteVirtualNetwork.id",
+        "Microsoft.Network/virtualNetworks/peer/action",
+        _LEARN + "virtual-wan/roles-permissions",
+        "unverified",
+    ),
+    Linked(
         "Microsoft.Network/dnsResolvers",
         "properties.virtualNetwork.id",
         "Microsoft.Network/virtualNetworks/join/action",

@@ -6,7 +6,8 @@ definitions and assignments on the subscriptions. It is done once, by a person.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -29,7 +30,7 @@ _ROLES = "2022-04-01"
 _PROVIDERS = "2021-04-01"
 _BETWEEN, _TRIES = 10.0, 60  # looks at a registration, which takes minutes
 
-State = Literal["there", "missing", "different", "done"]
+State = Literal["there", "missing", "different", "done", "asked"]
 Do = Callable[[Arm], Any]
 
 
@@ -38,7 +39,7 @@ class Step:
     """One thing that Azure needs: what it is, whether it is there, and what would make it."""
 
     environment: str
-    kind: Literal["provider", "group", "identity", "credential", "role", "assignment"]
+    kind: Literal["provider", "group", "identity", "credential", "role", "assignment", "outside"]
     what: str
     path: str
     version: str
@@ -46,6 +47,7 @@ class Step:
     body: Mapping[str, Any] = field(default_factory=dict)
     state: State = "missing"
     client: str = ""  # an identity's client id, by which pipelines name it
+    principal: str = ""  # and its object id, by which roles name it
 
     def as_json(self) -> dict[str, Any]:
         """The same as a JSON object."""
@@ -105,9 +107,29 @@ class _Environment:
         """Each step with its state; with `do`, what is missing is made in this order."""
         made = [await self._taken(step, do) for step in (*self._providers(), self._home())]
         title = self.desired.catalog.personas["factory-pipeline"].title
-        for robot in robots(self.needs, self._factory, title):
+        deployer, planner = robots(self.needs, self._factory, title)
+        for robot in (deployer, planner):
             made += await self._robot(robot, do)
-        return made
+        who = next((one.principal for one in made if one.kind == "identity" and one.principal), "")
+        return [*made, *self._outside(deployer, who)]
+
+    def _outside(self, deployer: Robot, principal: str) -> Iterator[Step]:
+        """What owners of other subscriptions are to give the deployer, in their own words."""
+        for group, actions in self.needs.outside.items():
+            name = f"{deployer.role} at {group.rpartition('/')[2]}"
+            definition = {"Name": name, "Actions": [*actions], "AssignableScopes": [group]}
+            body = {
+                "definition": definition,
+                "commands": [
+                    f"az role definition create --role-definition '{json.dumps(definition)}'",
+                    f"az role assignment create --role '{name}' --scope {group} "
+                    f"--assignee-object-id {principal or 'PRINCIPAL_ID'} "
+                    "--assignee-principal-type ServicePrincipal",
+                ],
+            }
+            step = self._of(deployer, "outside", group, _ROLES, body)
+            step.what, step.state = group, "asked"
+            yield step
 
     async def _robot(self, robot: Robot, do: bool) -> list[Step]:
         identity = self._identity(robot)
@@ -116,7 +138,7 @@ class _Environment:
         live = await self.arm.get(identity.path, _IDENTITIES)
         properties = (live or {}).get("properties") or {}
         identity.client = str(properties.get("clientId") or "")
-        principal = str(properties.get("principalId") or "")
+        identity.principal = principal = str(properties.get("principalId") or "")
         for step in self._assignments(robot, principal):
             made.append(await self._taken(step, do and bool(principal)))
         return made

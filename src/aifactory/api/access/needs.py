@@ -8,6 +8,7 @@ from aifactory.api.desired import Desired
 from aifactory.azure.asking import approvals
 from aifactory.azure.linked import linked, registered
 from aifactory.azure.questions import asked
+from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
 from aifactory.plan.access import Roles, seeded
 from aifactory.template import evaluate
@@ -68,6 +69,7 @@ _IN_FORCE = frozenset(
         "listNetworkManagerEffectiveSecurityAdminRules",
     )
 )
+_VERBS = ("read", "write", "delete")
 Made = Mapping[str, Sequence[Evaluated]]  # resources by the id of the stack that makes them
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -82,6 +84,7 @@ class Needs:
     namespaces: tuple[str, ...]
     actions: tuple[str, ...]
     roles: tuple[str, ...]  # guids of the roles that the deployer may give and take away
+    outside: Mapping[str, tuple[str, ...]]  # resource group of others → what it does there
 
 
 def needs(desired: Desired, stacks: Sequence[Built], environment: str) -> Needs:
@@ -104,9 +107,10 @@ def needs(desired: Desired, stacks: Sequence[Built], environment: str) -> Needs:
         )
         for at in grounds
     ]
+    subscriptions = tuple(sorted({sub for at in grounds for sub in at.subscriptions}))
     return Needs(
         environment=environment,
-        subscriptions=tuple(sorted({sub for at in grounds for sub in at.subscriptions})),
+        subscriptions=subscriptions,
         region=grounds[0].region,
         namespaces=namespaces(resources),
         actions=tuple(
@@ -120,7 +124,26 @@ def needs(desired: Desired, stacks: Sequence[Built], environment: str) -> Needs:
                 }
             )
         ),
+        outside=_outside(resources, subscriptions),
     )
+
+
+def _outside(resources: Iterable[Evaluated], ours: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """What is written or linked to in subscriptions of others, by their resource group."""
+    found: dict[str, set[str]] = {}
+    for each in resources:
+        if each.id.subscription not in ours:
+            written = {f"{each.id.type}/{verb}" for verb in _VERBS}
+            inside = {one for one in _ENGINE if "/deployments/" in one}
+            found.setdefault(_group(each.id), set()).update(written | inside)
+        for action, target in linked(each.id.type, each.body):
+            if target.resource_group and target.subscription not in ours:
+                found.setdefault(_group(target), set()).update({action, f"{target.type}/read"})
+    return {group: tuple(sorted(actions)) for group, actions in sorted(found.items())}
+
+
+def _group(resource: ResourceId) -> str:
+    return f"/subscriptions/{resource.subscription}/resourceGroups/{resource.resource_group}"
 
 
 def _given(desired: Desired, environment: str) -> set[str]:
@@ -145,7 +168,7 @@ def _actions(each: Evaluated) -> Iterable[str]:
     kind = each.id.type
     if kind.lower() == _GROUP:
         kind = "Microsoft.Resources/subscriptions/resourceGroups"
-    yield from (f"{kind}/{verb}" for verb in ("read", "write", "delete"))
+    yield from (f"{kind}/{verb}" for verb in _VERBS)
     yield from (action for action, _ in linked(each.id.type, each.body))
     yield from approvals(each.id.type, each.body)
     yield from _QUESTIONS.get(kind.lower(), ())

@@ -14,6 +14,7 @@ _SIGNS = {
     "done": ("+", "green"),
     "missing": ("✗", "red"),
     "different": ("~", "yellow"),
+    "asked": ("?", "yellow"),
 }
 _HEADS = {
     "provider": "Resource providers",
@@ -22,6 +23,7 @@ _HEADS = {
     "credential": "Pipelines that may act as it",
     "role": "Its role",
     "assignment": "Its assignment",
+    "outside": "What owners of other subscriptions give the identity that {purpose}",
 }
 
 
@@ -59,6 +61,8 @@ def _show(shell: Shell, steps: list[dict[str, Any]]) -> None:
             sign, color = _SIGNS[step["state"]]
             client = f"  AZURE_CLIENT_ID={step['clientId']}" if step["clientId"] else ""
             shell.say(f"  {shell.paint(sign, color)} {step['what']}{client}")
+            for line in step["body"].get("commands", ()):
+                shell.say(f"      {line}")
             if kind == "role" and step["state"] != "there":
                 _show_actions(shell, step["body"]["properties"]["permissions"][0]["actions"])
 
