@@ -88,6 +88,13 @@ def test_so_many_more_projects_are_spread_over_cells(aif, folder):
     assert aif("capacity", "--profile", "compacd").code == 1
 
 
+def test_a_map_is_of_what_stands(aif, folder):
+    for words in (["--profile", "compact"], ["--projects", "5"]):
+        ended = aif("capacity", "--addresses", *words)
+        assert ended.code == 64
+        assert "leave --profile and --projects away" in ended.err
+
+
 def test_the_map_of_addresses_in_words_in_json_and_as_a_picture(aif, folder):
     found = aif("capacity", "--addresses", "--env", "dev", "--svg", "map.svg")
     assert found.code == 0

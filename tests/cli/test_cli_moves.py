@@ -25,6 +25,7 @@ REFUSED = [
     ("chrun", "--to cell-2", "AIF1091", "chrun"),
     ("churn", "--to 002/cell-2", "AIF3016", "dev/002 has no cell 'cell-2'"),
     ("churn", "--to 003/cell-1", "AIF1092", "Did you mean"),
+    ("churn", "--to 004", "AIF1092", "no scale set '004'"),
     ("churn", "--to 001", "AIF3017", "in scale set 001 already"),
     ("churn", "--to cell-1 --env prod", "AIF1092", "not in 'prod'"),
     ("churn", "--to 002 --env dev", "AIF3018", "one scale set"),

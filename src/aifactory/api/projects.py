@@ -127,7 +127,8 @@ def _target(to: str, project: Project, factory: Factory) -> tuple[str, str]:
     """The scale set and the cell that are named; no cell where the planner may choose one."""
     known = {ground.scale_set for ground in factory.environments.values()}
     first, slash, cell = to.partition("/")
-    scale_set, cell = (first, cell) if slash or first in known else (project.scale_set, first)
+    names_one = slash or first in known or first.isdigit()  # a cell has letters
+    scale_set, cell = (first, cell) if names_one else (project.scale_set, first)
     if scale_set not in known:
         what = f"There is no scale set {scale_set!r}.{did_you_mean(scale_set, sorted(known))}"
         raise refuse("--to", "AIF1092", what, f"Name one of {', '.join(sorted(known))}.")

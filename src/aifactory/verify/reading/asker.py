@@ -67,14 +67,12 @@ class Asker:
             if path.lower() not in self.inventory.unread:
                 self.inventory.bodies[path.lower()] = answer
 
-    async def list(self, path: str, version: str, absent: frozenset[int] = frozenset()) -> bool:
-        """Every item of a list is in the inventory afterwards; whether it was asked for now."""
-        first = self._first(path)
-        if first:
+    async def list(self, path: str, version: str, absent: frozenset[int] = frozenset()) -> None:
+        """Every item of a list is in the inventory afterwards, or it is known why not."""
+        if self._first(path):
             found = await self._patiently(path, lambda: self._items(path, version), absent)
             if path.lower() not in self.inventory.unread:
                 self.inventory.lists[path.lower()] = found or ()
-        return first
 
     async def in_force(self, resource: ResourceId, action: str, version: str) -> None:
         """Every item that an action lists, which reads alone, is in the inventory afterwards."""

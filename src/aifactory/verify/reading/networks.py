@@ -42,6 +42,7 @@ class Networks:
 
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
+        self._linked: set[str] = set()  # subscriptions whose zones were asked who sees them
 
     async def network(self, live: Live) -> None:
         """What filters and steers a network's packets, and the networks that it is joined to."""
@@ -166,11 +167,14 @@ class Networks:
 
     async def _links_in(self, subscription: str) -> None:
         """The links of every private zone of a subscription."""
+        if subscription in self._linked:
+            return
+        self._linked.add(subscription)
         path = f"/subscriptions/{subscription}{ALL_ZONES}"
         version = self.asker.version(ZONES)
-        if await self.asker.list(path, version):
-            found = self.asker.listed(path)
-            await together([self.asker.list(str(one["id"]) + LINKS, version) for one in found])
+        await self.asker.list(path, version)
+        found = self.asker.listed(path)
+        await together([self.asker.list(str(one["id"]) + LINKS, version) for one in found])
 
     async def _resolvers(self, path: str) -> None:
         version = self.asker.version("microsoft.network/dnsresolvers")

@@ -47,6 +47,8 @@ def command(
     Exit 5: what is declared does not fit.
     """
     if addresses or svg is not None:
+        if profile or projects:
+            raise click.UsageError("A map shows what stands: leave --profile and --projects away.")
         return _addresses(shell, environment, svg)
     found = fitting.capacity(shell.path, profile, projects, environment)
     if shell.json:
