@@ -97,7 +97,7 @@ def test_what_was_never_deployed_is_one_line_of_the_scorecard(aif, home):
     assert ended.code == 3
     for key in ("prod/001", "stage/001"):
         assert f"{key}: nothing of it is there; `aif deploy` makes it." in ended.out
-    assert "dev/001" not in ended.out
+    assert "dev/001:" not in ended.out
     assert "failed: " not in ended.out
     assert aif("verify", "--only", "performance", "-o", "json").json["failed"] > 0
 
