@@ -224,13 +224,13 @@ def answered(journey):
 # -- examining
 
 
-def examined(journey, work=None, today=TODAY, only=None):
+def examined(journey, work=None, today=TODAY, only=None, environment=None):
     async def _examine():
         desired = desire(journey.path)
         async with reach(Folder(journey.path), "twin", None) as arm:
             if work is not None:
                 await work(arm)
-            return await examine(promises(desired), desired.catalog, arm, only, None, today)
+            return await examine(promises(desired), desired.catalog, arm, only, environment, today)
 
     return asyncio.run(_examine())
 

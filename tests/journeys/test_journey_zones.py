@@ -43,10 +43,10 @@ def test_what_is_broken_is_found_and_nothing_else(zone, name, work, found):
     }
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("environment", [None, "dev", "prod"])
 @pytest.mark.parametrize("name", ZONES)
-def test_isolation_is_proven_of_what_it_reads_alone(zone, name):
-    card = examined(zone(name), only="isolation")
+def test_isolation_is_proven_of_what_is_read_for_it_alone(zone, name, environment):
+    card = examined(zone(name), only="isolation", environment=environment)
     assert card.holds
     assert not any(score.unproven for score in card.scores)
 

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
+from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.guarded import Guards
 
 
@@ -219,6 +220,19 @@ class Promises:
 
     factory: str
     environments: tuple[EnvironmentPromise, ...]
+
+    def hubs_around(self, examined: Collection[str]) -> frozenset[ResourceId]:
+        """The Virtual WAN hubs that may carry the packets of these environments.
+
+        Another environment's hub may, too, unless it stands in that environment's subscriptions:
+        then it was made for it, in a Virtual WAN of its own.
+        """
+        return frozenset(
+            hub
+            for one in self.environments
+            for hub in map(ResourceId, one.hubs)
+            if one.environment in examined or hub.subscription not in one.subscriptions
+        )
 
     @property
     def digest(self) -> str:

@@ -63,7 +63,7 @@ class View:
                 if one.subnet is not None:
                     found = Spans.of((int(at), int(at)) for at in addresses(ground, one.endpoint))
                     endpoints[one.subnet] = endpoints.get(one.subnet, NOTHING) | found
-        hubs = {ResourceId(one) for ground in self.grounds for one in ground.promise.hubs}
+        hubs = self.promises.hubs_around({one.promise.environment for one in self.examined})
         inventory = self.grounds[0].inventory
         return topology(self._networks, inventory, endpoints, sorted(hubs), self.joins)
 

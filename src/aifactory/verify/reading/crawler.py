@@ -54,6 +54,8 @@ async def read(
         for promise in promises.environments
     ]
     examined = [one for one in grounds if environment in (None, one.promise.environment)]
+    hubs = promises.hubs_around({one.promise.environment for one in examined})
+    await together([crawler.networks.hub(one) for one in sorted(hubs)])
     return View(promises, tuple(grounds), tuple(examined), today)
 
 
@@ -152,7 +154,6 @@ class _Crawler:
         work += [self.asker.below(live, f"/{path}") for (_, path), live in once.items()]
         work += [self.asker.below(live, FEDERATED) for live in ground.of_type(IDENTITIES)]
         work += [self.networks.network(live) for live in ground.of_type(NETWORKS)]
-        work += [self.networks.hub(ResourceId(one)) for one in ground.promise.hubs]
         work += [self.networks.names(ground.promise)]
         work += [self.networks.perimeters(one) for one in ground.promise.subscriptions]
         work += [self.asker.body(one) for one in _named(ground.promise)]
