@@ -1,5 +1,8 @@
 """Wrong words on the command line: exit 64, said in words, and as JSON where JSON is asked for."""
 
+import subprocess
+import sys
+
 import pytest
 
 USAGE = [
@@ -92,3 +95,15 @@ def test_every_verb_has_its_help(aif):
         helped = aif(name, "--help")
         assert helped.code == 0
         assert f"Usage: aif {name}" in helped.out
+
+
+# What a plan needs only now and then: each costs it tenths of a second at every start.
+RARELY = ("aifactory.bicep.binding", "aifactory.verify", "aifactory.twin", "dbos", "sqlalchemy")
+
+
+def test_a_plan_begins_without_compiler_examiner_twin_and_engine():
+    loaded = "import sys, aifactory.cli.verbs.plan; print(*sys.modules)"
+    names = subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True)
+    modules = names.stdout.decode().split()
+    assert "aifactory.cli.verbs.plan" in modules
+    assert [one for one in modules if one.startswith(RARELY)] == []
