@@ -40,11 +40,11 @@ def found(made, **changes):
         ("another project's", {"copy": {"to": facts.vault("dev", "p002")}}, "copy.to"),
         ("in a list", {"copies": [{"to": facts.vault("dev", "p002")}]}, "copies.0.to"),
         ("another environment's", {"copy": {"to": facts.vault("stage", "p001")}}, "copy.to"),
-        ("of stage, what is shared", {"key": facts.vault("stage", "cmn").upper().replace(
-            "/SUBSCRIPTIONS/", "/subscriptions/")}, "key"),
+        ("of stage, in capitals", {"key": facts.vault("stage", "cmn").upper()}, "key"),
         ("a stranger's", {"sink": STRANGER}, "sink"),
         ("a stranger's group", {"home": ELSEWHERE}, "home"),
         ("its own subscription", {"home": "/".join(SITE.split("/")[:3])}, None),
+        ("the same in capitals", {"home": "/".join(SITE.split("/")[:3]).upper()}, None),
         ("a group that Azure keeps here", {"nodes": f"{facts.group('dev', 'x')}/providers/A.B/c/d"},
          None),
         ("an address", {"url": "https://st.blob.core.windows.net"}, None),

@@ -231,7 +231,7 @@ class Promises:
             hub
             for one in self.environments
             for hub in map(ResourceId, one.hubs)
-            if one.environment in examined or hub.subscription not in one.subscriptions
+            if one.environment in examined or str(hub.subscription).lower() not in one.subscriptions
         )
 
     @property

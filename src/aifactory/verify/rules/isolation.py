@@ -258,7 +258,7 @@ def _names_its_own(view: View, ground: Ground, item: tuple[Live, ...]) -> Iterat
 
 def _said(body: Any, path: str = "") -> Iterator[Said]:
     if isinstance(body, str):
-        if body.startswith(_ID) and path != "id":
+        if body[: len(_ID)].lower() == _ID and path != "id":
             yield path, ResourceId(body)
         return
     pairs = body.items() if isinstance(body, dict) else enumerate(body or ())
@@ -279,7 +279,7 @@ def _strange(view: View, ground: Ground, live: Live, named: ResourceId) -> str:
         return theirs if is_project(theirs) and mine and theirs not in mine else ""
     below, above = ground.promise.neighbours, (f"{named.key}/",)
     near = named.key.startswith(below) or any(one.startswith(above) for one in below)
-    home = str(named.subscription) in ground.promise.subscriptions
+    home = str(named.subscription).lower() in ground.promise.subscriptions
     return "" if near or home else view.owner(named)
 
 
