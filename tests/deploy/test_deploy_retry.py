@@ -1,11 +1,13 @@
 """Every knob of `retry:` changes how long a run waits, and only curable refusals are retried."""
 
+from typing import Any
+
 import pytest
 
 from aifactory.arm import ADVICE, ArmError, Kind
 from aifactory.arm.kinds import KINDS
 from aifactory.config.model import Retry
-from aifactory.deploy.retry import CURABLE, PROPAGATION, wait_before_next
+from aifactory.deploy.retry import CURABLE, PROPAGATION, patiently, wait_before_next
 
 PLAIN = Retry(attempts=5, first_delay=5, max_delay=300, multiplier=2, jitter=False)
 CODES: dict[Kind, tuple[int, str]] = {
@@ -88,3 +90,31 @@ def test_jitter_spreads_stacks_and_repeats_itself() -> None:
     assert len(set(first.values())) > 40
     assert all(wait is not None and 2.5 <= wait < 5 for wait in first.values())
     assert first == {seed: waits(retry, error(), seed)[0] for seed in first}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("failure", "later"),
+    [(ConnectionError("no such host"), [70, 60, 40, 0]), (error(), [None] * 4)],
+)
+async def test_whoever_is_not_answered_knows_how_long_asking_goes_on(
+    failure: Exception, later: list[float | None]
+) -> None:
+    arm: Any = Clock()
+
+    async def ask() -> None:
+        raise failure
+
+    with pytest.raises(type(failure)):
+        await patiently(arm, PLAIN, "s", ask)
+    assert arm.waits == list(zip([5, 10, 20, 40], later, strict=True))
+
+
+class Clock:
+    """What of a Resource Manager waits."""
+
+    def __init__(self) -> None:
+        self.waits: list[tuple[float, float | None]] = []
+
+    async def sleep(self, seconds: float, more: float | None = None) -> None:
+        self.waits.append((seconds, more))

@@ -101,6 +101,7 @@ def test_nothing_is_certified_of_somebody_who_never_answers() -> None:
     world.deny(VAULT, *[ConnectionError("no such host")] * 100)
     with pytest.raises(ConnectionError, match="no such host"):
         score(world)
+    assert world.later == [30.0, 28.0, 24.0, 16.0, 0.0]
 
 
 class Narrow(World):
@@ -119,7 +120,7 @@ class Narrow(World):
             raise ArmError(429, "TooManyRequests", "later", retry_after=1.0)
         self.left -= 1
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float, more: float | None = None) -> None:
         await self.clock.sleep(seconds)
 
 

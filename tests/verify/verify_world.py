@@ -54,6 +54,7 @@ class World:
     refusals: dict[str, Iterator[ArmError | ConnectionError]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     slept: float = 0.0
+    later: list[float | None] = field(default_factory=list)  # how long asking goes on after a wait
 
     async def get(self, path: str, api_version: str) -> dict[str, Any] | None:
         self._refuse(path)
@@ -86,8 +87,9 @@ class World:
         self._refuse(path)
         return {"value": copy.deepcopy(self.lists.get(path.lower(), []))}
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float, more: float | None = None) -> None:
         self.slept += seconds
+        self.later.append(more)
 
     def _refuse(self, path: str) -> None:
         self.asked.append(path.lower())

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+WAITING = "aifactory.waiting"  # the logger of what whoever waits should know at once
+
 
 @contextmanager
 def logbook(file: Path) -> Iterator[None]:

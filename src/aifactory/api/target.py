@@ -1,6 +1,7 @@
 """Where the work goes: the twin of this folder by default, Azure only when it is named."""
 
 import json
+import logging
 import os
 import socket
 import sqlite3
@@ -11,14 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from aifactory.api.folder import Folder
-from aifactory.api.logbook import logbook
+from aifactory.api.logbook import WAITING, logbook
 from aifactory.api.rehearsal import Rehearsal
 from aifactory.arm import Arm, ArmError
 from aifactory.arm.aiohttp_transport import AiohttpTransport
-from aifactory.arm.client import GRAPH
+from aifactory.arm.client import AZURE, GRAPH
 from aifactory.arm.credentials import SecretCredential, azure_credential
 from aifactory.arm.inprocess import InProcessTransport
 from aifactory.arm.reach import refused_by_azure, unreachable
+from aifactory.arm.silence import Silence
 from aifactory.problems import Exit, refuse
 
 if TYPE_CHECKING:
@@ -117,8 +119,8 @@ def _told(base: str) -> Iterator[None]:
 async def _azure(tenant: str | None) -> AsyncIterator[Arm]:
     async with (
         azure_credential(tenant) as credential,
-        Arm(AiohttpTransport(), credential, GRAPH) as directory,
-        Arm(AiohttpTransport(), credential, directory=directory) as arm,
+        Arm(AiohttpTransport(), credential, GRAPH, silence=_silence(GRAPH)) as directory,
+        Arm(AiohttpTransport(), credential, AZURE, directory, _silence(AZURE)) as arm,
     ):
         yield arm
 
@@ -139,8 +141,12 @@ async def _served(folder: Folder, server: Server) -> AsyncIterator[Arm]:
     known = identity_beside(twin_state(folder))
     client = _client(known.client_id, known.client_secret)
     credential = SecretCredential(transport, server.base, server.tenant, *client)
-    async with Arm(transport, credential, server.base) as arm:
+    async with Arm(transport, credential, server.base, silence=_silence(server.base)) as arm:
         yield arm
+
+
+def _silence(base: str) -> Silence:
+    return Silence(base.removeprefix("https://"), logging.getLogger(WAITING).warning)
 
 
 @asynccontextmanager

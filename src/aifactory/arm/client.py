@@ -14,6 +14,7 @@ from azure.core.rest import HttpRequest
 from aifactory.arm.errors import ArmError
 from aifactory.arm.operation import failed, finish
 from aifactory.arm.pipeline import Answer, open_pipeline
+from aifactory.arm.silence import Silence
 from aifactory.arm.transport import Transport
 
 AZURE = "https://management.azure.com"
@@ -30,10 +31,12 @@ class Arm:
         credential: AsyncTokenCredential,
         base: str = AZURE,
         directory: "Arm | None" = None,
+        silence: Silence | None = None,
     ) -> None:
         self.transport = transport
         self.base = base.rstrip("/")
         self.directory = directory or self  # Microsoft Graph; a twin answers for it itself
+        self._silence = silence or Silence()
         audience = GRAPH if self.base == GRAPH else AZURE
         self._pipeline = open_pipeline(transport, credential, f"{audience}/.default")
 
@@ -82,12 +85,15 @@ class Arm:
                 yield item
             url = page.get("nextLink")
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait by the clock of the other side."""
+    async def sleep(self, seconds: float, more: float | None = None) -> None:
+        """Wait by the clock of the other side; who got no answer may do so for `more` seconds."""
+        if more is not None:
+            self._silence.goes_on(seconds + more)
         await self.transport.sleep(seconds)
 
     async def close(self) -> None:
         """Let go of connections."""
+        self._silence.close()
         await self.transport.close()
 
     async def __aenter__(self) -> "Arm":
@@ -133,12 +139,13 @@ class Arm:
 
     async def _run(self, request: HttpRequest) -> "PipelineResponse[Any, Any]":
         """One try; what goes wrong on the way to a token is told like everything else."""
-        try:
-            return await self._pipeline.run(request)
-        except ClientAuthenticationError as failure:
-            raise ArmError(401, "CredentialUnavailable", str(failure.message)) from failure
-        except ServiceRequestError as failure:
-            raise ConnectionError(str(failure)) from failure
+        with self._silence:
+            try:
+                return await self._pipeline.run(request)
+            except ClientAuthenticationError as failure:
+                raise ArmError(401, "CredentialUnavailable", str(failure.message)) from failure
+            except ServiceRequestError as failure:
+                raise ConnectionError(str(failure)) from failure
 
 
 def _body(answer: Answer) -> dict[str, Any] | None:

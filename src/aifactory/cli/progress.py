@@ -4,6 +4,7 @@ import sys
 from types import TracebackType
 
 from aifactory.cli.shell import Shell
+from aifactory.cli.waiting import ERASED
 from aifactory.deploy.model import Difference
 from aifactory.deploy.run import Event
 
@@ -61,5 +62,5 @@ class Progress:
 
     def _erase(self) -> None:
         if self._live:
-            sys.stderr.write("\r\x1b[K")
+            sys.stderr.write(ERASED)
             sys.stderr.flush()

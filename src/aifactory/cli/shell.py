@@ -13,6 +13,7 @@ import click
 
 from aifactory.cli.annotations import summarize
 from aifactory.cli.ending import ended
+from aifactory.cli.waiting import waiting
 from aifactory.problems import Exit, refuse
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def verb(
                     summarize(f"aif {name}", "\n".join(shell.said), shell.note)
                 return code
 
-            return ended(shell, work)
+            with waiting(shell):
+                return ended(shell, work)
 
         run.params = [*run.params[4:], *run.params[:4]]  # the verb's own options come first
         return run

@@ -63,7 +63,17 @@ async def patiently(arm: Arm, retry: Retry, seed: str, ask: Callable[[], Awaitab
             wait = wait_before_next(retry, tries, error, seed)
             if wait is None:
                 raise
-        await arm.sleep(wait)
+            lost = error is not failure
+        await arm.sleep(wait, _later(retry, tries, error, seed) if lost else None)
+
+
+def _later(retry: Retry, tries: int, error: ArmError, seed: str) -> float:
+    """Seconds that all waits take which are left after the next one."""
+    total = 0.0
+    while (wait := wait_before_next(retry, tries + 1, error, seed)) is not None:
+        total += wait
+        tries += 1
+    return total
 
 
 async def every(arm: Arm, retry: Retry, path: str, api_version: str) -> list[dict[str, Any]]:

@@ -33,8 +33,8 @@ class Reader(Protocol):
         """What an action answers; here, only such as read."""
         ...
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait by the clock of the other side."""
+    async def sleep(self, seconds: float, more: float | None = None) -> None:
+        """Wait by the clock of the other side; who got no answer may do so for `more` seconds."""
         ...
 
 
@@ -133,7 +133,10 @@ class Asker:
                         if passing or error.status not in absent:
                             self.inventory.unread[path.lower()] = _note(error)
                         return None
-                await self.reader.sleep(error.retry_after or 2.0 ** (attempt - 1))
+                    lost = error is not failure
+                # After this wait of 2^(n-1) seconds come those of 2^n … 2^(PATIENCE-2).
+                more = 2.0 ** (PATIENCE - 1) - 2.0**attempt if lost else None
+                await self.reader.sleep(error.retry_after or 2.0 ** (attempt - 1), more)
         return None
 
 
