@@ -93,7 +93,7 @@ class Arm:
             raise found
         return found
 
-    async def sleep(self, seconds):
+    async def sleep(self, seconds, more=None):
         self.slept += seconds
 
 
