@@ -71,7 +71,7 @@ resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = if (!empty(prefix
   dependsOn: [groups]
   properties: {
     addressSpace: { addressPrefixes: prefixes }
-    dhcpOptions: empty(nameServers) ? null : { dnsServers: nameServers }
+    dhcpOptions: { dnsServers: nameServers } // none: Azure's own answer again
     subnets: concat(
       map(subnets, subnet => {
         name: subnet.name

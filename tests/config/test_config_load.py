@@ -1,5 +1,6 @@
 """A folder becomes a factory: defaults, scale sets, teams, budgets; unreadable files are told."""
 
+import re
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -70,6 +71,19 @@ def test_a_larger_factory_is_read_as_it_is_written(load: Load) -> None:
     assert list(factory.projects["churn"].environments) == ["prod"]
     assert factory.projects_in(second) == [factory.projects["churn"]]
     assert factory.projects_in(first) == []
+
+
+@pytest.mark.parametrize(("mode", "of_hub"), [("hubSpoke", "firewall"), ("vwan", "create")])
+def test_a_mode_without_its_hub_is_told_words_that_load(load: Load, mode: str, of_hub: str) -> None:
+    """The fix is an example as it can be written, and names whatever else a hub may say."""
+    alone = FACTORY.partition("  stage:")[0] + f"landingZone:\n  mode: {mode}\n"
+    with pytest.raises(Refused) as refused:
+        load(alone)
+    (problem,) = refused.value.problems
+    example, of_it = re.fullmatch(r"Add (.+ }) beside .*: (.*)\.", problem.fix).groups()  # type: ignore[union-attr]
+    assert of_hub in of_it.split(", ")
+    landing = load(f"{alone}  {example}\n").environments["dev/001"].landing
+    assert landing.hub or landing.wan
 
 
 def test_one_scale_set_needs_no_naming(load: Load) -> None:

@@ -284,7 +284,7 @@ def test_a_subnet_has_the_way_out_that_it_is_given_and_asks_whom_it_is_told(
     assert first.get("natGateway") is first.get("routeTable") is None
     assert second["natGateway"]["id"].endswith("/natGateways/ng")
     assert second["routeTable"]["id"].endswith("/routeTables/rt")
-    assert vnet["properties"].get("dhcpOptions") is None
+    assert vnet["properties"]["dhcpOptions"] == {"dnsServers": []}  # else those of before stay
     kind = "Microsoft.Network/virtualNetworks"
     (asking,) = bodies(evaluated, "network", kind, nameServers=["10.0.0.68"])
     assert asking["properties"]["dhcpOptions"] == {"dnsServers": ["10.0.0.68"]}

@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 
-from aifactory.deploy.compared.danger import danger_of
+from aifactory.deploy.compared.danger import danger_of, danger_seen
 from aifactory.deploy.model import PropertyChange
 
 HELD = {"Microsoft.Storage/storageAccounts": "data"}
 IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 ROLE = "Microsoft.Authorization/roleAssignments"
 PUBLIC, DEFAULT = "publicNetworkAccess", "networkAcls.defaultAction"
+FILTER = "subnets[a].properties.networkSecurityGroup"
 RULES, KEYS = "networkAcls.ipRules", "allowSharedKeyAccess"
+NETWORK = "Microsoft.Network/virtualNetworks"
 STORAGE = "Microsoft.Storage/storageAccounts"
 
 
@@ -37,9 +39,57 @@ def change(path: str, after: Any) -> PropertyChange:
         ("a hole", "modify", STORAGE, [change(RULES, [{"value": "1"}])], "exposure"),
         ("no hole", "modify", STORAGE, [change(RULES, [])], "none"),
         ("a tag", "modify", STORAGE, [change("tags.cost", "1")], "none"),
+        ("no filter", "modify", NETWORK, [change(FILTER, None)], "exposure"),
+        ("a filter", "modify", NETWORK, [change(f"{FILTER}.id", "/n")], "none"),
+        ("another way", "modify", NETWORK, [change("subnets[a].routeTable", None)], "none"),
     ],
 )  # fmt: skip
 def test_the_danger_of_a_change(
     story: str, kind: Any, resource_type: str, changes: list[PropertyChange], danger: str
 ) -> None:
     assert danger_of(kind, resource_type, changes, HELD) == danger, story  # type: ignore[arg-type]
+
+
+READ, WRITE = (f"!(ActionMatches{{'registries/repositories/content/{x}'}})" for x in ("r", "w"))
+ONE, TWO = "StringStartsWith 'p001/'", "ForAnyOfAnyValues:StringLike {'p001/*', 'p002/*'}"
+INSIDE, OTHER = "StringStartsWith 'p001/team/'", "StringStartsWith 'p002/'"
+
+
+def where(named: str, spared: str = f"{READ} AND {WRITE}", of: str = "name") -> str:
+    return f"(({spared}) OR (@Request[registries/repositories:{of}] {named}))"
+
+
+@pytest.mark.parametrize(
+    ("story", "before", "after", "danger"),
+    [
+        ("one project less", where(TWO), where(ONE), "none"),
+        ("part of what it was", where(ONE), where(INSIDE), "none"),
+        ("said in another way", where(ONE), where(ONE.replace("StartsWith 'p001/'",
+         "Like {'p001/*'}").replace("String", "ForAnyOfAnyValues:String")), "none"),
+        ("there was none", None, where(TWO), "none"),
+        ("one project more", where(ONE), where(TWO), "privilege"),
+        ("more than a part", where(INSIDE), where(ONE), "privilege"),
+        ("another project", where(ONE), where(OTHER), "privilege"),
+        ("it is gone", where(ONE), None, "privilege"),
+        ("another action is spared", where(TWO), where(ONE, READ), "privilege"),
+        ("of something else", where(TWO), where(ONE, of="tag"), "privilege"),
+        ("a pattern inside", where(TWO), where("StringStartsWith 'p00?/'"), "privilege"),
+        ("nobody can tell", where(TWO), "(@Request[a:b] StringEquals 'p001')", "privilege"),
+        ("nobody could tell", "(@Request[a:b] StringEquals 'p001')", where(ONE), "privilege"),
+    ],
+)  # fmt: skip
+def test_a_narrower_condition_is_no_more_rights(
+    story: str, before: str | None, after: str | None, danger: str
+) -> None:
+    changed = PropertyChange("properties.condition", before, after)
+    assert danger_of("modify", ROLE, [changed], HELD) == danger, story  # type: ignore[arg-type]
+    beside = [changed, PropertyChange("properties.principalId", "1", "2")]
+    assert danger_of("modify", ROLE, beside, HELD) == "privilege", story  # type: ignore[arg-type]
+
+
+def test_what_somebody_widened_and_a_filter_somebody_took_are_seen() -> None:
+    """A deploy closes them again; until then they stand open."""
+    narrower = PropertyChange("properties.condition", where(TWO), where(ONE))
+    assert danger_seen(ROLE, [narrower]) == "privilege"
+    taken = PropertyChange(f"properties.{FILTER}.id", None, "/n")
+    assert danger_seen(NETWORK, [taken]) == "exposure"

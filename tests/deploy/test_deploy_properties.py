@@ -133,6 +133,29 @@ def test_what_differs_has_a_path(
     assert list(changes) == [PropertyChange(*each) for each in expected], story
 
 
+@pytest.mark.parametrize(
+    ("story", "resource_type", "desired", "live", "path"),
+    [
+        ("a subnet's routes", "Microsoft.Network/virtualNetworks/subnets", p(routeTable=None),
+         p(routeTable={"id": "/rt"}), "properties.routeTable"),
+        ("inside a network", "Microsoft.Network/virtualNetworks",
+         p(subnets=[{"name": "a", **p(networkSecurityGroup=None)}]),
+         p(subnets=[{"name": "a", **p(networkSecurityGroup={"id": "/nsg"})}]),
+         "properties.subnets[a].properties.networkSecurityGroup"),
+        ("none is there", "Microsoft.Network/virtualNetworks/subnets", p(routeTable=None), p(), ""),
+        ("Azure fills it in", "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections",
+         p(routingConfiguration=None), p(routingConfiguration={"vnetRoutes": {}}), ""),
+        ("Azure makes one", "Microsoft.MachineLearningServices/workspaces", p(registry=None),
+         p(registry={"id": "/cr"}), ""),
+    ],
+)  # fmt: skip
+def test_a_null_takes_a_reference_of_a_network_away(
+    story: str, resource_type: str, desired: dict[str, Any], live: dict[str, Any], path: str
+) -> None:
+    changes, _ = compare_properties(resource_type, desired, live)
+    assert [(one.path, one.after) for one in changes] == ([(path, None)] if path else []), story
+
+
 def test_write_only_is_a_fact_of_the_type() -> None:
     desired = p(administratorLoginPassword="secret")
     assert compare_properties("microsoft.sql/servers", desired, p())[0] == ()

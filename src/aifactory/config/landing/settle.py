@@ -38,6 +38,13 @@ _ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
     ("zones", "vwan"): "Write their resource group as vwan.zones, with vwan.dns: hub.",
 }
 
+_OUTSIDE = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-hub/providers"
+# The words of a hub, and the one that it cannot be without.
+_HUBS: Final[Mapping[str, tuple[type[HubWords | WanWords], str, str]]] = {
+    "hub": (HubWords, "vnet", f"{_OUTSIDE}/Microsoft.Network/virtualNetworks/vnet-hub"),
+    "vwan": (WanWords, "hub", f"{_OUTSIDE}/Microsoft.Network/virtualHubs/vhub"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -103,11 +110,18 @@ def _check_words(reader: _Reader, words: Words) -> None:
             reader.say(170, word, what, _ELSEWHERE.get((word, words.mode), fix))
     for word, mode in (("hub", "hubSpoke"), ("vwan", "vwan")):
         if words.mode == mode and not present[word]:
-            fix = f"Add {word}: {{ … }} beside mode."
-            reader.say(171, word, f"Mode {mode} needs to know its hub: {word!r} is not here.", fix)
+            what = f"Mode {mode} needs to know its hub: {word!r} is not here."
+            reader.say(171, word, what, _said_so(word))
     if words.mode == "hybrid" and not words.openings:
         what = "Mode hybrid without an opening is standalone."
         reader.say(171, "openings", what, "Name an opening, or write mode: standalone.")
+
+
+def _said_so(word: str) -> str:
+    """How a hub is named, and what else can be said of it."""
+    kind, first, example = _HUBS[word]
+    others = ", ".join(str(each.alias) for each in kind.model_fields.values())
+    return f"Add {word}: {{ {first}: {example} }} beside mode, with your id; its words: {others}."
 
 
 def _hub(said: HubWords) -> Hub:

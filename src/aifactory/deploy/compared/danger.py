@@ -11,8 +11,15 @@ _IDENTITIES = {
     "microsoft.managedidentity/userassignedidentities": "identity",
     "microsoft.managedidentity/userassignedidentities/federatedidentitycredentials": "identity",
 }
-_RIGHTS = frozenset(
-    {"microsoft.authorization/roleassignments", "microsoft.authorization/roledefinitions"}
+_ASSIGNMENTS = "microsoft.authorization/roleassignments"
+_RIGHTS = frozenset({_ASSIGNMENTS, "microsoft.authorization/roledefinitions"})
+# The one sort of condition that we write and can compare: some actions only where a name begins so
+# (learn.microsoft.com/azure/role-based-access-control/conditions-format, 2024-04-01).
+_SPARED = r"!\(ActionMatches\{'[^']*'\}\)"
+_CONDITION = re.compile(
+    rf"\(\((?P<spared>{_SPARED}(?: AND {_SPARED})*)\) OR \((?P<asked>@Request\[[^\]]+\]) "
+    r"(?:StringStartsWith '(?P<one>[^'*?]*)'"
+    r"|ForAnyOfAnyValues:StringLike \{(?P<any>'[^'*?]*\*'(?:, '[^'*?]*\*')*)\})\)\)"
 )
 # A property whose path ends like this opens a door when its value is not one of these.
 _CLOSED: tuple[tuple[str, frozenset[str]], ...] = (
@@ -28,6 +35,7 @@ _CLOSED: tuple[tuple[str, frozenset[str]], ...] = (
     ("enablerbacauthorization", frozenset({"true"})),
     ("encryption.keysource", frozenset({"microsoft.keyvault"})),
 )
+_FILTER = re.compile(r"networksecuritygroup(\.id)?$")  # without one the door stands open
 _LISTS = re.compile(r"(iprules|ipsecurityrestrictions|virtualnetworkrules)(\[|$)")
 
 
@@ -43,7 +51,7 @@ def danger_of(
         held = {each.lower(): danger for each, danger in data_types.items()} | _IDENTITIES
         return held.get(name, "none")  # type: ignore[return-value]
     if name in _RIGHTS:
-        return "privilege"
+        return "none" if name == _ASSIGNMENTS and _narrows(kind, properties) else "privilege"
     return "exposure" if any(_opens(each.path, each.after) for each in properties) else "none"
 
 
@@ -54,7 +62,36 @@ def danger_seen(resource_type: str, properties: Sequence[PropertyChange]) -> Dan
     return "exposure" if any(_opens(each.path, each.before) for each in properties) else "none"
 
 
+def _narrows(kind: ChangeKind, properties: Sequence[PropertyChange]) -> bool:
+    """Whether nothing of an assignment changes but its condition, which lets less by."""
+    return kind == "modify" and all(
+        each.path.lower() in ("properties.condition", "properties.conditionversion")
+        and (each.before is None or _lets_less(each.before, each.after))
+        for each in properties
+    )
+
+
+def _lets_less(before: Any, after: Any) -> bool:
+    """Whether all that one condition lets by passes the other, too; no when that cannot be told."""
+    was, becomes = (_CONDITION.fullmatch(str(one)) for one in (before, after))
+    if was is None or becomes is None:
+        return False
+    alike = ("spared", "asked")
+    return was.group(*alike) == becomes.group(*alike) and all(
+        name.startswith(_beginnings(was)) for name in _beginnings(becomes)
+    )
+
+
+def _beginnings(condition: re.Match[str]) -> tuple[str, ...]:
+    """What a name must begin with: one of these."""
+    if (only := condition["one"]) is not None:
+        return (only,)
+    return tuple(one.rstrip("*") for one in re.findall(r"'([^']*)'", condition["any"]))
+
+
 def _opens(path: str, value: Any) -> bool:
+    if _FILTER.search(path.lower()):
+        return value is None
     if value in (None, []):
         return False
     if _LISTS.search(path.lower()):

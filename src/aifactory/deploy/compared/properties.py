@@ -13,13 +13,17 @@ from aifactory.template.model import Unknown
 _NAMES = (("name",), ("id",), ("category", "categoryGroup"))
 _WORD = re.compile(r"[\w.-]+|/.*")  # an enum, a GUID, a location or an id: case means nothing
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
+# A write resets what it leaves out (learn.microsoft.com/azure/azure-resource-manager/templates/
+# deployment-modes, 2026-08). Of these types a null takes a reference away; what else is null may
+# be filled in by Azure, as a workspace's registry is.
+_REPLACED = "microsoft.network/"
 
 
 def compare_properties(
     resource_type: str, desired: Mapping[str, Any], live: Mapping[str, Any]
 ) -> tuple[tuple[PropertyChange, ...], tuple[str, ...]]:
     """What differs, and the paths that cannot be compared because only Azure knows their value."""
-    walk = _Walk(silent_paths(resource_type))
+    walk = _Walk(silent_paths(resource_type), resource_type.lower().startswith(_REPLACED))
     changes = tuple(sorted(walk.objects("", desired, live), key=lambda change: change.path))
     return changes, tuple(sorted(walk.unknown))
 
@@ -27,8 +31,9 @@ def compare_properties(
 class _Walk:
     """One comparison: what to leave out, and what turned out to be unknown."""
 
-    def __init__(self, silent: frozenset[str]) -> None:
+    def __init__(self, silent: frozenset[str], replaced: bool) -> None:
         self._silent = silent
+        self._replaced = replaced
         self.unknown: list[str] = []
 
     def objects(
@@ -53,7 +58,10 @@ class _Walk:
         """One desired value against the live one; None on either side is absent."""
         if isinstance(desired, Unknown):
             self.unknown.append(path)
-        elif desired is None or (live is None and _is_hollow(desired)):
+        elif desired is None:
+            if self._replaced and _is_reference(live):
+                yield PropertyChange(path, live, None)
+        elif live is None and _is_hollow(desired):
             return
         elif isinstance(desired, Mapping) and (live is None or isinstance(live, Mapping)):
             yield from self.objects(path, desired, live or {})
@@ -107,6 +115,11 @@ def shown(value: Any) -> Any:
 def _is_set(path: str) -> bool:
     """Objects whose keys are members and not properties: who may act as this resource."""
     return path.lower().endswith("userassignedidentities")
+
+
+def _is_reference(value: Any) -> bool:
+    """An object that points at another resource: a route table of a subnet, say."""
+    return isinstance(value, Mapping) and str(value.get("id", "")).startswith("/")
 
 
 def _is_hollow(value: Any) -> bool:
