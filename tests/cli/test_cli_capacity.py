@@ -1,5 +1,6 @@
 """`aif capacity` for tired eyes: what does not fit first, what binds, the cheapest change."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -86,6 +87,20 @@ def test_so_many_more_projects_are_spread_over_cells(aif, folder):
     assert sum(one["projects"] for one in shards) == 423
     assert [one["is_there"] for one in shards] == [True, False]
     assert aif("capacity", "--profile", "compacd").code == 1
+
+
+def test_cells_that_take_unequal_numbers_say_what_fills_them(aif, folder):
+    """Roles at shared hosts stand in the first cell, whichever cell their project is in."""
+    words = ("--profile", "compact", "--env", "dev", "--projects", "420")
+    (line,) = [one for one in aif("capacity", *words).out.splitlines() if "cell-2" in one][1:]
+    first, second = re.search(r"cell-1 (\d+) .* cell-2 (\d+) ", line).groups()
+    assert int(first) < int(second)
+    assert re.search(r"cell-1 \d+ \(\d\d% of roleAssignments\), cell-2 \d+ \(new, \d\d% of ", line)
+
+
+def test_cells_alike_are_one_item(aif, folder):
+    found = aif("capacity", "--profile", "full", "--env", "dev", "--projects", "60").out
+    assert re.search(r"cell-\d to cell-\d \d+ each \(new, \d\d+% of foundryAccounts\)", found)
 
 
 def test_a_map_is_of_what_stands(aif, folder):

@@ -284,10 +284,10 @@ def test_shards_say_how_many_cells_hold_so_many_projects(drawing):
     scale, ground, used = scale_of(drawing)
     weight = scale.weigh(scale.factory.projects["alpha"])
     found = shards(scale, standing(scale, ground, used), weight, 9)
-    assert [(one.cell, one.is_there, one.projects) for one in found] == [
-        ("cell-1", True, 3),
-        ("cell-2", False, 4),
-        ("cell-3", False, 3),
+    assert [(one.cell, one.is_there, one.projects, one.limit, one.share) for one in found] == [
+        ("cell-1", True, 3, "vaultsWithEndpoints", 1.0),  # the common vault is the fourth
+        ("cell-2", False, 4, "vaultsWithEndpoints", 1.0),
+        ("cell-3", False, 3, "vaultsWithEndpoints", 0.75),
     ]
 
 

@@ -43,11 +43,17 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A cell of a plan for N projects: whether it is there, and how many projects stand in it."""
+    """A cell of a plan for N projects: whether it is there, and how many projects stand in it.
+
+    The limit that is fullest says why one cell takes more than another: what projects share stands
+    in the first, and takes of its limits for the projects of all.
+    """
 
     cell: str
     is_there: bool
     projects: int
+    limit: str
+    share: float  # of the limit, from 0 to 1
 
 
 def fit(scale: Scale, ledger: Ledger, weight: Weight, profile: str) -> Fit:
@@ -96,10 +102,17 @@ def shards(scale: Scale, ledger: Ledger, weight: Weight, projects: int) -> tuple
         placed = sum(isinstance(wide.place(weight), str) for _ in range(projects))
         if placed == projects:
             names = sorted(wide.cells, key=lambda name: int(name.rpartition("-")[2]))
-            return tuple(Shard(n, n in ledger.cells, wide.cells[n].projects) for n in names)
+            return tuple(_shard(wide, name, name in ledger.cells) for name in names)
         if placed <= before:  # a further cell admits nobody: what projects share is full
             return ()
         more, before = more + 1, placed
+
+
+def _shard(ledger: Ledger, name: str, is_there: bool) -> Shard:
+    cell = ledger.cells[name]
+    full = [(n / most, m.limit) for m, n in cell.used.items() if (most := ledger.allowed(m))]
+    share, limit = max(full)
+    return Shard(name, is_there, cell.projects, limit, share)
 
 
 def in_one_more_cell(scale: Scale, ledger: Ledger, weight: Weight) -> int:

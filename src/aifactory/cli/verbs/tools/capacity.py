@@ -16,7 +16,7 @@ from aifactory.api.capacity.fitting import Capacity, Row, capacity_json
 from aifactory.cli.shell import Shell, verb
 from aifactory.plan.capacity.changes import Change
 from aifactory.plan.capacity.ledger import ADDRESSES
-from aifactory.plan.capacity.report import Bound
+from aifactory.plan.capacity.report import Bound, Shard
 from aifactory.plan.capacity.space import Stretch
 from aifactory.problems import Exit, counted
 
@@ -177,7 +177,20 @@ def _shards(row: Row) -> str:
         full = "what they share stands in the first, and is full; add a scale set"
         return f"no number of cells holds so many: {full if row.fit.empty else none}"
     new = sum(not one.is_there for one in shards)
-    held = ", ".join(
-        f"{one.cell} {one.projects}{'' if one.is_there else ' (new)'}" for one in shards
-    )
+    held = ", ".join(_cells(list(alike)) for _, alike in groupby(shards, _beside))
     return f"{counted(len(shards), 'cell')}, {new} of them new: {held}"
+
+
+def _beside(shard: Shard) -> tuple[int, bool, str]:
+    return shard.projects, shard.is_there, _full(shard)
+
+
+def _cells(alike: Sequence[Shard]) -> str:
+    first, last = alike[0], alike[-1]
+    names = first.cell if first is last else f"{first.cell} to {last.cell}"
+    each = "" if first is last else " each"
+    return f"{names} {first.projects}{each} ({'' if first.is_there else 'new, '}{_full(first)})"
+
+
+def _full(shard: Shard) -> str:
+    return f"{shard.share:.0%} of {shard.limit}"
