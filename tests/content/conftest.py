@@ -29,6 +29,7 @@ UNLISTED = (
     "Microsoft.DevOpsInfrastructure/pools",
     "Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings",
     "Microsoft.KubernetesConfiguration/extensions",
+    "Microsoft.ServiceBus/namespaces/networkRuleSets",
 )
 # Words of an open list that Azure takes and its types do not name yet: in this version of the type,
 # github.com/Azure/bicep-registry-modules (avm/res/api-management/service, 2026-08) writes it, too.

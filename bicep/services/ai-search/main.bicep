@@ -45,7 +45,7 @@ resource search 'Microsoft.Search/searchServices@2025-05-01' = {
     semanticSearch: settings.semantic
     disableLocalAuth: true // authOptions must then be absent
     publicNetworkAccess: empty(openings) ? 'Disabled' : empty(ranges) ? 'SecuredByPerimeter' : 'Enabled'
-    // A rule set opens a closed service again, so there is one only with ranges.
+    // A rule set opens a closed service again, so there is one only with ranges; Azure lets nobody past by itself.
     networkRuleSet: empty(ranges)
       ? null
       : { bypass: 'None', ipRules: map(ranges, opening => { value: opening.range }) }

@@ -42,6 +42,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
       : { status: 'disabled' }
     publicNetworkAccess: empty(openings) ? 'Disabled' : 'Enabled'
     networkRuleBypassOptions: 'AzureServices' // Defender scans images, Machine Learning pulls its environments
+    networkRuleBypassAllowedForTasks: false // whoever may write a task would be let past the closed door
     networkRuleSet: {
       defaultAction: 'Deny'
       ipRules: [for opening in openings: { value: opening.range, action: 'Allow' }]

@@ -56,6 +56,18 @@ resource hubs 'Microsoft.EventHub/namespaces/eventhubs@2026-01-01' = [
   }
 ]
 
+// Nothing passes the closed door, Azure's own services neither.
+resource rules 'Microsoft.EventHub/namespaces/networkRuleSets@2026-01-01' = {
+  parent: namespace
+  name: 'default'
+  properties: {
+    publicNetworkAccess: 'Disabled'
+    defaultAction: 'Deny'
+    trustedServiceAccessEnabled: false
+  }
+  dependsOn: [hubs] // one change at a time
+}
+
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs.workspaceId)) {
   scope: namespace
   name: logs.?setting ?? 'to-workspace'

@@ -22,6 +22,10 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     tenantId: tenant().tenantId
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true // roles alone; access policies are not read
+    // Nobody who may only deploy machines, disks or templates reads a secret by it.
+    enabledForDeployment: false
+    enabledForDiskEncryption: false
+    enabledForTemplateDeployment: false
     enableSoftDelete: true
     enablePurgeProtection: true // irreversible, and required before any service may use a key from here
     softDeleteRetentionInDays: settings.softDeleteDays
