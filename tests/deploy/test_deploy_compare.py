@@ -1,6 +1,8 @@
 """Each stack is absent, same, changed, unfinished or undeclared; each change says what and why."""
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,7 @@ GROUND = Ground(
     subscriptions=(SUBSCRIPTION,),
     data_types={"Microsoft.Storage/storageAccounts": "data"},
 )
+MEMORY = "evaluations.sqlite"
 LIVE: dict[str, Any] = {"location": "West Europe", "properties": {"days": 90, "by": "me"}}
 
 
@@ -290,25 +293,55 @@ async def test_evaluated_templates_are_remembered_by_their_key(tmp_path: Path) -
 async def test_what_agreed_once_is_compared_again_only_when_it_changes(tmp_path: Path) -> None:
     ground = replace(GROUND, cache=tmp_path)
     assert (await only(azure(VAULT), declared(), ground)).state == "same"
-    (file,) = tmp_path.iterdir()
-    kept = json.loads(file.read_text(encoding="utf-8"))
-    kept["resources"][0]["body"]["properties"]["days"] = 1  # nobody looks at it but to compare
-    file.write_text(json.dumps(kept), encoding="utf-8")
+    # Nobody looks at the resources that are kept but to compare.
+    rewrite(tmp_path, "resources = replace(resources, '90', '1')")
     assert (await only(azure(VAULT), declared(), ground)).state == "same"
     small = azure(VAULT)
     small.add(VAULT, **LIVE, etag="2")
     assert (await only(small, declared(), ground)).state == "changed"
-    file.write_text(json.dumps(kept), encoding="utf-8")
     surplus = await only(azure(VAULT, OTHER), declared(), ground)
     assert [change.resource for change in surplus.changes if change.kind == "delete"] == [OTHER]
 
 
-async def test_a_torn_memory_is_no_memory(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "change",
+    ["head = '{\"asked\": ['", "head = '[]'", "resources = '[{}]'", "resources = '['"],
+)
+async def test_a_torn_row_is_no_memory(tmp_path: Path, change: str) -> None:
     ground = replace(GROUND, cache=tmp_path)
-    await only(azure(VAULT), declared(), ground)
-    for file in tmp_path.iterdir():
-        file.write_text('{"asked": [', encoding="utf-8")
+    small = azure(VAULT)
+    small.add(VAULT, **{**LIVE, "properties": {"days": 7, "by": "me"}})  # what is kept is used
+    before = await only(small, declared(), ground)
+    rewrite(tmp_path, change)
+    assert await only(small, declared(), ground) == before
+
+
+async def test_a_torn_memory_is_begun_anew(tmp_path: Path) -> None:
+    ground = replace(GROUND, cache=tmp_path)
+    (tmp_path / MEMORY).write_text("no database", encoding="utf-8")
     assert (await only(azure(VAULT), declared(), ground)).state == "same"
+    unreadable = replace(declared(), template={"resources": [{"nonsense": True}]})
+    assert (await only(azure(VAULT), unreadable, ground)).state == "same"
+
+
+async def test_a_place_that_keeps_nothing_is_no_reason_to_stop(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    ground = replace(GROUND, cache=tmp_path / "file")
+    assert (await only(azure(VAULT), declared(), ground)).state == "same"
+
+
+async def test_a_stack_is_remembered_once_whatever_it_was(tmp_path: Path) -> None:
+    ground = replace(GROUND, cache=tmp_path)
+    for key in ("k1", "k2"):
+        await only(azure(VAULT, key=key), replace(declared(), key=key), ground)
+    with closing(sqlite3.connect(tmp_path / MEMORY)) as rows:
+        assert rows.execute("SELECT count(*) FROM evaluations").fetchone() == (1,)
+
+
+def rewrite(folder: Path, change: str) -> None:
+    """Change every row of what is remembered in a folder."""
+    with closing(sqlite3.connect(folder / MEMORY)) as rows, rows:
+        assert rows.execute(f"UPDATE evaluations SET {change}").rowcount == 1
 
 
 async def test_the_difference_survives_json_and_has_a_stable_hash() -> None:

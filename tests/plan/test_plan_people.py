@@ -62,7 +62,7 @@ def test_a_project_with_everybody_in_it_has_thirteen_assignments_at_most(
 ):
     drawing.write(factory_of(tier, encryption), alpha=everyone(profile, *extra)).promise()
     (floor,) = floors_of(drawing)
-    given = floor.grants()
+    given = floor.grants
     assert len({(g.scope, g.role, g.principal) for g in given}) == len(given)
     assert {IDENTITY, *floor.principals} == {grant.persona for grant in given} - {KEY_USER}
     assert floor.assigned <= limit("projectRoleAssignments").value == 13

@@ -13,7 +13,7 @@ from azure.core.rest import HttpRequest
 
 from aifactory.arm.errors import ArmError
 from aifactory.arm.operation import failed, finish
-from aifactory.arm.pipeline import Answer, open_pipeline
+from aifactory.arm.pipeline import Answer, Asked, open_pipeline
 from aifactory.arm.silence import Silence
 from aifactory.arm.transport import Transport
 
@@ -123,7 +123,7 @@ class Arm:
     ) -> "PipelineResponse[Any, Any]":
         headers = {} if body is None else {"Content-Type": "application/json"}
         content = None if body is None else json.dumps(body).encode()
-        response = await self._ask(HttpRequest(method, url, headers=headers, content=content))
+        response = await self._ask(Asked(method, url, headers=headers, content=content))
         answer: Answer = response.http_response
         if answer.status_code >= 400:
             raise failed(answer)

@@ -1,10 +1,11 @@
 """Stacks compiled: each distinct main.bicep once, whatever the number of projects."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from aifactory.bicep import compile_bicep
 from aifactory.build.main_bicep import main_bicep, parameters
@@ -71,4 +72,4 @@ def build(stacks: Iterable[Stack], compiler: Compiler) -> tuple[Built, ...]:
 
 
 def _digest(content: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()

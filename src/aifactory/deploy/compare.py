@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -59,11 +60,12 @@ async def compare(built: Sequence[Built], arm: Arm, ground: Ground) -> Differenc
         group_id(each.stack.subscription, each.stack.group) for each in built if each.stack.group
     ]
     live = await live_stacks(arm, ground.factory, ground.subscriptions, groups)
-    evaluator = Evaluator(Live(arm), Memory(ground.cache, ground.tenant))
-    comparison = _Comparison(ground, evaluator, digest(repr(ground.keys.facts)))
     known = ground.declared | {each.stack.id for each in built}
     here = [_where_it_stands(stack, ground) for stack in live]
-    declared = await comparison.all(built, {stack.id: stack for stack in here})
+    with closing(Memory(ground.cache, ground.tenant)) as memory:
+        evaluator = Evaluator(Live(arm), memory)
+        comparison = _Comparison(ground, evaluator, digest(repr(ground.keys.facts)))
+        declared = await comparison.all(built, {stack.id: stack for stack in here})
     surplus = [
         comparison.undeclared(stack)
         for stack in here
@@ -138,8 +140,9 @@ class _Comparison:
         where = stack.resource_id.text
         if live is not None and key_equal and asked.agreed and await self._still(asked, live):
             return StackDifference(stack.id, where, "same", (), True, asked.unknown)
+        asked = await self.evaluator.whole(built, asked)
         compared = await asyncio.gather(
-            *(self._resource(built, each, key_equal) for each in asked.load())
+            *(self._resource(built, each, key_equal) for each in asked.resources or ())
         )
         changes = tuple(each.change for each in compared if each.change is not None)
         if live is not None:

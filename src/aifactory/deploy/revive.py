@@ -53,7 +53,8 @@ async def _declared(arm: Arm, built: Built) -> dict[ResourceId, Evaluated]:
     """What the stack asks for: a restored resource is written as declared, not as it was."""
     place = await arm.get(subscription_id(built.stack.subscription).text, _SUBSCRIPTIONS)
     evaluator = Evaluator(Live(arm), Memory(None, str((place or {}).get("tenantId", ""))))
-    return {each.id: each for each in (await evaluator.evaluation(built)).load()}
+    found = await evaluator.evaluation(built)
+    return {each.id: each for each in found.resources or ()}
 
 
 def _known(value: Any) -> Any:

@@ -52,8 +52,11 @@ class ProjectPlan:
         self.key = floor_key(site, nodes, self.identity, self.id("services"))
         where = (site, self.name, self.tags, self.identity, nodes, self.promised.cell)
         self.floor = Floor(*where, self.key, self.principals, project.name)
+        self._people = people_id(site.ground.key)
         self.group_grants = self._group_grants()
         self.child_grants = {node.symbol: self._child_grants(node) for node in self._hosted()}
+        self.joining = self._joining()
+        self.grants = self._grants()
 
     @property
     def _group(self) -> str:
@@ -74,22 +77,22 @@ class ProjectPlan:
         """The id of one of the project's stacks."""
         return f"{self.site.ground.key}/{self.name}/{part}"
 
-    def grants(self) -> tuple[Grant, ...]:
+    def _grants(self) -> tuple[Grant, ...]:
         """Everyone's roles: on the group, subnets, children of hosts, at the vault of the key."""
         on_children = (grant for found in self.child_grants.values() for grant in found)
         at_key = (self.key.grant,) if self.key and self.key.grant else ()
-        return (*self.group_grants, *self._joining().values(), *on_children, *at_key)
+        return (*self.group_grants, *self.joining.values(), *on_children, *at_key)
 
     def own_grants(self) -> tuple[Grant, ...]:
         """Those that the project's own stacks make: all but its people's at shared hosts."""
-        return tuple(grant for grant in self.grants() if not self._is_shared(grant))
+        return tuple(grant for grant in self.grants if not self._is_shared(grant))
 
     def shared_grants(self) -> tuple[Grant, ...]:
         """Its people's at hosts, where they may meet with those of other projects."""
-        return tuple(grant for grant in self.grants() if self._is_shared(grant))
+        return tuple(grant for grant in self.grants if self._is_shared(grant))
 
     def _is_shared(self, grant: Grant) -> bool:
-        return grant.stack == people_id(self.site.ground.key)
+        return grant.stack == self._people
 
     def data_grants(self) -> tuple[DataGrant, ...]:
         """Whom services with permissions of their own let in to their data."""
@@ -103,7 +106,7 @@ class ProjectPlan:
     def assigned(self) -> int:
         """How many role assignments are live for the project, those too that Azure makes."""
         by_azure = sum(node.service.assigns for node in self.floor.nodes.values())
-        return len(self.grants()) + by_azure
+        return len(self.grants) + by_azure
 
     def _joining(self) -> dict[str, Grant]:
         """Purpose of a subnet → what lets the project's identity put machines there."""
@@ -139,7 +142,7 @@ class ProjectPlan:
         """The right to a subnet first, then the services, each after what it needs."""
         calls = [
             *key_calls(self.site, self.floor.nodes, self.key),
-            *(self._joins(purpose, grant) for purpose, grant in self._joining().items()),
+            *(self._joins(purpose, grant) for purpose, grant in self.joining.items()),
         ]
         for node in self._own():
             made = call(self.floor, node)
@@ -193,12 +196,11 @@ class ProjectPlan:
 
         Of the registry: who runs no image pulls none.
         """
-        users = {one.flag for one in self.site.catalog.services.values() if part in one.uses}
+        users = self.site.users.get(part)
         return not users or any(node.service.flag in users for node in self.floor.nodes.values())
 
     def _at_host(self, grant: Grant) -> Grant:
-        people = people_id(self.site.ground.key)
-        stack = grant.stack if grant.persona == IDENTITY else people
+        stack = grant.stack if grant.persona == IDENTITY else self._people
         return replace(grant, stack=stack, floors=(self.name,))
 
     def stacks(self) -> list[Stack]:

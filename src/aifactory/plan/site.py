@@ -88,6 +88,7 @@ class Site:
     bringing: Mapping[str, list[str]] = field(
         init=False
     )  # floor → what its own services speak from
+    users: Mapping[str, frozenset[str]] = field(init=False)  # part of a host → services using it
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subnets", subnets_of(self.catalog))
@@ -100,6 +101,12 @@ class Site:
             for project in self.projects
         }
         object.__setattr__(self, "bringing", brought)
+        services = self.catalog.services.values()
+        users = {
+            part: frozenset(one.flag for one in services if part in one.uses)
+            for part in {part for one in services for part in one.uses}
+        }
+        object.__setattr__(self, "users", users)
 
     def naming(self, floor: str) -> Names:
         """How what stands on a floor is called; one that has moved has a salt of its own."""

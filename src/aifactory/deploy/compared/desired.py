@@ -21,12 +21,31 @@ class Evaluator:
     memory: Memory
 
     async def evaluation(self, built: Built) -> Evaluation:
-        """The resources that a stack declares, with what live resources say filled in."""
+        """What a stack declares, with what live resources say filled in."""
         kept = self.memory.recall(built)
         if kept is not None:
             await self.live.read_all(kept.questions)
             if self._answers(kept.questions) == kept.answers:
                 return kept
+        return await self._evaluated_now(built)
+
+    async def whole(self, built: Built, found: Evaluation) -> Evaluation:
+        """The same with its resources."""
+        if found.resources is not None:
+            return found
+        resources = self.memory.resources(built)
+        if resources is None:
+            return await self._evaluated_now(built)
+        return replace(found, resources=resources)
+
+    def remember(
+        self, built: Built, found: Evaluation, agreed: str, unknown: tuple[str, ...]
+    ) -> None:
+        """Keep an evaluation, and a digest of the live resources that were all as it asks."""
+        if found.agreed != agreed:
+            self.memory.keep(built, replace(found, agreed=agreed, unknown=unknown))
+
+    async def _evaluated_now(self, built: Built) -> Evaluation:
         runtime = LiveRuntime(self.live, {})
         found: tuple[Evaluated, ...] = ()
         for _ in range(_ROUNDS):
@@ -38,14 +57,7 @@ class Evaluator:
             await self.live.read_all(missing)
         questions = tuple(sorted(runtime.asked))
         places = tuple(look_at(each.id, each.api_version) for each in found)
-        return Evaluation(questions, self._answers(questions), places, lambda: found)
-
-    def remember(
-        self, built: Built, found: Evaluation, agreed: str, unknown: tuple[str, ...]
-    ) -> None:
-        """Keep an evaluation, and a digest of the live resources that were all as it asks."""
-        if found.agreed != agreed:
-            self.memory.keep(built, replace(found, agreed=agreed, unknown=unknown))
+        return Evaluation(questions, self._answers(questions), places, found)
 
     def _deployment(self, built: Built) -> Deployment:
         stack = built.stack
