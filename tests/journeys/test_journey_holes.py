@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.journeys.journey_gateways import GATED
 from tests.journeys.journey_holes import HOLES
 from tests.journeys.journey_leaks import LEAKS
 from tests.journeys.journey_managers import MANAGED
@@ -12,7 +13,9 @@ from tests.journeys.journey_strangers import STRANGERS
 from tests.journeys.journey_zones import ZONES, examined
 
 FOUND = yaml.safe_load((Path(__file__).parent / "holes.yaml").read_text())
-TORN = sorted((*HOLES, *STRANGERS, *MANAGED, *LEAKS), key=lambda row: list(FOUND).index(row[0]))
+TORN = sorted(
+    (*HOLES, *STRANGERS, *MANAGED, *LEAKS, *GATED), key=lambda row: list(FOUND).index(row[0])
+)
 
 
 def told(card):

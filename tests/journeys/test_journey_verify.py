@@ -40,7 +40,7 @@ APART = {"RE10-settled", "SE05-assignment-budget", "PE02-network-limits", "SE06-
 APART |= {"SE06-openings", "SE06-perimeters"}  # test_journey_zones.py
 APART |= {"SE06-other-perimeters"}  # test_journey_holes.py
 APART |= {"SE04-roles-above", "SE04-acting", "SE04-occupants"}  # test_journey_holes.py
-APART |= {"SE04-connected-groups", "SE06-admin-denials"}  # test_journey_holes.py
+APART |= {"SE04-connected-groups", "SE06-admin-denials", "SE04-gateways"}  # test_journey_holes.py
 
 
 # Contoso has no service with permissions of its own, no role above its groups, and is joined with

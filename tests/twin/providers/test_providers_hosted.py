@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.twin.providers import subscription_actions
+from aifactory.twin.world import AzureError
 from tests.twin.providers.small_world import SUB, Bench, at
 
 NETWORK = "Microsoft.Network"
@@ -210,3 +212,36 @@ def test_a_cluster_has_a_server(bench: Bench, private: bool, name: str) -> None:
     bench.world.write(CLUSTER, cluster(apiServerAccessProfile=profile))
     names = {"fqdn", "privateFQDN"} & bench.world.read(CLUSTER)["properties"].keys()
     assert names == {name}
+
+
+def test_a_gateway_lists_the_connections_that_it_is_an_end_of(bench: Bench) -> None:
+    network = bench.network(GatewaySubnet="10.0.0.0/26", other="10.0.0.64/26")
+    gateways = [f"{NETWORK}/virtualNetworkGateways/{name}" for name in ("one", "two", "three")]
+    for gateway in gateways:
+        bench.world.write(gateway, hosted(f"{network}/subnets/GatewaySubnet"))
+    one, two, three = (at(gateway).text for gateway in gateways)
+    ends = {"virtualNetworkGateway1": {"id": one}, "virtualNetworkGateway2": {"id": two}}
+    tunnel = {"connectionType": "Vnet2Vnet", **ends}
+    here = {"location": "swedencentral", "properties": tunnel}
+    bench.world.write(f"{NETWORK}/connections/tunnel", here)
+    for gateway, expected in ((one, ["tunnel"]), (two, ["tunnel"]), (three, [])):
+        found = subscription_actions("GET", f"{gateway}/connections", None, bench.world)
+        assert found is not None
+        assert [item["name"] for item in found["value"]] == expected
+    with pytest.raises(AzureError, match="not found"):
+        subscription_actions("GET", f"{one}s/connections", None, bench.world)
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        ({}, "InvalidRequestFormat"),
+        ({"virtualNetworkGateway1": {"id": at(f"{NETWORK}/virtualNetworkGateways/x").text}},
+         "InvalidResourceReference"),
+    ],
+    ids=["no gateway", "a gateway that is not there"],
+)  # fmt: skip
+def test_a_connection_needs_a_gateway(bench: Bench, ends: Any, expected: str) -> None:
+    properties = {"connectionType": "IPsec", **ends}
+    wanted = {"location": "swedencentral", "properties": properties}
+    assert bench.refused(f"{NETWORK}/connections/tunnel", wanted) == expected

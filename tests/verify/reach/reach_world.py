@@ -173,6 +173,43 @@ def firewall_subnet() -> Body:
     return subnet("hub", "AzureFirewallSubnet", "10.0.1.0/26", ipConfigurations=[configuration])
 
 
+def gateway_subnet(network: str, prefix: str, *gateways: str, **properties: Any) -> Body:
+    standing = [{"id": f"{rid('virtualNetworkGateways', one)}/ipConfigurations/one"}
+                for one in gateways]  # fmt: skip
+    return subnet(network, "GatewaySubnet", prefix, ipConfigurations=standing, **properties)
+
+
+def gateway(name: str, network: str, kind: str = "Vpn", **properties: Any) -> Body:
+    places = {"subnet": {"id": f"{vnet_id(network)}/subnets/GatewaySubnet"}}
+    return {
+        "id": rid("virtualNetworkGateways", name),
+        "properties": {
+            "gatewayType": kind,
+            "ipConfigurations": [{"properties": places | properties.pop("place", {})}],
+            **properties,
+        },
+    }
+
+
+def tunnels(**connections: list[Body]) -> dict[str, list[Body]]:
+    """By gateway: what its connections are."""
+    return {f"{rid('virtualNetworkGateways', one)}/connections": found
+            for one, found in connections.items()}  # fmt: skip
+
+
+def tunnel(kind: str, name: str, end: str) -> Body:
+    """A connection to another gateway, to a local one, or to a circuit (its `peer`)."""
+    kinds = {"peer": "expressRouteCircuits", "localNetworkGateway2": "localNetworkGateways"}
+    far = rid(kinds.get(end, "virtualNetworkGateways"), name)
+    return {"name": f"{kind}-{name}", "properties": {"connectionType": kind, end: {"id": far}}}
+
+
+def local_gateway(name: str, prefix: str, address: str = "198.51.100.1") -> Body:
+    space = {"addressPrefixes": [prefix]}
+    properties = {"localNetworkAddressSpace": space, "gatewayIpAddress": address}
+    return {"id": rid("localNetworkGateways", name), "properties": properties}
+
+
 def connection(network: str, table_name: str, *labels: str, tables: tuple[str, ...] = ()) -> Body:
     return {
         "name": network,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.facts import facts, known
 from aifactory.twin.providers.names import check_name, check_tombstone, check_unique
-from aifactory.twin.providers.network import forwarding, managers
+from aifactory.twin.providers.network import forwarding, gateways, managers
 from aifactory.twin.providers.offers import models, skus, workspace_sizes
 from aifactory.twin.providers.quotas import allowance, allowed
 from aifactory.twin.providers.services.deleted import DELETED, HERE, SUBSCRIPTION
@@ -185,6 +185,7 @@ _QUESTIONS: tuple[tuple[str, str, Callable[..., Body | None]], ...] = (
     ("POST", rf"{SUBSCRIPTION}(?P<namespace>[^/]+)/checkNameAvailability", _name_check),
     *DELETED,
     ("GET", rf"{SUBSCRIPTION}(?P<namespace>[^/]+){HERE}/usages", _usages),
+    ("GET", gateways.CONNECTIONS, gateways.connections),
     ("GET", rf"{SUBSCRIPTION}Microsoft\.Compute/skus", skus),
     ("GET", rf"{SUBSCRIPTION}Microsoft\.MachineLearningServices{HERE}/vmSizes", workspace_sizes),
     ("GET", rf"{_ACCOUNTS}{HERE}/models", models),

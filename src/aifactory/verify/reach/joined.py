@@ -16,10 +16,17 @@ from aifactory.verify.inventory import (
 from aifactory.verify.reach.hubs import appliance, hub
 from aifactory.verify.reach.others.admin_rules import in_force
 from aifactory.verify.reach.others.connected import Joins
+from aifactory.verify.reach.others.gateways import gateway, homes
 from aifactory.verify.reach.routes import learned
 from aifactory.verify.reach.spans import NOTHING, Spans
-from aifactory.verify.reach.survey import FIREWALL_SUBNET, Surroundings, network, spans
-from aifactory.verify.reach.topology import Appliance, Hub, Network, Topology
+from aifactory.verify.reach.survey import (
+    FIREWALL_SUBNET,
+    GATEWAY_SUBNET,
+    Surroundings,
+    network,
+    spans,
+)
+from aifactory.verify.reach.topology import Appliance, Gateway, Hub, Network, Topology
 
 
 def topology(
@@ -37,6 +44,7 @@ def topology(
     found = tuple(one for resource in hubs if (one := hub(resource, inventory)))
     joined = {one for members in groups.members.values() for one in members}
     joined |= {one.network for each in found for one in each.connections}
+    joined |= set(homes(inventory).values())
     bodies = {**_others(own, joined, inventory, unread), **own}
     networks: dict[ResourceId, Network] = {}
     for resource, body in bodies.items():
@@ -52,7 +60,8 @@ def topology(
             networks[resource] = network(resource, body, around)
         except Unproven as why:
             unread[resource] = str(why)
-    return Topology(networks, _appliances(bodies, inventory), found, unread)
+    gateways = tuple(_gateways(bodies, inventory))
+    return Topology(networks, _appliances(bodies, inventory), found, unread, gateways)
 
 
 def _others(
@@ -83,20 +92,27 @@ def peers(body: Body) -> Iterator[ResourceId]:
             yield remote
 
 
-def firewalls(body: Body) -> Iterator[ResourceId]:
-    """The Azure firewalls that stand in a network."""
+def standing(body: Body, name: str) -> Iterator[ResourceId]:
+    """What stands in a network's subnet of a name: its firewalls, or its gateways."""
     for subnet in children(body, "properties.subnets"):
-        if same(subnet.get("name"), FIREWALL_SUBNET):
+        if same(subnet.get("name"), name):
             for config in ids_at(subnet, "properties.ipConfigurations"):
                 if config.parent is not None:
                     yield config.parent
+
+
+def _gateways(bodies: Mapping[ResourceId, Body], inventory: Inventory) -> Iterator[Gateway]:
+    """The gateways of networks, and those that were read because connections lead to them."""
+    there = {one: place for place, body in bodies.items() for one in standing(body, GATEWAY_SUBNET)}
+    for one, place in sorted((there | homes(inventory)).items()):
+        yield gateway(one, place, inventory)
 
 
 def _appliances(
     bodies: Mapping[ResourceId, Body], inventory: Inventory
 ) -> dict[int, tuple[Appliance, ...]]:
     found: dict[int, tuple[Appliance, ...]] = {}
-    for resource in {one for body in bodies.values() for one in firewalls(body)}:
+    for resource in {one for body in bodies.values() for one in standing(body, FIREWALL_SUBNET)}:
         one = appliance(resource, inventory)
         if one is not None:
             found[one.address] = (*found.get(one.address, ()), one)

@@ -16,7 +16,8 @@ from aifactory.verify.inventory import (
     value_at,
 )
 from aifactory.verify.reach.hubs import appliance
-from aifactory.verify.reach.joined import firewalls
+from aifactory.verify.reach.joined import standing
+from aifactory.verify.reach.survey import FIREWALL_SUBNET
 from aifactory.verify.reach.words import ports, words
 
 # Azure's own name servers, in every network (learn.microsoft.com/azure/virtual-network/
@@ -74,7 +75,7 @@ def _standing(server: str, place: ResourceId, inventory: Inventory) -> str | Non
             str(item["id"]), inventory
         ):
             return f"resolver {item['name']}"
-    for resource in firewalls(inventory.body(place.key) or {}):
+    for resource in standing(inventory.body(place.key) or {}, FIREWALL_SUBNET):
         found = appliance(resource, inventory)
         if found and found.address == int(IPv4Address(server)) and _hands_on(resource, inventory):
             return f"firewall {resource.name}"

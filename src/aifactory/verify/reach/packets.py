@@ -125,6 +125,15 @@ def pass_through(rules: Iterable[Filter], packets: Packets) -> tuple[Passed, ...
     return tuple(found)
 
 
+def pass_some(cases: Iterable[Iterable[Filter]], packets: Packets) -> Iterator[Passed]:
+    """What passes one of several lists of rules, whichever of them is true; each packet once."""
+    for rules in cases:
+        found = pass_through(rules, packets)
+        yield from found
+        for box in (box for one in found for box in one.packets.boxes):
+            packets -= box
+
+
 def renamed(packets: Packets, source: Spans) -> Packets:
     """The same packets as others send them."""
     return Packets(tuple(replace(box, source=source) for box in packets.boxes))

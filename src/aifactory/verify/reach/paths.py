@@ -5,22 +5,34 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.inventory import same
 from aifactory.verify.reach.packets import (
     Box,
     Packets,
     Passed,
     everything,
+    pass_some,
     pass_through,
     renamed,
 )
 from aifactory.verify.reach.routes import Way, learned, ways
 from aifactory.verify.reach.spans import Spans
-from aifactory.verify.reach.topology import Appliance, Hub, HubTable, Network, Subnet, Topology
+from aifactory.verify.reach.survey import GATEWAY_SUBNET
+from aifactory.verify.reach.topology import (
+    Appliance,
+    Gateway,
+    Hub,
+    HubTable,
+    Network,
+    Subnet,
+    Topology,
+)
 from aifactory.verify.reach.words import PRIVATE, PUBLIC
 
 Where = Literal["network", "internet", "sites", "unknown"]
 _INSIDE, _OUTSIDE = Box(target=PRIVATE), Box(target=PUBLIC)
 _UNREAD = "a firewall that was not read"
+_INTO_NETWORKS = ("network", "peer", "appliance")
 _CHAIN = 4  # firewalls one behind the other; longer chains are loops
 
 
@@ -63,7 +75,7 @@ class Walker:
     def arrivals(self, subnet: Subnet, network: Network) -> Iterator[Arrival]:
         """Everywhere that packets of a subnet's own addresses get to."""
         start = _Trip(everything(subnet.space), (f"subnet {subnet.id.name}",), home=network.id)
-        for passed in pass_through(subnet.outbound, start.packets):
+        for passed in pass_some(subnet.outbound, start.packets):
             trip = start.on(passed.packets, f"{passed.rule.name} lets out")
             yield from self._routed(trip, subnet, network)
 
@@ -82,8 +94,8 @@ class Walker:
             yield from self._through_hub(trip, network)
         elif way.to == "appliance":
             yield from self._forwarded(trip, way.via, network)
-        elif way.to == "gateway":
-            yield Arrival("sites", trip.packets, trip.hops)
+        elif way.to in ("gateway", "sites"):
+            yield from self._out(trip, way, network)
         elif way.to == "unknown":
             yield Arrival("unknown", trip.packets, (*trip.hops, "a hop of an unknown sort"))
         elif way.to == "internet" and subnet.way_out:
@@ -92,7 +104,7 @@ class Walker:
     def _delivered(self, trip: _Trip, network: Network) -> Iterator[Arrival]:
         for gate in network.meeting(trip.packets.targets):
             packets = trip.packets.to(gate.space)
-            for passed in pass_through(gate.inbound, packets) if packets else ():
+            for passed in pass_some(gate.inbound, packets) if packets else ():
                 hops = (*trip.hops, f"{passed.rule.name} lets in")
                 yield Arrival("network", passed.packets, hops, network)
 
@@ -132,6 +144,32 @@ class Walker:
                 if home is not None and home.space and address in home.space:
                     return appliance, home
         return None
+
+    def _out(self, trip: _Trip, way: Way, network: Network) -> Iterator[Arrival]:
+        """To other sites, and wherever a gateway sends on what a route gives to it."""
+        yield Arrival("sites", trip.packets, trip.hops)
+        for gateway in self.topology.lent_to(network) if way.to == "gateway" else ():
+            yield from self._at_gateway(trip, gateway)
+
+    def _at_gateway(self, trip: _Trip, gateway: Gateway) -> Iterator[Arrival]:
+        """What a gateway, and those that its connections lead to, send on into networks."""
+        if gateway.unread:
+            hops = (*trip.hops, f"gateway {gateway.id.name}: {gateway.unread}")
+            yield Arrival("unknown", trip.packets, hops)
+        for passage in self.topology.passages[gateway.id]:
+            back = passage.gateway is gateway and gateway.express
+            home = self.topology.networks.get(passage.gateway.network)
+            if home is not None and not back:
+                onward = trip.on(trip.packets, *passage.hops)
+                yield from self._sent_on(replace(onward, home=home.id), home)
+
+    def _sent_on(self, trip: _Trip, home: Network) -> Iterator[Arrival]:
+        """From a gateway into its own network and beside it, by the routes of its subnet."""
+        gate = next((one for one in home.subnets if same(one.id.name, GATEWAY_SUBNET)), None)
+        for way in ways(gate, home, self.topology) if gate else ():
+            packets = trip.packets.to(way.targets)
+            if packets and gate and way.to in _INTO_NETWORKS:
+                yield from self._onward(trip.on(packets, way.name), way, gate, home)
 
     def _through_hub(self, trip: _Trip, network: Network) -> Iterator[Arrival]:
         joined = self.topology.hub_of(network.id)

@@ -9,11 +9,13 @@ from ipaddress import IPv4Network
 from typing import Literal
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.verify.reach.spans import ADDRESSES, Spans
+from aifactory.verify.reach.spans import ADDRESSES, NOTHING, Spans
 from aifactory.verify.reach.topology import Hub, HubTable, Network, Subnet, Topology
 from aifactory.verify.reach.words import PRIVATE
 
-To = Literal["network", "peer", "hub", "appliance", "gateway", "internet", "none", "unknown"]
+To = Literal[
+    "network", "peer", "hub", "appliance", "gateway", "sites", "internet", "none", "unknown"
+]
 _TABLE, _SYSTEM = 0, 1
 
 
@@ -65,12 +67,23 @@ def _system(subnet: Subnet, network: Network, topology: Topology) -> Iterator[_C
     if joined is not None:
         hub, connection = joined
         yield from _hub(hub, hub.tables.get(connection.table), topology)
+    if subnet.learns:
+        yield from _announced(network, topology)
     if subnet.learns and (network.gateway or any(one.gateway for one in network.peerings)):
         # What other sites announce is in no resource: it may be any private address.
-        yield _Candidate(1, _SYSTEM, Way(PRIVATE, "gateway", "a gateway to other sites"))
+        yield _Candidate(1, _SYSTEM, Way(PRIVATE, "sites", "a gateway to other sites"))
     # Azure drops private addresses that nothing leads to; a default route of one's own takes them.
     yield _Candidate(-1, _SYSTEM, Way(PRIVATE, "none", "no route"))
     yield _Candidate(-2, _SYSTEM, Way(ADDRESSES, "internet", "Azure's default route"))
+
+
+def _announced(network: Network, topology: Topology) -> Iterator[_Candidate]:
+    """What gateways announce; networks and peers go before it, however long its prefixes are."""
+    for gateway in topology.lent_to(network):
+        targets = topology.announced[gateway.id] - network.space
+        for peering in network.peerings:
+            targets -= peering.space if peering.connected and peering.access else NOTHING
+        yield from _each(targets, Way(ADDRESSES, "gateway", "a learned route"))
 
 
 def _hub(hub: Hub, table: HubTable | None, topology: Topology) -> Iterator[_Candidate]:

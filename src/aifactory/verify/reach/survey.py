@@ -10,8 +10,8 @@ from aifactory.verify.reach.others.admin_rules import Guard, before, guarded
 from aifactory.verify.reach.packets import Filter
 from aifactory.verify.reach.security_groups import Direction
 from aifactory.verify.reach.spans import ADDRESSES, NOTHING, Spans
-from aifactory.verify.reach.topology import Hop, Network, Peering, Route, Subnet
-from aifactory.verify.reach.words import PRIVATE, Meant, Tags, words
+from aifactory.verify.reach.topology import Cases, Hop, Network, Peering, Route, Subnet
+from aifactory.verify.reach.words import PRIVATE, Meant, Tags, told, words
 
 _HOPS: Mapping[str, Hop] = {
     "virtualappliance": "appliance",
@@ -20,7 +20,7 @@ _HOPS: Mapping[str, Hop] = {
     "internet": "internet",
     "none": "none",
 }
-FIREWALL_SUBNET = "AzureFirewallSubnet"
+FIREWALL_SUBNET, GATEWAY_SUBNET = "AzureFirewallSubnet", "GatewaySubnet"
 DEFAULT_WAY_OUT = "Azure's default outbound access"
 _AZURES_PEERING, _AZURES_NETWORK = "remotevnettohubpeering_", "hv_"
 _SEEN_BY_FILTERS = ("enabled", "networksecuritygroupenabled")
@@ -39,8 +39,16 @@ class Surroundings:
     rules: tuple[Body, ...] = ()  # admin rules that are in force in it
     made: dict[tuple[str, int, Direction, Tags], tuple[Filter, ...]] = field(default_factory=dict)
 
-    def filters(self, subnet: Body, direction: Direction, tags: Tags) -> tuple[Filter, ...]:
-        """What filters a subnet; subnets that share a security group share the value."""
+    def filters(self, subnet: Body, direction: Direction, network: Meant) -> Cases:
+        """What filters a subnet, if VirtualNetwork holds what is sure, and if it holds all.
+
+        An address is in the tag or it is not: for a denial as for a permission.
+        """
+        meant = dict.fromkeys((network.sure, network.possible))
+        return tuple(self._filters(subnet, direction, Tags(told(one))) for one in meant)
+
+    def _filters(self, subnet: Body, direction: Direction, tags: Tags) -> tuple[Filter, ...]:
+        """The rules of one case; subnets that share a security group share the value."""
         group = id_at(subnet, "properties.networkSecurityGroup.id")
         has_endpoints = ResourceId(str(subnet["id"])) in self.endpoints
         first = before(subnet, self.rules, has_endpoints)
@@ -60,7 +68,7 @@ def network(resource: ResourceId, body: Body, around: Surroundings) -> Network:
     )
     space = spans(value_at(body, "properties.addressSpace.addressPrefixes") or ())
     subnets = tuple(children(body, "properties.subnets"))
-    gateway = any(same(item.get("name"), "GatewaySubnet") for item in subnets)
+    gateway = any(same(item.get("name"), GATEWAY_SUBNET) for item in subnets)
     reached = space | around.announced
     for peer in peerings:
         if peer.connected and peer.access:
@@ -120,15 +128,15 @@ def _subnet(item: Body, around: Surroundings, reached: Meant) -> Subnet:
     # The tag holds every prefix of the subnet's own routes, too: with a default route, all there is
     # (learn.microsoft.com/azure/virtual-network/service-tags-overview, 2026-08).
     routed = Spans.of(span for route in routes for span in route.target.spans)
-    tags = Tags(Meant(reached.sure | routed, reached.possible | routed))
+    meant = Meant(reached.sure | routed, reached.possible | routed)
     policies = str(value_at(item, "properties.privateEndpointNetworkPolicies") or "Disabled")
     seen = policies.lower() in _SEEN_BY_FILTERS
     prefixes = value_at(item, "properties.addressPrefixes") or ()
     return Subnet(
         id=resource,
         space=spans([*words(item, "addressPrefix"), *prefixes]),
-        inbound=around.filters(item, "inbound", tags),
-        outbound=around.filters(item, "outbound", tags),
+        inbound=around.filters(item, "inbound", meant),
+        outbound=around.filters(item, "outbound", meant),
         routes=routes,
         unfiltered=NOTHING if seen else around.endpoints.get(resource, NOTHING),
         learns=value_at(table, "properties.disableBgpRoutePropagation") is not True,

@@ -13,6 +13,7 @@ from aifactory.verify.reach.spans import NOTHING, Span, Spans
 # An endpoint whose subnet keeps its security group off is open to whoever gets there.
 BLIND = Filter("no filter for an endpoint", True, (Box(),))
 
+Cases = tuple[tuple[Filter, ...], ...]  # lists of rules: ARM does not tell which one is true
 Hop = Literal["appliance", "gateway", "internet", "network", "none", "unknown"]
 
 
@@ -33,8 +34,8 @@ class Subnet:
 
     id: ResourceId
     space: Spans
-    inbound: tuple[Filter, ...]
-    outbound: tuple[Filter, ...]
+    inbound: Cases
+    outbound: Cases
     routes: tuple[Route, ...] = ()
     unfiltered: Spans = NOTHING  # endpoints that no security group sees
     learns: bool = True  # of what gateways announce; a route table may say no
@@ -64,6 +65,38 @@ class Appliance:
     filters: tuple[Filter, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A gateway of a network, and where its connections end."""
+
+    id: ResourceId
+    network: ResourceId
+    express: bool = False  # of ExpressRoute, else of VPN
+    takes_networks: bool = False  # of ExpressRoute: what other networks send over a circuit
+    called: frozenset[str] = frozenset()  # what ends name: its id, its public addresses
+    ends: Mapping[str, str] = field(default_factory=dict)  # gateway, address or circuit → its name
+    told: Spans = NOTHING  # addresses that are said to be behind its connections
+    unread: str = ""  # why nobody knows where it leads
+
+    def link(self, other: "Gateway") -> str:
+        """What joins it to another gateway, for a person; empty when nothing does."""
+        if self.express and other.express:
+            both = self.takes_networks and other.takes_networks
+            shared = sorted(self.ends.keys() & other.ends.keys()) if both else []
+            return next((self.ends[one] for one in shared), "")
+        mine = [self.ends[one] for one in sorted(self.ends.keys() & other.called)]
+        theirs = [other.ends[one] for one in sorted(other.ends.keys() & self.called)]
+        return next(iter([*mine, *theirs]), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """From a gateway to itself or, over its connections, to another: every hop."""
+
+    hops: tuple[str, ...]
+    gateway: Gateway
+
+
 _Start = tuple[int, int, int]  # first and last address, and whose they are
 
 
@@ -87,7 +120,7 @@ def _overlapping(starts: list[_Start], targets: Spans) -> Iterator[int]:
 class Gate:
     """Everything in a network that the same rules let packets in to."""
 
-    inbound: tuple[Filter, ...]
+    inbound: Cases
     space: Spans
 
 
@@ -104,9 +137,9 @@ class Network:
     @cached_property
     def gates(self) -> tuple[Gate, ...]:
         """Its subnets by what filters them; endpoints that no filter sees have a gate of theirs."""
-        spaces: dict[tuple[Filter, ...], list[Span]] = {}
+        spaces: dict[Cases, list[Span]] = {}
         for subnet in self.subnets:
-            spaces.setdefault((BLIND,), []).extend(subnet.unfiltered.spans)
+            spaces.setdefault(((BLIND,),), []).extend(subnet.unfiltered.spans)
             spaces.setdefault(subnet.inbound, []).extend((subnet.space - subnet.unfiltered).spans)
         return tuple(Gate(inbound, Spans.of(spans)) for inbound, spans in spaces.items() if spans)
 
@@ -197,6 +230,37 @@ class Topology:
     appliances: Mapping[int, tuple[Appliance, ...]] = field(default_factory=dict)
     hubs: tuple[Hub, ...] = ()
     unread: Mapping[ResourceId, str] = field(default_factory=dict)
+    gateways: tuple[Gateway, ...] = ()
+
+    def lent_to(self, network: Network) -> Iterator[Gateway]:
+        """The gateways that a network uses: its own, and those of the peer that lends it its."""
+        homes = {one.remote for one in network.peerings if one.gateway and one.connected}
+        for one in self.gateways:
+            if one.network == network.id or one.network in homes:
+                yield one
+
+    @cached_property
+    def passages(self) -> Mapping[ResourceId, tuple[Passage, ...]]:
+        """By gateway: where packets that reach it go on from, the gateway itself first."""
+        return {one.id: tuple(_passages(one, self.gateways)) for one in self.gateways}
+
+    @cached_property
+    def announced(self) -> Mapping[ResourceId, Spans]:
+        """By gateway: what those who use it learn of its connections."""
+        return {
+            one.id: Spans.of(
+                span
+                for space in (one.told, *(self._around(each.gateway) for each in passages[1:]))
+                for span in space.spans
+            )
+            for one in self.gateways
+            for passages in [self.passages[one.id]]
+        }
+
+    def _around(self, gateway: Gateway) -> Spans:
+        """The addresses of a gateway's network and of those that use it."""
+        users = (one.space for one in self.networks.values() if gateway in self.lent_to(one))
+        return Spans.of(span for space in users for span in space.spans)
 
     def wan_of(self, hub: Hub) -> tuple[Hub, ...]:
         """A hub and those that it is joined to: all of its Virtual WAN."""
@@ -209,3 +273,18 @@ class Topology:
             if found is not None:
                 return hub, found
         return None
+
+
+def _passages(start: Gateway, every: Iterable[Gateway]) -> Iterator[Passage]:
+    """Over tunnels from gateway to gateway, over a circuit once: it is no way to the next."""
+    seen, todo = {start.id}, [Passage((f"gateway {start.id.name}",), start)]
+    while todo:
+        here = todo.pop(0)
+        yield here
+        if here.gateway.express and here.gateway is not start:
+            continue
+        for far in every:
+            link = here.gateway.link(far) if far.id not in seen else ""
+            if link:
+                seen.add(far.id)
+                todo.append(Passage((*here.hops, link, f"gateway {far.id.name}"), far))

@@ -13,17 +13,17 @@ from aifactory.verify.inventory import (
     children,
     id_at,
     ids_at,
-    same,
     value_at,
 )
 from aifactory.verify.promises import EnvironmentPromise
 from aifactory.verify.reach.hubs import CONNECTIONS, HUB_LISTS, RULE_GROUPS, ip_groups
-from aifactory.verify.reach.joined import firewalls, peers
+from aifactory.verify.reach.joined import peers, standing
 from aifactory.verify.reach.names import ALL_ZONES, INBOUND, RESOLVERS
 from aifactory.verify.reach.occupants import KINDS, group_of, occupants
 from aifactory.verify.reach.others.admin_rules import ADMIN_RULES
 from aifactory.verify.reach.others.connected import CONNECTED, MEMBERS, groups_of
 from aifactory.verify.reach.others.forwarding import FORWARDING, LINKED, RULESET
+from aifactory.verify.reach.others.gateways import GATEWAYS, TUNNELS, home, named
 from aifactory.verify.reach.perimeters import (
     ASSOCIATIONS,
     PERIMETER,
@@ -31,9 +31,10 @@ from aifactory.verify.reach.perimeters import (
     PROFILES,
     RULES,
 )
-from aifactory.verify.reach.survey import FIREWALL_SUBNET
+from aifactory.verify.reach.survey import FIREWALL_SUBNET, GATEWAY_SUBNET
 from aifactory.verify.reading.asker import Asker, together
 
+_OCCUPIED = {FIREWALL_SUBNET.lower(), GATEWAY_SUBNET.lower()}
 GROUPS_VERSION = "2025-04-01"
 
 
@@ -43,6 +44,7 @@ class Networks:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
         self._linked: set[str] = set()  # subscriptions whose zones were asked who sees them
+        self._followed: set[ResourceId] = set()  # gateways that were asked where they lead
 
     async def network(self, live: Live) -> None:
         """What filters and steers a network's packets, and the networks that it is joined to."""
@@ -81,12 +83,14 @@ class Networks:
         ]
         await together([self.asker.body(one) for one in around])
         await self._occupied(body)
-        await together([self._firewall(one) for one in firewalls(body)])
+        await together([self._firewall(one) for one in standing(body, FIREWALL_SUBNET)])
+        await together([self._gateway(one) for one in standing(body, GATEWAY_SUBNET)])
 
     async def _occupied(self, body: Body) -> None:
-        """A firewall's subnet names it; where the network leaves that out, the subnet is asked."""
+        """Subnets of firewalls and gateways name them; one that its network cuts short is asked."""
         for subnet in children(body, "properties.subnets"):
-            if same(subnet.get("name"), FIREWALL_SUBNET) and "properties" in subnet:
+            name = str(subnet.get("name")).lower()
+            if name in _OCCUPIED and "properties" in subnet:
                 await self.asker.body(ResourceId(str(subnet["id"])))
                 found = self.asker.seen(ResourceId(str(subnet["id"])))
                 users = value_at(found, "properties.ipConfigurations")
@@ -110,6 +114,20 @@ class Networks:
             named = {word for group in groups for word in ip_groups(group)}
             await together([self.asker.body(ResourceId(one)) for one in sorted(named)])
             policy = id_at(self.asker.seen(policy), "properties.basePolicy.id")
+
+    async def _gateway(self, gateway: ResourceId) -> None:
+        """Where a gateway's connections lead, and the networks of gateways at their other ends."""
+        if gateway in self._followed:
+            return
+        self._followed.add(gateway)
+        await self.asker.body(gateway)
+        path, body = f"{gateway.text}{TUNNELS}", self.asker.seen(gateway)
+        await self.asker.list(path, self.asker.version(gateway.type))
+        if (place := home(body)) is not None:
+            await self._peer(place)
+        for one in named(body, self.asker.listed(path)):
+            again = one.type.lower() == GATEWAYS
+            await (self._gateway(one) if again else self.asker.body(one))
 
     async def hub(self, hub: ResourceId) -> None:
         """What a hub says itself, its tables, its firewall and the networks connected to it."""

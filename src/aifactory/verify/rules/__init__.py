@@ -21,6 +21,7 @@ from aifactory.verify.rules import (
 from aifactory.verify.rules.network import (
     behind,
     filters,
+    gateways,
     managers,
     occupants,
     paths,
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     *housing.RULES,
     *acting.RULES,
     *occupants.RULES,
+    *gateways.RULES,
     *filters.RULES,
     *managers.RULES,
     *paths.RULES,

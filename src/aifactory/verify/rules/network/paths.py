@@ -31,7 +31,8 @@ def _environments(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fa
 
     The way is told hop by hop: what let it out, what carried it, what let it in. Security admin
     rules of network managers go before every security group, and their connected groups join
-    networks as peerings do.
+    networks as peerings do. A gateway sends on what a route gives to it: into networks beside its
+    own, and over its connections.
     """
     mine = ground.promise.environment
     theirs = {name: space for name, space in view.taken.items() if name != mine}
