@@ -21,9 +21,9 @@ def prod(peerings=(), **properties):
                   list(peerings))  # fmt: skip
 
 
-def joined(mine=None, theirs=None):
+def joined(mine=None, theirs=None, subnet=None):
     return [
-        dev([w.peering("prod", PROD, **(mine or {}))]),
+        dev([w.peering("prod", PROD, **(mine or {}))], **(subnet or {})),
         prod([w.peering("dev", DEV, **(theirs or {}))]),
     ]
 
@@ -61,9 +61,12 @@ PEERED = [
     ("networks that are peered", joined(), {"dev/a", "prod/b"}),
     ("a peering of one side", [dev([w.peering("prod", PROD)]), prod()], {"dev/a"}),
     ("a peering that is not connected", joined({"peeringState": "Initiated"}), {"dev/a"}),
-    ("a peering without access", joined({"allowVirtualNetworkAccess": False}), {"dev/a"}),
-    ("a peering whose other side refuses", joined(None, {"allowVirtualNetworkAccess": False}),
+    ("a peering without access, which a filter knows",
+     [*joined({"allowVirtualNetworkAccess": False}, subnet=w.filtered("nsg")), w.group("nsg")],
      {"dev/a"}),
+    ("a peering without access, which no filter asks for",
+     joined({"allowVirtualNetworkAccess": False}, {"allowVirtualNetworkAccess": False}),
+     {"dev/a", "prod/b"}),
     ("a peering that routes drop",
      [dev([w.peering("prod", PROD)], **w.routed()), prod([w.peering("dev", DEV)]),
       w.table((PROD, "None", ""))], {"dev/a"}),

@@ -115,7 +115,7 @@ class Walker:
             yield Arrival("unknown", trip.packets, (*trip.hops, f"network {remote.name}: {why}"))
             return
         back = other.peering(network.id)
-        if back is None or not back.connected or not back.access:
+        if back is None or not back.connected:
             return
         if trip.home != network.id and not back.forwarded:
             return  # it takes in only what starts in the other network

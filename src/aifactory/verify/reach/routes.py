@@ -60,7 +60,7 @@ def _table(subnet: Subnet) -> Iterator[_Candidate]:
 def _system(subnet: Subnet, network: Network, topology: Topology) -> Iterator[_Candidate]:
     yield from _each(network.space, Way(ADDRESSES, "network", f"network {network.id.name}"))
     for peering in network.peerings:
-        if peering.connected and peering.access:
+        if peering.connected:
             way = Way(ADDRESSES, "peer", peering.way, network=peering.remote)
             yield from _each(peering.space, way)
     joined = topology.hub_of(network.id)
@@ -82,7 +82,7 @@ def _announced(network: Network, topology: Topology) -> Iterator[_Candidate]:
     for gateway in topology.lent_to(network):
         targets = topology.announced[gateway.id] - network.space
         for peering in network.peerings:
-            targets -= peering.space if peering.connected and peering.access else NOTHING
+            targets -= peering.space if peering.connected else NOTHING
         yield from _each(targets, Way(ADDRESSES, "gateway", "a learned route"))
 
 

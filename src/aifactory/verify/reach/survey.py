@@ -71,6 +71,8 @@ def network(resource: ResourceId, body: Body, around: Surroundings) -> Network:
     gateway = any(same(item.get("name"), GATEWAY_SUBNET) for item in subnets)
     reached = space | around.announced
     for peer in peerings:
+        # Without access a peer is left out of the tag, and no more than that (learn.microsoft.com/
+        # azure/virtual-network/virtual-network-manage-peering, 2022-11).
         if peer.connected and peer.access:
             reached |= peer.space
     sites = gateway or around.sites or any(one.gateway for one in peerings)

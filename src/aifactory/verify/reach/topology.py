@@ -49,7 +49,7 @@ class Peering:
     way: str  # what joins them, for a person
     remote: ResourceId
     space: Spans  # of the other side
-    access: bool
+    access: bool  # else VirtualNetwork does not hold it, but filters that name it let it through
     forwarded: bool  # takes in what did not start in the other network
     connected: bool
     gateway: bool = False  # uses the other side's gateway
