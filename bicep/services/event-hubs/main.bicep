@@ -56,13 +56,12 @@ resource hubs 'Microsoft.EventHub/namespaces/eventhubs@2026-01-01' = [
   }
 ]
 
-// Nothing passes the closed door, Azure's own services neither.
+// Nothing passes the closed door, Azure's own services neither. A denial by default takes a rule beside it.
 resource rules 'Microsoft.EventHub/namespaces/networkRuleSets@2026-01-01' = {
   parent: namespace
   name: 'default'
   properties: {
     publicNetworkAccess: 'Disabled'
-    defaultAction: 'Deny'
     trustedServiceAccessEnabled: false
   }
   dependsOn: [hubs] // one change at a time

@@ -62,13 +62,12 @@ resource queues 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' = [
   }
 ]
 
-// Nothing passes the closed door, Azure's own services neither.
+// Nothing passes the closed door, Azure's own services neither. A denial by default takes a rule beside it.
 resource rules 'Microsoft.ServiceBus/namespaces/networkRuleSets@2026-01-01' = {
   parent: namespace
   name: 'default'
   properties: {
     publicNetworkAccess: 'Disabled'
-    defaultAction: 'Deny'
     trustedServiceAccessEnabled: false
   }
   dependsOn: [queues] // one change at a time
