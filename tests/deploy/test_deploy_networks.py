@@ -93,14 +93,14 @@ TABLE = f"{GROUP}/rg-net/providers/Microsoft.Network/routeTables/rt"
 
 @pytest.mark.parametrize(
     ("used", "expected"),
-    [(TABLE.upper(), {"filters": {f"{VNET}/subnets/snet-pe"}}), (f"{TABLE}-more", {})],
+    [(TABLE.upper(), {TABLE: {f"{VNET}/subnets/snet-pe"}}), (f"{TABLE}-more", {})],
     ids=["still used", "let go"],
 )
 def test_what_subnets_of_others_still_use_is_not_deleted_yet(
     used: str, expected: dict[str, set[str]]
 ) -> None:
     small = there(routeTable={"id": used})
-    going = {"filters": {TABLE}, "locks": {f"{TABLE}/providers/Microsoft.Authorization/locks/x"}}
+    going = [TABLE, f"{TABLE}/providers/Microsoft.Authorization/locks/x"]
     assert asyncio.run(held(small.arm(), [lent(asked=True)], going)) == expected
 
 

@@ -7,7 +7,7 @@ import yaml
 
 from tests.journeys.conftest import EXAMPLES, Journey
 from tests.journeys.journey_contoso import gone, having
-from tests.journeys.journey_zones import answered, examined, told
+from tests.journeys.journey_zones import HUB, answered, examined, told
 from tests.journeys.test_journey_own_networks import DEV, OURS, VERSION, subnets
 
 SPACE = "          space: [10.80.4.0/22] # the rest of it is the network team's\n"
@@ -98,6 +98,51 @@ def test_what_its_owners_write_otherwise_is_found(lent, story, work, rules):
     assert ended.code == 0, ended.out + ended.err
     found = {rule for rule, where, *_ in told(examined(journey, work)) if where == OURS.lower()}
     assert rules <= found, found
+
+
+def going_out_by(journey, words):
+    """The factory has another way out to the internet."""
+    file = journey.path / "factory.yaml"
+    before, _, after = file.read_text().partition("landingZone:")
+    file.write_text(f"{before}landingZone: {words}\n{after[after.index('environments:') :]}")
+
+
+def test_another_way_out_is_made_and_the_old_one_stays_until_their_subnets_let_go(lent):
+    journey = lent("          side: request\n")
+    project = journey.path / "projects/claims.yaml"
+    project.write_text(f"{project.read_text()}services: {{ kubernetes: on }}\n")
+    going_out_by(journey, "{ mode: standalone, natGateway: on }")
+    journey.aif("deploy", "--yes", "--env", "dev")
+    answered(journey)
+    ended = journey.aif("deploy", "--yes", "--env", "dev")
+    assert ended.code == 0, ended.out + ended.err
+    parts = [f"Microsoft.Network/{one}" for one in
+             ("natGateways", "publicIPAddresses", "routeTables")]  # fmt: skip
+
+    def out():
+        return [one for kind in parts for one in journey.resources(kind)
+                if "-net1-dev-" in one and "/rg-fabrikam-" in one]  # fmt: skip
+
+    nat = out()
+    assert len(nat) == 2
+
+    going_out_by(
+        journey, f"{{ mode: hubSpoke, hub: {{ vnet: {HUB}, firewall: 10.0.0.4, dns: own }} }}"
+    )
+    ended = journey.aif("deploy", "--yes", "--env", "dev")
+    assert ended.code == 4, ended.out + ended.err
+    said = ended.out + ended.err
+    assert "STAYS until subnets of others let go of it: ng-net1-dev-" in said
+    assert "2 stacks wait for what others write: dev/001/cell-1/filters, dev/001/p001/serv" in said
+    both = out()
+    assert set(nat) < set(both)
+    assert len(both) == 3
+    answered(journey)
+    ended = journey.aif("deploy", "--yes", "--env", "dev")
+    assert ended.code == 0, ended.out + ended.err
+    assert set(out()) == set(both) - set(nat)
+    again = journey.aif("plan", "--detailed-exitcode", "--env", "dev")
+    assert again.code == 0, again.out + again.err
 
 
 def rule(name, priority, access, sources, targets):

@@ -30,6 +30,7 @@ from aifactory.build.model import Built
 from aifactory.deploy.deletes import Deleted, delete_stacks, guard
 from aifactory.deploy.keeping import doomed, lifted, waits
 from aifactory.deploy.leaving.ahead import delete_ahead
+from aifactory.deploy.leaving.kept import keeping
 from aifactory.deploy.leaving.tombstones import Tombstone, purge, tombstones
 from aifactory.deploy.model import Difference, content_hash
 from aifactory.deploy.run import Event, Report, Settings, run
@@ -131,7 +132,8 @@ async def _carried_out(state: State, arm: Arm, planned: Planned, watch: Watch) -
     rehearsed = clock.seconds if isinstance(clock, Rehearsal) else None
     left = (*deleted.problems, *unpurged)
     names = (*purged, *more)
-    waits = tuple(one.id for one in found.stacks if one.state != "same" and one.id in state.waiting)
+    others = state.waiting.stacks.keys() | state.waiting.kept.keys()
+    waits = tuple(one.id for one in found.stacks if one.state != "same" and one.id in others)
     return Deployed(found, deleted.stacks, report, names, left, lock_written, rehearsed, waits)
 
 
@@ -193,12 +195,12 @@ def _wanted(state: State, found: Difference) -> list[Built]:
     return [
         replace(each, stack=replace(each.stack, after=after(each.stack)))
         for each in chosen(state.stacks, state.parts)
-        if each.stack.id not in same and each.stack.id not in state.waiting
+        if each.stack.id not in same and each.stack.id not in state.waiting.stacks
     ]
 
 
 async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Report | None:
-    wanted = _wanted(state, found)
+    wanted = [await _with_kept(state, arm, found, each) for each in _wanted(state, found)]
     if not wanted:
         return None
     settings = Settings(
@@ -208,6 +210,16 @@ async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Repor
     )
     with usable(settings.folder):
         return await run(wanted, arm, content_hash(state.stacks), settings)
+
+
+async def _with_kept(state: State, arm: Arm, found: Difference, built: Built) -> Built:
+    """The stack, and in it what it gives up while subnets of others still use that."""
+    used = state.waiting.kept.get(built.stack.id)
+    if not used:
+        return built
+    going = [one.resource for one in found.changes
+             if one.stack == built.stack.id and one.kind == "delete"]  # fmt: skip
+    return await keeping(arm, built, used, going)
 
 
 async def _has_its_ground(state: State, arm: Arm, wanted: list[Built]) -> None:

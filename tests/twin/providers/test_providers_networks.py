@@ -334,3 +334,15 @@ def test_a_network_at_a_hub_shows_a_peering_of_azures_own(bench: Bench) -> None:
     assert "/HV_hub_" in side["properties"]["remoteVirtualNetwork"]["id"]
     bench.world.remove(connection)
     assert bench.world.read(net)["properties"]["virtualNetworkPeerings"] == []
+
+
+def test_an_address_goes_after_the_nat_gateway_that_has_it(bench: Bench) -> None:
+    address, nat = "Microsoft.Network/publicIPAddresses/pip", "Microsoft.Network/natGateways/ng"
+    bench.world.write(address, {"location": "westeurope", "properties": {}})
+    used = {"publicIpAddresses": [{"id": at(address).text}]}
+    bench.world.write(nat, {"location": "westeurope", "properties": used})
+    with pytest.raises(AzureError, match=r"still allocated to resource .*/natGateways/ng"):
+        bench.world.remove(address)
+    bench.world.remove(nat)
+    bench.world.remove(address)
+    assert not bench.world.has(address)

@@ -14,7 +14,7 @@ from aifactory.api.comparing import (
     within,
 )
 from aifactory.api.desired import Desired, desire
-from aifactory.api.landing.waiting import waiting
+from aifactory.api.landing.waiting import Waiting, waiting
 from aifactory.api.target import Target
 from aifactory.arm import Arm
 from aifactory.build.model import Built
@@ -49,7 +49,7 @@ class State:
     parts: tuple[str, ...] = ()
     unproven: tuple[Problem, ...] = ()  # what could not be found out of what others keep
     included: tuple[Lacking, ...] = ()  # shared stacks that make what a selected project needs
-    waiting: dict[str, tuple[str, ...]] = field(default_factory=dict)  # stack → what others write
+    waiting: Waiting = field(default_factory=Waiting)
 
     def __post_init__(self) -> None:
         self.read()

@@ -15,6 +15,7 @@ from aifactory.api.desired import wall_clock
 from aifactory.api.guarding.exposed import existing_notes, exposed_notes, stranded_notes
 from aifactory.api.proposals.order import State
 from aifactory.arm import Arm
+from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
 from aifactory.deploy.compared.replaced import replacements
 from aifactory.deploy.keeping import Lock, doomed, standing
@@ -68,7 +69,7 @@ async def propose(state: State, arm: Arm, found: Difference) -> Planned:
 def _pending(state: State, found: Difference) -> list[Built]:
     """The stacks that a deploy of the difference would write."""
     ids = {stack.id for stack in found.stacks if stack.state not in ("same", "undeclared")}
-    ids -= state.waiting.keys()
+    ids -= state.waiting.stacks.keys()
     return [each for each in state.stacks if each.stack.id in ids]
 
 
@@ -136,8 +137,11 @@ def _waiting(state: State, found: Difference) -> list[str]:
     """What is not written now, for it waits for what others write."""
     at_work = {stack.id for stack in found.stacks if stack.state != "same"}
     notes = []
-    for environment in sorted({one.partition("/")[0] for one in state.waiting}):
-        here = {stack: subnets for stack, subnets in state.waiting.items()
+    for stack, resources in state.waiting.kept.items():
+        names = ", ".join(ResourceId(one).name for one in resources)
+        notes.append(f"{stack}: STAYS until subnets of others let go of it: {names}.")
+    for environment in sorted({one.partition("/")[0] for one in state.waiting.stacks}):
+        here = {stack: subnets for stack, subnets in state.waiting.stacks.items()
                 if stack.startswith(f"{environment}/") and stack in at_work}  # fmt: skip
         names = sorted({one.rpartition("/")[2] for each in here.values() for one in each})
         if here:

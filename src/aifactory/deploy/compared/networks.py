@@ -55,18 +55,16 @@ async def not_lending(arm: Arm, lenders: Iterable[Lender]) -> dict[str, set[str]
     return found
 
 
-async def held(
-    arm: Arm, lent: Iterable[Lent], going: Mapping[str, Iterable[str]]
-) -> dict[str, set[str]]:
-    """The stacks of which something would be deleted that subnets of others still use."""
+async def held(arm: Arm, lent: Iterable[Lent], going: Iterable[str]) -> dict[str, set[str]]:
+    """What would be deleted and subnets of others still use, each with these subnets."""
     found: dict[str, set[str]] = {}
-    for one in lent if going else ():
+    by_key = {each.lower(): each for each in going}
+    for one in lent if by_key else ():
         for body in await seen(arm, one.id, _VERSION):
             for subnet in _subnets(body):
                 used = {str(value_at(subnet, path)).lower() for path in _USED}
-                for stack, resources in going.items():
-                    if used & {each.lower() for each in resources}:
-                        found.setdefault(stack, set()).add(f"{one.id}/subnets/{subnet['name']}")
+                for key in used & by_key.keys():
+                    found.setdefault(by_key[key], set()).add(f"{one.id}/subnets/{subnet['name']}")
     return found
 
 
