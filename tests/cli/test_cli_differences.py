@@ -24,6 +24,7 @@ def shown(capsys, *changes, state="changed"):
 
 
 SKU = (PropertyChange("sku.name", "basic", "standard"),)
+TABLE = (PropertyChange("routeTable.id", f"{GROUP}/Microsoft.Network/routeTables/rt", None),)
 MANY = tuple(PropertyChange(f"tags.t{n}", "a", "b") for n in range(9))
 
 
@@ -52,6 +53,11 @@ MANY = tuple(PropertyChange(f"tags.t{n}", "a", "b") for n in range(9))
                 "  - vaults kv-c  DATA IS LOST!    projects/churn.yaml:4:1",
                 "  + 30 x vaults  MORE RIGHTS!    projects/churn.yaml:4:1",
             ],
+        ),
+        (
+            "of a long id its end is shown",
+            [change("modify", "a", properties=TABLE)],
+            ["  ~ vaults kv-a  routeTable.id …/routeTables/rt → absent  projects/churn.yaml:4:1"],
         ),
         (
             "of many values a few are enough",

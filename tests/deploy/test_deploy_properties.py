@@ -137,11 +137,11 @@ def test_what_differs_has_a_path(
     ("story", "resource_type", "desired", "live", "path"),
     [
         ("a subnet's routes", "Microsoft.Network/virtualNetworks/subnets", p(routeTable=None),
-         p(routeTable={"id": "/rt"}), "properties.routeTable"),
+         p(routeTable={"id": "/rt"}), "properties.routeTable.id"),
         ("inside a network", "Microsoft.Network/virtualNetworks",
          p(subnets=[{"name": "a", **p(networkSecurityGroup=None)}]),
          p(subnets=[{"name": "a", **p(networkSecurityGroup={"id": "/nsg"})}]),
-         "properties.subnets[a].properties.networkSecurityGroup"),
+         "properties.subnets[a].properties.networkSecurityGroup.id"),
         ("none is there", "Microsoft.Network/virtualNetworks/subnets", p(routeTable=None), p(), ""),
         ("Azure fills it in", "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections",
          p(routingConfiguration=None), p(routingConfiguration={"vnetRoutes": {}}), ""),

@@ -147,4 +147,6 @@ def _property(path: str, before: Any, after: Any) -> str:
 
 def _short(value: Any) -> str:
     text = "absent" if value is None else json.dumps(value, ensure_ascii=False).strip('"')
+    if len(text) > 60 and text.startswith("/subscriptions/"):  # what an id ends with says which
+        text = "/".join(["…", *text.split("/")[-2:]])
     return text if len(text) <= 60 else f"{text[:57]}…"

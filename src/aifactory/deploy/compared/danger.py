@@ -35,7 +35,7 @@ _CLOSED: tuple[tuple[str, frozenset[str]], ...] = (
     ("enablerbacauthorization", frozenset({"true"})),
     ("encryption.keysource", frozenset({"microsoft.keyvault"})),
 )
-_FILTER = re.compile(r"networksecuritygroup(\.id)?$")  # without one the door stands open
+_FILTER = "networksecuritygroup.id"  # without one the door stands open
 _LISTS = re.compile(r"(iprules|ipsecurityrestrictions|virtualnetworkrules)(\[|$)")
 
 
@@ -90,7 +90,7 @@ def _beginnings(condition: re.Match[str]) -> tuple[str, ...]:
 
 
 def _opens(path: str, value: Any) -> bool:
-    if _FILTER.search(path.lower()):
+    if path.lower().endswith(_FILTER):
         return value is None
     if value in (None, []):
         return False

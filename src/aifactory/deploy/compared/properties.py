@@ -60,7 +60,7 @@ class _Walk:
             self.unknown.append(path)
         elif desired is None:
             if self._replaced and _is_reference(live):
-                yield PropertyChange(path, live, None)
+                yield PropertyChange(f"{path}.id", live["id"], None)
         elif live is None and _is_hollow(desired):
             return
         elif isinstance(desired, Mapping) and (live is None or isinstance(live, Mapping)):
