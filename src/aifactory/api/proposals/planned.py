@@ -138,8 +138,8 @@ def _waiting(state: State, found: Difference) -> list[str]:
     at_work = {stack.id for stack in found.stacks if stack.state != "same"}
     notes = []
     for stack, resources in state.waiting.kept.items():
-        names = ", ".join(ResourceId(one).name for one in resources)
-        notes.append(f"{stack}: STAYS until subnets of others let go of it: {names}.")
+        kept = ", ".join(ResourceId(one).name for one in resources)
+        notes.append(f"{stack}: STAYS until subnets of others let go of it: {kept}.")
     for environment in sorted({one.partition("/")[0] for one in state.waiting.stacks}):
         here = {stack: subnets for stack, subnets in state.waiting.stacks.items()
                 if stack.startswith(f"{environment}/") and stack in at_work}  # fmt: skip
