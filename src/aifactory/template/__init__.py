@@ -1,7 +1,6 @@
 """The ARM template language: JSON and parameters in, resources out. Pure."""
 
 from aifactory.template.expansion import evaluate
-from aifactory.template.instances import options
 from aifactory.template.model import (
     Deployment,
     DeploymentScope,
@@ -25,6 +24,5 @@ __all__ = [
     "Unknown",
     "Unresolved",
     "evaluate",
-    "options",
     "prepare",
 ]

@@ -81,7 +81,7 @@ class Setting:
             check_effort(self.spent)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: thousands are made, and to make a frozen one takes longer
 class Scope:
     """The place of an expression: its deployment, its loops, its lambda variables, its phase.
 

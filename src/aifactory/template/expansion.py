@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from aifactory.template.instances import DEPLOYMENTS
 from aifactory.template.model import Deployment, Evaluated, Runtime, Unknown
 from aifactory.template.prepared import prepare
+from aifactory.template.shapes import DEPLOYMENTS
 from aifactory.template.values import find
 
 _GROUPS = "microsoft.resources/resourcegroups"

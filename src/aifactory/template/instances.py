@@ -1,6 +1,6 @@
 """The resources that a template asks for: loops unrolled, conditions decided, ids computed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,18 +10,8 @@ from aifactory.template.expressions import ExpressionError
 from aifactory.template.ids import absolute, id_of, stand_in
 from aifactory.template.model import DeploymentScope, Instance, Unknown
 from aifactory.template.refusals import Located, declaring
-from aifactory.template.values import find, key_of, unknown_call
-
-DEPLOYMENTS = "microsoft.resources/deployments"
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """One entry of `resources`, with the type and name segments of the entries around it."""
-
-    definition: Mapping[str, Any]
-    symbol: str | None
-    parents: tuple[Mapping[str, Any], ...] = ()
+from aifactory.template.shapes import Declared
+from aifactory.template.values import find, unknown_call
 
 
 @dataclass(slots=True)
@@ -38,22 +28,6 @@ class Made:
     wanted: list[bool] = field(default_factory=list)
 
 
-def options(instance: Instance) -> Mapping[str, Any]:
-    """What Bicep's decorators say of a resource: onlyIfNotExists, retryOn, nullIfNotFound."""
-    found = find(instance.definition, "@options")
-    return found if isinstance(found, dict) else {}
-
-
-def declarations(resources: Any, parents: tuple[Mapping[str, Any], ...] = ()) -> Iterator[Declared]:
-    """Every entry of `resources`, an array in language 1.0 and an object in 2.0, children too."""
-    named = resources.items() if isinstance(resources, dict) else ((None, r) for r in resources)
-    for symbol, definition in named:
-        yield Declared(definition, symbol, parents)
-        children = find(definition, "resources")
-        if children:
-            yield from declarations(children, (*parents, definition))
-
-
 def make(declared: Declared, scope: Scope, place: DeploymentScope) -> Made:
     """The instances of one entry."""
     with declaring("resource", find(declared.definition, "name", "")):
@@ -61,7 +35,7 @@ def make(declared: Declared, scope: Scope, place: DeploymentScope) -> Made:
 
 
 def _made(declared: Declared, scope: Scope, place: DeploymentScope) -> Made:
-    loop = find(declared.definition, "copy")
+    loop = declared.loop
     if loop is None:
         made = Made(declared, None, None)
         _add(made, scope, place)
@@ -89,10 +63,10 @@ def _batch_size(name: str, loop: Mapping[str, Any]) -> int:
 
 def _add(made: Made, scope: Scope, place: DeploymentScope) -> None:
     declared = made.declared
-    condition = scope.resolve(find(declared.definition, "condition", True))
+    condition = scope.resolve(declared.condition)
     if not isinstance(condition, bool | Unknown):
         raise Located(
-            f"The condition of the template resource '{find(declared.definition, 'name')}' is not "
+            f"The condition of the template resource '{declared.name}' is not "
             "valid: it must be a boolean. "
             "Please see https://aka.ms/arm-conditions for usage details."
         )
@@ -112,31 +86,32 @@ def _attempted(
 
 
 def _instance(declared: Declared, scope: Scope, place: DeploymentScope) -> Instance:
-    definition = declared.definition
     resource_type, name = _full(declared, scope)
-    parent = _parent_scope(definition, scope, place)
+    parent = _parent_scope(declared, scope, place)
     identifier = id_of(parent, resource_type, name)
     return Instance(
         id=ResourceId(identifier),
         type=resource_type,
         name=name,
-        api_version=_api_version(definition, scope, name),
+        api_version=_api_version(declared, scope, name),
         symbol=declared.symbol,
-        existing=bool(find(definition, "existing", False)),
+        existing=declared.existing,
         after=(),
         scope=parent or "/",
-        location=_probed(scope).resolve(find(definition, "location")),
+        location=_location(declared, scope),
         loops=scope.loops,
-        definition=definition,
+        declared=declared,
     )
 
 
-def _probed(scope: Scope) -> Scope:
-    return Scope(scope.setting, scope.runtime, "probe", scope.loops)
+def _location(declared: Declared, scope: Scope) -> Any:
+    if declared.location is None:
+        return None
+    return Scope(scope.setting, scope.runtime, "probe", scope.loops).resolve(declared.location)
 
 
-def _api_version(definition: Mapping[str, Any], scope: Scope, name: Any) -> str:
-    version = scope.resolve(find(definition, "apiVersion"))
+def _api_version(declared: Declared, scope: Scope, name: Any) -> str:
+    version = scope.resolve(declared.api_version)
     if version is None:
         raise Located(
             f"The template resource '{name}' is not valid: the apiVersion is missing. "
@@ -146,24 +121,22 @@ def _api_version(definition: Mapping[str, Any], scope: Scope, name: Any) -> str:
 
 
 def _full(declared: Declared, scope: Scope) -> tuple[str, str | Unknown]:
-    """Type and name with the segments of the parents, which a nested entry leaves out."""
-    chain = (*declared.parents, declared.definition)
+    """Type and name with the segments of the parents."""
     types, names = [], []
-    for entry in chain:
-        extension = find(entry, "extension") or find(entry, "import")
-        if extension:
+    for entry in declared.chain:
+        if entry.extension:
             raise Located(
                 f"The template resource '{declared.symbol}' is not valid: the extension "
-                f"'{extension}' is not available. "
+                f"'{entry.extension}' is not available. "
                 "Please see https://aka.ms/arm-syntax-resources for usage details."
             )
-        if key_of(entry, "type") is None or key_of(entry, "name") is None:
+        if not entry.is_named:
             raise Located(
                 "The template resource is not valid: the 'type' and 'name' properties are "
                 "required. Please see https://aka.ms/arm-syntax-resources for usage details."
             )
-        types.append(str(scope.resolve(find(entry, "type"))))
-        names.append(scope.resolve(find(entry, "name")))
+        types.append(str(scope.resolve(entry.type)))
+        names.append(scope.resolve(entry.name))
     if any(isinstance(name, Unknown) for name in names):
         return "/".join(types), names[0] if len(names) == 1 else unknown_call("format", names)
     if any(not isinstance(name, str) or not name for name in names):
@@ -175,18 +148,19 @@ def _full(declared: Declared, scope: Scope) -> tuple[str, str | Unknown]:
     return "/".join(types), "/".join(names)
 
 
-def _parent_scope(definition: Mapping[str, Any], scope: Scope, place: DeploymentScope) -> str:
+def _parent_scope(declared: Declared, scope: Scope, place: DeploymentScope) -> str:
     """The id of what a resource is deployed on; a part that is not known yet has a stand-in."""
-
-    def part(name: str) -> str | None:
-        value = scope.resolve(find(definition, name))
-        if isinstance(value, Unknown):
-            return f"/{stand_in(value)}" if name == "scope" else stand_in(value)
-        return None if value is None else str(value)
-
-    target, subscription, group = part("scope"), part("subscriptionId"), part("resourceGroup")
+    target, subscription, group = map(scope.resolve, declared.places)
     if target is not None:
-        return absolute(target, place)
+        return absolute(f"/{_part(target)}" if isinstance(target, Unknown) else str(target), place)
     if group is not None:
-        return f"/subscriptions/{subscription or place.subscription}/resourceGroups/{group}"
-    return f"/subscriptions/{subscription}" if subscription else place.prefix
+        whose = _part(subscription) or place.subscription
+        return f"/subscriptions/{whose}/resourceGroups/{_part(group)}"
+    whose = _part(subscription)
+    return f"/subscriptions/{whose}" if whose else place.prefix
+
+
+def _part(value: Any) -> str:
+    if isinstance(value, Unknown):
+        return stand_in(value)
+    return "" if value is None else str(value)

@@ -9,7 +9,6 @@ import orjson
 from aifactory.azure.limits import limit
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.model import Deployment, TemplateError
-from aifactory.template.values import find
 
 COUNTS = {
     "parameters": limit("templateParameters").value,
@@ -41,10 +40,10 @@ def check_effort(spent: int) -> None:
         )
 
 
-def check_counts(template: Mapping[str, Any]) -> None:
+def check_counts(sections: Mapping[str, Any]) -> None:
     """Refuse more parameters, variables or outputs than ARM takes."""
     for kind, most in COUNTS.items():
-        _check(kind, len(find(template, kind) or {}), most)
+        _check(kind, len(sections[kind]), most)
 
 
 def check_resources(count: int) -> None:
@@ -71,9 +70,9 @@ def check_name(name: str) -> None:
         )
 
 
-def check_size(deployment: Deployment) -> None:
+def check_size(deployment: Deployment, template: int) -> None:
     """Refuse a template of more than 4 MB with its parameters (the message is unverified)."""
-    size = _size([deployment.template, deployment.parameters])
+    size = template + size_of(deployment.parameters) + len("[,]")
     if size > SIZE:
         raise TemplateError(
             "DeploymentJobSizeExceeded",
@@ -83,7 +82,8 @@ def check_size(deployment: Deployment) -> None:
         )
 
 
-def _size(value: Any) -> int:
+def size_of(value: Any) -> int:
+    """How many bytes a value is as JSON."""
     try:
         return len(orjson.dumps(value, default=str))
     except orjson.JSONEncodeError:  # an integer of more than 64 bits

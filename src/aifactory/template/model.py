@@ -123,7 +123,8 @@ class Deployment:
     """A template, its parameters ({name: {"value": …}}), and the scope that it is deployed to.
 
     `outer` is the evaluation of the parent template, for nested templates of outer scope; what is
-    `nested` in another template is not held to limits that the whole is held to already.
+    `nested` in another template is not held to limits that the whole is held to already. `shape` is
+    that of the template where it is known already.
     """
 
     name: str
@@ -132,9 +133,10 @@ class Deployment:
     parameters: Mapping[str, Any]
     outer: Any = field(default=None, repr=False, compare=False)
     nested: bool = False
+    shape: Any = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: thousands are made, and to make a frozen one takes longer
 class Instance:
     """One resource that a template asks for, after loops and conditions; its body comes later.
 
@@ -151,7 +153,7 @@ class Instance:
     scope: str
     location: Any = None
     loops: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    definition: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    declared: Any = field(default=None, repr=False, compare=False)  # the entry of the template
 
 
 @dataclass(frozen=True, slots=True)

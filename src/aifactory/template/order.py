@@ -1,29 +1,13 @@
 """What must be done before what: explicit, implicit and loop dependencies, and an order of all."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from aifactory.azure.resource_id import ResourceId
 from aifactory.template.evaluator import Scope
-from aifactory.template.expressions import (
-    Call,
-    ExpressionError,
-    Literal,
-    Node,
-    calls,
-    is_expression,
-    parse,
-    texts,
-)
-from aifactory.template.instances import DEPLOYMENTS, Made
+from aifactory.template.expressions import Call, ExpressionError, Literal, Node
+from aifactory.template.instances import Made
 from aifactory.template.model import Instance, Unknown
-from aifactory.template.values import find
-
-_WAITS = re.compile("references?|resourceinfo|list", re.IGNORECASE)
 
 
 class Names:
@@ -75,24 +59,18 @@ def _kept(made: Made) -> list[Instance]:
 def ordered(made: Sequence[Made], names: Names, scope: Scope) -> tuple[Instance, ...]:
     """The wanted instances with their dependencies, each after all that it depends on."""
     kept = [one for entry in made for one in _kept(entry)]
-    known = {instance.id: at for at, instance in enumerate(kept)}
-    before: dict[ResourceId, set[ResourceId]] = {one.id: set() for one in kept}
+    known = {instance.id.key: at for at, instance in enumerate(kept)}
+    before: dict[str, set[int]] = {key: set() for key in known}
     for entry in made:
-        asked = list(_asked(entry.declared.definition))
         for at, instance in enumerate(entry.instances):
             if entry.wanted[at] and instance is not None:
-                found = _dependencies(instance, asked, names, scope)
-                previous = _previous_batch(entry, at)
-                before[instance.id] |= {one.id for one in (*found, *previous) if one.id in known}
-    return _sorted([_after(one, before[one.id], known) for one in kept], known)
-
-
-def _after(
-    instance: Instance, before: set[ResourceId], known: Mapping[ResourceId, int]
-) -> Instance:
-    if not before:
-        return instance
-    return replace(instance, after=tuple(sorted(before, key=lambda one: known[one])))
+                found = (*_dependencies(instance, names, scope), *_previous_batch(entry, at))
+                keys = (one.id.key for one in found)
+                before[instance.id.key].update(known[key] for key in keys if key in known)
+    waits = [sorted(before[one.id.key]) for one in kept]
+    for one, earlier in zip(kept, waits, strict=True):
+        one.after = tuple(kept[at].id for at in earlier)
+    return _sorted(kept, waits)
 
 
 def _previous_batch(made: Made, at: int) -> list[Instance]:
@@ -102,10 +80,8 @@ def _previous_batch(made: Made, at: int) -> list[Instance]:
     return [one for one in made.instances[max(start - made.batch, 0) : start] if one is not None]
 
 
-def _dependencies(
-    instance: Instance, asked: Sequence[Node], names: Names, scope: Scope
-) -> Iterator[Instance]:
-    given = find(instance.definition, "dependsOn")
+def _dependencies(instance: Instance, names: Names, scope: Scope) -> Iterator[Instance]:
+    given, asked = instance.declared.depends_on, instance.declared.asked
     if not given and not asked:
         return
     inside = Scope(scope.setting, scope.runtime, "early", instance.loops)
@@ -120,36 +96,9 @@ def _dependencies(
                 "Please see https://aka.ms/arm-syntax for usage details."
             )
         yield from found
-    probe = replace(inside, phase="probe")
+    probe = Scope(scope.setting, scope.runtime, "probe", instance.loops)
     for node in asked:
         yield from names.find(_name_asked(node, probe)) or []
-
-
-def _asked(definition: Mapping[str, Any]) -> Iterator[Node]:
-    """The first argument of every call that waits for a resource, bodies of templates left out."""
-    for tree in _visible(definition):
-        for text in texts(tree):
-            if text[:1] == "[":
-                yield from _asked_in(text)
-
-
-@lru_cache(maxsize=65536)
-def _asked_in(text: str) -> tuple[Node, ...]:
-    if not is_expression(text) or not _WAITS.search(text):
-        return ()
-    waiting = (call for call in calls(parse(text)) if _WAITS.match(call.key))
-    return tuple(call.arguments[0] for call in waiting if call.arguments)
-
-
-def _visible(definition: Mapping[str, Any]) -> Iterator[Any]:
-    nested = str(find(definition, "type")).lower() == DEPLOYMENTS
-    for key, value in definition.items():
-        if key.lower() in {"resources", "dependson"}:
-            continue
-        if nested and key.lower() == "properties" and isinstance(value, dict):
-            yield {name: item for name, item in value.items() if name.lower() != "template"}
-        else:
-            yield value
 
 
 def _name_asked(node: Node, scope: Scope) -> str:
@@ -168,12 +117,14 @@ def _name_asked(node: Node, scope: Scope) -> str:
     return value if isinstance(value, str) and not value.startswith("/") else "\0"
 
 
-def _sorted(instances: Sequence[Instance], known: Mapping[ResourceId, int]) -> tuple[Instance, ...]:
-    waiting = [len(one.after) for one in instances]
+def _sorted(instances: Sequence[Instance], waits: Sequence[list[int]]) -> tuple[Instance, ...]:
+    if not any(waits):
+        return tuple(instances)
+    waiting = [len(earlier) for earlier in waits]
     followers: list[list[int]] = [[] for _ in instances]
-    for at, one in enumerate(instances):
-        for earlier in one.after:
-            followers[known[earlier]].append(at)
+    for at, all_earlier in enumerate(waits):
+        for earlier in all_earlier:
+            followers[earlier].append(at)
     ready = [at for at, count in enumerate(waiting) if count == 0]
     heapify(ready)
     result = []

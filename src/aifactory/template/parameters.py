@@ -6,21 +6,20 @@ from typing import Any
 from aifactory.template.evaluator import Scope
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.model import Unknown
-from aifactory.template.types import check, whole
+from aifactory.template.shapes import Shape
+from aifactory.template.types import check
 from aifactory.template.values import find, key_of
 
 _MISSING = object()
 
 
-def take_parameters(scope: Scope) -> None:
+def take_parameters(scope: Scope, shape: Shape) -> None:
     """Fill the parameters: every one given is declared, every one declared has a value."""
     deployment, setting = scope.setting.deployment, scope.setting
-    declared: Mapping[str, Any] = find(deployment.template, "parameters") or {}
-    definitions = find(deployment.template, "definitions") or {}
-    _refuse_surplus(deployment.parameters, declared)
+    _refuse_surplus(deployment.parameters, shape.sections["parameters"])
     missing = []
-    for name, schema in declared.items():
-        full = whole(schema, definitions)
+    for name, declared in shape.parameters:
+        full = declared.schema
         value = _given(name, find(deployment.parameters, name, _MISSING), scope)
         if value is not _MISSING and not (value is None and "defaultvalue" in full):
             setting.parameters[name.lower()] = value
@@ -32,8 +31,8 @@ def take_parameters(scope: Scope) -> None:
             missing.append(name)
     if missing:
         raise _not_provided(missing)
-    for name, schema in declared.items():
-        check(name, scope.parameter(name), schema, definitions)
+    for name, declared in shape.parameters:
+        check(name, scope.parameter(name), declared, shape.types)
 
 
 def _given(name: str, entry: Any, scope: Scope) -> Any:

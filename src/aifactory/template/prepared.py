@@ -4,29 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aifactory.template.evaluator import LoopVariable, Scope, Setting
+from aifactory.template.evaluator import Scope, Setting
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.functions import builtins
 from aifactory.template.ids import deployment_scope
-from aifactory.template.instances import DEPLOYMENTS, Made, declarations, make
+from aifactory.template.instances import Made, make
 from aifactory.template.limits import check_counts, check_name, check_resources, check_size
 from aifactory.template.model import Deployment, Instance, Runtime, TemplateError, Unknown
 from aifactory.template.order import Names, ordered
 from aifactory.template.parameters import take_parameters
 from aifactory.template.refusals import answering, deploying, invalid, validating
-from aifactory.template.shapes import check_schema, check_shape
-from aifactory.template.types import check_output, shown_type
+from aifactory.template.shapes import DEPLOYMENTS, Shape, check_schema, shape_of
+from aifactory.template.types import check_output
 from aifactory.template.values import find, own_copy
 
-# What tells ARM how to deploy a resource, and is no part of what it sends to the provider.
-_INSTRUCTIONS = frozenset(
-    (
-        *("condition", "copy", "dependson", "existing", "scope", "comments", "resources"),
-        *("metadata", "@options", "import", "extension"),
-        *("name", "type", "apiversion"),  # settled before the body
-    )
-)
-_REDIRECTING = _INSTRUCTIONS | {"subscriptionid", "resourcegroup"}
+# Where a deployment runs is told of it, too.
+_REDIRECTING = frozenset({"subscriptionid", "resourcegroup"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +27,7 @@ class Prepared:
     """A deployment whose parameters, loops, conditions, names and order are settled."""
 
     deployment: Deployment
+    shape: Shape
     instances: tuple[Instance, ...]
     setting: Setting
 
@@ -46,12 +40,11 @@ class Prepared:
             "apiVersion": instance.api_version,
         }
         nested = instance.type.lower() == DEPLOYMENTS
-        left_out = _REDIRECTING if nested else _INSTRUCTIONS
         with deploying(instance):
-            for key, given in instance.definition.items():
-                if key.lower() in left_out:
+            for key, lowered, given in instance.declared.sent:
+                if nested and lowered in _REDIRECTING:
                     continue
-                deploys = nested and key.lower() == "properties"
+                deploys = nested and lowered == "properties"
                 value = _deployment_properties(given, scope) if deploys else scope.resolve(given)
                 # A null at the top of a resource is the same as leaving the property out.
                 if value is not None:
@@ -68,7 +61,8 @@ class Prepared:
         with deploying(instance):
             location = self._location(instance, body, runtime)
             target = deployment_scope(place, parent, location)
-            inner = _keeps_to_itself(instance, properties)
+            written = instance.declared.nested
+            inner = written is None or _keeps_to_itself(properties)
         return Deployment(
             name=instance.id.name,
             scope=target,
@@ -76,24 +70,23 @@ class Prepared:
             parameters=_passed(find(properties, "parameters"), template),
             outer=None if inner else self._inside(instance, runtime),
             nested=True,
+            shape=written if written and written.template is template else None,
         )
 
     def outputs(self, runtime: Runtime) -> dict[str, dict[str, Any]]:
         """The outputs whose condition holds, with type and value."""
-        template = self.deployment.template
-        definitions = find(template, "definitions") or {}
         scope = Scope(self.setting, runtime)
         result = {}
-        for name, declared in (find(template, "outputs") or {}).items():
+        for name, declared in self.shape.sections["outputs"].items():
             with answering(name):
                 if scope.resolve(find(declared, "condition", True)) is False:
                     continue
                 loop = find(declared, "copy")
                 given = find(declared, "value")
                 value = scope.unrolled("", loop) if loop else scope.resolve(given)
-                check_output(value, declared, definitions)
-                shown = shown_type(declared, definitions)
-                result[name] = {"type": shown, "value": own_copy(value)}
+                kind = self.shape.types.of(declared)
+                check_output(value, kind)
+                result[name] = {"type": kind.shown, "value": own_copy(value)}
         return result
 
     def _inside(self, instance: Instance, runtime: Runtime) -> Scope:
@@ -118,28 +111,34 @@ class Prepared:
 
 def prepare(deployment: Deployment, runtime: Runtime) -> Prepared:
     """The deployment with all settled that needs no deployed resource; or a TemplateError."""
-    template, outer = deployment.template, deployment.outer
-    check_shape(template)
+    outer = deployment.outer
+    shape = _shape(deployment)
+    sections = shape.sections
     check_name(deployment.name)
     with validating():
-        setting = _setting(deployment, outer.setting if outer else None)
+        setting = _setting(deployment, shape, outer.setting if outer else None)
         scope = Scope(setting, runtime, "early", outer.loops if outer else {})
         if not deployment.nested:
-            check_size(deployment)
-            check_schema(template, deployment.scope)
-        check_counts(template)
+            check_size(deployment, shape.size)
+            check_schema(shape.template, deployment.scope)
+        check_counts(sections)
         if not outer:
-            take_parameters(scope)
-        entries = declarations(find(template, "resources") or [])
-        made = [make(entry, scope, deployment.scope) for entry in entries]
+            take_parameters(scope, shape)
+        made = [make(entry, scope, deployment.scope) for entry in shape.entries]
         check_resources(sum(len(entry.instances) for entry in made))
         _refuse_duplicates(made)
-        names = Names(made, isinstance(find(template, "resources"), dict))
+        names = Names(made, isinstance(sections["resources"], dict))
         setting.symbols.update(names.symbols(made))
-        return Prepared(deployment, ordered(made, names, scope), setting)
+        return Prepared(deployment, shape, ordered(made, names, scope), setting)
 
 
-def _setting(deployment: Deployment, outer: Setting | None) -> Setting:
+def _shape(deployment: Deployment) -> Shape:
+    if deployment.shape is not None or not deployment.nested:
+        return deployment.shape or shape_of(deployment.template)
+    return Shape(deployment.template)  # a nested template that an expression has made
+
+
+def _setting(deployment: Deployment, shape: Shape, outer: Setting | None) -> Setting:
     if outer:
         # In a nested template of outer scope, expressions see the parent's values only.
         return Setting(
@@ -152,24 +151,7 @@ def _setting(deployment: Deployment, outer: Setting | None) -> Setting:
             dict(outer.symbols),
             outer.evaluated,
         )
-    template = deployment.template
-    setting = Setting(deployment, builtins())
-    setting.variables = _variables(find(template, "variables") or {})
-    for namespace in find(template, "functions") or []:
-        for name, declared in (find(namespace, "members") or {}).items():
-            setting.functions[f"{find(namespace, 'namespace')}.{name}".lower()] = declared
-    return setting
-
-
-def _variables(declared: Mapping[str, Any]) -> dict[str, Any]:
-    """Variables by name in lower case; each loop in `copy` is a variable too."""
-    result: dict[str, Any] = {}
-    for name, value in declared.items():
-        if name.lower() == "copy" and isinstance(value, list):
-            result |= {str(find(loop, "name")).lower(): LoopVariable(loop) for loop in value}
-        else:
-            result[name.lower()] = value
-    return result
+    return Setting(deployment, builtins(), variables=shape.variables, functions=shape.functions)
 
 
 def _deployment_properties(given: Any, scope: Scope) -> Any:
@@ -185,12 +167,10 @@ def _is_template(key: str, value: Any) -> bool:
     return key.lower() == "template" and isinstance(value, dict)
 
 
-def _keeps_to_itself(instance: Instance, properties: Mapping[str, Any]) -> bool:
-    """Whether a nested template sees its own values: of inner scope, or loaded as a whole."""
+def _keeps_to_itself(properties: Mapping[str, Any]) -> bool:
+    """Whether a nested template is of inner scope: it sees its own values only."""
     options = find(properties, "expressionEvaluationOptions") or {}
-    written = find(find(instance.definition, "properties") or {}, "template")
-    inner = str(find(options, "scope", "outer")).lower() == "inner"
-    return inner or not isinstance(written, dict)
+    return str(find(options, "scope", "outer")).lower() == "inner"
 
 
 def _refuse_duplicates(made: Iterable[Made]) -> None:

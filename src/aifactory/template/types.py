@@ -32,13 +32,54 @@ _BOUNDS = (
     ("minlength", "Length of the value should be greater than or equal to", (str, list), 1),
     ("maxlength", "Length of the value should be less than or equal to", (str, list), -1),
 )
+# What a schema says of a value beyond its kind and its bounds.
+_INSIDE = frozenset(
+    (
+        *("allowedvalues", "prefixitems", "items"),
+        *("discriminator", "properties", "additionalproperties"),
+    )
+)
 
 
-def whole(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """A schema with its references followed and its keys in lower case.
+class Types:
+    """The types that a template declares; each is read once, whatever it is asked for."""
 
-    What stands beside a `$ref` wins over what the definition says.
-    """
+    def __init__(self, definitions: Mapping[str, Any]) -> None:
+        self._definitions = definitions
+        self._known: dict[int, Type] = {}  # by identity: the schemas live in the template
+
+    def of(self, schema: Mapping[str, Any]) -> "Type":
+        """The type that a schema of this template stands for."""
+        found = self._known.get(id(schema))
+        if found is None:
+            found = self._known[id(schema)] = Type(_whole(schema, self._definitions))
+        return found
+
+
+class Type:
+    """A schema with its references followed and its keys in lower case."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.schema = schema
+        self.declared = str(schema.get("type", "")).lower()
+        self.wanted = _KINDS.get(self.declared, "")
+        self.nullable = bool(schema.get("nullable"))
+        self.bounds = [
+            (sentence, bound, kinds, sign)
+            for name, sentence, kinds, sign in _BOUNDS
+            if isinstance(bound := schema.get(name), int)
+        ]
+        self.is_plain = not self.bounds and _INSIDE.isdisjoint(schema)
+
+    @property
+    def shown(self) -> str:
+        """The type of an output as Azure writes it: String, Object, SecureString."""
+        declared = str(self.schema.get("type", "object"))
+        return _SHOWN.get(declared.lower(), declared)
+
+
+def _whole(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands beside a `$ref` wins over what the definition says."""
     merged = _folded(schema)
     seen: set[str] = set()
     while (reference := merged.pop("$ref", None)) is not None:
@@ -60,17 +101,10 @@ def _folded(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {key.lower(): value for key, value in schema.items()}
 
 
-def shown_type(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
-    """The type of an output as Azure writes it: String, Object, SecureString."""
-    declared = str(whole(schema, definitions).get("type", "object"))
-    return _SHOWN.get(declared.lower(), declared)
-
-
-def check_output(value: Any, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> None:
+def check_output(value: Any, declared: Type) -> None:
     """Refuse the value of an output that is not of its type."""
-    full = whole(schema, definitions)
-    wanted = _KINDS.get(str(full.get("type", "")).lower())
-    nullable = value is None and full.get("nullable")
+    wanted = declared.wanted
+    nullable = value is None and declared.nullable
     if wanted and not nullable and not isinstance(value, Unknown) and kind_of(value) not in wanted:
         raise ExpressionError(
             f"Template output JToken type is not valid. Expected '{wanted}'. Actual "
@@ -78,26 +112,25 @@ def check_output(value: Any, schema: Mapping[str, Any], definitions: Mapping[str
         )
 
 
-def check(path: str, value: Any, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> None:
-    """Refuse a value that its schema does not allow; unknown values are trusted."""
-    if isinstance(value, Unknown):
+def check(path: str, value: Any, declared: Type, types: Types) -> None:
+    """Refuse a value that is not of its type; unknown values are trusted."""
+    if isinstance(value, Unknown) or (value is None and declared.nullable):
         return
-    full = whole(schema, definitions)
-    if value is None and full.get("nullable"):
-        return
-    declared = str(full.get("type", "")).lower()
-    wanted = _KINDS.get(declared, "")
-    if declared and not wanted:
-        raise _not_a_type(path, declared)
+    wanted = declared.wanted
+    if declared.declared and not wanted:
+        raise _not_a_type(path, declared.declared)
     if wanted and kind_of(value) not in wanted:
         raise ExpressionError(
             f"The provided value for the template parameter '{path}' is not valid. Expected a "
             f"value of type '{wanted}', but received a value of type '{kind_of(value)}'. {_SEE}"
         )
-    _check_allowed(path, value, full)
-    _check_bounds(path, value, full)
-    for name, item, inner in _parts(path, value, full, definitions):
-        check(name, item, inner, definitions)
+    if declared.is_plain:
+        return
+    _check_allowed(path, value, declared.schema)
+    _check_bounds(path, value, declared)
+    for name, item, inner in _parts(path, value, declared.schema, types):
+        if not isinstance(item, Unknown):
+            check(name, item, types.of(inner), types)
 
 
 def _not_a_type(path: str, declared: str) -> ExpressionError:
@@ -122,10 +155,9 @@ def _check_allowed(path: str, value: Any, schema: Mapping[str, Any]) -> None:
             )
 
 
-def _check_bounds(path: str, value: Any, schema: Mapping[str, Any]) -> None:
-    for name, sentence, kinds, sign in _BOUNDS:
-        bound = schema.get(name)
-        if not isinstance(bound, int) or not isinstance(value, kinds):
+def _check_bounds(path: str, value: Any, declared: Type) -> None:
+    for sentence, bound, kinds, sign in declared.bounds:
+        if not isinstance(value, kinds):
             continue
         measured = value if isinstance(value, int) else len(value)
         if (measured - bound) * sign < 0:
@@ -152,17 +184,15 @@ def _piece(schema: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
     return value
 
 
-_Part = tuple[str, Any, Mapping[str, Any]]
+_Part = tuple[str, Any, Any]
 
 
-def _parts(
-    path: str, value: Any, schema: Mapping[str, Any], definitions: Mapping[str, Any]
-) -> Iterator[_Part]:
+def _parts(path: str, value: Any, schema: Mapping[str, Any], types: Types) -> Iterator[_Part]:
     """What is inside a value, each with its own schema."""
     if isinstance(value, list):
         yield from _items(path, value, schema)
     elif isinstance(value, dict):
-        yield from _properties(path, value, _chosen(path, value, schema, definitions))
+        yield from _properties(path, value, _chosen(path, value, schema, types))
 
 
 def _items(path: str, value: list[Any], schema: Mapping[str, Any]) -> Iterator[_Part]:
@@ -182,7 +212,7 @@ def _items(path: str, value: list[Any], schema: Mapping[str, Any]) -> Iterator[_
 
 
 def _chosen(
-    path: str, value: Mapping[str, Any], schema: Mapping[str, Any], definitions: Mapping[str, Any]
+    path: str, value: Mapping[str, Any], schema: Mapping[str, Any], types: Types
 ) -> Mapping[str, Any]:
     """The variant of a discriminated object that its discriminator names."""
     discriminator = _folded(_piece(schema, "discriminator", dict))
@@ -198,7 +228,7 @@ def _chosen(
             f"The provided value for the template parameter '{path}' is not valid. The property "
             f"'{name}' must be one of '{', '.join(mapping)}'. {_SEE}"
         )
-    return whole(mapping[chosen], definitions)
+    return types.of(mapping[chosen]).schema
 
 
 def _properties(path: str, value: dict[str, Any], schema: Mapping[str, Any]) -> Iterator[_Part]:
@@ -206,7 +236,7 @@ def _properties(path: str, value: dict[str, Any], schema: Mapping[str, Any]) -> 
     for name, inner in declared.items():
         yield f"{path}.{name}", find(value, name), inner
     others = schema.get("additionalproperties")
-    for name, item in value.items():
+    for name, item in value.items() if others is False or isinstance(others, dict) else ():
         if key_of(declared, name) is not None:
             continue
         if others is False:
@@ -214,5 +244,4 @@ def _properties(path: str, value: dict[str, Any], schema: Mapping[str, Any]) -> 
                 f"The provided value for the template parameter '{path}' is not valid. The "
                 f"property '{name}' is not permitted. {_SEE}"
             )
-        if isinstance(others, dict):
-            yield f"{path}.{name}", item, others
+        yield f"{path}.{name}", item, others

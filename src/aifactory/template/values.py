@@ -7,6 +7,14 @@ from typing import Any
 from aifactory.template.expressions import ExpressionError
 from aifactory.template.model import Unknown
 
+_KINDS: Mapping[type[Any], str] = {
+    bool: "Boolean",
+    int: "Integer",
+    float: "Float",
+    str: "String",
+    list: "Array",
+    dict: "Object",
+}
 # Long expressions of unknown values are cut: each level would repeat all that is below it.
 _LONGEST = 1000
 
@@ -24,15 +32,7 @@ def kind_of(value: Any) -> str:
     """The JSON type of a value, in ARM's words."""
     if value is None:
         return "Null"
-    kinds = {
-        bool: "Boolean",
-        int: "Integer",
-        float: "Float",
-        str: "String",
-        list: "Array",
-        dict: "Object",
-    }
-    return kinds.get(type(value), "Object")
+    return _KINDS.get(type(value), "Object")
 
 
 def find(container: Mapping[str, Any], name: str, default: Any = None) -> Any:

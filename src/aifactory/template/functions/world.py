@@ -8,7 +8,6 @@ from aifactory.template.expressions import ExpressionError, Node
 from aifactory.template.functions.dates import COMPACT, written
 from aifactory.template.functions.text import want_number, want_text
 from aifactory.template.ids import absolute
-from aifactory.template.instances import options
 from aifactory.template.model import Instance, Unknown
 from aifactory.template.values import find, unknown_call
 
@@ -68,7 +67,7 @@ def _reference(scope: Scope, nodes: Sequence[Node]) -> Any:
         version, full = None, True
     target = _target(scope, want_text(name))
     if target is not None:
-        may_lack = find(options(target), "nullIfNotFound") is not None
+        may_lack = find(target.declared.options, "nullIfNotFound") is not None
         asked = scope.runtime.standing if may_lack else scope.runtime.reference
         return asked(str(target.id), version or target.api_version, full)
     return scope.runtime.reference(_full_id(scope, name), version, full)

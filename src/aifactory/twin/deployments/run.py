@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.template import Deployment, Instance, Prepared, TemplateError, options, prepare
+from aifactory.template import Deployment, Instance, Prepared, TemplateError, prepare
 from aifactory.twin.deployments import history
 from aifactory.twin.deployments.records import FAILED, Ended, Frame, Step, keep, shown_parameters
 from aifactory.twin.deployments.runtime import Live
@@ -105,7 +105,7 @@ class Run:
 
     def _step(self, prepared: Prepared, instance: Instance) -> Step:
         """One attempt, and more while the error is one that @retryOn names."""
-        starts, wanted = self._state.at, options(instance)
+        starts, wanted = self._state.at, instance.declared.options
         if "onlyIfNotExists" in wanted and self._state.get(instance.id) is not None:
             step = Step(instance.id, starts, starts, False)
             self._touched.append(step)
