@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from aifactory.template import Deployment, Unknown, Unresolved
-from aifactory.template.evaluator import Function, Scope, Setting
+from aifactory.template.evaluator import Scope, Setting
 from aifactory.template.expressions import Call, ExpressionError, Literal, Node, parse
 from aifactory.template.functions import builtins
+from aifactory.template.programs import Function
 from tests.template.template_tables import SCOPES
 
 ANYTHING = [None, True, -1, 10**9, "", "a", "{0}", "http://[", "2020-01-01", "P9999Y", "10.0.0.0/8"]

@@ -1,15 +1,13 @@
 """Evaluates expressions and JSON trees of one deployment; what is not known stays Unknown."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from aifactory.template.expressions import (
-    Access,
     Call,
     ExpressionError,
-    Literal,
     Node,
     is_expression,
     parse,
@@ -17,37 +15,17 @@ from aifactory.template.expressions import (
 )
 from aifactory.template.limits import EFFORT, RESOURCES, check_effort
 from aifactory.template.model import Deployment, Runtime, Unknown
+from aifactory.template.programs import Builtins, Function, program_of, wrong_count
 from aifactory.template.refusals import declaring
 from aifactory.template.values import (
-    Mismatch,
     find,
-    holds_unknown,
-    key_of,
     unknown_call,
-    unknown_property,
 )
 
-_NO_PROPERTY = object()
 ROUNDS = RESOURCES  # of one loop
 
 Functions = Mapping[str, Callable[..., Any]]
-Specials = Mapping[str, tuple[Callable[["Scope", Sequence[Node]], Any], int, int | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function of the language.
-
-    `opaque` functions are unknown if anything inside an argument is; `structural` ones only if an
-    argument itself is; `holding` ones never; `special` ones receive the scope and the unevaluated
-    arguments.
-    """
-
-    name: str
-    kind: str
-    least: int
-    most: int | None
-    run: Callable[..., Any]
+Specials = Mapping[str, tuple[Callable[..., Any], int, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +40,7 @@ class Setting:
     """What all expressions of one deployment share; variables are evaluated once, when needed."""
 
     deployment: Deployment
-    builtins: Mapping[str, Function]
+    builtins: Builtins
     parameters: dict[str, Any] = field(default_factory=dict)
     defaults: dict[str, Any] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
@@ -121,7 +99,7 @@ class Scope:
         """A JSON value with all its expressions evaluated and its property loops unrolled."""
         kind = type(tree)
         if kind is str:
-            return self.text(tree) if tree[:1] == "[" else tree
+            return tree if tree[:1] != "[" else self.text(tree)
         if kind is dict:
             return self._object(tree)
         if kind is list:
@@ -134,12 +112,7 @@ class Scope:
 
     def value(self, node: Node) -> Any:
         """The value of a tree."""
-        kind = type(node)
-        if kind is Call:
-            return self._call(node)  # type: ignore[arg-type]
-        if kind is Literal:
-            return node.value  # type: ignore[union-attr]
-        return self._access(node)  # type: ignore[arg-type]
+        return (node.program or program_of(node, self.setting.builtins))(self)
 
     def _object(self, tree: dict[str, Any]) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -161,43 +134,8 @@ class Scope:
         given = find(loop, "input")
         return [self.looping(name, index).resolve(given) for index in range(count)]
 
-    def _access(self, node: Access) -> Any:
-        target = self.value(node.target)
-        key = self.value(node.key)
-        if isinstance(target, Unknown):
-            return unknown_property(target, key)
-        if isinstance(key, Unknown):
-            return unknown_call("tryGet", [target, key])
-        found = look_up(target, key)
-        if found is _NO_PROPERTY:
-            raise _missing(target, key)
-        return found
-
-    def _call(self, node: Call) -> Any:
-        function = self.setting.builtins.get(node.key) or self._dynamic(node)
-        if function is None:
-            return self._user_function(node)
-        count = len(node.arguments)
-        if count < function.least or (function.most is not None and count > function.most):
-            raise _arity(node.name, function, count)
-        if function.kind == "special":
-            return _named(node.name, function.run, self, node.arguments)
-        arguments = [self.value(argument) for argument in node.arguments]
-        blocked = _BLOCKED.get(function.kind)
-        if blocked and any(blocked(argument) for argument in arguments):
-            return unknown_call(function.name, arguments)
-        made = _named(node.name, function.run, *arguments)
-        self.setting.spend(made)
-        return made
-
-    def _dynamic(self, node: Call) -> Function | None:
-        # list* is a family: any function that a resource provider offers.
-        if node.key.startswith("list") and "." not in node.key:
-            base = self.setting.builtins["list"]
-            return replace(base, name=node.name, run=lambda *a: base.run(*a, name=node.name))
-        return None
-
-    def _user_function(self, node: Call) -> Any:
+    def user_function(self, node: Call) -> Any:
+        """The value of a function that the template itself declares."""
         declared = self.setting.functions.get(node.key)
         if declared is None:
             raise ExpressionError(
@@ -206,7 +144,7 @@ class Scope:
             )
         names = [str(find(item, "name")) for item in find(declared, "parameters") or []]
         if len(names) != len(node.arguments):
-            raise _arity(
+            raise wrong_count(
                 node.name,
                 Function(node.name, "user", len(names), len(names), len),
                 len(node.arguments),
@@ -219,10 +157,11 @@ class Scope:
     def parameter(self, name: str) -> Any:
         """The value of a parameter, or of an argument inside a user function."""
         known = self.setting.parameters if self.arguments is None else self.arguments
-        if name.lower() in known:
-            return known[name.lower()]
-        if self.arguments is None and name.lower() in self.setting.defaults:
-            return self.default(name.lower())
+        key = name.lower()
+        if key in known:
+            return known[key]
+        if self.arguments is None and key in self.setting.defaults:
+            return self.default(key)
         raise ExpressionError(
             f"The template parameter '{name}' is not found. "
             "Please see https://aka.ms/arm-syntax-parameters for usage details."
@@ -273,7 +212,8 @@ class Scope:
 def is_property_loop(key: str, value: Any) -> bool:
     """Whether a property is a `copy` that makes other properties."""
     return (
-        key.lower() == "copy"
+        len(key) == len("copy")
+        and key.lower() == "copy"
         and isinstance(value, list)
         and all(
             isinstance(item, dict) and isinstance(item.get("name"), str) and "input" in item
@@ -294,67 +234,3 @@ def loop_count(name: str, count: Any) -> int | Unknown:
             "Please see https://aka.ms/arm-copy for usage details."
         )
     return count
-
-
-def look_up(target: Any, key: Any) -> Any:
-    """A property or an item of a value; the missing marker if there is none."""
-    if isinstance(target, dict) and isinstance(key, str):
-        found = key_of(target, key)
-        return _NO_PROPERTY if found is None else target[found]
-    if isinstance(target, list) and isinstance(key, int) and not isinstance(key, bool):
-        return target[key] if 0 <= key < len(target) else _NO_PROPERTY
-    return _NO_PROPERTY
-
-
-def is_missing(value: Any) -> bool:
-    """Whether `look_up` found nothing."""
-    return value is _NO_PROPERTY
-
-
-def _missing(target: Any, key: Any) -> ExpressionError:
-    if isinstance(target, dict) and isinstance(key, str):
-        return ExpressionError(
-            f"The language expression property '{key}' doesn't exist, available properties are "
-            f"'{', '.join(target)}'."
-        )
-    if isinstance(target, list) and isinstance(key, int):
-        return ExpressionError(
-            f"The language expression property array index '{key}' is out of bounds."
-        )
-    why = ", property name must be a string" if isinstance(target, dict) else ""
-    why = ", array index must be an integer" if isinstance(target, list) else why
-    return ExpressionError(f"The language expression property '{key}' can't be evaluated{why}.")
-
-
-def _is_unknown(value: Any) -> bool:
-    return isinstance(value, Unknown)
-
-
-_BLOCKED: Mapping[str, Callable[[Any], bool]] = {
-    "opaque": holds_unknown,
-    "structural": _is_unknown,
-}
-
-
-def _named(name: str, run: Callable[..., Any], *arguments: Any) -> Any:
-    try:
-        return run(*arguments)
-    except Mismatch as mismatch:
-        raise ExpressionError(
-            f"The template language function '{name}' expects its parameter to be of type "
-            f"'{mismatch.expected}'. The provided value is of type '{mismatch.actual}'. "
-            f"Please see https://aka.ms/arm-functions#{name.lower()} for usage details."
-        ) from mismatch
-
-
-def _arity(name: str, function: Function, count: int) -> ExpressionError:
-    wanted = str(function.least)
-    if function.most is None:
-        wanted = f"at least {function.least}"
-    elif function.most != function.least:
-        wanted = f"{function.least} to {function.most}"
-    return ExpressionError(
-        f"Unable to evaluate template language function '{name}': function requires {wanted} "
-        f"argument(s) while {count} were provided. "
-        f"Please see https://aka.ms/arm-functions#{name.lower()} for usage details."
-    )

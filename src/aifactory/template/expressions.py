@@ -1,8 +1,8 @@
 """Template expressions as trees: every text is parsed once and kept."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -33,28 +33,35 @@ class ParseError(ExpressionError):
     """An expression that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
+# What gives a tree's value in a scope: the evaluator makes it once, and keeps it with the tree.
+Program = Callable[[Any], Any]
+
+
+@dataclass(slots=True)
 class Literal:
     """A text or a number written in the expression."""
 
     value: Any
+    program: Program | None = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """A function call; `key` is the name in lower case, because ARM ignores its case."""
 
     name: str
     key: str
     arguments: "tuple[Node, ...]"
+    program: Program | None = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Access:
     """A property or an index of a value."""
 
     target: "Node"
     key: "Node"
+    program: Program | None = field(default=None, repr=False, compare=False)
 
 
 Node = Literal | Call | Access

@@ -24,7 +24,7 @@ def id_of(scope: str, resource_type: str, name: str | Unknown) -> str:
         )
     if resource_type.lower() == _GROUPS:
         return f"{scope}/resourceGroups/{names[0]}"
-    path = "/".join(f"{kind}/{part}" for kind, part in zip(kinds, names, strict=True))
+    path = "/".join([f"{kind}/{part}" for kind, part in zip(kinds, names, strict=True)])
     base = "" if resource_type.lower() in _TENANT_TYPES else scope
     return f"{base}/providers/{namespace}/{path}"
 

@@ -94,11 +94,17 @@ class Live:
 
     def has(self, question: Question) -> bool:
         """Whether the answer is known."""
-        return question in self._known
+        return self.known(question) is not None or question in self._known
 
     def known(self, question: Question) -> dict[str, Any] | None:
-        """An answer that was read before; None when the resource is not there."""
-        return self._known.get(question)
+        """An answer that was read before, alone or in a list; None when it is not there."""
+        if question not in self._known:
+            look = look_at(ResourceId(question[0]), question[1])
+            shown = self._lists.get((look.list.lower(), look.api_version), {}).get(question[0])
+            if shown is None:
+                return None
+            self._known[question] = shown
+        return self._known[question]
 
 
 class LiveRuntime(Runtime):

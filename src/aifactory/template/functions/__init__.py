@@ -1,11 +1,11 @@
 """The functions of the template language, by name in lower case."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 from inspect import Parameter, signature
 from typing import Any
 
-from aifactory.template.evaluator import Function, Functions
+from aifactory.template.evaluator import Functions
 from aifactory.template.functions import (
     addresses,
     collections,
@@ -19,6 +19,7 @@ from aifactory.template.functions import (
     text,
     world,
 )
+from aifactory.template.programs import Builtins, Function
 
 _OPAQUE: tuple[Functions, ...] = (
     text.OPAQUE,
@@ -29,11 +30,12 @@ _OPAQUE: tuple[Functions, ...] = (
     dates.OPAQUE,
     collections.OPAQUE,
 )
-_SPECIAL = (logic, lambdas, places, world)
+_SPECIAL = (logic.SPECIAL, lambdas.SPECIAL, places.SPECIAL, world.SPECIAL)
+_SCOPED = (lambdas.SCOPED, world.SCOPED)
 
 
 @cache
-def builtins() -> Mapping[str, Function]:
+def builtins() -> Builtins:
     """Every function that ARM offers."""
     return {function.name.lower(): function for function in _all()}
 
@@ -46,9 +48,10 @@ def _all() -> Iterator[Function]:
         yield _plain(name, "structural", run)
     for name, run in collections.HOLDING.items():
         yield _plain(name, "holding", run)
-    for special in _SPECIAL:
-        for name, (run, least, most) in special.SPECIAL.items():
-            yield Function(name, "special", least, most, run)
+    for kind, tables in (("special", _SPECIAL), ("scoped", _SCOPED)):
+        for specials in tables:
+            for name, (run, least, most) in specials.items():
+                yield Function(name, kind, least, most, run)
 
 
 def _plain(name: str, kind: str, run: Callable[..., Any]) -> Function:

@@ -134,9 +134,8 @@ def _map_values(scope: Scope, nodes: Sequence[Node]) -> Any:
     return {key: run(value) for key, value in want_object(items).items()}
 
 
-def _lambda_variables(scope: Scope, nodes: Sequence[Node]) -> Any:
-    name = str(scope.value(nodes[0]))
-    found = key_of(scope.locals, name)
+def _lambda_variables(scope: Scope, name: Any) -> Any:
+    found = key_of(scope.locals, str(name))
     if found is None:
         raise ExpressionError(f"The lambda variable '{name}' is not found.")
     return scope.locals[found]
@@ -150,5 +149,5 @@ SPECIAL: Specials = {
     "toObject": (_to_object, 2, 3),
     "groupBy": (_group_by, 2, 3),
     "mapValues": (_map_values, 2, 2),
-    "lambdaVariables": (_lambda_variables, 1, 1),
 }
+SCOPED: Specials = {"lambdaVariables": (_lambda_variables, 1, 1)}

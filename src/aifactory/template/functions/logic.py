@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aifactory.template.evaluator import Scope, Specials, is_missing, look_up
+from aifactory.template.evaluator import Scope, Specials
 from aifactory.template.expressions import ExpressionError, Node
 from aifactory.template.model import Unknown
+from aifactory.template.programs import is_missing, look_up
 from aifactory.template.values import Mismatch, as_text, holds_unknown, unknown_call
 
 

@@ -12,17 +12,17 @@ from aifactory.template.model import Instance, Unknown
 from aifactory.template.values import find, unknown_call
 
 
-def _parameters(scope: Scope, nodes: Sequence[Node]) -> Any:
-    return scope.parameter(want_text(scope.value(nodes[0])))
+def _parameters(scope: Scope, name: Any) -> Any:
+    return scope.parameter(want_text(name))
 
 
-def _variables(scope: Scope, nodes: Sequence[Node]) -> Any:
-    return scope.variable(want_text(scope.value(nodes[0])))
+def _variables(scope: Scope, name: Any) -> Any:
+    return scope.variable(want_text(name))
 
 
-def _copy_index(scope: Scope, nodes: Sequence[Node]) -> Any:
+def _copy_index(scope: Scope, *given: Any) -> Any:
     name, offset = "", 0
-    for value in (scope.value(node) for node in nodes):
+    for value in given:
         if isinstance(value, str):
             name = value.lower()
         else:
@@ -173,10 +173,12 @@ _AZURE_ALONE = (
     "providers",
     "roleDefinitions",
 )
-SPECIAL: Specials = {
+SCOPED: Specials = {
     "parameters": (_parameters, 1, 1),
     "variables": (_variables, 1, 1),
     "copyIndex": (_copy_index, 0, 2),
+}
+SPECIAL: Specials = {
     "reference": (_reference, 1, 3),
     "references": (_references, 1, 2),
     "target": (_own_target, 0, 1),
