@@ -13,6 +13,7 @@ from aifactory.arm import ArmError
 from aifactory.build.main_bicep import deployment
 from aifactory.build.model import Built
 from aifactory.deploy import Change, Difference, Ground, StackDifference, compare
+from aifactory.deploy.compared.live import Live
 from aifactory.deploy.retry import READING
 from aifactory.problems import Place
 from tests.deploy.small_arm import GROUP, SUBSCRIPTION, SmallArm, built
@@ -253,6 +254,18 @@ async def test_a_list_vouches_only_for_what_agrees(
     assert found[0].state == state, story
     paths = [path for _, path in small.asked]
     assert (paths.count(VAULTS), paths.count(VAULT)) == (1, alone), story
+
+
+async def test_what_a_list_has_shown_is_known_without_a_question() -> None:
+    small = azure(VAULT)
+    small.lists[VAULTS] = shown()
+    live, asked = Live(small.arm()), (VAULT.lower(), "2023-07-01")
+    assert not live.has(asked)
+    await live.read(f"{VAULT}-2", "2023-07-01")  # it is not there, and neither is the third
+    assert live.has(asked)
+    assert live.known(asked) == shown()[0]
+    assert not live.has((f"{asked[0]}-3", "2023-07-01"))
+    assert [path for _, path in small.asked] == [VAULTS, f"{VAULT}-2"]
 
 
 async def test_a_list_of_what_is_gone_shows_nothing() -> None:

@@ -204,3 +204,45 @@ def test_whoever_changes_a_body_changes_nothing_else():
     outputs["it"]["value"]["deep"].append(1)
     assert prepared.outputs(Unresolved())["it"]["value"] == {"deep": []}
     assert given == {"p": {"deep": []}}
+
+
+def _module(size: int) -> dict[str, Any]:
+    inner = {"parameters": {"p": {"type": "string"}}, "resources": _template(size)["resources"]}
+    inner["resources"]["r0"]["tags"] = "[parameters('p')]"
+    inner["variables"] = {"v": "x"}
+    passed = {"p": {"value": "[parameters('p')]"}}
+    inside = {"scope": "inner"}
+    properties = {"expressionEvaluationOptions": inside, "parameters": passed, "template": inner}
+    module = {"type": "Microsoft.Resources/deployments", "name": "m", "properties": properties}
+    return {"parameters": {"p": {"type": "string"}}, "resources": [module]}
+
+
+def test_templates_that_are_written_alike_are_read_once():
+    def deployed(given: str) -> Any:
+        case = {"template": _module(3), "parameters": {"p": given}}
+        return prepare(deployment_of(case), Unresolved())
+
+    def nested(prepared: Any) -> Any:
+        (module,) = prepared.instances
+        body = prepared.body(module, Unresolved())
+        return prepare(prepared.nested(module, body, Unresolved()), Unresolved())
+
+    one, other = deployed("one"), deployed("other")
+    assert one.shape is other.shape
+    assert nested(one).shape is nested(other).shape
+    for prepared, said in ((one, "one"), (other, "other")):
+        inner = nested(prepared)
+        first = next(each for each in inner.instances if each.id.name == "r0")
+        assert inner.body(first, Unresolved())["tags"] == said
+
+
+def test_a_template_that_is_changed_is_read_anew():
+    deployment = deployment_of({"template": {"resources": []}})
+    assert evaluate(deployment, Unresolved()) == ()
+    added = {"type": "My.Rp/a", "name": "a", "apiVersion": "2024-01-01"}
+    deployment.template["resources"].append(added)
+    (found,) = evaluate(deployment, Unresolved())
+    assert found.id.name == "a"
+    added["name"] = "b"
+    assert found.id.name == "a"
+    assert [one.id.name for one in evaluate(deployment, Unresolved())] == ["b"]
