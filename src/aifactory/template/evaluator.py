@@ -17,10 +17,7 @@ from aifactory.template.limits import EFFORT, RESOURCES, check_effort
 from aifactory.template.model import Deployment, Runtime, Unknown
 from aifactory.template.programs import Builtins, Function, program_of, wrong_count
 from aifactory.template.refusals import declaring
-from aifactory.template.values import (
-    find,
-    unknown_call,
-)
+from aifactory.template.values import find, unknown_call
 
 ROUNDS = RESOURCES  # of one loop
 
@@ -99,7 +96,7 @@ class Scope:
         """A JSON value with all its expressions evaluated and its property loops unrolled."""
         kind = type(tree)
         if kind is str:
-            return tree if tree[:1] != "[" else self.text(tree)
+            return self.text(tree) if tree[:1] == "[" else tree
         if kind is dict:
             return self._object(tree)
         if kind is list:
@@ -212,8 +209,7 @@ class Scope:
 def is_property_loop(key: str, value: Any) -> bool:
     """Whether a property is a `copy` that makes other properties."""
     return (
-        len(key) == len("copy")
-        and key.lower() == "copy"
+        key.lower() == "copy"
         and isinstance(value, list)
         and all(
             isinstance(item, dict) and isinstance(item.get("name"), str) and "input" in item

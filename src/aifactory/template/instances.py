@@ -153,10 +153,9 @@ def _parent_scope(declared: Declared, scope: Scope, place: DeploymentScope) -> s
     target, subscription, group = map(scope.resolve, declared.places)
     if target is not None:
         return absolute(f"/{_part(target)}" if isinstance(target, Unknown) else str(target), place)
-    if group is not None:
-        whose = _part(subscription) or place.subscription
-        return f"/subscriptions/{whose}/resourceGroups/{_part(group)}"
     whose = _part(subscription)
+    if group is not None:
+        return f"/subscriptions/{whose or place.subscription}/resourceGroups/{_part(group)}"
     return f"/subscriptions/{whose}" if whose else place.prefix
 
 

@@ -123,8 +123,8 @@ class Deployment:
     """A template, its parameters ({name: {"value": …}}), and the scope that it is deployed to.
 
     `outer` is the evaluation of the parent template, for nested templates of outer scope; what is
-    `nested` in another template is not held to limits that the whole is held to already. `shape` is
-    that of the template where it is known already.
+    `nested` in another template is not held to limits that the whole is held to already, and has
+    its `shape` from there if it is written there.
     """
 
     name: str

@@ -62,10 +62,11 @@ def ordered(made: Sequence[Made], names: Names, scope: Scope) -> tuple[Instance,
     known = {instance.id.key: at for at, instance in enumerate(kept)}
     before: dict[str, set[int]] = {key: set() for key in known}
     for entry in made:
+        asked = entry.declared.asked
         for at, instance in enumerate(entry.instances):
             if entry.wanted[at] and instance is not None:
-                found = (*_dependencies(instance, names, scope), *_previous_batch(entry, at))
-                keys = (one.id.key for one in found)
+                found = _dependencies(instance, asked, names, scope)
+                keys = (one.id.key for one in (*found, *_previous_batch(entry, at)))
                 before[instance.id.key].update(known[key] for key in keys if key in known)
     waits = [sorted(before[one.id.key]) for one in kept]
     for one, earlier in zip(kept, waits, strict=True):
@@ -80,8 +81,10 @@ def _previous_batch(made: Made, at: int) -> list[Instance]:
     return [one for one in made.instances[max(start - made.batch, 0) : start] if one is not None]
 
 
-def _dependencies(instance: Instance, names: Names, scope: Scope) -> Iterator[Instance]:
-    given, asked = instance.declared.depends_on, instance.declared.asked
+def _dependencies(
+    instance: Instance, asked: Sequence[Node], names: Names, scope: Scope
+) -> Iterator[Instance]:
+    given = instance.declared.depends_on
     if not given and not asked:
         return
     inside = Scope(scope.setting, scope.runtime, "early", instance.loops)

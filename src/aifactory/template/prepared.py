@@ -18,7 +18,7 @@ from aifactory.template.types import check, check_output
 from aifactory.template.values import find, key_of, own_copy
 
 _MISSING = object()
-# Where a deployment runs is told of it, too.
+# A deployment is told where it runs, too.
 _REDIRECTING = frozenset({"subscriptionid", "resourcegroup"})
 
 
@@ -133,9 +133,9 @@ def prepare(deployment: Deployment, runtime: Runtime) -> Prepared:
 
 
 def _shape(deployment: Deployment) -> Shape:
-    if deployment.shape is not None or not deployment.nested:
-        return deployment.shape or shape_of(deployment.template)
-    return Shape(deployment.template)  # a nested template that an expression has made
+    if not deployment.nested:
+        return shape_of(deployment.template)
+    return deployment.shape or Shape(deployment.template)  # what an expression makes has none yet
 
 
 def _setting(deployment: Deployment, shape: Shape, outer: Setting | None) -> Setting:
