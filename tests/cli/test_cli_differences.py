@@ -25,6 +25,14 @@ def shown(capsys, *changes, state="changed"):
 
 SKU = (PropertyChange("sku.name", "basic", "standard"),)
 TABLE = (PropertyChange("routeTable.id", f"{GROUP}/Microsoft.Network/routeTables/rt", None),)
+
+
+def condition(number):
+    same = f"{'no action of these ' * 4}or here and @name"
+    after = f"{same} Like {{{number}, 9}}"
+    return (PropertyChange("condition", f"{same} StartsWith {number}", after),)
+
+
 MANY = tuple(PropertyChange(f"tags.t{n}", "a", "b") for n in range(9))
 
 
@@ -58,6 +66,14 @@ MANY = tuple(PropertyChange(f"tags.t{n}", "a", "b") for n in range(9))
             "of a long id its end is shown",
             [change("modify", "a", properties=TABLE)],
             ["  ~ vaults kv-a  routeTable.id …/routeTables/rt → absent  projects/churn.yaml:4:1"],
+        ),
+        (
+            "long texts that begin alike are shown from where they differ, and not as one",
+            [change("modify", str(n), properties=condition(n)) for n in (1, 2)],
+            [
+                f"  ~ vaults kv-{n}  condition …d @name StartsWith {n} → …d @name Like {{{n}, 9}}"
+                for n in (1, 2)
+            ],
         ),
         (
             "of many values a few are enough",

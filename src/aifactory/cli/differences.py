@@ -3,11 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
+from operator import eq
 from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.cli.shell import Shell
-from aifactory.deploy.model import Change, Difference, StackDifference
+from aifactory.deploy.model import Change, Difference, PropertyChange, StackDifference
 from aifactory.problems import counted
 
 _SIGNS = {"create": "+", "modify": "~", "delete": "-"}
@@ -18,6 +20,8 @@ _DANGERS = {
     "exposure": "EXPOSED",
     "privilege": "MORE RIGHTS",
 }
+_LONG = 60  # letters of a value that are shown
+_LEAD = 8  # letters before the first that differs
 _VALUES = 4  # values of one change that are shown; where there is danger, all
 _SHOWN = 12  # lines of one kind; the rest is a count, `-o json` has them all
 
@@ -81,7 +85,7 @@ def _line(shell: Shell, change: Change, name: str) -> str:
 
 def _values(change: Change) -> str:
     shown = len(change.properties) if change.danger != "none" else _VALUES
-    listed = [_property(each.path, each.before, each.after) for each in change.properties[:shown]]
+    listed = [_property(each) for each in change.properties[:shown]]
     more = len(change.properties) - len(listed)
     return "; ".join([*listed, *([f"and {counted(more, 'more value')}"] if more else [])])
 
@@ -101,7 +105,7 @@ def _alike(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
 
 
 def _likeness(change: Change) -> tuple[str, ...]:
-    values = [(e.path, _short(e.before), _short(e.after)) for e in change.properties]
+    values = [_property(each) for each in change.properties]
     lost = change.resource if change.danger in ("data", "identity") else ""
     line = _why(change) if change.danger != "none" else ""
     return (change.kind, change.type, change.cause, json.dumps(values), lost, line)
@@ -141,12 +145,25 @@ def _why(change: Change) -> str:
     return str(change.why) if change.why else "no longer declared"
 
 
-def _property(path: str, before: Any, after: Any) -> str:
-    return f"{path} {_short(before)} → {_short(after)}"
+def _property(change: PropertyChange) -> str:
+    return f"{change.path} {' → '.join(_sides(change))}"
 
 
-def _short(value: Any) -> str:
+def _sides(change: PropertyChange) -> tuple[str, str]:
+    """What was and what will be; of long texts that begin alike, from where they differ."""
+    before, after = _text(change.before), _text(change.after)
+    alike = len(list(takewhile(bool, map(eq, before, after)))) - _LEAD
+    if alike > 0 and max(len(before), len(after)) > _LONG:
+        before, after = (f"…{each[alike:]}" for each in (before, after))
+    return _cut(before), _cut(after)
+
+
+def _text(value: Any) -> str:
     text = "absent" if value is None else json.dumps(value, ensure_ascii=False).strip('"')
-    if len(text) > 60 and text.startswith("/subscriptions/"):  # what an id ends with says which
-        text = "/".join(["…", *text.split("/")[-2:]])
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    if len(text) > _LONG and text.startswith("/subscriptions/"):  # its end says which
+        return "/".join(["…", *text.split("/")[-2:]])
+    return text
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[: _LONG - 3]}…"
