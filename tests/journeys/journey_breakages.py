@@ -300,6 +300,7 @@ COUNTED = [
 ]  # fmt: skip
 ALIEN = f"{group('net1')}/providers/Microsoft.Network/privateDnsZones/privatelink.example.org"
 GUEST = at("p003", "Network/privateEndpoints", "pe-guest", "stage")
+SIEM = LOGS.replace("/rg-", "/rg-siem-")
 STAGE_LOGS = at("cmn", "OperationalInsights/workspaces", "log-cmn", "stage")
 PROD_LOGS = at("cmn", "OperationalInsights/workspaces", "log-cmn", "prod")
 STAGE_SCOPE = at("cmn", "Insights/privateLinkScopes", "ampls1-cmn", "stage")
@@ -307,6 +308,9 @@ STAGE_STORE = at("p001", "Storage/storageAccounts", "st1p001", "stage")
 CONNECTED = f"{FOUNDRY}/connections/by-hand"
 SPACES = "properties.addressSpace.addressPrefixes"
 STAGE_IDENTITY = at("p003", "ManagedIdentity/userAssignedIdentities", "id-p003", "stage")
+DELEGATED = "providers/Microsoft.ManagedServices/registration"
+OFFER = f"{group('p001').rpartition('/resourceGroups')[0]}/{DELEGATED}Definitions/{PERSON}"
+TAKEN = f"{group('p001')}/{DELEGATED}Assignments/{PERSON}"
 ACROSS = [
     ("prod logs like dev", logging(PROD_FILTER, "NetworkSecurityGroupEvent", workspace=PROD_LOGS),
      [("OE07-diagnostics", PROD_FILTER, KEPT, "networksecuritygroupevent")]),
@@ -319,6 +323,16 @@ ACROSS = [
      [("SE04-peerings", NET, "properties.virtualNetworkPeerings.across", STAGE_NET),
       ("SE04-peerings", STAGE_NET, "properties.virtualNetworkPeerings.across", NET)]),
     *APART,
+    ("another tenant manages a project's group of dev",
+     then(made(OFFER, properties={"managedByTenantId": PERSON, "authorizations": []}),
+          made(TAKEN, properties={"registrationDefinitionId": OFFER})),
+     [("SE04-delegations", TAKEN, "properties.managedByTenantId", PERSON)]),
+    ("dev logs into a workspace of nobody here",
+     then(made(SIEM.partition("/providers")[0], location="swedencentral"),
+          made(SIEM, location="swedencentral", properties={}),
+          logging(VAULT, "AuditEvent", workspace=SIEM)),
+     [("SE04-logs", VAULT, "diagnosticSettings.workspaceId", SIEM),
+      ("OE07-diagnostics", VAULT, "diagnosticSettings", "")]),
     ("dev answers names in stage",
      then(made(ALIEN, location="global"),
           made(f"{ALIEN}/virtualNetworkLinks/stage", location="global",

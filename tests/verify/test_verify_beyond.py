@@ -9,6 +9,7 @@ import pytest
 
 from aifactory.verify import RULES, Scorecard, examine
 from aifactory.verify.examine import chosen
+from aifactory.verify.promises import Outside
 from tests.verify import verify_facts as facts
 from tests.verify import verify_world as w
 from tests.verify.verify_world import World
@@ -21,6 +22,10 @@ LEARNING = facts.learning("dev")
 OTHER = f"/subscriptions/{facts.SUBSCRIPTION['dev']}/resourceGroups/rg-other"
 MACHINE = f"{OTHER}/providers/Microsoft.Network/networkInterfaces/nic"
 TENANT = "/providers/Microsoft.Management/managementGroups/top"
+SIEM = (
+    "/subscriptions/x/resourceGroups/siem/providers/Microsoft.OperationalInsights/workspaces/siem"
+)
+PARTNER = "70000000-0000-0000-0000-00000000000a"
 STANDING = {"ipConfigurations": [{"properties": {"subnet": {"id": SUBNET}}}]}
 
 Found = set[tuple[str, str]]
@@ -95,6 +100,15 @@ WAYS: list[tuple[str, Callable[[World], Any], Found]] = [
     ("logs to a partner of Azure's",
      lambda x: logging(x, "marketplacePartnerId", f"{OTHER}/providers/A.Partner/monitors/one"),
      {("SE04-logs", "diagnosticSettings.marketplacePartnerId")}),
+    ("logs into a workspace of nobody here",
+     lambda x: logging(x, "workspaceId", SIEM),
+     {("SE04-logs", "diagnosticSettings.workspaceId")}),
+    ("another tenant manages a subscription",
+     lambda x: delegating(x, f"/subscriptions/{facts.SUBSCRIPTION['dev']}"),
+     {("SE04-delegations", "properties.managedByTenantId")}),
+    ("another tenant manages a project's group",
+     lambda x: delegating(x, facts.group("dev", "p001")),
+     {("SE04-delegations", "properties.managedByTenantId")}),
     ("logs into a store of one's own",
      lambda x: logging(x, "storageAccountId", STORE), set()),
     ("addresses of another family",
@@ -129,6 +143,17 @@ WAYS: list[tuple[str, Callable[[World], Any], Found]] = [
 ]  # fmt: skip
 
 
+def delegating(world: World, scope: str, tenant: str = PARTNER) -> None:
+    """A delegation of a scope, as Azure Lighthouse makes it."""
+    home = f"{scope}/providers/Microsoft.ManagedServices"
+    above = f"/subscriptions/{facts.SUBSCRIPTION['dev']}/providers/Microsoft.ManagedServices"
+    definition = f"{above}/registrationDefinitions/d"
+    world.add(definition, properties={"managedByTenantId": tenant})
+    one = {"id": f"{home}/registrationAssignments/a"}
+    one["properties"] = {"registrationDefinitionId": definition}
+    world.at(f"{home}/registrationAssignments").append(one)
+
+
 def score(world: World, only: str | None = None) -> Scorecard:
     return asyncio.run(examine(w.promises(), facts.FACTS, world, only))
 
@@ -142,6 +167,28 @@ def test_a_way_around_is_found_in_the_certificate_of_isolation(
     card = score(world, "isolation")
     assert {(one.rule, one.property) for one in card.findings} == found
     assert {one.state for one in card.findings} <= {"failed"}
+
+
+def test_what_the_factory_names_outside_may_get_logs_and_manage() -> None:
+    world = w.healthy()
+    delegating(world, f"/subscriptions/{facts.SUBSCRIPTION['dev']}", PARTNER.upper())
+    for sink, there in (("workspaceId", SIEM), ("eventHubAuthorizationRuleId", f"{SIEM}/rules/a"),
+                        ("storageAccountId", facts.storage("stage"))):  # fmt: skip
+        logging(world, sink, there)
+    told = w.promises()
+    named = (SIEM.lower(), facts.storage("stage").lower())
+    grounds = [replace(one, outside=Outside(named, (PARTNER,))) for one in told.environments]
+    card = asyncio.run(examine(replace(told, environments=tuple(grounds)), facts.FACTS, world))
+    (one,) = card.findings  # what another environment has is nobody's to name
+    assert one.property == "diagnosticSettings.storageAccountId"
+
+
+def test_delegations_that_cannot_be_read_are_unproven() -> None:
+    world = w.healthy()
+    scope = f"/subscriptions/{facts.SUBSCRIPTION['dev']}"
+    world.deny(f"{scope}/providers/microsoft.managedservices/registrationassignments")
+    (one,) = score(world, "isolation").findings
+    assert (one.rule, one.state) == ("SE04-delegations", "unproven")
 
 
 def test_who_stands_in_subnets_is_unproven_where_it_cannot_be_listed() -> None:

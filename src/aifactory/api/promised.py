@@ -9,6 +9,7 @@ from aifactory.api.guarding.promised import guards
 from aifactory.api.landing.promised import landing
 from aifactory.api.ordered import ordered
 from aifactory.azure.roles import SIDES, united
+from aifactory.config.model import ScaleSetEnvironment
 from aifactory.plan.access import guest_sets
 from aifactory.plan.demand import SHARED
 from aifactory.plan.draw import survey
@@ -24,6 +25,7 @@ from aifactory.verify.promises import (
     EnvironmentPromise,
     Existing,
     FloorKey,
+    Outside,
     Permit,
     Promises,
 )
@@ -45,8 +47,7 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
     zone = landing(site, floors)
     homes = _homes(site, floors, zone.groups)
     here = f"{ground.key}/"
-    wanted = ordered(desired, ground.key)
-    watched = guards(desired, ground.key)
+    wanted, watched = ordered(desired, ground.key), guards(desired, ground.key)
     watch = watched.watch
     nodes = [*site.common.values(), *(n for floor in floors for n in floor.floor.nodes.values())]
     return EnvironmentPromise(
@@ -88,7 +89,13 @@ def _promise(site: Site, desired: Desired) -> EnvironmentPromise:
         existing=(*_existing(site), *_lodgings(floors)),
         guards=watched,
         workspace=next((str(node.id) for node in nodes if node.service.sink), ""),
+        outside=_outside(ground),
     )
+
+
+def _outside(ground: ScaleSetEnvironment) -> Outside:
+    said = ground.governance
+    return Outside(tuple(map(str.lower, said.logs_to)), said.managed_by) if said else Outside()
 
 
 def _budgets(floors: Iterable[ProjectPlan]) -> dict[str, int]:

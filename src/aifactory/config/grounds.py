@@ -19,7 +19,7 @@ from aifactory.config.landing import settle as landing
 from aifactory.config.landing.addresses import Addresses, Asked, read_addresses
 from aifactory.config.landing.model import LandingZone
 from aifactory.config.layers import Layer, Layers, Rank, read_layer
-from aifactory.config.model import Encryption, Existing, Guard, NotPrivate
+from aifactory.config.model import Encryption, Existing, Governance, Guard, NotPrivate
 from aifactory.problems import Place
 
 FIRST: Final = "001"
@@ -42,6 +42,7 @@ class Ground:
     existing: Mapping[str, Existing]  # by flag
     not_private: Mapping[str, NotPrivate]  # by flag
     limits: Mapping[str, int]
+    governance: Governance | None
     landing: LandingZone
     layers: Layers  # defaults … scale set in environment
     own: frozenset[str]  # flags of hosts of which every project has its own
@@ -154,6 +155,7 @@ def _ground(site: Site, name: str, environment: str, said: words.Ground) -> Grou
         existing=existing,
         not_private=allowed(site.notes, site.source, site.catalog, heard, existing),
         limits=read_limits(site.notes, site.source, heard),
+        governance=_governance(site, heard),
         landing=zone,
         layers=tuple(_layers(site, name, environment)),
         own=each,
@@ -201,6 +203,14 @@ def _encryption(site: Site, said: words.OwnKey | str | None, at: At) -> Encrypti
     if isinstance(said, words.OwnKey):
         return Encryption(True, place, said.vault, said.key)
     return Encryption(said == "customerManaged", place)
+
+
+def _governance(site: Site, heard: tuple[Said, Said]) -> Governance | None:
+    for one in reversed(heard):
+        if one.words.governance is not None:
+            said, place = one.words.governance, site.place((*one.at, "governance"))
+            return Governance(place, tuple(said.logs_to), tuple(map(str.lower, said.managed_by)))
+    return None
 
 
 def _tags(

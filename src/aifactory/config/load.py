@@ -212,6 +212,7 @@ def _ground(survey: Survey, ground: Ground, common: Mapping[str, Wanted]) -> Sca
         networks=ground.addresses.networks,
         lines={name: site.place(("personas", name)) for name in people},
         limits=ground.limits,
+        governance=ground.governance,
     )
 
 

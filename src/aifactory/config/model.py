@@ -111,6 +111,15 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Governance:
+    """Who outside of the factory may get its logs, and which tenants may manage it."""
+
+    place: Place
+    logs_to: tuple[str, ...] = ()  # resource ids
+    managed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ScaleSetEnvironment:
     """One scale set in one environment: what its common infrastructure and projects share."""
 
@@ -133,6 +142,7 @@ class ScaleSetEnvironment:
     networks: Mapping[str, OwnNetwork] = field(default_factory=dict)  # by their subscription
     lines: Mapping[str, Place] = field(default_factory=dict)  # persona id → the line of its group
     limits: Mapping[str, int] = field(default_factory=dict)  # quotas that are not Azure's own
+    governance: Governance | None = None
 
     @property
     def key(self) -> str:

@@ -86,6 +86,22 @@ class NotPrivate(Words):
     )
 
 
+class Governance(Words):
+    """What the organisation does from outside of the factory: everything else there is found."""
+
+    logs_to: list[ResourceIdText] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Workspaces, stores and event hubs of others that logs may go to beside the "
+        "environment's own workspace, such as a SIEM's.",
+    )
+    managed_by: list[Guid] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Tenants to which the environment may be delegated (Azure Lighthouse).",
+    )
+
+
 class Policies(Words):
     """Azure policies that guard the environment's subscriptions."""
 
@@ -152,6 +168,7 @@ class Ground(Words):
     locks: Switch | None = Field(
         default=None, description="Delete locks on data and networks: on in production unless said."
     )
+    governance: Governance | None = None
     landing_zone: LandingZone | None = None
     not_private: dict[str, NotPrivate] = Field(
         default_factory=dict,

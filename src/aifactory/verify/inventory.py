@@ -12,6 +12,7 @@ Body = Mapping[str, Any]
 
 ROLE_ASSIGNMENTS = "/providers/Microsoft.Authorization/roleAssignments"
 BUDGETS = "/providers/Microsoft.Consumption/budgets"
+DELEGATIONS = "/providers/Microsoft.ManagedServices/registrationAssignments"
 EXEMPTIONS = "/providers/Microsoft.Authorization/policyExemptions"
 SETTINGS = "/providers/Microsoft.Insights/diagnosticSettings"
 CATEGORIES = "/providers/Microsoft.Insights/diagnosticSettingsCategories"

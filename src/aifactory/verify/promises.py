@@ -159,6 +159,14 @@ class Perimeter:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """Who outside of the factory may get its logs, and which tenants may manage it; lower case."""
+
+    sinks: tuple[str, ...] = ()  # ids of workspaces, stores and event hubs
+    managers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentPromise:
     """What one scale set promises in one environment."""
 
@@ -196,6 +204,7 @@ class EnvironmentPromise:
     existing: tuple[Existing, ...] = ()
     lent: tuple[Lent, ...] = ()
     guards: Guards = field(default_factory=Guards)
+    outside: Outside = field(default_factory=Outside)
 
     @property
     def neighbours(self) -> tuple[str, ...]:

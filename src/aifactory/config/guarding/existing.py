@@ -11,7 +11,7 @@ from aifactory.catalog.source import Source
 from aifactory.config.folder import Notes
 from aifactory.config.guarding.settle import Said
 from aifactory.config.landing.model import LandingZone
-from aifactory.config.model import Existing, NotPrivate
+from aifactory.config.model import Existing, Governance, NotPrivate
 from aifactory.problems import Place, Problem
 
 
@@ -64,6 +64,9 @@ class _Ground(Protocol):
     def not_private(self) -> Mapping[str, NotPrivate]: ...
 
     @property
+    def governance(self) -> Governance | None: ...
+
+    @property
     def landing(self) -> LandingZone: ...
 
 
@@ -99,6 +102,9 @@ def _used(ground: _Ground) -> Iterator[tuple[str, ResourceId, Place]]:
     """What exists and the environment uses: its word, its id, its line."""
     for flag, one in ground.existing.items():
         yield f"existing.{flag}", ResourceId(one.id), one.place
+    if ground.governance is not None:
+        for text in ground.governance.logs_to:
+            yield "governance.logsTo", ResourceId(text), ground.governance.place
     landing, word = ground.landing, "zones"
     if word in landing.places and landing.zones.group:
         yield f"landingZone.{word}", ResourceId(landing.zones.group), landing.places[word]

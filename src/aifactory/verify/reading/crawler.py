@@ -9,6 +9,7 @@ from aifactory.verify.ground import ENDPOINTS, IDENTITIES, NETWORKS, SUBNETS, ZO
 from aifactory.verify.inventory import (
     BUDGETS,
     CATEGORIES,
+    DELEGATIONS,
     EXEMPTIONS,
     FEDERATED,
     OFFERED,
@@ -27,10 +28,16 @@ from aifactory.verify.view import View
 _COMPONENTS = "microsoft.insights/components"  # sends no logs, and must not
 _ROLES_VERSION = "2022-04-01"
 _BUDGETS_VERSION = "2024-08-01"
+_DELEGATIONS_VERSION = "2022-10-01"
 _EXEMPTIONS_VERSION = "2026-01-01-preview"
 _SETTINGS_VERSION = "2021-05-01-preview"
 # A type without private link answers so to privateLinkResources; which of them is unverified.
 _NOT_OFFERED = frozenset({400, 404, 405})
+
+
+# Where nobody ever delegated anything, the namespace may be unknown or not registered; which of
+# them Azure answers is unverified, public callers expect 404 (2026-11-28).
+_NOT_DELEGATED = frozenset({404, 409})
 
 
 async def read(
@@ -77,6 +84,8 @@ class _Crawler:
                     for one in promise.subscriptions
                 ),
                 *(self.networks.occupants(one, promise.groups) for one in promise.subscriptions),
+                *(self._delegated(one) for one in promise.groups),
+                *(self._delegated(f"/subscriptions/{one}") for one in promise.subscriptions),
             ]
         )
         found = self._listed(promise)
@@ -139,6 +148,14 @@ class _Crawler:
             inventory.lists.update({path.lower(): (), f"{group}{BUDGETS}".lower(): ()})
         elif not self.apart:
             await self.asker.list(group + BUDGETS, _BUDGETS_VERSION)
+
+    async def _delegated(self, scope: str) -> None:
+        path = scope + DELEGATIONS
+        await self.asker.list(path, _DELEGATIONS_VERSION, absent=_NOT_DELEGATED)
+        named = (
+            value_at(one, "properties.registrationDefinitionId") for one in self.asker.listed(path)
+        )
+        await together([self.asker.get(str(one), _DELEGATIONS_VERSION) for one in named])
 
     async def _around(self, ground: Ground) -> None:
         """What belongs to the resources and is not listed with them."""

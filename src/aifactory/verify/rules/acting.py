@@ -6,7 +6,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.facts.network import Speaks
 from aifactory.verify.assignments import Assignment
 from aifactory.verify.ground import Ground, is_project
-from aifactory.verify.inventory import Live, same, value_at
+from aifactory.verify.inventory import DELEGATIONS, Live, same, value_at
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import View
 
@@ -81,6 +81,28 @@ def _part(live: Live) -> str:
     return live.id.name.partition("-")[0].lower() if live.id.parent else ""
 
 
+def _delegated(view: View, ground: Ground) -> Iterator[Subject]:
+    subscriptions = (f"/subscriptions/{one}" for one in ground.promise.subscriptions)
+    yield from (Subject(one, one) for one in (*subscriptions, *ground.promise.groups))
+
+
+def _managed_here(view: View, ground: Ground, scope: str) -> Iterator[Fault]:
+    """No other tenant may manage the environment but those that the factory names.
+
+    A delegation (Azure Lighthouse) of a subscription or a group gives people of another tenant
+    roles that no list of role assignments here shows.
+    """
+    for one in ground.inventory.items(scope + DELEGATIONS):
+        named = str(value_at(one, "properties.registrationDefinitionId"))
+        tenant = value_at(ground.inventory.body(named) or {}, "properties.managedByTenantId")
+        if str(tenant).lower() not in ground.promise.outside.managers:
+            sentence = f"{ResourceId(scope).name} is managed by tenant {tenant}."
+            wanted = "governance.managedBy"
+            yield Fault(
+                str(one.get("id")), "properties.managedByTenantId", tenant, wanted, sentence
+            )
+
+
 def _speakers(view: View, ground: Ground) -> Iterator[Subject]:
     for live, service in ground.services:
         housed = service.inside is not None and value_at(live.body, service.inside.at)
@@ -111,6 +133,8 @@ RULES = (
          "Nobody reaches projects from above", _above, _reaches_all),
     Rule("SE04-acting", "isolation", _WAF, "high",
          "Services act as identities of their own", _actors, _acts_as_itself),
+    Rule("SE04-delegations", "isolation", _WAF, "high",
+         "Other tenants manage nothing here", _delegated, _managed_here),
     Rule("SE04-speaking", "isolation", ("SE:04", "SE:06"), "high",
          "Services speak through their subnets", _speakers, _speaks_here),
 )  # fmt: skip

@@ -200,17 +200,24 @@ Sender = tuple[str, str, Live | None]  # where it says what it sends to, its id,
 
 
 def _logs_at_home(view: View, ground: Ground, item: Sender) -> Iterator[Fault]:
-    """No environment's logs flow into another's workspace, nor through another's private door.
+    """Logs flow into the environment's own workspace, and where the factory says that they may.
 
-    Nor into another's store or event hub, nor to a partner of Azure's: every sink of every
-    diagnostic setting is looked at. One outside the factory may be the organisation's own.
+    Every sink of every diagnostic setting is looked at: workspaces, stores, event hubs, partners of
+    Azure's, and private doors. One outside of the environment, such as a SIEM's workspace, is named
+    under `governance.logsTo`; another environment's never is.
     """
     path, resource, live = item
     for where, found in _sinks(ground, path, resource, live):
-        sold = where.endswith(_PARTNER)
-        if sold or any(other.holds(found.key) for other in view.foreign(ground)):
+        if not _may_get_logs(view, ground, found):
             sentence = f"Logs meet {found.name} of {view.owner(found)}."
             yield Fault(resource, where, str(found), ground.key, sentence)
+
+
+def _may_get_logs(view: View, ground: Ground, sink: ResourceId) -> bool:
+    if any(other.holds(sink.key) for other in view.foreign(ground)):
+        return False
+    named = any(f"{sink.key}/".startswith(f"{one}/") for one in ground.promise.outside.sinks)
+    return named or sink.key.startswith(ground.brought) or view.at_home(ground, sink)
 
 
 def _sinks(
