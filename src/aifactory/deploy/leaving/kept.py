@@ -12,6 +12,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
 from aifactory.deploy.leaving.ahead import ids_named
 from aifactory.deploy.leaving.versions import Versions
+from aifactory.deploy.retry import READING, patiently
 
 _DEPLOYMENTS = "2025-04-01"
 _SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
@@ -35,7 +36,7 @@ async def keeping(arm: Arm, built: Built, used: Sequence[str], going: Iterable[s
 async def _live(arm: Arm, versions: Versions, resource: ResourceId) -> Mapping[str, Any]:
     """A resource as it is, with the version in which it was read; empty when it is gone."""
     version = await versions.of(resource) or ""
-    body = await arm.get(resource.text, version)
+    body = await patiently(arm, READING, resource.text, lambda: arm.get(resource.text, version))
     return {**body, "apiVersion": version} if body else {}
 
 
