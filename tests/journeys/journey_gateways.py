@@ -49,16 +49,28 @@ def a_strangers_hub(kind):
     )
 
 
+def a_site(prefix):
+    """The hub's gateway has a tunnel to a site, and is told what is there."""
+    space = {"addressPrefixes": [prefix]}
+    said = {"gatewayIpAddress": "203.0.113.9", "localNetworkAddressSpace": space}
+    return then(
+        made(SITE, location="westeurope", properties=said),
+        connection("site", "IPsec", HUBS_GATEWAY, localNetworkGateway2=SITE),
+    )
+
+
+def learning_from(prefix):
+    """dev learns of a site; prod's filter has a hole."""
+    return then(a_site(prefix), having(ROUTES, disableBgpRoutePropagation=False), OPEN_PROD)
+
+
 HUB_AND_SPOKE = [
     ("a route leads dev through the hub's gateway into prod, whose filter has a hole",
      then(routing(ROUTES, "around", "10.81.0.0/16", "VirtualNetworkGateway"), OPEN_PROD)),
-    ("dev learns from a site that is said to have the addresses of prod", then(
-        made(SITE, location="westeurope", properties={
-            "gatewayIpAddress": "203.0.113.9",
-            "localNetworkAddressSpace": {"addressPrefixes": ["10.81.0.0/16"]}}),
-        connection("site", "IPsec", HUBS_GATEWAY, localNetworkGateway2=SITE),
-        having(ROUTES, disableBgpRoutePropagation=False),
-        OPEN_PROD)),
+    ("dev learns from a site that is said to have the addresses of prod",
+     learning_from("10.81.0.0/16")),
+    ("dev learns from a site that may send packets back into prod, whose filter has a hole",
+     learning_from("10.200.0.0/16")),
 ]  # fmt: skip
 STANDALONE = [
     ("a tunnel joins dev's gateway with a stranger's, which prod uses", then(

@@ -6,6 +6,8 @@ import shutil
 import pytest
 
 from tests.journeys.conftest import Journey
+from tests.journeys.journey_gateways import a_site
+from tests.journeys.journey_holes import OPEN_PROD
 from tests.journeys.journey_zones import (
     BROKEN,
     EXAMPLES,
@@ -152,3 +154,18 @@ def test_our_side_waits_until_the_hubs_owners_lend_their_gateway(tmp_path):
     assert ended.code == 0, ended.out + ended.err
     ended = journey.aif("verify", "--env", "dev")
     assert ended.code == 0, ended.out + ended.err
+
+
+@pytest.mark.slow
+def test_networks_that_learn_of_everything_from_one_gateway_stay_apart(tmp_path):
+    """No firewall: the hub's gateway announces a site with all of 10.0.0.0/8; filters decide."""
+    journey = Journey(tmp_path / "hub-spoke")
+    shutil.copytree(EXAMPLES / "hub-spoke", journey.path, ignore=shutil.ignore_patterns(".aif"))
+    factory = journey.path / "factory.yaml"
+    factory.write_text(factory.read_text().replace("    firewall: 10.0.0.4\n", ""))
+    ended = journey.aif("deploy", "--yes")
+    assert ended.code == 0, ended.out + ended.err
+    card = examined(journey, a_site("10.0.0.0/8"))
+    assert told(card) == set()
+    assert card.holds
+    assert "SE04-paths" in {one.rule for one in examined(journey, OPEN_PROD).findings}

@@ -105,3 +105,43 @@ def test_a_strangers_gateway_at_the_other_end_is_asked_for_what_lies_behind_it()
     world.set(facts.network("stage"), "properties.subnets.0.properties.networkSecurityGroup", None)
     paths = [one.seen for one in score(world, "SE04-paths").findings]
     assert [one for one in paths if "gateway between > connection tunnel > gateway vgw >" in one]
+
+
+@pytest.mark.parametrize(("refuses", "states"), [(True, set()), (False, {"unproven"})])
+def test_what_other_sites_may_send_back_is_unproven_where_filters_let_it_in(
+    refuses: bool, states: set[str]
+) -> None:
+    world = w.healthy()
+    world.add(SITE["id"], properties=SITE["properties"])
+    for env, gateway in (("dev", OURS), ("stage", STAGES)):
+        gate(world, env, gateway, TO_A_SITE)
+        shut = world.bodies[facts.filter_id(env, "cmn").lower()]
+        subnets = world.bodies[facts.network(env).lower()]["properties"]["subnets"]
+        subnets[-1]["properties"]["networkSecurityGroup"] = {"id": shut["id"]}
+    if not refuses:
+        world.set(facts.filter_id("stage", "cmn"), "properties.securityRules", [])
+    found = score(world, "SE04-paths").findings
+    assert {one.state for one in found} == states
+    assert all("Other sites may send packets back" in one.sentence for one in found)
+
+
+@pytest.mark.parametrize(
+    ("space", "unproven"), [(facts.SPACE["stage"], True), ("10.99.0.0/16", False)]
+)
+def test_a_strangers_network_beside_a_gateway_matters_where_it_has_promised_addresses(
+    space: str, unproven: bool
+) -> None:
+    world = w.healthy()
+    beside = reach.peering("strange", space)
+    there = reach.vnet("strangers", "10.98.0.0/24", [], [beside])
+    gate(world, "dev", OURS, tunnel(reach.rid("virtualNetworkGateways", "between")))
+    subnet = reach.gateway_subnet("strangers", "10.98.0.0/27", "between")
+    world.add(there["id"], properties={**there["properties"], "subnets": [subnet]})
+    between = reach.gateway("between", "strangers")
+    world.add(between["id"], properties=between["properties"])
+    routes = reach.rid("routeTables", "rt")
+    world.add(routes, properties=reach.table((space, "VirtualNetworkGateway", ""))["properties"])
+    path = "properties.subnets.0.properties.routeTable"
+    world.set(NETWORK, path, {"id": routes})
+    found = [one for one in score(world, "SE04-paths").findings if one.state == "unproven"]
+    assert bool(found) is unproven

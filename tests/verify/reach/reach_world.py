@@ -272,6 +272,6 @@ def reached(found: tuple[Arrival, ...]) -> set[str]:
     return {
         f"{one.network.id.name}/{there.id.name}"
         for one in found
-        if one.network is not None
+        if one.network is not None and one.where == "network"
         for there in one.network.holding(one.packets.targets)
     } | {one.where for one in found if one.where != "network"}

@@ -77,12 +77,21 @@ BACK = [
     ("a gateway whose own routes lead nowhere",
      at_hub(ROUTED, w.table((PROD, "None", ""), name="gate"), dev=w.routed(), **GATED), [], HERE),
     ("a site that is said to have the addresses of prod",
-     at_hub(w.local_gateway("site", "10.0.0.0/8")), [site()], {*HERE, "prod/b"}),
+     at_hub(w.local_gateway("site", "10.0.0.0/8")), [site()], {*HERE, "prod/b", "returned"}),
     ("a site that is said to have others", at_hub(w.local_gateway("site", "10.9.0.0/16")),
-     [site()], HERE),
+     [site()], {*HERE, "returned"}),
     ("a table that learns nothing",
      at_hub(w.local_gateway("site", "10.0.0.0/8"), SILENT, dev=w.routed()), [site()],
      {"dev/a"}),
+]  # fmt: skip
+SITE = w.local_gateway("site", "10.9.0.0/16")
+RETURNED = [
+    ("one gateway with a site", at_hub(SITE), w.tunnels(gw=[site()]), True),
+    ("one gateway on a circuit", at_hub(kind="ExpressRoute"), w.tunnels(gw=[circuit()]), True),
+    ("a gateway for people alone", at_hub(), w.tunnels(gw=[]), False),
+    ("a table that learns nothing", at_hub(SITE, SILENT, dev=w.routed()),
+     w.tunnels(gw=[site()]), False),
+    ("a gateway whose connections were not read", at_hub(), {}, True),
 ]  # fmt: skip
 FIREWALLED = at_hub(ROUTED, w.table((PROD, "VirtualAppliance", "10.0.1.4"), name="gate"),
                     dev=w.routed(), **GATED)  # fmt: skip
@@ -137,6 +146,24 @@ def test_a_gateways_subnet_may_send_to_a_firewall(allowed, expected):
                          ids=[each[0] for each in JOINED])  # fmt: skip
 def test_whom_connections_of_gateways_join(bodies, connections, expected):
     assert ("prod/b" in w.reached(w.arrivals("dev", bodies, connections))) is expected
+
+
+@pytest.mark.parametrize(("bodies", "connections", "expected"), [each[1:] for each in RETURNED],
+                         ids=[each[0] for each in RETURNED])  # fmt: skip
+def test_what_other_sites_may_send_back(bodies, connections, expected):
+    found = w.arrivals("dev", bodies, {**connections, RULES: []})
+    assert any(one.where == "returned" and one.network.id.name == "prod" for one in found) is (
+        expected
+    )
+
+
+@pytest.mark.parametrize("theirs", [[site()], []], ids=["both have a site", "one has none"])
+def test_other_sites_may_send_from_gateway_to_gateway(theirs):
+    found = w.arrivals("dev", [*apart(), SITE], joined(mine=[site()], theirs=theirs))
+    back = {one.path for one in found if one.where == "returned" and "network prod" in one.path}
+    way = "subnet a > no security group lets out > a gateway to other sites > other sites > "
+    assert back == ({f"{way}gateway theirs > network prod > no security group lets in"}
+                    if theirs else set())  # fmt: skip
 
 
 def test_whoever_uses_a_gateway_is_met_over_its_connections():

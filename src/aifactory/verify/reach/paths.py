@@ -29,7 +29,8 @@ from aifactory.verify.reach.topology import (
 )
 from aifactory.verify.reach.words import PRIVATE, PUBLIC
 
-Where = Literal["network", "internet", "sites", "unknown"]
+# "returned": in a network, if other sites send it back; "strangers": in one that was not asked for.
+Where = Literal["network", "returned", "strangers", "internet", "sites", "unknown"]
 _INSIDE, _OUTSIDE = Box(target=PRIVATE), Box(target=PUBLIC)
 _UNREAD = "a firewall that was not read"
 _INTO_NETWORKS = ("network", "peer", "appliance")
@@ -61,6 +62,7 @@ class _Trip:
     through: tuple[ResourceId, ...] = ()  # firewalls so far
     home: ResourceId | None = None  # the network that they come from
     wide: bool = False  # a firewall's rule is for all of the internet
+    returned: bool = False  # other sites would have to send them back
 
     def on(self, packets: Packets, *hops: str) -> "_Trip":
         return replace(self, packets=packets, hops=(*self.hops, *hops))
@@ -106,7 +108,8 @@ class Walker:
             packets = trip.packets.to(gate.space)
             for passed in pass_some(gate.inbound, packets) if packets else ():
                 hops = (*trip.hops, f"{passed.rule.name} lets in")
-                yield Arrival("network", passed.packets, hops, network)
+                where: Where = "returned" if trip.returned else "network"
+                yield Arrival(where, passed.packets, hops, network)
 
     def _peered(self, trip: _Trip, network: Network, remote: ResourceId) -> Iterator[Arrival]:
         other = self.topology.networks.get(remote)
@@ -148,8 +151,20 @@ class Walker:
     def _out(self, trip: _Trip, way: Way, network: Network) -> Iterator[Arrival]:
         """To other sites, and wherever a gateway sends on what a route gives to it."""
         yield Arrival("sites", trip.packets, trip.hops)
-        for gateway in self.topology.lent_to(network) if way.to == "gateway" else ():
+        used = tuple(self.topology.lent_to(network))
+        for gateway in used if way.to == "gateway" else ():
             yield from self._at_gateway(trip, gateway)
+        if any(one.has_sites for one in used):
+            yield from self._sent_back(trip)
+
+    def _sent_back(self, trip: _Trip) -> Iterator[Arrival]:
+        """Other sites route as they like: back through any gateway that is connected to some."""
+        for gateway in (one for one in self.topology.gateways if one.has_sites):
+            home = self.topology.networks.get(gateway.network)
+            if home is not None:
+                back = trip.on(trip.packets, "other sites", f"gateway {gateway.id.name}")
+                found = self._sent_on(replace(back, home=home.id, returned=True), home)
+                yield from (one for one in found if one.where == "returned")
 
     def _at_gateway(self, trip: _Trip, gateway: Gateway) -> Iterator[Arrival]:
         """What a gateway, and those that its connections lead to, send on into networks."""
@@ -168,8 +183,11 @@ class Walker:
         gate = next((one for one in home.subnets if same(one.id.name, GATEWAY_SUBNET)), None)
         for way in ways(gate, home, self.topology) if gate else ():
             packets = trip.packets.to(way.targets)
-            if packets and gate and way.to in _INTO_NETWORKS:
-                yield from self._onward(trip.on(packets, way.name), way, gate, home)
+            onward = trip.on(packets, way.name)
+            if packets and way.to == "peer" and not self.topology.knows(way.network):
+                yield Arrival("strangers", packets, onward.hops)
+            elif packets and gate and way.to in _INTO_NETWORKS:
+                yield from self._onward(onward, way, gate, home)
 
     def _through_hub(self, trip: _Trip, network: Network) -> Iterator[Arrival]:
         joined = self.topology.hub_of(network.id)

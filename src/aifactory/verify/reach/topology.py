@@ -78,6 +78,11 @@ class Gateway:
     told: Spans = NOTHING  # addresses that are said to be behind its connections
     unread: str = ""  # why nobody knows where it leads
 
+    @property
+    def has_sites(self) -> bool:
+        """Whether a connection leads to other sites, or may: whatever is no gateway's id."""
+        return bool(self.unread) or any("/virtualnetworkgateways/" not in one for one in self.ends)
+
     def link(self, other: "Gateway") -> str:
         """What joins it to another gateway, for a person; empty when nothing does."""
         if self.express and other.express:
@@ -231,6 +236,10 @@ class Topology:
     hubs: tuple[Hub, ...] = ()
     unread: Mapping[ResourceId, str] = field(default_factory=dict)
     gateways: tuple[Gateway, ...] = ()
+
+    def knows(self, network: ResourceId | None) -> bool:
+        """Whether a network was asked for: ours were, and those that are joined to them."""
+        return network in self.networks or network in self.unread
 
     def lent_to(self, network: Network) -> Iterator[Gateway]:
         """The gateways that a network uses: its own, and those of the peer that lends it its."""

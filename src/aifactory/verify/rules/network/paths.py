@@ -32,16 +32,20 @@ def _environments(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fa
     The way is told hop by hop: what let it out, what carried it, what let it in. Security admin
     rules of network managers go before every security group, and their connected groups join
     networks as peerings do. A gateway sends on what a route gives to it: into networks beside its
-    own, and over its connections.
+    own, and over its connections. Whether other sites send packets back is in no resource: it is
+    unproven where filters would let them in.
     """
     mine = ground.promise.environment
     theirs = {name: space for name, space in view.taken.items() if name != mine}
+    promised = Spans.over(space for other in view.foreign(ground) for space in other.spaces)
+    found = []
     for one in view.arrivals(subnet):
-        if one.where == "unknown":
+        if one.where == "unknown" or (one.where == "strangers" and one.packets.to(promised)):
             raise Unproven(f"Packets leave for where nobody can look: {one.path}")
         for environment, space in theirs.items():
             if one.network is not None and (met := one.packets.to(space)):
-                yield _way(subnet, one, met, environment)
+                found.append((one, _way(subnet, one, met, environment)))
+    yield from _sure(found)
 
 
 def _projects(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
@@ -51,9 +55,20 @@ def _projects(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]
     theirs = _all(
         space for floor, space in floors.items() if floor != mine and not _is_shared(floor)
     )
-    for one in view.arrivals(subnet):
-        if one.network is not None and (met := one.packets.to(theirs)):
-            yield _way(subnet, one, met, "a neighbour")
+    found = [
+        (one, _way(subnet, one, met, "a neighbour"))
+        for one in view.arrivals(subnet)
+        if one.network is not None and (met := one.packets.to(theirs))
+    ]
+    yield from _sure(found)
+
+
+def _sure(found: Iterable[tuple[Arrival, Fault]]) -> Iterator[Fault]:
+    """The ways that are there; unproven where all of them need other sites to send packets back."""
+    sure = [fault for one, fault in found if one.where != "returned"]
+    for _, doubt in found if not sure else ():
+        raise Unproven(f"Other sites may send packets back: {doubt.seen}")
+    yield from sure
 
 
 def _is_shared(floor: str) -> bool:
