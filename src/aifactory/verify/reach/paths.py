@@ -104,7 +104,8 @@ class Walker:
             yield Arrival("internet", trip.packets, (*trip.hops, subnet.way_out), wide=trip.wide)
 
     def _delivered(self, trip: _Trip, network: Network) -> Iterator[Arrival]:
-        for gate in network.meeting(trip.packets.targets):
+        every = network.meeting(trip.packets.targets)
+        for gate in self.topology.open_gates[network.id] if trip.returned else every:
             packets = trip.packets.to(gate.space)
             for passed in pass_some(gate.inbound, packets) if packets else ():
                 hops = (*trip.hops, f"{passed.rule.name} lets in")
@@ -154,7 +155,7 @@ class Walker:
         used = tuple(self.topology.lent_to(network))
         for gateway in used if way.to == "gateway" else ():
             yield from self._at_gateway(trip, gateway)
-        if any(one.has_sites for one in used):
+        if not trip.returned and any(one.has_sites for one in used):
             yield from self._sent_back(trip)
 
     def _sent_back(self, trip: _Trip) -> Iterator[Arrival]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from aifactory.azure.resource_id import ResourceId
-from aifactory.verify.reach.packets import Box, Filter
+from aifactory.verify.reach.packets import Box, Filter, everything, pass_some
 from aifactory.verify.reach.spans import NOTHING, Span, Spans
 
 # An endpoint whose subnet keeps its security group off is open to whoever gets there.
@@ -270,6 +270,19 @@ class Topology:
         """The addresses of a gateway's network and of those that use it."""
         users = (one.space for one in self.networks.values() if gateway in self.lent_to(one))
         return Spans.of(span for space in users for span in space.spans)
+
+    @cached_property
+    def open_gates(self) -> Mapping[ResourceId, tuple[Gate, ...]]:
+        """By network: the gates that let in anything at all of another network."""
+        every = Spans.of(span for one in self.networks.values() for span in one.space.spans)
+        return {
+            one.id: tuple(
+                gate
+                for gate in one.gates
+                if any(pass_some(gate.inbound, everything(every - one.space, gate.space)))
+            )
+            for one in self.networks.values()
+        }
 
     def wan_of(self, hub: Hub) -> tuple[Hub, ...]:
         """A hub and those that it is joined to: all of its Virtual WAN."""
