@@ -157,13 +157,17 @@ def test_what_other_sites_may_send_back(bodies, connections, expected):
     )
 
 
-@pytest.mark.parametrize("theirs", [[site()], []], ids=["both have a site", "one has none"])
-def test_other_sites_may_send_from_gateway_to_gateway(theirs):
-    found = w.arrivals("dev", [*apart(), SITE], joined(mine=[site()], theirs=theirs))
-    back = {one.path for one in found if one.where == "returned" and "network prod" in one.path}
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [([site()], [site()], True), ([site()], [], False), ([], [site()], False)],
+    ids=["both have a site", "one has none", "the other has none"],
+)
+def test_other_sites_may_send_from_gateway_to_gateway(mine, theirs, expected):
+    found = w.arrivals("dev", [*apart(), SITE], joined(mine=mine, theirs=theirs))
+    back = [one.path for one in found if one.where == "returned" and "network prod" in one.path]
     way = "subnet a > no security group lets out > a gateway to other sites > other sites > "
-    assert back == ({f"{way}gateway theirs > network prod > no security group lets in"}
-                    if theirs else set())  # fmt: skip
+    through = f"{way}gateway theirs > network prod > no security group lets in"
+    assert set(back) == ({through} if expected else set())
 
 
 def test_whoever_uses_a_gateway_is_met_over_its_connections():
