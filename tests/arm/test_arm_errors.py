@@ -89,6 +89,7 @@ STACK = nested(nested(nested({"Code": "PrincipalNotFound", "Message": ""})), cod
             "propagating",
         ),
         ("a deleted vault", 409, nested(one("ConflictError", DELETED)), "softDeleted"),
+        ("a deleted store", 409, one("NameUnavailable"), "softDeleted"),
         ("an account to restore", 409, one("FlagMustBeSetForRestore"), "softDeleted"),
         ("a conflict without words", 409, one("Conflict"), "conflict"),
         ("cores are a quota", 409, one("OperationNotAllowed", CORES), "quota"),

@@ -147,6 +147,7 @@ BODIES = {
         "sku": {"name": "Developer", "capacity": 1},
         "properties": {"publisherEmail": "team@example.com", "publisherName": "team"},
     },
+    "Microsoft.AppConfiguration/configurationStores": {"sku": {"name": "standard"}},
     "Microsoft.MachineLearningServices/workspaces": {
         "identity": {"type": "SystemAssigned"},
         "properties": {"storageAccount": STORE, "keyVault": VAULT, "applicationInsights": INSIGHTS},

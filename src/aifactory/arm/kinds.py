@@ -57,6 +57,10 @@ _SOFT_DELETE = (
     "github.com/Azure/azure-cli issue 18146;"
     " github.com/alan-turing-institute/data-safe-haven issue 2523 (2026-11)"
 )
+# Azure says the same of a name that somebody else has; bringing ours back is then refused.
+_STORES = (
+    "github.com/Azure/azure-cli issue 22714; github.com/Azure/AppConfiguration issue 677 (2026-11)"
+)
 _PRINCIPAL = "github.com/MicrosoftDocs/azure-docs issue 103085 (2026-11)"
 _KEYS = (
     "github.com/Azure/bicep issue 16601; that other services answer as storage does is unverified"
@@ -94,6 +98,7 @@ RULES: tuple[Rule, ...] = (
     Rule("busy", "Conflict RequestConflict", _FOUNDRY, says="another operation"),
     Rule("busy", "Conflict BadRequest", _FOUNDRY, says="provisioning state"),
     Rule("softDeleted", "FlagMustBeSetForRestore", _SOFT_DELETE),
+    Rule("softDeleted", "NameUnavailable", _STORES),
     Rule("softDeleted", "ServiceAlreadyExistsInSoftDeletedState", _RESOURCE_MANAGER),
     Rule(
         "busy",

@@ -76,6 +76,19 @@ SOFT_DELETES: Mapping[str, SoftDelete] = {
         "learn.microsoft.com/azure/api-management/soft-delete",
         "unverified",
     ),
+    # Stores of the Free tier are gone at once; they take no private endpoint either.
+    "microsoft.appconfiguration/configurationstores": SoftDelete(
+        7,
+        "softDeleteRetentionInDays",
+        "enablePurgeProtection",
+        "POST",
+        _HERE
+        + "Microsoft.AppConfiguration/locations/{location}/deletedConfigurationStores/{name}/purge",
+        "2024-06-01",
+        "learn.microsoft.com/azure/azure-app-configuration/concept-soft-delete;"
+        " the path: DeletedAppConfigurationStoreResource.PurgeDeleted in the .NET reference",
+        "2026-11-28",
+    ),
     "microsoft.machinelearningservices/workspaces": SoftDelete(
         14,
         "",

@@ -1,12 +1,13 @@
 """What is soft-deleted, in the words of each provider: listed, looked at, purged.
 
 Addresses and shapes: learn.microsoft.com/rest/api, keyvault/vaults, cognitiveservices/
-deleted-accounts and apimanagement/deleted-services (2024-05-01). A workspace of Machine Learning is
-purged by a delete with forceToPurge, live or not (Azure/ResourceModules 3597, 2023); nothing
-lists it.
+deleted-accounts and apimanagement/deleted-services (2024-05-01); App Configuration's are as vaults
+(from memory, unverified). A workspace of Machine Learning is purged by a delete with forceToPurge,
+live or not (Azure/ResourceModules 3597, 2023); nothing lists it.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.twin.providers.names import purge_date
@@ -61,21 +62,28 @@ def _dates(grave: Body) -> Body:
     }
 
 
-def _vault(grave: Body) -> Body:
-    resource = ResourceId(grave["id"])
-    place = f"/subscriptions/{resource.subscription}/providers/Microsoft.KeyVault"
+def _kept(kind: str, named: str, grave: Body) -> Body:
+    """A deleted vault or store; `named` is the property with the id that it had."""
+    resource, (namespace, word) = ResourceId(grave["id"]), kind.split("/")
+    place = f"/subscriptions/{resource.subscription}/providers/{namespace}"
     return {
-        "id": f"{place}/locations/{grave['location']}/deletedVaults/{resource.name}",
+        "id": f"{place}/locations/{grave['location']}/{word}/{resource.name}",
         "name": resource.name,
-        "type": "Microsoft.KeyVault/deletedVaults",
+        "type": kind,
         "properties": {
-            "vaultId": resource.text,
+            named: resource.text,
             "location": grave["location"],
             "tags": grave["body"].get("tags", {}),
             **_dates(grave),
             **({"purgeProtectionEnabled": True} if grave["purgeProtected"] else {}),
         },
     }
+
+
+_vault = partial(_kept, "Microsoft.KeyVault/deletedVaults", "vaultId")
+_store = partial(
+    _kept, "Microsoft.AppConfiguration/deletedConfigurationStores", "configurationStoreId"
+)
 
 
 def _account(grave: Body) -> Body:
@@ -103,15 +111,18 @@ def _service(grave: Body) -> Body:
 
 
 _VAULTS = rf"{SUBSCRIPTION}Microsoft\.KeyVault"
+_STORES = rf"{SUBSCRIPTION}Microsoft\.AppConfiguration"
 _ACCOUNTS = rf"{SUBSCRIPTION}Microsoft\.CognitiveServices"
 _SERVICES = rf"{SUBSCRIPTION}Microsoft\.ApiManagement"
 _ONE_VAULT = f"{_VAULTS}{HERE}/deletedVaults/{_NAME}"
+_ONE_STORE = f"{_STORES}{HERE}/deletedConfigurationStores/{_NAME}"
 _ONE_ACCOUNT = f"{_ACCOUNTS}{HERE}{_IN_GROUP}/deletedAccounts/{_NAME}"
 _ONE_SERVICE = f"{_SERVICES}{HERE}/deletedservices/{_NAME}"
 _LEARNED = rf"/subscriptions/(?P<subscription>[^/]+){_IN_GROUP}/providers/"
 _WORKSPACE = rf"{_LEARNED}Microsoft\.MachineLearningServices/workspaces/{_NAME}"
-_VAULT, _ACCOUNT, _SERVICE, _LEARNING = (
+_VAULT, _STORE, _ACCOUNT, _SERVICE, _LEARNING = (
     "Microsoft.KeyVault/vaults",
+    "Microsoft.AppConfiguration/configurationStores",
     "Microsoft.CognitiveServices/accounts",
     "Microsoft.ApiManagement/service",
     "Microsoft.MachineLearningServices/workspaces",
@@ -121,6 +132,9 @@ DELETED: tuple[tuple[str, str, Question], ...] = (
     ("GET", f"{_VAULTS}/deletedVaults", _listed(_VAULT, _vault)),
     ("GET", _ONE_VAULT, _one(_VAULT, _vault)),
     ("POST", f"{_ONE_VAULT}/purge", _purge(_VAULT)),
+    ("GET", f"{_STORES}/deletedConfigurationStores", _listed(_STORE, _store)),
+    ("GET", _ONE_STORE, _one(_STORE, _store)),
+    ("POST", f"{_ONE_STORE}/purge", _purge(_STORE)),
     ("GET", f"{_ACCOUNTS}/deletedAccounts", _listed(_ACCOUNT, _account)),
     ("GET", _ONE_ACCOUNT, _one(_ACCOUNT, _account)),
     ("DELETE", _ONE_ACCOUNT, _purge(_ACCOUNT)),
