@@ -5,18 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from aifactory.template.expressions import (
-    Call,
-    ExpressionError,
-    Node,
-    is_expression,
-    parse,
-    unescaped,
-)
+from aifactory.template.expressions import Call, ExpressionError, Node, ParseError, written
 from aifactory.template.limits import EFFORT, RESOURCES, check_effort
 from aifactory.template.model import Deployment, Runtime, Unknown
 from aifactory.template.programs import Builtins, Function, program_of, wrong_count
-from aifactory.template.refusals import declaring
+from aifactory.template.refusals import Located, located
 from aifactory.template.values import find, unknown_call
 
 ROUNDS = RESOURCES  # of one loop
@@ -105,7 +98,8 @@ class Scope:
 
     def text(self, text: str) -> Any:
         """The value of a text: an expression's result, or the text itself."""
-        return self.value(parse(text)) if is_expression(text) else unescaped(text)
+        node = written(text)
+        return (node.program or program_of(node, self.setting.builtins))(self)
 
     def value(self, node: Node) -> Any:
         """The value of a tree."""
@@ -198,10 +192,15 @@ class Scope:
                 f"The template variable '{name}' is not found. "
                 "Please see https://aka.ms/arm-syntax-variables for usage details."
             )
-        with declaring("variable", name), self._asked_once(key, "variable"):
-            given, inside = setting.variables[key], Scope(setting, self.runtime, "early")
-            loops = isinstance(given, LoopVariable)
-            value = inside.unrolled(name, given.loop) if loops else inside.resolve(given)
+        given, inside = setting.variables[key], Scope(setting, self.runtime, "early")
+        try:
+            with self._asked_once(key, "variable"):
+                loops = isinstance(given, LoopVariable)
+                value = inside.unrolled(name, given.loop) if loops else inside.resolve(given)
+        except (ParseError, Located):
+            raise
+        except ExpressionError as error:
+            raise located("variable", name, error) from error
         setting.evaluated[key] = value
         return value
 

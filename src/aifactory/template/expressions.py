@@ -78,6 +78,11 @@ def unescaped(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def written(text: str) -> Node:
+    """The tree of a text: an expression's, or a literal of the text itself."""
+    return parse(text) if is_expression(text) else Literal(unescaped(text))
+
+
 def parse(text: str) -> Node:
     """The tree of an expression, given with its square brackets."""
     if len(text) > LONGEST:

@@ -6,10 +6,10 @@ from typing import Any
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.template.evaluator import Scope, loop_count
-from aifactory.template.expressions import ExpressionError
+from aifactory.template.expressions import ExpressionError, ParseError
 from aifactory.template.ids import absolute, id_of, stand_in
 from aifactory.template.model import DeploymentScope, Instance, Unknown
-from aifactory.template.refusals import Located, declaring
+from aifactory.template.refusals import Located, located
 from aifactory.template.shapes import Declared
 from aifactory.template.values import find, unknown_call
 
@@ -30,8 +30,12 @@ class Made:
 
 def make(declared: Declared, scope: Scope, place: DeploymentScope) -> Made:
     """The instances of one entry."""
-    with declaring("resource", find(declared.definition, "name", "")):
+    try:
         return _made(declared, scope, place)
+    except (ParseError, Located):
+        raise
+    except ExpressionError as error:
+        raise located("resource", find(declared.definition, "name", ""), error) from error
 
 
 def _made(declared: Declared, scope: Scope, place: DeploymentScope) -> Made:

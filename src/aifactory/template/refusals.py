@@ -39,20 +39,14 @@ def unreadable(error: ParseError) -> TemplateError:
     return TemplateError("InvalidTemplate", f"{message} {_EXPRESSIONS}")
 
 
-@contextmanager
-def declaring(kind: str, name: object) -> Iterator[None]:
-    """Name the resource or variable whose own expression fails."""
-    try:
-        yield
-    except (ParseError, Located):
-        raise
-    except ExpressionError as error:
-        sentence = f"The template {kind} '{name}' is not valid: {error}"
-        raise Located(f"{_ended(sentence)} {_EXPRESSIONS}") from error
-
-
 class Located(ExpressionError):
     """A refusal that already says where it happened."""
+
+
+def located(kind: str, name: object, error: ExpressionError) -> ExpressionError:
+    """The refusal of a resource or a variable whose own expression fails."""
+    sentence = f"The template {kind} '{name}' is not valid: {error}"
+    return Located(f"{_ended(sentence)} {_EXPRESSIONS}")
 
 
 @contextmanager

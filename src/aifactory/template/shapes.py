@@ -18,8 +18,8 @@ from aifactory.template.expressions import (
     Node,
     calls,
     is_expression,
-    parse,
     texts,
+    written,
 )
 from aifactory.template.limits import size_of
 from aifactory.template.model import DeploymentScope, TemplateError
@@ -209,8 +209,8 @@ def shape_of(template: Mapping[str, Any]) -> Shape:
 
 
 @lru_cache(maxsize=64)  # kinds of stacks in use at a time
-def _shape(written: bytes) -> Shape:
-    return Shape(orjson.loads(written))
+def _shape(text: bytes) -> Shape:
+    return Shape(orjson.loads(text))
 
 
 class Declared:
@@ -286,5 +286,5 @@ def _declared(resources: Any, parents: tuple[Declared, ...] = ()) -> Iterator[De
 
 def _asked_in(text: str) -> Iterator[Node]:
     if is_expression(text) and _WAITS.search(text):
-        waiting = (call for call in calls(parse(text)) if _WAITS.match(call.key))
+        waiting = (call for call in calls(written(text)) if _WAITS.match(call.key))
         yield from (call.arguments[0] for call in waiting if call.arguments)
