@@ -51,6 +51,18 @@ def configuration() -> str:
     return "\n".join(parts)
 
 
+def _is_told_elsewhere(word: str) -> bool:
+    """Settings have a page of their own; a scale set says of an environment what that one says."""
+    settings = word.startswith(("services.", "defaults.services.")) or word.endswith(">.services")
+    return settings or word == "scaleSets.<name>.environments"
+
+
+def _entries(node: dict[str, Any]) -> list[dict[str, Any]]:
+    """What stands under names of one's own."""
+    named = [node.get("additionalProperties"), *node.get("patternProperties", {}).values()]
+    return [one for one in named if isinstance(one, dict)]
+
+
 def _words(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
 
@@ -64,10 +76,9 @@ def _words(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
         for word, inner in sorted(node.get("properties", {}).items()):
             name = f"{path}.{word}" if path else word
             found.append((f"`{name}`", _type(inner), inner.get("description", "")))
-            if not name.startswith(("services.", "defaults.services.")):
+            if not _is_told_elsewhere(name):
                 walk(inner, name, seen)
-        extra = node.get("additionalProperties")
-        if isinstance(extra, dict):
+        for extra in _entries(node):
             walk(extra, f"{path}.<name>", seen)
         for option in node.get("anyOf", []) + node.get("oneOf", []):
             walk(option, path, seen)
