@@ -236,6 +236,15 @@ def test_templates_that_are_written_alike_are_read_once():
         assert inner.body(first, Unresolved())["tags"] == said
 
 
+def test_a_large_template_is_not_kept():
+    def deployed(letters: int) -> Any:
+        template = {"variables": {"v": "x" * letters}, "resources": []}
+        return prepare(deployment_of({"template": template}), Unresolved())
+
+    for letters, is_kept in ((1 << 16, True), (1 << 17, False)):
+        assert (deployed(letters).shape is deployed(letters).shape) is is_kept
+
+
 def test_a_template_that_is_changed_is_read_anew():
     deployment = deployment_of({"template": {"resources": []}})
     assert evaluate(deployment, Unresolved()) == ()

@@ -35,6 +35,8 @@ _INSTRUCTIONS = frozenset(
         *("name", "type", "apiversion"),  # settled before the body
     )
 )
+# Bytes of a template that is kept; ours have up to 64 KiB, and what strangers send is not hoarded.
+_REMEMBERED = 1 << 17
 _PLACES = ("scope", "subscriptionId", "resourceGroup")
 _WAITS = re.compile("references?|resourceinfo|list", re.IGNORECASE)
 _MEMBERS = frozenset(
@@ -201,11 +203,12 @@ class Shape:
 
 
 def shape_of(template: Mapping[str, Any]) -> Shape:
-    """The shape of a template, the same for all that are written alike."""
+    """The shape of a template, the same for all that are written alike and not very large."""
     try:
-        return _shape(orjson.dumps(template))
+        text = orjson.dumps(template)
     except orjson.JSONEncodeError:  # an integer of more than 64 bits, or very deep
         return Shape(template)
+    return _shape(text) if len(text) <= _REMEMBERED else Shape(template)
 
 
 @lru_cache(maxsize=64)  # kinds of stacks in use at a time
