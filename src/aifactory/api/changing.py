@@ -32,7 +32,7 @@ from aifactory.deploy.keeping import doomed, lifted, waits
 from aifactory.deploy.leaving.ahead import delete_ahead
 from aifactory.deploy.leaving.kept import keeping
 from aifactory.deploy.leaving.tombstones import Tombstone, purge, tombstones
-from aifactory.deploy.model import Difference, content_hash
+from aifactory.deploy.model import Difference
 from aifactory.deploy.run import Event, Report, Settings, run
 from aifactory.deploy.schedule import all_needs
 from aifactory.deploy.stacks import is_live
@@ -92,7 +92,7 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
     folder = state.desired.folder
     async with reach(folder, order.target, state.desired.factory.tenant) as arm:
         found = await state.possible(arm)
-        _still_true(order.saved, found, content_hash(state.stacks))
+        _still_true(order.saved, found, state.content)
         guard(found, order.allow_delete, _strict(state.desired))
         planned = await propose(state, arm, found)
         if planned.problems:
@@ -209,7 +209,7 @@ async def _run(state: State, arm: Arm, found: Difference, watch: Watch) -> Repor
         on_event=watch,
     )
     with usable(settings.folder):
-        return await run(wanted, arm, content_hash(state.stacks), settings)
+        return await run(wanted, arm, state.content, settings)
 
 
 async def _with_kept(state: State, arm: Arm, found: Difference, built: Built) -> Built:

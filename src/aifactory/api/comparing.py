@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aifactory.api.desired import Desired
 from aifactory.api.guarding.lodging import lodgings
@@ -11,6 +11,7 @@ from aifactory.arm import Arm
 from aifactory.build.model import Built
 from aifactory.config.model import ScaleSetEnvironment, Wanted
 from aifactory.deploy.compare import Ground, compare
+from aifactory.deploy.compared.desired import Whole, as_it_is
 from aifactory.deploy.compared.encryption import Keys, OwnKey, missing_keys
 from aifactory.deploy.compared.existing import Existing, unfit
 from aifactory.deploy.compared.lodging import unfit_lodgings
@@ -20,6 +21,7 @@ from aifactory.deploy.model import Change, Danger, Difference
 from aifactory.deploy.schedule import all_needs
 from aifactory.plan.environment import filters_id, network_id, people_id
 from aifactory.plan.lock.moved import left_cells
+from aifactory.plan.model import Stack
 from aifactory.problems import Problem, refuse
 
 _ROLES = "microsoft.authorization/roledefinitions"
@@ -83,11 +85,21 @@ def chosen(stacks: Sequence[Built], parts: tuple[str, ...]) -> tuple[Built, ...]
 
 
 async def difference(
-    desired: Desired, stacks: Sequence[Built], arm: Arm, parts: tuple[str, ...]
+    desired: Desired,
+    stacks: Sequence[Built],
+    arm: Arm,
+    parts: tuple[str, ...],
+    whole: Whole = as_it_is,
 ) -> Difference:
-    """The difference of the selected stacks, and of live ones that nobody declares any more."""
-    declared = frozenset(stack.id for stack in desired.plan.stacks)
-    return await compare(chosen(stacks, parts), arm, await _ground(desired, arm, parts, declared))
+    """The difference of the selected stacks, and of live ones that nobody declares any more.
+
+    `whole` finishes those that are sketches, when there is more to say of one than its key.
+    """
+    ground = await _ground(desired, arm, parts, [each.stack for each in stacks])
+    declared = frozenset(each.stack.id for each in stacks)
+    return await compare(
+        chosen(stacks, parts), arm, replace(ground, declared=declared, whole=whole)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +153,11 @@ def _called(change: Change) -> str:
 
 async def everything_live(desired: Desired, arm: Arm, parts: tuple[str, ...]) -> Difference:
     """The live stacks of the selection as if nobody declared them: what `destroy` would delete."""
-    return await compare((), arm, await _ground(desired, arm, parts, frozenset()))
+    return await compare((), arm, await _ground(desired, arm, parts, desired.plan.stacks))
 
 
 async def _ground(
-    desired: Desired, arm: Arm, parts: tuple[str, ...], declared: frozenset[str]
+    desired: Desired, arm: Arm, parts: tuple[str, ...], stacks: Sequence[Stack]
 ) -> Ground:
     subscriptions = {
         cell.subscription
@@ -157,8 +169,7 @@ async def _ground(
         factory=desired.factory.name,
         tenant=desired.factory.tenant or await _tenant(arm),
         subscriptions=tuple(sorted(subscriptions)),
-        declared=declared,
-        places={stack.id: stack.resource_id for stack in desired.plan.stacks},
+        places={stack.id: stack.resource_id for stack in stacks},
         cells={
             cell.subscription: name
             for ground in desired.lock.grounds.values()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from aifactory.api.content.own import content_roots, own_catalog
@@ -26,7 +27,7 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desired:
     """A factory, everything promised for it, and the plan that follows."""
 
@@ -35,7 +36,13 @@ class Desired:
     factory: Factory
     lock: Lock  # with everything promised; on disk only after `deploy`, `lock` or `project`
     lock_is_stale: bool
-    plan: Plan
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan, drawn when it is first asked for; Refused (AIF3xxx) where it cannot be."""
+        plan = draw(self.factory, self.catalog, self.lock)
+        require_fitting(self.factory, self.catalog, self.lock, uses(plan, self.catalog))
+        return plan
 
     @property
     def roots(self) -> tuple[Path, ...]:
@@ -51,7 +58,14 @@ def configured(path: Path) -> tuple[Folder, Catalog, Factory]:
 
 
 def desire(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired:
-    """What the folder asks for; with `locked` a stale lock is refused (AIF3010)."""
+    """What the folder asks for, drawn; with `locked` a stale lock is refused (AIF3010)."""
+    desired = promised(path, locked, now)
+    assert desired.plan
+    return desired
+
+
+def promised(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired:
+    """The same, not drawn yet."""
     folder, catalog, factory = configured(path)
     refuse_expired(factory, f"{now():%Y-%m-%d}")
     kept = folder.read_lock()
@@ -64,6 +78,4 @@ def desire(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired
             "The lock does not hold a promise for everything that the YAML asks.",
             "Run `aif lock` and commit factory.lock.",
         )
-    plan = draw(factory, catalog, lock)
-    require_fitting(factory, catalog, lock, uses(plan, catalog))
-    return Desired(folder, catalog, factory, lock, stale, plan)
+    return Desired(folder, catalog, factory, lock, stale)

@@ -12,7 +12,7 @@ from aifactory.azure.resource_id import ResourceId, group_id
 from aifactory.build.main_bicep import deployment
 from aifactory.build.model import Built
 from aifactory.deploy.compared.danger import danger_of, danger_seen
-from aifactory.deploy.compared.desired import Evaluator
+from aifactory.deploy.compared.desired import Evaluator, Whole, as_it_is
 from aifactory.deploy.compared.encryption import Impossible, Keys
 from aifactory.deploy.compared.live import Live, look_at
 from aifactory.deploy.compared.memory import Evaluation, Memory
@@ -52,6 +52,7 @@ class Ground:
     data_types: Mapping[str, Danger] = field(default_factory=dict)  # types that hold data
     keys: Keys = field(default_factory=Keys)
     cache: Path | None = None  # where evaluated templates are remembered
+    whole: Whole = as_it_is  # finishes a sketch: the stack's place and key alone
 
 
 async def compare(built: Sequence[Built], arm: Arm, ground: Ground) -> Difference:
@@ -63,7 +64,7 @@ async def compare(built: Sequence[Built], arm: Arm, ground: Ground) -> Differenc
     known = ground.declared | {each.stack.id for each in built}
     here = [_where_it_stands(stack, ground) for stack in live]
     with closing(Memory(ground.cache, ground.tenant)) as memory:
-        evaluator = Evaluator(Live(arm), memory)
+        evaluator = Evaluator(Live(arm), memory, ground.whole)
         comparison = _Comparison(ground, evaluator, digest(repr(ground.keys.facts)))
         declared = await comparison.all(built, {stack.id: stack for stack in here})
     surplus = [
@@ -125,6 +126,7 @@ class _Comparison:
         """One declared stack against its live one."""
         stack = built.stack
         if live is None and not stack.id.startswith(self.ground.adopting):
+            stack = self.ground.whole(built).stack
             changes = tuple(
                 Change(
                     "create",
@@ -140,7 +142,8 @@ class _Comparison:
         where = stack.resource_id.text
         if live is not None and key_equal and asked.agreed and await self._still(asked, live):
             return StackDifference(stack.id, where, "same", (), True, asked.unknown)
-        asked = await self.evaluator.whole(built, asked)
+        built = self.ground.whole(built)
+        asked = await self.evaluator.with_resources(built, asked)
         compared = await asyncio.gather(
             *(self._resource(built, each, key_equal) for each in asked.resources or ())
         )

@@ -13,14 +13,15 @@ from aifactory.api.comparing import (
     unusable,
     within,
 )
-from aifactory.api.desired import Desired, desire
+from aifactory.api.desired import Desired, promised
 from aifactory.api.landing.waiting import Waiting, waiting
+from aifactory.api.proposals.sketches import fingerprint, keep, sketched
 from aifactory.api.target import Target
 from aifactory.arm import Arm
 from aifactory.build.model import Built
 from aifactory.deploy.compared.encryption import told
 from aifactory.deploy.compared.moved import moved
-from aifactory.deploy.model import Difference
+from aifactory.deploy.model import Difference, content_hash
 from aifactory.plan.lock.moved import left_cells
 from aifactory.problems import Problem, Refused
 
@@ -45,25 +46,55 @@ class State:
     path: Path
     order: Order
     desired: Desired = field(init=False)
-    stacks: tuple[Built, ...] = field(init=False)
     parts: tuple[str, ...] = ()
     unproven: tuple[Problem, ...] = ()  # what could not be found out of what others keep
     included: tuple[Lacking, ...] = ()  # shared stacks that make what a selected project needs
     waiting: Waiting = field(default_factory=Waiting)
+    _whole: dict[str, Built] | None = field(init=False)  # by id; None: not drawn yet
+    _sketches: tuple[Built, ...] | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.read()
 
     def read(self) -> None:
         """Read the folder (again); what was selected stays so, such as a cell that is left."""
-        self.desired = desire(self.path, self.order.locked)
-        self.stacks = built(self.desired, self.order.compiler)
+        mark = fingerprint(self.path, self.order.compiler)
+        self.desired, self._whole = promised(self.path, self.order.locked), None
+        self._sketches = None
+        if not self.desired.lock_is_stale:
+            self._sketches = sketched(self.path, mark)
+        if self._sketches is None:
+            keep(self.path, mark, self.stacks, self.order.compiler)
         selected = within(self.desired, self.order.selection)
         self.parts = tuple(dict.fromkeys((*selected, *self.parts)))
 
+    @property
+    def stacks(self) -> tuple[Built, ...]:
+        """Every stack, drawn and built when it is first asked for."""
+        return tuple(self._by_id().values())
+
+    @property
+    def content(self) -> str:
+        """Equal when every stack and its content are."""
+        return content_hash(self._told)
+
+    @property
+    def _told(self) -> tuple[Built, ...]:
+        """Every stack's place and key at least."""
+        return self.stacks if self._whole is not None else self._sketches or self.stacks
+
+    def _drawn(self, sketch: Built) -> Built:
+        return self._by_id()[sketch.stack.id]
+
+    def _by_id(self) -> dict[str, Built]:
+        if self._whole is None:
+            every = built(self.desired, self.order.compiler)
+            self._whole = {each.stack.id: each for each in every}
+        return self._whole
+
     async def compare(self, arm: Arm) -> Difference:
         """The difference of the selected stacks."""
-        return await difference(self.desired, self.stacks, arm, self.parts)
+        return await difference(self.desired, self._told, arm, self.parts, self._drawn)
 
     async def possible(self, arm: Arm) -> Difference:
         """The same; Refused (AIF504x) where it cannot be made so, or must not."""
@@ -77,7 +108,9 @@ class State:
         self.unproven = tuple(one for one in problems if one.severity == "warning")
         if len(problems) > len(self.unproven):
             raise Refused(problems)
-        self.waiting = await waiting(self.desired, chosen(self.stacks, self.parts), found, arm)
+        if not found.is_empty:
+            mine = chosen(self.stacks, self.parts)
+            self.waiting = await waiting(self.desired, mine, found, arm)
         return found
 
     async def _include(self, arm: Arm) -> None:

@@ -20,7 +20,7 @@ from aifactory.build.model import Built
 from aifactory.deploy.compared.replaced import replacements
 from aifactory.deploy.keeping import Lock, doomed, standing
 from aifactory.deploy.leaving.tombstones import Tombstone, tombstones
-from aifactory.deploy.model import Difference, content_hash
+from aifactory.deploy.model import Difference
 from aifactory.plan.lock.moved import left_cells
 from aifactory.problems import Problem, counted
 
@@ -63,14 +63,14 @@ async def propose(state: State, arm: Arm, found: Difference) -> Planned:
     )
     notes += denied.unknown
     told = tuple(sorted({*problems, *denied.problems, *replacements(found.changes)}))
-    return Planned(found, tuple(notes), content_hash(state.stacks), told, costs, graves)
+    return Planned(found, tuple(notes), state.content, told, costs, graves)
 
 
 def _pending(state: State, found: Difference) -> list[Built]:
     """The stacks that a deploy of the difference would write."""
     ids = {stack.id for stack in found.stacks if stack.state not in ("same", "undeclared")}
     ids -= state.waiting.stacks.keys()
-    return [each for each in state.stacks if each.stack.id in ids]
+    return [each for each in state.stacks if each.stack.id in ids] if ids else []
 
 
 def remaining(graves: Sequence[Tombstone], purge: bool) -> list[str]:

@@ -1,5 +1,6 @@
 """What a stack's template asks for, evaluated against what is live, and remembered by its key."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from aifactory.build.model import Built
@@ -10,7 +11,13 @@ from aifactory.problems import Refused, refuse
 from aifactory.template import evaluate
 from aifactory.template.model import Deployment, DeploymentScope, Evaluated, TemplateError
 
+Whole = Callable[[Built], Built]  # a stack that may be a sketch → the stack
 _ROUNDS = 8  # a reference to a reference to …: the modules nest three deep
+
+
+def as_it_is(built: Built) -> Built:
+    """A stack that is whole."""
+    return built
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,7 @@ class Evaluator:
 
     live: Live
     memory: Memory
+    whole: Whole = as_it_is
 
     async def evaluation(self, built: Built) -> Evaluation:
         """What a stack declares, with what live resources say filled in."""
@@ -29,7 +37,7 @@ class Evaluator:
                 return kept
         return await self._evaluated_now(built)
 
-    async def whole(self, built: Built, found: Evaluation) -> Evaluation:
+    async def with_resources(self, built: Built, found: Evaluation) -> Evaluation:
         """The same with its resources."""
         if found.resources is not None:
             return found
@@ -46,11 +54,12 @@ class Evaluator:
             self.memory.keep(built, replace(found, agreed=agreed, unknown=unknown))
 
     async def _evaluated_now(self, built: Built) -> Evaluation:
+        deployment = self._deployment(self.whole(built))
         runtime = LiveRuntime(self.live, {})
         found: tuple[Evaluated, ...] = ()
         for _ in range(_ROUNDS):
             runtime = LiveRuntime(self.live, {each.id.key: each.api_version for each in found})
-            found = _evaluated(self._deployment(built), runtime)
+            found = _evaluated(deployment, runtime)
             missing = runtime.missing
             if not missing:
                 break
