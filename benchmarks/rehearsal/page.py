@@ -69,7 +69,9 @@ def _row(step: Step) -> tuple[str, ...]:
 
 def _sum(walk: Walk) -> str:
     ran = [step.ran for step in walk.steps]
-    whole, reads, count = walk.reads
+    every = sorted(walk.reads, key=lambda one: one[0] - one[1])
+    whole, reads, count = every[len(every) // 2]
+    least, most = (f"{one[0] - one[1]:.1f}" for one in (every[0], every[-1]))
     busy = sum(one.client_cpu + one.server.cpu for one in ran)
     return (
         f"All steps: {seconds(walk.steps):.0f} s by the wall, {busy:.0f} s of processor on both "
@@ -78,7 +80,8 @@ def _sum(walk: Walk) -> str:
         f"{max(one.client_memory for one in ran):.0f}.\n\n"
         f"A plan with nothing to do takes {whole:.1f} s of a client's processor: {reads:.1f} s are "
         f"its {count:,} reads, as a client takes that sends the same and only parses the answers, "
-        f"and {whole - reads:.1f} s all else, from the start of Python on (bar: 3 s).\n"
+        f"and {whole - reads:.1f} s all else, from the start of Python on (bar: 3 s; the middle of "
+        f"{len(every)} plans, of {least} to {most} s).\n"
     )
 
 
