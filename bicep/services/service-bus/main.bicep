@@ -62,7 +62,8 @@ resource queues 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' = [
   }
 ]
 
-// Nothing passes the closed door, Azure's own services neither. A denial by default takes a rule beside it.
+// Nothing passes the closed door, Azure's own services neither. A denial by default counts only beside a rule
+// (github.com/hashicorp/terraform-provider-azurerm pull 33216, 2026-08): `publicNetworkAccess` closes it.
 resource rules 'Microsoft.ServiceBus/namespaces/networkRuleSets@2026-01-01' = {
   parent: namespace
   name: 'default'

@@ -380,13 +380,3 @@ def test_every_rule_of_tiers_and_subnets_names_something() -> None:
         for place in about.placed:
             wanted = (place.longest < 32, place.delegated, place.called, place.link)
             assert sum(map(bool, wanted)) == 1, (about.type, place)
-
-
-@pytest.mark.parametrize("namespace", [BUS, HUBS])
-def test_a_namespace_denies_by_default_only_beside_a_rule(bench: Bench, namespace: str) -> None:
-    assert bench.refused(namespace, body("Premium")) == "accepted"
-    rules = f"{namespace}/networkRuleSets/default"
-    deny = {"defaultAction": "Deny", "ipRules": []}
-    assert bench.refused(rules, {"properties": deny}) == "BadRequest"
-    here = {"ipMask": "203.0.113.0/24", "action": "Allow"}
-    assert bench.refused(rules, {"properties": deny | {"ipRules": [here]}}) == "accepted"

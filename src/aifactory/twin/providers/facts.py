@@ -53,7 +53,6 @@ class Rule:
     type: str = ""
     values: tuple[str, ...] = ()
     default: Any = None
-    unless: tuple[str, ...] = ()  # not asked where one of these paths holds something
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +268,8 @@ def _refusal(entry: dict[str, Any]) -> Refusal:
 def _rule(entry: Mapping[str, Any]) -> Rule:
     rest = dict(entry)
     refusal = _refusal(rest)
-    lists: dict[str, Any] = {word: tuple(rest.pop(word, ())) for word in ("values", "unless")}
-    return Rule(refusal=refusal, **lists, **rest)
+    rest["values"] = tuple(rest.get("values", ()))
+    return Rule(refusal=refusal, **rest)
 
 
 def _tiered(entry: Mapping[str, Any]) -> Tiered:

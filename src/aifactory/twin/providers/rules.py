@@ -22,8 +22,6 @@ def check_values(write: Write, known: Facts) -> None:
         if value_at(write.body, rule.at) is None:
             raise refused(rule.refusal, write.id)
     for rule in known.allowed:
-        if any(value_at(write.body, path) for path in rule.unless):
-            continue
         offered = {_plain(value) for value in rule.values}
         for value in values_at(write.body, rule.at):
             if _plain(value) not in offered:
