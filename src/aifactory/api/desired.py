@@ -59,12 +59,12 @@ def configured(path: Path) -> tuple[Folder, Catalog, Factory]:
 
 def desire(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired:
     """What the folder asks for, drawn; with `locked` a stale lock is refused (AIF3010)."""
-    desired = promised(path, locked, now)
-    assert desired.plan
+    desired = undrawn(path, locked, now)
+    _ = desired.plan  # what cannot be drawn is refused here
     return desired
 
 
-def promised(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired:
+def undrawn(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired:
     """The same, not drawn yet."""
     folder, catalog, factory = configured(path)
     refuse_expired(factory, f"{now():%Y-%m-%d}")

@@ -13,7 +13,7 @@ from aifactory.api.comparing import (
     unusable,
     within,
 )
-from aifactory.api.desired import Desired, promised
+from aifactory.api.desired import Desired, undrawn
 from aifactory.api.landing.waiting import Waiting, waiting
 from aifactory.api.proposals.sketches import fingerprint, keep, sketched
 from aifactory.api.target import Target
@@ -59,10 +59,10 @@ class State:
     def read(self) -> None:
         """Read the folder (again); what was selected stays so, such as a cell that is left."""
         mark = fingerprint(self.path, self.order.compiler)
-        self.desired, self._whole = promised(self.path, self.order.locked), None
-        self._sketches = None
-        if not self.desired.lock_is_stale:
-            self._sketches = sketched(self.path, mark)
+        self.desired, self._whole = undrawn(self.path, self.order.locked), None
+        if self.desired.lock_is_stale:
+            mark = ""  # the file does not hold what stacks are drawn from
+        self._sketches = sketched(self.path, mark)
         if self._sketches is None:
             keep(self.path, mark, self.stacks, self.order.compiler)
         selected = within(self.desired, self.order.selection)
