@@ -42,10 +42,12 @@ def rewritten(name: str, old: str, new: str) -> Change:
 def test_a_sketch_tells_where_each_stack_is_and_what_it_is_made_of(drawn: Path) -> None:
     state = State(drawn, Order())
     known = sketched(drawn, fingerprint(drawn, "own"))
-    whole = built(desire(drawn))
+    desired = desire(drawn)
+    whole = built(desired)
     assert known is not None
+    assert known.lock == desired.lock == state.desired.lock
     assert [
-        (one.stack.id, one.stack.resource_id, one.stack.location, one.key) for one in known
+        (one.stack.id, one.stack.resource_id, one.stack.location, one.key) for one in known.stacks
     ] == [(one.stack.id, one.stack.resource_id, one.stack.location, one.key) for one in whole]
     assert state.stacks == whole
     assert "plan" not in vars(State(drawn, Order()).desired)  # nothing was drawn
@@ -101,7 +103,15 @@ def test_another_compiler_is_a_program_that_may_change(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "kept", ["", "{", "[]", '{"of": "MARK"}', '{"of": "MARK", "stacks": [["dev/001/common"]]}']
+    "kept",
+    [
+        "",
+        "{",
+        "[]",
+        '{"of": "MARK"}',
+        '{"of": "MARK", "stacks": [["dev/001/common"]]}',
+        '{"of": "MARK", "stacks": [], "lock": {"version": 1, "projects": []}}',
+    ],
 )
 def test_a_torn_sketch_is_none(folder: Path, kept: str) -> None:
     mark = fingerprint(folder, "own")

@@ -1,6 +1,7 @@
 """Each stack is absent, same, changed, unfinished or undeclared; each change says what and why."""
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -34,6 +35,7 @@ GROUND = Ground(
     data_types={"Microsoft.Storage/storageAccounts": "data"},
 )
 MEMORY = "evaluations.sqlite"
+PAGE = 4096  # bytes, of SQLite
 LIVE: dict[str, Any] = {"location": "West Europe", "properties": {"days": 90, "by": "me"}}
 
 
@@ -329,12 +331,21 @@ async def test_a_torn_row_is_no_memory(tmp_path: Path, change: str) -> None:
     assert await only(small, declared(), ground) == before
 
 
-async def test_a_torn_memory_is_begun_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("at", range(3))
+async def test_a_torn_memory_is_begun_anew(tmp_path: Path, at: int) -> None:
     ground = replace(GROUND, cache=tmp_path)
-    (tmp_path / MEMORY).write_text("no database", encoding="utf-8")
     assert (await only(azure(VAULT), declared(), ground)).state == "same"
-    unreadable = replace(declared(), template={"resources": [{"nonsense": True}]})
-    assert (await only(azure(VAULT), unreadable, ground)).state == "same"
+    with (tmp_path / MEMORY).open("r+b") as file:
+        assert file.seek(0, os.SEEK_END) > at * PAGE
+        file.seek(at * PAGE)
+        file.write(b"\xff" * PAGE)
+    for _ in range(2):  # a page that is only written to is found to be torn at the end of a run
+        another = replace(declared(), key="k2")
+        assert (await only(azure(VAULT, key="k2"), another, ground)).state == "same"
+    unreadable = replace(another, template={"resources": [{"nonsense": True}]})
+    assert (await only(azure(VAULT, key="k2"), unreadable, ground)).state == "same"
+    with closing(sqlite3.connect(tmp_path / MEMORY)) as rows:
+        assert rows.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 async def test_a_place_that_keeps_nothing_is_no_reason_to_stop(tmp_path: Path) -> None:

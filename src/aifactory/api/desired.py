@@ -59,15 +59,19 @@ def configured(path: Path) -> tuple[Folder, Catalog, Factory]:
 
 def desire(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired:
     """What the folder asks for, drawn; with `locked` a stale lock is refused (AIF3010)."""
-    desired = undrawn(path, locked, now)
+    desired = undrawn(path, locked, now=now)
     _ = desired.plan  # what cannot be drawn is refused here
     return desired
 
 
-def undrawn(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired:
-    """The same, not drawn yet."""
+def undrawn(
+    path: Path, locked: bool = False, promised: Lock | None = None, now: Clock = wall_clock
+) -> Desired:
+    """The same, not drawn yet; a lock that is known to promise everything is not read again."""
     folder, catalog, factory = configured(path)
     refuse_expired(factory, f"{now():%Y-%m-%d}")
+    if promised is not None:
+        return Desired(folder, catalog, factory, promised, lock_is_stale=False)
     kept = folder.read_lock()
     lock = promise(factory, catalog, kept, f"{now():%Y-%m}")
     stale = lock != kept and dump(lock) != dump(kept)

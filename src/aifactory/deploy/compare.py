@@ -212,11 +212,8 @@ class _Comparison:
     def _deletes(self, live: LiveStack, asked: Evaluation) -> tuple[Change, ...]:
         """What the live stack owns and nobody asks for; groups are only let go of."""
         kept = {one.resource.lower() for one in asked.places}
-        return tuple(
-            self._delete(live, resource)
-            for resource in live.resources
-            if resource.key not in kept and resource.type.lower() != _GROUP
-        )
+        others = (ResourceId(owned) for owned in live.owned if owned.lower() not in kept)
+        return tuple(self._delete(live, one) for one in others if one.type.lower() != _GROUP)
 
     def _delete(self, live: LiveStack, resource: ResourceId) -> Change:
         danger = danger_of("delete", resource.type, (), self.ground.data_types)

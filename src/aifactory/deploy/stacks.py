@@ -24,7 +24,12 @@ class LiveStack:
     resource: ResourceId
     key: str
     finished: bool
-    resources: tuple[ResourceId, ...]
+    owned: tuple[str, ...]  # ids as Azure writes them; few are ever taken apart
+
+    @property
+    def resources(self) -> tuple[ResourceId, ...]:
+        """What it owns, but its own deployments."""
+        return tuple(map(ResourceId, self.owned))
 
 
 async def live_stacks(
@@ -38,7 +43,7 @@ async def live_stacks(
         there.update(await _groups(arm, subscription))
         found += await _listed(arm, factory, subscription_id(subscription))
     # A group that we made and no longer declare still has to be looked into.
-    ours.update(resource.key for stack in found for resource in stack.resources)
+    ours.update(owned.lower() for stack in found for owned in stack.owned)
     found += await _inside(arm, factory, [group for key, group in there.items() if key in ours])
     return tuple(sorted(found, key=lambda stack: (stack.id, stack.resource)))
 
@@ -76,16 +81,16 @@ def _read(item: Mapping[str, Any], factory: str) -> LiveStack | None:
     if tags.get(FACTORY) != factory or STACK not in tags:
         return None
     properties = item.get("properties") or {}
-    owned = [ResourceId(each["id"]) for each in properties.get("resources") or () if each.get("id")]
+    owned = [each["id"] for each in properties.get("resources") or () if each.get("id")]
     return LiveStack(
         id=tags[STACK],
         resource=ResourceId(item["id"]),
         key=tags.get(KEY, ""),
         finished=str(properties.get("provisioningState", "")).lower() == "succeeded",
-        resources=tuple(each for each in owned if not _is_inside(each)),
+        owned=tuple(each for each in owned if not _is_inside(each)),
     )
 
 
-def _is_inside(resource: ResourceId) -> bool:
+def _is_inside(owned: str) -> bool:
     """Whether it is a deployment of the stack itself; thousands of others are told by a glance."""
-    return "/deployment" in resource.key and resource.type.lower() in _INSIDE
+    return "/deployment" in owned.lower() and ResourceId(owned).type.lower() in _INSIDE

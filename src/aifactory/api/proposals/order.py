@@ -15,7 +15,7 @@ from aifactory.api.comparing import (
 )
 from aifactory.api.desired import Desired, undrawn
 from aifactory.api.landing.waiting import Waiting, waiting
-from aifactory.api.proposals.sketches import fingerprint, keep, sketched
+from aifactory.api.proposals.sketches import Sketched, fingerprint, keep, sketched
 from aifactory.api.target import Target
 from aifactory.arm import Arm
 from aifactory.build.model import Built
@@ -59,12 +59,13 @@ class State:
     def read(self) -> None:
         """Read the folder (again); what was selected stays so, such as a cell that is left."""
         mark = fingerprint(self.path, self.order.compiler)
-        self.desired, self._whole = undrawn(self.path, self.order.locked), None
-        if self.desired.lock_is_stale:
-            mark = ""  # the file does not hold what stacks are drawn from
-        self._sketches = sketched(self.path, mark)
-        if self._sketches is None:
-            keep(self.path, mark, self.stacks, self.order.compiler)
+        known = sketched(self.path, mark)
+        lock, self._sketches = (known.lock, known.stacks) if known else (None, None)
+        self.desired, self._whole = undrawn(self.path, self.order.locked, lock), None
+        if known is None:
+            found = Sketched(self.desired.lock, self.stacks)  # what cannot be drawn is refused
+            if not self.desired.lock_is_stale:  # or the file is not what stacks are drawn from
+                keep(self.path, mark, found, self.order.compiler)
         selected = within(self.desired, self.order.selection)
         self.parts = tuple(dict.fromkeys((*selected, *self.parts)))
 

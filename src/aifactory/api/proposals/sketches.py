@@ -1,4 +1,6 @@
-"""Every stack's place and key, kept for a folder that stays as it is: enough to say no change.
+"""The lock, every stack's place and key, kept for a folder that stays as it is.
+
+That is enough to say that nothing changes.
 
 Nothing here can be out of date: what is kept is named by a digest of every file that stacks are
 drawn and built from, this product's own too. Where a team has modules of its own nothing is kept,
@@ -7,8 +9,9 @@ for these may read whatever stands in its folder.
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -16,12 +19,21 @@ import orjson
 import aifactory
 from aifactory.api.folder import Folder, content_root, write
 from aifactory.build.model import Built
+from aifactory.plan.lock import Lock, as_data, from_data
 from aifactory.plan.model import Stack
 
 _FILE = "sketches.json"
 _ELSEWHERE = ("arm", "cli", "deploy", "twin", "verify")  # rooms of ours that draw nothing
 _LARGEST = 1 << 24  # bytes of a file; whoever reads it says what is wrong with a larger one
 _COMPILER = "own"  # another is a program that may change
+
+
+@dataclass(frozen=True, slots=True)
+class Sketched:
+    """The promises of a folder, and its stacks, each without what it makes."""
+
+    lock: Lock  # as the file has it, which promises everything
+    stacks: tuple[Built, ...]
 
 
 def fingerprint(path: Path, compiler: str) -> str:
@@ -41,21 +53,23 @@ def fingerprint(path: Path, compiler: str) -> str:
     return ""
 
 
-def sketched(path: Path, mark: str) -> tuple[Built, ...] | None:
-    """The stacks of that state, each without what it makes; None where they are not known."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
+def sketched(path: Path, mark: str) -> Sketched | None:
+    """What is kept of that state; None where nothing is."""
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         kept = orjson.loads(_place(path).read_bytes())
         if mark and kept["of"] == mark:
-            return tuple(_sketch(*each) for each in kept["stacks"])
+            stacks = tuple(_sketch(*each) for each in kept["stacks"])
+            return Sketched(from_data(kept["lock"]), stacks)
     return None
 
 
-def keep(path: Path, mark: str, stacks: Sequence[Built], compiler: str) -> None:
-    """Keep the stacks of a state, if it still is that; a full disk costs time, not work."""
+def keep(path: Path, mark: str, found: Sketched, compiler: str) -> None:
+    """Keep what a state is, if it still is that; a full disk costs time, not work."""
     if mark and mark == fingerprint(path, compiler):
-        rows = [_row(each) for each in stacks]
+        rows = [_row(each) for each in found.stacks]
+        kept = {"of": mark, "lock": as_data(found.lock), "stacks": rows}
         with suppress(OSError):
-            write(_place(path), orjson.dumps({"of": mark, "stacks": rows}).decode())
+            write(_place(path), orjson.dumps(kept).decode())
 
 
 def files_read(folder: Folder) -> Iterator[Path]:

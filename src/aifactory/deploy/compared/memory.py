@@ -6,8 +6,8 @@ product's own code too, and holds digests of the live answers that it rested on.
 
 import hashlib
 import sqlite3
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,9 @@ _FILE = "evaluations.sqlite"
 # A plan with nothing to do reads every head and no resources: those come last in a row.
 _SCHEMA = """CREATE TABLE IF NOT EXISTS evaluations (
   stack TEXT PRIMARY KEY, made_of TEXT NOT NULL, head BLOB NOT NULL, resources BLOB NOT NULL)"""
+
+_Heads = dict[str, tuple[str, bytes]]  # where a stack is → all it is made of, its head
+_Opened = tuple[sqlite3.Connection, _Heads]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +52,24 @@ class Memory:
 
     def __init__(self, folder: Path | None, tenant: str) -> None:
         self.tenant = tenant
+        self._file = None if folder is None else folder / _FILE
         self._kept: list[tuple[str, str, bytes, bytes]] = []
-        self._rows = _opened(folder)
+        self._rows, self._heads = _opened(self._file)
 
     def recall(self, built: Built) -> Evaluation | None:
         """What was kept of a stack, without its resources; None for what was made otherwise."""
-        with suppress(sqlite3.Error, ValueError, KeyError, TypeError):
-            return _evaluation(orjson.loads(self._read("head", built)))
+        where, made_of = self._named(built)
+        with suppress(ValueError, KeyError, TypeError):
+            known, head = self._heads[where]
+            return _evaluation(orjson.loads(head)) if known == made_of else None
         return None
 
     def resources(self, built: Built) -> tuple[Evaluated, ...] | None:
         """The resources that were kept of a stack."""
-        with suppress(sqlite3.Error, ValueError, KeyError, TypeError):
-            return _loaded(orjson.loads(self._read("resources", built)))
+        asked = "SELECT resources FROM evaluations WHERE stack = ? AND made_of = ?"
+        with suppress(ValueError, KeyError, TypeError), self._forgetting():
+            (kept,) = self._rows.execute(asked, self._named(built)).fetchone()
+            return _loaded(orjson.loads(kept))
         return None
 
     def keep(self, built: Built, found: Evaluation) -> None:
@@ -78,15 +86,21 @@ class Memory:
 
     def close(self) -> None:
         """Write what there is to remember."""
-        with suppress(sqlite3.Error), self._rows:
+        with self._forgetting(), self._rows:
             self._rows.executemany("REPLACE INTO evaluations VALUES (?, ?, ?, ?)", self._kept)
         self._rows.close()
 
-    def _read(self, column: str, built: Built) -> bytes:
-        """A column of a stack's row; raises TypeError where there is none."""
-        asked = f"SELECT {column} FROM evaluations WHERE stack = ? AND made_of = ?"
-        content: bytes = self._rows.execute(asked, self._named(built)).fetchone()[0]
-        return content
+    @contextmanager
+    def _forgetting(self) -> Iterator[None]:
+        """A file that is full or in use is let be; a torn one goes, and the next run writes it."""
+        try:
+            yield
+        except sqlite3.OperationalError:
+            pass
+        except sqlite3.DatabaseError:
+            with suppress(OSError):
+                if self._file is not None:
+                    self._file.unlink()
 
     def _named(self, built: Built) -> tuple[str, str]:
         """Where a stack is, for the same content elsewhere has other ids; and all it is made of."""
@@ -95,26 +109,27 @@ class Memory:
         return where, f"{_code()} {built.key}"
 
 
-def _opened(folder: Path | None) -> sqlite3.Connection:
-    """The file in a folder; a torn one is begun anew, one that cannot be written is left alone."""
-    if folder is not None:
+def _opened(file: Path | None) -> _Opened:
+    """A torn file is begun anew; one that cannot be written is left alone."""
+    if file is not None:
         with suppress(OSError, sqlite3.Error):
-            folder.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
             try:
-                return _prepared(str(folder / _FILE))
+                return _prepared(str(file))
             except sqlite3.OperationalError:
                 pass
             except sqlite3.DatabaseError:
-                (folder / _FILE).unlink()
-                return _prepared(str(folder / _FILE))
+                file.unlink()
+                return _prepared(str(file))
     return _prepared(":memory:")
 
 
-def _prepared(file: str) -> sqlite3.Connection:
+def _prepared(file: str) -> _Opened:
     rows = sqlite3.connect(file)
     rows.execute("PRAGMA journal_mode = WAL")  # two plans at once: neither waits for the other
     rows.execute(_SCHEMA)
-    return rows
+    heads = rows.execute("SELECT stack, made_of, head FROM evaluations")  # at once: most are asked
+    return rows, {stack: (made_of, head) for stack, made_of, head in heads}
 
 
 @cache

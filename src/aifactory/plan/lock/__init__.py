@@ -85,13 +85,18 @@ class _Loader(yaml.CSafeLoader):
 
 def dump(lock: Lock) -> str:
     """The lock as YAML, sorted, the same bytes for the same promises."""
-    content = {
+    content = as_data(lock)
+    return _HEADER + yaml.dump(content, Dumper=yaml.CSafeDumper, sort_keys=False, width=100)
+
+
+def as_data(lock: Lock) -> dict[str, Any]:
+    """The lock as plain data, sorted."""
+    return {
         "version": 1,
         "projects": dict(sorted(lock.numbers.items())),
         "retired": sorted(lock.retired),
         "environments": {key: _ground(g) for key, g in sorted(lock.grounds.items())},
     }
-    return _HEADER + yaml.dump(content, Dumper=yaml.CSafeDumper, sort_keys=False, width=100)
 
 
 def _ground(ground: GroundPromise) -> dict[str, Any]:
@@ -136,14 +141,7 @@ def load(text: str) -> Lock:
     if not text.strip():
         return Lock()
     try:
-        content = yaml.load(text, Loader=_Loader)
-        if content["version"] != 1:
-            raise ValueError(f"version {content['version']!r} is not 1")
-        return Lock(
-            numbers={str(name): _number(each) for name, each in content["projects"].items()},
-            retired=tuple(_number(each) for each in content["retired"]),
-            grounds={key: _read_ground(g) for key, g in content["environments"].items()},
-        )
+        return from_data(yaml.load(text, Loader=_Loader))
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise refuse(
             "factory.lock",
@@ -151,6 +149,17 @@ def load(text: str) -> Lock:
             f"The lock cannot be read: {type(error).__name__} {error}".replace("\n", " "),
             "Restore factory.lock from version control; it is written by aif alone.",
         ) from error
+
+
+def from_data(content: Mapping[str, Any]) -> Lock:
+    """The lock that as_data gave; raises KeyError, TypeError or ValueError for anything else."""
+    if content["version"] != 1:
+        raise ValueError(f"version {content['version']!r} is not 1")
+    return Lock(
+        numbers={str(name): _number(each) for name, each in content["projects"].items()},
+        retired=tuple(_number(each) for each in content["retired"]),
+        grounds={key: _read_ground(g) for key, g in content["environments"].items()},
+    )
 
 
 def _number(value: object) -> str:
