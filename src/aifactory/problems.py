@@ -22,6 +22,11 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+def as_read(text: str) -> str:
+    """What sorts as people read: line 9 comes before line 10, cell-2 before cell-10."""
+    return re.sub(r"\d+", lambda number: number[0].zfill(9), text)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """How many of something, as people say it: 1 project, 2 projects."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -62,14 +67,9 @@ class Refused(Exception):
     """Work that cannot go on: every problem at once, and whose move it is."""
 
     def __init__(self, problems: Iterable[Problem], exit_code: Exit = Exit.REFUSED) -> None:
-        self.problems = tuple(sorted(problems, key=_as_read))
+        self.problems = tuple(sorted(problems, key=lambda one: (as_read(one.where), one)))
         self.exit_code = exit_code
         super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-def _as_read(problem: Problem) -> tuple[str, Problem]:
-    """Files by name, and lines as numbers: line 9 comes before line 10."""
-    return re.sub(r"\d+", lambda number: number[0].zfill(9), problem.where), problem
 
 
 def refuse(where: str, code: str, what: str, fix: str, exit_code: Exit = Exit.REFUSED) -> Refused:

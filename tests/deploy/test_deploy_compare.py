@@ -178,6 +178,12 @@ async def test_live_stacks_that_nobody_declares_are_shown_whole() -> None:
     assert {change.resource for change in found[1].changes} == {VAULT, group}
 
 
+async def test_stacks_are_shown_by_number() -> None:
+    names = [f"dev/001/cell-{n}/network" for n in (10, 2, 1)]
+    found = await compare([built(name, group="g") for name in names], SmallArm().arm(), GROUND)
+    assert [each.id for each in found.stacks] == names[::-1]
+
+
 @pytest.mark.parametrize(
     ("story", "ground"),
     [

@@ -65,6 +65,17 @@ def test_whoever_has_room_nowhere_is_given_a_cell_and_refused_by_name_later():
     assert found == {"a": "cell-1", "b": "cell-2", "c": "cell-1"}
 
 
+def test_cells_that_are_alike_come_by_number():
+    """The twelfth has room nowhere: all have one project by then, and cell-1 is the first."""
+    wanted = {f"p{n}": weight(vaults=1) for n in range(12)}
+    found = homes(ledger(11, vaults=1), wanted)
+    assert list(found.values()) == [*(f"cell-{n}" for n in range(1, 12)), "cell-1"]
+    wide = ledger(11)
+    for name, cell in wide.cells.items():
+        cell.projects = name not in ("cell-10", "cell-2")
+    assert (wide.place(weight(vaults=1)), wide.emptiest) == ("cell-2", "cell-10")
+
+
 @pytest.mark.parametrize(("alike", "missed"), [(True, 0.05), (False, 0.06)])
 def test_small_factories_are_nearly_always_placed_where_any_placement_exists(alike, missed):
     """Against every placement there is; limits of a handful are the hardest to keep."""

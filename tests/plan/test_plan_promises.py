@@ -1,5 +1,8 @@
 """What is promised stays; what is released can be promised again; what does not fit is refused."""
 
+import json
+import re
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -94,6 +97,21 @@ def test_projects_are_spread_over_cells_and_never_moved(drawing):
     lock = drawing.write(two, gamma=PROJECT, delta=PROJECT).promise()
     cells = {name: p.cell for name, p in lock.grounds["dev/001"].projects.items()}
     assert cells == {"alpha": "cell-1", "beta": "cell-1", "delta": "cell-2", "gamma": "cell-2"}
+
+
+def test_eleven_cells_stand_in_the_lock_by_number_and_nobody_leaves_the_one_it_has(drawing):
+    subscriptions = [f"00000000-0000-0000-0000-0000000001{n:02}" for n in range(1, 12)]
+    many = FACTORY.replace("[00000000-0000-0000-0000-000000000001]", json.dumps(subscriptions))
+    drawing.write(many, first=PROJECT, second=PROJECT)
+    ground = drawing.promise().grounds["dev/001"]
+    names = [f"cell-{n}" for n in range(1, 12)]
+    assert [name for name, _ in ground.by_number] == names
+    assert re.findall(r"^      (cell-\d+):$", dump(drawing.lock), re.M)[:11] == names
+    old = replace(ground.projects["second"], cell="cell-10")  # where the order of letters put it
+    kept = replace(ground, projects={**ground.projects, "second": old})
+    drawing.lock = replace(drawing.lock, grounds={**drawing.lock.grounds, "dev/001": kept})
+    after = drawing.write(many, third=PROJECT).promise().grounds["dev/001"].projects
+    assert [one.cell for one in after.values()] == ["cell-1", "cell-10", "cell-2"]
 
 
 def test_the_lock_reads_back_as_it_was_written(drawing):

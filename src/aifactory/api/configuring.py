@@ -85,7 +85,7 @@ def _news(before: Lock, after: Lock) -> list[str]:
     ]
     for key, ground in sorted(after.grounds.items()):
         old = before.grounds.get(key)
-        for name, cell in sorted(ground.cells.items()):
+        for name, cell in ground.by_number:
             kept = old.cells[name].ranges if old and name in old.cells else {}
             lines += [
                 f"{key}/{name} {owner} {net}"

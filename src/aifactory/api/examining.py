@@ -14,7 +14,7 @@ from aifactory.api.proposals.order import Order, State
 from aifactory.api.record import usable
 from aifactory.api.target import Target, reach
 from aifactory.deploy.history import History, Run
-from aifactory.problems import refuse
+from aifactory.problems import as_read, refuse
 from aifactory.verify import Scorecard, examine, junit, markdown, sarif
 
 _WORST = ("undeclared", "unfinished", "changed", "absent", "same")
@@ -68,7 +68,9 @@ async def _status(path: Path, target: Target, environment: str | None) -> list[d
             "stacks": len(states),
             "state": _in_words(states),
         }
-        for (key, floor), states in sorted(floors.items())
+        for (key, floor), states in sorted(
+            floors.items(), key=lambda each: [*map(as_read, each[0])]
+        )
     ]
 
 

@@ -28,7 +28,7 @@ from aifactory.deploy.model import (
     digest,
 )
 from aifactory.deploy.stacks import LiveStack, live_stacks
-from aifactory.problems import Place, Refused
+from aifactory.problems import Place, Refused, as_read
 from aifactory.template.model import Evaluated
 
 # A live resource, what differs, and the paths of what only Azure knows.
@@ -72,7 +72,7 @@ async def compare(built: Sequence[Built], arm: Arm, ground: Ground) -> Differenc
         for stack in here
         if stack.id not in known and stack.id.startswith(ground.within)
     ]
-    stacks = sorted([*declared, *surplus], key=lambda stack: stack.id)
+    stacks = sorted([*declared, *surplus], key=lambda stack: as_read(stack.id))
     return Difference(ground.factory, tuple(stacks))
 
 

@@ -55,7 +55,7 @@ def address_map(path: Path, environment: str | None = None, now: Clock = wall_cl
         cells=tuple(
             _cell_map(factory, catalog, lock, (key, name))
             for key, ground in chosen.items()
-            for name in sorted(ground.cells)
+            for name, _ in ground.by_number
         ),
         unclaimed={key: unclaimed(ground) for key, ground in chosen.items()},
     )

@@ -11,6 +11,7 @@ from aifactory.plan.addresses import CellSpace, FreeSpace
 from aifactory.plan.capacity.counting import Measure, Uses
 from aifactory.plan.capacity.weights import Floor, Scale, Weight
 from aifactory.plan.lock import CellPromise, GroundPromise, ProjectPromise
+from aifactory.problems import as_read
 
 ADDRESSES = Measure("addresses")  # the space itself: no number of Azure's, but what was given
 
@@ -54,7 +55,7 @@ class Ledger:
     def place(self, weight: Weight) -> str | tuple[Block, ...]:
         """The cell that one more project stands in from now on, or what blocks it everywhere.
 
-        Of the cells with room the one with the fewest projects is taken, then the first by name;
+        Of the cells with room the one with the fewest projects is taken, then the first by number;
         once a limit that the project takes of is a quarter full, the one that leaves it emptiest.
         What projects share stands in one cell, which equal numbers would fill early.
         """
@@ -77,8 +78,8 @@ class Ledger:
 
     @property
     def emptiest(self) -> str:
-        """The cell with the fewest projects, the first by name."""
-        return self._by_projects()[0]
+        """The cell with the fewest projects, the first by number."""
+        return min(self.cells, key=lambda name: (self.cells[name].projects, as_read(name)))
 
     def _fullness(self, name: str, weight: Weight) -> tuple[list[float], int, str]:
         """What decides where one more project stands: its limits that are a quarter full."""
@@ -91,10 +92,7 @@ class Ledger:
                     if more > 0 and (most := self.allowed(measure))
                 ]
         counts = sorted((one for one in full if one >= _NEAR), reverse=True)
-        return counts, self.cells[name].projects, name
-
-    def _by_projects(self) -> list[str]:
-        return sorted(self.cells, key=lambda name: (self.cells[name].projects, name))
+        return counts, self.cells[name].projects, as_read(name)
 
     def _take(self, name: str, weight: Weight, added: Mapping[str, Mapping[Measure, int]]) -> None:
         for cell, uses in added.items():

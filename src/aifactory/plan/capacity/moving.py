@@ -88,7 +88,7 @@ def _no_room(ground: ScaleSetEnvironment, block: Block) -> Problem:
 
 
 def _no_cell(key: str, lock: Lock, target: Target) -> Problem:
-    cells = ", ".join(sorted(lock.grounds[key].cells))
+    cells = ", ".join(name for name, _ in lock.grounds[key].by_number)
     return Problem(
         "--to",
         "AIF3016",

@@ -9,6 +9,7 @@ from aifactory.plan.addresses import CELL_PREFIX, CellSpace, FreeSpace
 from aifactory.plan.capacity.counting import Measure
 from aifactory.plan.capacity.ledger import ADDRESSES, Block, Cell, Ledger, allowed
 from aifactory.plan.capacity.weights import Scale, Weight
+from aifactory.problems import as_read
 
 _ENOUGH = 2_000  # projects of one profile; nobody asks for more
 _SPACE = IPv4Network("10.0.0.0/8")  # of cells that are not there yet: one prefix of it for each
@@ -101,7 +102,7 @@ def shards(scale: Scale, ledger: Ledger, weight: Weight, projects: int) -> tuple
         wide = with_cells(scale, ledger, more)
         placed = sum(isinstance(wide.place(weight), str) for _ in range(projects))
         if placed == projects:
-            names = sorted(wide.cells, key=lambda name: int(name.rpartition("-")[2]))
+            names = sorted(wide.cells, key=as_read)
             return tuple(_shard(wide, name, name in ledger.cells) for name in names)
         if placed <= before:  # a further cell admits nobody: what projects share is full
             return ()
@@ -178,8 +179,8 @@ def overflow(ledger: Ledger) -> tuple[Block, ...]:
     """What the cells hold already beyond a limit."""
     return tuple(
         Block(name, measure, number, 0, most)
-        for name, cell in sorted(ledger.cells.items())
-        for measure, number in sorted(cell.used.items())
+        for name in sorted(ledger.cells, key=as_read)
+        for measure, number in sorted(ledger.cells[name].used.items())
         if (most := ledger.allowed(measure)) is not None and number > most
     )
 

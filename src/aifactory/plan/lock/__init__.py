@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from aifactory.problems import refuse
+from aifactory.problems import as_read, refuse
 
 _HEADER = (
     "# What this factory has promised: numbers, cells, addresses. Commit it. "
@@ -62,6 +62,11 @@ class GroundPromise:
     defender: tuple[str, ...] = ()  # plans that ever were on: off, they are set to Free
     adopted: Mapping[str, str] = field(default_factory=dict)  # our name → what stands there already
 
+    @property
+    def by_number(self) -> list[tuple[str, CellPromise]]:
+        """Its cells as people read them: cell-2 before cell-10."""
+        return sorted(self.cells.items(), key=lambda each: as_read(each[0]))
+
 
 @dataclass(frozen=True, slots=True)
 class Lock:
@@ -115,7 +120,7 @@ def _ground(ground: GroundPromise) -> dict[str, Any]:
                 **_without_nothing({"network": cell.network}),
                 **_without_nothing({"named": dict(sorted(cell.named.items()))}),
             }
-            for name, cell in sorted(ground.cells.items())
+            for name, cell in ground.by_number
         },
         "projects": {
             name: _without_nothing(

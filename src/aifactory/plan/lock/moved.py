@@ -25,7 +25,7 @@ def left_cells(lock: Lock, key: str, name: str) -> tuple[str, ...]:
     ground, floor = lock.grounds[key], f"{floor_of(lock.numbers[name])}."
     return tuple(
         cell
-        for cell, promised in sorted(ground.cells.items())
+        for cell, promised in ground.by_number
         if cell != ground.projects[name].cell
         and any(owner.startswith(floor) for owner in promised.ranges)
     )

@@ -35,7 +35,7 @@ def lingering(
     return tuple(
         Lingering(key, name, owner, (key, name) in asked)
         for key, ground in sorted(lock.grounds.items())
-        for name, cell in sorted(ground.cells.items())
+        for name, cell in ground.by_number
         for owner in sorted(cell.ranges.keys() - cell.named.keys())
         if (key, name) in asked or owner.partition(".")[2] in late
         if _is_nobodys(owner, living.on(key, name))

@@ -18,7 +18,7 @@ def contradictions(lock: Lock) -> tuple[Problem, ...]:
     words = [*_numbers(lock)]
     for key, ground in sorted(lock.grounds.items()):
         words += _ground(key, ground)
-        for name, cell in sorted(ground.cells.items()):
+        for name, cell in ground.by_number:
             words += _cell(f"{key}/{name}", cell)
     return tuple(Problem("factory.lock", "AIF3012", what, _FIX) for what in words)
 
