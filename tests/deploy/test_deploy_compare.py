@@ -360,6 +360,16 @@ async def test_a_place_that_keeps_nothing_is_no_reason_to_stop(tmp_path: Path) -
     assert (await only(azure(VAULT), declared(), ground)).state == "same"
 
 
+async def test_what_differs_comes_with_what_its_stack_declares(tmp_path: Path) -> None:
+    ground = replace(GROUND, cache=tmp_path)
+    small = azure(VAULT)
+    assert (await only(small, declared(), ground)).resources == ()
+    small.add(VAULT, **{**LIVE, "properties": {"days": 7, "by": "me"}})
+    for _ in range(2):  # evaluated, and remembered
+        found = await only(small, declared(), ground)
+        assert VAULT in {one.id.text for one in found.resources}
+
+
 async def test_a_stack_is_remembered_once_whatever_it_was(tmp_path: Path) -> None:
     ground = replace(GROUND, cache=tmp_path)
     for key in ("k1", "k2"):

@@ -156,7 +156,10 @@ class _Comparison:
         agreed = state == "same" and not impossible
         bodies = [each.live for each in compared] if agreed else None
         self.evaluator.remember(built, asked, self._agreement(bodies), unknown)
-        return StackDifference(stack.id, where, state, changes, key_equal, unknown, impossible)
+        resources = () if state == "same" else asked.resources or ()
+        return StackDifference(
+            stack.id, where, state, changes, key_equal, unknown, impossible, resources
+        )
 
     async def _still(self, asked: Evaluation, stack: LiveStack) -> bool:
         """Whether everything is as it was when the stack was found as declared."""

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
@@ -12,6 +12,7 @@ from aifactory.azure.resource_id import ResourceId
 from aifactory.build.model import Built
 from aifactory.deploy.compared.encryption import Impossible
 from aifactory.problems import Place
+from aifactory.template.model import Evaluated
 
 ChangeKind = Literal["create", "modify", "delete"]
 Danger = Literal["none", "data", "identity", "exposure", "privilege"]
@@ -59,6 +60,8 @@ class StackDifference:
     key_equal: bool = False
     unknown: tuple[str, ...] = ()  # "resource path" of values that only Azure knows yet
     impossible: tuple[Impossible, ...] = ()  # what Azure would refuse whenever it is asked
+    # What it declares, where something live was compared with it and differs; in no saved plan.
+    resources: tuple[Evaluated, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ _AT_ONCE = 16
 _ASSIGNMENT = "microsoft.authorization/policyassignments"
 _EXEMPTION = "microsoft.authorization/policyexemptions"
 _SAID = 3  # of many alike that a policy denies
+_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}(/[0-9]+)?")
 # Deployments are asked about by what is in them; what governs others is not governed.
 _FREE = ("microsoft.resources/", "microsoft.authorization/")
 
@@ -52,6 +54,8 @@ async def denials(
 ) -> Denials:
     """What policies say to the resources of these stacks; resources alike are asked about once.
 
+    What stands and stays as it is is written again with its stack, so a policy may deny it, too;
+    hundreds of subnets of which one changes are alike there, whatever their addresses.
     A policy that this very run assigns, changes or takes away has no say before it, and an
     exemption that it makes counts already.
     """
@@ -63,7 +67,10 @@ async def denials(
         for one in every
         if one.id.type.lower() == _EXEMPTION
     }
-    look = _Look(arm, resources, frozenset({*ours, *map(str.lower, deletes)}), frozenset(exempt))
+    touched = {one.resource.lower() for one in difference.changes}
+    stands = {one.id.key for stack in difference.stacks for one in stack.resources} - touched
+    changing = frozenset({*ours, *map(str.lower, deletes)})
+    look = _Look(arm, resources, changing, frozenset(exempt), frozenset(stands))
     by_subscription: dict[str, list[Built]] = {}
     for each in stacks:
         by_subscription.setdefault(each.stack.subscription, []).append(each)
@@ -79,6 +86,7 @@ class _Look:
     resources: Made
     changing: frozenset[str]  # assignments that are not any more what they are now
     exempt: frozenset[tuple[str, str]]  # assignment and scope
+    stands: frozenset[str]  # keys of resources that stay as they are
     problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -175,7 +183,10 @@ class _Look:
             for wanted in _wanted(each, self.resources[each.stack.id]):
                 group = (wanted.resource.resource_group or "").lower()
                 here = group if group in groups else ""
-                key = digest([here, wanted.resource.type.lower(), _plain(wanted)])
+                plain = _plain(wanted)
+                if wanted.resource.key in self.stands:
+                    plain = _ADDRESS.sub("*", plain)
+                key = digest([here, wanted.resource.type.lower(), plain])
                 found.setdefault(key, []).append(wanted)
         return list(found.values())
 

@@ -56,7 +56,8 @@ async def propose(state: State, arm: Arm, found: Difference) -> Planned:
         *remaining(graves, state.order.purge),
     ]
     pending = _pending(state, found)
-    made = {each.stack.id: evaluated(each) for each in pending}
+    known = {each.id: each.resources for each in found.stacks}
+    made = {each.stack.id: known[each.stack.id] or evaluated(each) for each in pending}
     problems, denied = await asyncio.gather(
         preflight(state.desired, pending, made, arm, state.order.target == "twin"),
         denials(pending, made, found, arm),
