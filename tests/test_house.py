@@ -1,13 +1,22 @@
 """The house keeps its sizes, and the repository speaks of the project alone."""
 
 import ast
+from functools import cache
 from pathlib import Path
+
+from aifactory.catalog.model import Service
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 CONTENT = ROOT / "bicep"
 # The twin knows Azure; the two languages have words (keyVault, storage) that are also flags.
 LANGUAGES = {"twin", "bicep", "template"}
+
+
+@cache
+def walked(path):
+    """Every node of a file's tree; several tests look at them all."""
+    return tuple(ast.walk(ast.parse(path.read_text())))
 
 
 def test_files_are_small_enough_to_hold():
@@ -20,7 +29,7 @@ def test_functions_are_small_enough_to_hold():
     long = [
         f"{path.name}:{node.lineno} {node.name}"
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in walked(path)
         if isinstance(node, kinds) and node.end_lineno - node.lineno >= 50
     ]
     assert not long
@@ -43,11 +52,18 @@ def test_no_python_file_outside_the_twin_names_a_service():
         f"{path.relative_to(ROOT)}:{node.lineno} {node.value}"
         for path in SOURCES
         if not LANGUAGES & set(path.parts)
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in walked(path)
         if isinstance(node, ast.Constant) and node.value in flags
     ]
     assert flags
     assert not named
+
+
+def test_every_fact_of_a_service_has_a_reader():
+    """Beside the twin, which has facts of its own under names that are alike."""
+    ours = [path for path in SOURCES if "twin" not in path.parts]
+    read = {one.attr for path in ours for one in walked(path) if isinstance(one, ast.Attribute)}
+    assert [one for one in Service.model_fields if one not in read] == []
 
 
 def test_every_file_says_first_what_it_is_for():

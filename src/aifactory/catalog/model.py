@@ -257,7 +257,6 @@ class Service(Facts):
     )
     sink: bool = Field(default=False, description="The log workspace that all others send to.")
     data: bool = Field(default=False, description="Deleting it loses data.")
-    soft_delete: bool = Field(default=False, alias="softDelete", description="Leaves a tombstone.")
     settles: bool = Field(
         default=False,
         description="Azure reports it done before it is ready: a run waits for its own state.",
