@@ -124,6 +124,38 @@ async def test_another_key_alone_is_a_change_that_shows_nothing() -> None:
     assert (found.state, found.changes) == ("changed", ())
 
 
+@pytest.mark.parametrize(
+    ("story", "live_key", "actions", "danger"),
+    [
+        ("it only loses", "older", ["a"], "none"),
+        ("it gains, too", "older", ["a", "c"], "privilege"),
+        (
+            "only Azure knows",
+            "older",
+            f"[reference('{IDENTITY}x', '2023-01-31').actions]",
+            "privilege",
+        ),
+        ("somebody widened it", "k1", ["a"], "privilege"),
+    ],
+)
+async def test_a_role_is_told_by_what_it_allows(
+    story: str, live_key: str, actions: object, danger: str
+) -> None:
+    kind, small = "Microsoft.Authorization/roleDefinitions", azure(key=live_key)
+    small.add(f"{GROUP}/g/providers/{kind}/r", properties=_allowing(["a", "b"], "old"))
+    whole = template()
+    role = {"type": kind, "apiVersion": "2022-04-01", "name": "r"}
+    role["properties"] = _allowing(actions, "new")  # type: ignore[assignment]
+    whole["resources"][0]["properties"]["template"]["resources"] = [role]
+    found = await only(small, built(STACK, group="g", template=whole, key="k1"))
+    (change,) = (one for one in found.changes if one.resource.endswith("/r"))
+    assert (change.kind, change.danger) == ("modify", danger), story
+
+
+def _allowing(actions: object, description: str) -> dict[str, Any]:
+    return {"permissions": [{"actions": actions}], "description": description}
+
+
 @pytest.mark.parametrize("state", ["failed", "deploying", "canceled", ""])
 async def test_a_stack_that_did_not_succeed_is_unfinished(state: str) -> None:
     found = await only(azure(VAULT, state=state), declared())

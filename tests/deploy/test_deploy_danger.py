@@ -50,6 +50,46 @@ def test_the_danger_of_a_change(
     assert danger_of(kind, resource_type, changes, HELD) == danger, story  # type: ignore[arg-type]
 
 
+ROLES = "Microsoft.Authorization/roleDefinitions"
+
+
+def definition(actions: list[str], less: list[str] | None = None, **said: Any) -> dict[str, Any]:
+    entry = {"actions": actions, "notActions": less, "dataActions": None}
+    return {"properties": {"permissions": [entry], "assignableScopes": ["/s/A"], **said}}
+
+
+@pytest.mark.parametrize(
+    ("story", "before", "after", "danger", "seen"),
+    [
+        ("an action less", definition(["a/*", "b/read"]), definition(["A/*"]), "none", "privilege"),
+        ("an action more", definition(["a/*"]), definition(["a/*", "b"]), "privilege", "none"),
+        ("both", definition(["a", "b"]), definition(["a", "c"]), "privilege", "privilege"),
+        ("a part of it", definition(["a/*"]), definition(["a/read"]), "none", "privilege"),
+        ("more than a part", definition(["a/read"]), definition(["*/read"]), "privilege", "none"),
+        ("less, and other words", definition(["a", "b"], description="x"),
+         definition(["b"], description="y"), "none", "privilege"),
+        ("other words alone", definition(["a"], description="x"),
+         definition(["a"], description="y"), "none", "none"),
+        ("taken back", definition(["a/*"]), definition(["a/*"], ["a/delete"]), "none", "privilege"),
+        ("given back", definition(["a/*"], ["a/delete"]), definition(["a/*"]), "privilege", "none"),
+        ("gone with what it was taken from", definition(["a/*", "b"], ["a/delete"]),
+         definition(["b"]), "none", "privilege"),
+        ("a place more", definition(["a"]), definition(["a"], assignableScopes=["/s/a", "/s/b"]),
+         "privilege", "none"),
+        ("over data", definition(["a"]), {"properties": {"permissions": [{"dataActions": ["a"]}]}},
+         "privilege", "privilege"),
+        ("nothing was known", {}, definition(["a"]), "privilege", "none"),
+    ],
+)  # fmt: skip
+def test_a_role_that_only_loses_is_no_more_rights_and_one_that_gains_is(
+    story: str, before: dict[str, Any], after: dict[str, Any], danger: str, seen: str
+) -> None:
+    """What somebody did in Azure counts the other way round: a deploy takes it back."""
+    bodies = before, after
+    assert danger_of("modify", ROLES, [], HELD, bodies) == danger, story  # type: ignore[arg-type]
+    assert danger_seen(ROLES, [], bodies) == seen, story
+
+
 READ, WRITE = (f"!(ActionMatches{{'registries/repositories/content/{x}'}})" for x in ("r", "w"))
 ONE, TWO = "StringStartsWith 'p001/'", "ForAnyOfAnyValues:StringLike {'p001/*', 'p002/*'}"
 INSIDE, OTHER = "StringStartsWith 'p001/team/'", "StringStartsWith 'p002/'"

@@ -1,4 +1,4 @@
-"""Built-in roles by name, and their permissions united without one weakening another."""
+"""Built-in roles by name; permissions united without one weakening another, and compared."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from aifactory.azure.patterns import covers, meets
 
 _Side = tuple[tuple[str, ...], tuple[str, ...]]  # what is allowed, what is taken back
 
-__all__ = ["BUILT_IN", "OVER_OTHERS", "SIDES", "BuiltInRole", "role", "united"]
+__all__ = ["BUILT_IN", "OVER_OTHERS", "SIDES", "BuiltInRole", "role", "united", "widens"]
 
 # The four lists of a role definition's permission entry, in the order that we write them.
 SIDES = ("actions", "notActions", "dataActions", "notDataActions")
@@ -79,6 +79,36 @@ def united(roles: Iterable[BuiltInRole]) -> list[dict[str, Any]]:
     """
     sets = tuple(sorted({_permissions(one) for one in roles}))
     return [entry.as_json() for entry in _joined(sets)]
+
+
+def widens(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a role definition allows anything, or is assigned anywhere, that it was not before.
+
+    Where patterns cannot tell, it does. Names and descriptions give no rights.
+    """
+    was, becomes = (each.get("properties") or {} for each in (before, after))
+    places = [
+        {str(scope).lower() for scope in each.get("assignableScopes") or ()}
+        for each in (was, becomes)
+    ]
+    return bool(places[1] - places[0]) or any(
+        not any(_gave(old, action, side, entry) for old in was.get("permissions") or ())
+        for entry in becomes.get("permissions") or ()
+        for side in (SIDES[:2], SIDES[2:])
+        for action in entry.get(side[0]) or ()
+    )
+
+
+def _gave(
+    old: Mapping[str, Any], action: str, side: tuple[str, ...], entry: Mapping[str, Any]
+) -> bool:
+    """Whether an old entry gave all of an action that its new entry does not take back."""
+    gives, takes = side
+    back = entry.get(takes) or ()
+    return any(covers(wide, action) for wide in old.get(gives) or ()) and all(
+        not meets(less, action) or any(covers(one, less) for one in back)
+        for less in old.get(takes) or ()
+    )
 
 
 @lru_cache(maxsize=1024)  # a persona's role is the same in every environment of a tier

@@ -192,9 +192,10 @@ class _Comparison:
         unknown = tuple(f"{desired.id} {path}" for path in paths)
         if not properties:
             return _Compared(None, live, unknown, impossible)
-        danger = danger_of("modify", desired.id.type, properties, self.ground.data_types)
+        kind, bodies = desired.id.type, None if paths else (live, desired.body)
+        danger = danger_of("modify", kind, properties, self.ground.data_types, bodies)
         if cause == "drift" and danger == "none":
-            danger = danger_seen(desired.id.type, properties)
+            danger = danger_seen(kind, properties, bodies)
         why = _why(built, desired)
         modified = Change("modify", desired.id.text, built.stack.id, why, properties, danger, cause)
         return _Compared(modified, live, unknown, impossible)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aifactory.azure.roles import widens
 from aifactory.deploy.model import ChangeKind, Danger, PropertyChange
 
 # Identities are never in a service's facts: they come with every project.
@@ -12,7 +13,9 @@ _IDENTITIES = {
     "microsoft.managedidentity/userassignedidentities/federatedidentitycredentials": "identity",
 }
 _ASSIGNMENTS = "microsoft.authorization/roleassignments"
-_RIGHTS = frozenset({_ASSIGNMENTS, "microsoft.authorization/roledefinitions"})
+_DEFINITIONS = "microsoft.authorization/roledefinitions"
+_RIGHTS = frozenset({_ASSIGNMENTS, _DEFINITIONS})
+Bodies = tuple[Mapping[str, Any], Mapping[str, Any]]  # what is live, what is declared
 # The one sort of condition that we write and can compare: some actions only where a name begins so
 # (learn.microsoft.com/azure/role-based-access-control/conditions-format, 2024-04-01).
 _SPARED = r"!\(ActionMatches\{'[^']*'\}\)"
@@ -44,22 +47,36 @@ def danger_of(
     resource_type: str,
     properties: Sequence[PropertyChange],
     data_types: Mapping[str, Danger],
+    bodies: Bodies | None = None,
 ) -> Danger:
-    """The danger of a change; what a service's data is worth comes from its facts."""
+    """The danger of a change, from one body to another where something is modified.
+
+    What a service's data is worth comes from its facts.
+    """
     name = resource_type.lower()
     if kind == "delete":
         held = {each.lower(): danger for each, danger in data_types.items()} | _IDENTITIES
         return held.get(name, "none")  # type: ignore[return-value]
     if name in _RIGHTS:
-        return "none" if name == _ASSIGNMENTS and _narrows(kind, properties) else "privilege"
+        fewer = _narrows(kind, properties) if name == _ASSIGNMENTS else not _widens(bodies)
+        return "none" if fewer else "privilege"
     return "exposure" if any(_opens(each.path, each.after) for each in properties) else "none"
 
 
-def danger_seen(resource_type: str, properties: Sequence[PropertyChange]) -> Danger:
+def danger_seen(
+    resource_type: str, properties: Sequence[PropertyChange], bodies: Bodies | None = None
+) -> Danger:
     """The danger of what somebody did in Azure: a door that a deploy would close stands open."""
-    if resource_type.lower() in _RIGHTS:
-        return "privilege"
+    name = resource_type.lower()
+    if name in _RIGHTS:
+        same = name == _DEFINITIONS and not _widens(bodies and bodies[::-1])
+        return "none" if same else "privilege"
     return "exposure" if any(_opens(each.path, each.before) for each in properties) else "none"
+
+
+def _widens(bodies: Bodies | None) -> bool:
+    """Whether a role definition allows more; one that is new or cannot be told does."""
+    return bodies is None or widens(*bodies)
 
 
 def _narrows(kind: ChangeKind, properties: Sequence[PropertyChange]) -> bool:
