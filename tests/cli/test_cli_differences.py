@@ -26,6 +26,14 @@ def shown(capsys, *changes, state="changed"):
 SKU = (PropertyChange("sku.name", "basic", "standard"),)
 TABLE = (PropertyChange("routeTable.id", f"{GROUP}/Microsoft.Network/routeTables/rt", None),)
 
+MOVED = (
+    PropertyChange(
+        "subnet.id",
+        f"{GROUP}/Microsoft.Network/virtualNetworks/vnet-theirs/subnets/snet-endpoints",
+        f"{GROUP}/Microsoft.Network/virtualNetworks/vnet-ours/subnets/snet-endpoints",
+    ),
+)
+
 
 def condition(number):
     same = f"{'no action of these ' * 4}or here and @name"
@@ -66,6 +74,14 @@ MANY = tuple(PropertyChange(f"tags.t{n}", "a", "b") for n in range(9))
             "of a long id its end is shown",
             [change("modify", "a", properties=TABLE)],
             ["  ~ vaults kv-a  routeTable.id …/routeTables/rt → absent  projects/churn.yaml:4:1"],
+        ),
+        (
+            "two ids that end alike are shown from where they differ",
+            [change("modify", "a", properties=MOVED)],
+            [
+                "  ~ vaults kv-a  subnet.id …ks/vnet-theirs/subnets/snet-endpoints → "
+                "…ks/vnet-ours/subnets/snet-endpoints  projects/churn.yaml:4:1"
+            ],
         ),
         (
             "long texts that begin alike are shown from where they differ, and not as one",

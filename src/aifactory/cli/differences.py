@@ -152,6 +152,8 @@ def _property(change: PropertyChange) -> str:
 def _sides(change: PropertyChange) -> tuple[str, str]:
     """What was and what will be; of long texts that begin alike, from where they differ."""
     before, after = _text(change.before), _text(change.after)
+    if before == after:  # ids of two resources of one name
+        before, after = _whole(change.before), _whole(change.after)
     alike = len(list(takewhile(bool, map(eq, before, after)))) - _LEAD
     if alike > 0 and max(len(before), len(after)) > _LONG:
         before, after = (f"…{each[alike:]}" for each in (before, after))
@@ -159,10 +161,14 @@ def _sides(change: PropertyChange) -> tuple[str, str]:
 
 
 def _text(value: Any) -> str:
-    text = "absent" if value is None else json.dumps(value, ensure_ascii=False).strip('"')
+    text = _whole(value)
     if len(text) > _LONG and text.startswith("/subscriptions/"):  # its end says which
         return "/".join(["…", *text.split("/")[-2:]])
     return text
+
+
+def _whole(value: Any) -> str:
+    return "absent" if value is None else json.dumps(value, ensure_ascii=False).strip('"')
 
 
 def _cut(text: str) -> str:
