@@ -121,6 +121,8 @@ def test_the_same_in_azures_spelling(
         ("an identity was added", {"identity": {"userAssignedIdentities": {"/a": {}}}},
          {"identity": {"userAssignedIdentities": {"/A": {}, "/evil": {}}}},
          [("identity.userAssignedIdentities./evil", {}, None)]),
+        ("a day that no month has", p(at="2026-01-30T00:00:00Z"), p(at="2026-02-30T00:00:00Z"), [
+            ("properties.at", "2026-02-30T00:00:00Z", "2026-01-30T00:00:00Z")]),
         ("an object where a value is", p(a={"b": 1}), p(a="x"), [("properties.a", "x", {"b": 1})]),
         ("unknowns are shown as expressions", p(r=[{"name": "a", "id": LATER}]), p(r=[]), [
             ("properties.r[a]", None, {"name": "a", "id": "[reference('x').id]"})]),

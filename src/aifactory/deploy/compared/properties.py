@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -142,7 +143,8 @@ def _folded(path: str, text: str) -> Any:
     if path.lower().endswith(("location", "locationname")):
         return text.replace(" ", "").lower()
     if _TIME.fullmatch(text):
-        return datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", text))
+        with suppress(ValueError):  # a day that no month has is a text like any other
+            return datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", text))
     return text.lower().rstrip("/") if _WORD.fullmatch(text) else text
 
 
