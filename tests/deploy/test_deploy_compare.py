@@ -230,18 +230,27 @@ async def test_stacks_that_are_left_alone(story: str, ground: Ground) -> None:
     assert [each.id for each in found.stacks] == ["dev/001/p002/services"], story
 
 
-async def test_a_stack_that_is_declared_elsewhere_goes_where_it_is() -> None:
-    moved = built(STACK, group="elsewhere", template=template(), key="k1")
-    places = {STACK: moved.stack.resource_id}
-    ground = replace(GROUND, places=places, cells={SUBSCRIPTION: "cell-1"})
-    small = azure(VAULT)
+@pytest.mark.parametrize(
+    ("stack", "left"),
+    [
+        (STACK, "dev/001/p001@cell-1/services"),
+        ("dev/001/people", "dev/001/common@cell-1/people"),
+    ],
+)
+async def test_a_stack_that_is_declared_elsewhere_goes_where_it_is(stack: str, left: str) -> None:
+    moved = built(stack, group="elsewhere", template=template(), key="k1")
+    places = {stack: moved.stack.resource_id}
+    ground = replace(GROUND, places=places, cells={SUBSCRIPTION: "cell-1"}, within=("dev/001/",))
+    small = azure(VAULT, **{"aif-stack": stack})
     outer = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Resources/deploymentStacks/f"
     tags = {"aif-factory": "acme", "aif-stack": "dev/001/p001/foundation", "aif-key": "k"}
     small.add(outer, tags=tags, properties={"resources": [{"id": f"{GROUP}/g"}]})
     found = {each.id: each for each in (await compare([moved], small.arm(), ground)).stacks}
-    left = found["dev/001/p001@cell-1/services"]
-    assert found[STACK].state == "absent"
-    assert (left.state, [one.resource for one in left.changes]) == ("undeclared", [VAULT])
+    assert found[stack].state == "absent"
+    assert (found[left].state, [one.resource for one in found[left].changes]) == (
+        "undeclared",
+        [VAULT],
+    )
 
 
 async def test_throttled_reads_wait_and_go_on() -> None:

@@ -81,6 +81,8 @@ def _where_it_stands(live: LiveStack, ground: Ground) -> LiveStack:
     if ground.places.get(live.id, live.resource) == live.resource:
         return live
     floor, _, part = live.id.rpartition("/")
+    if floor.count("/") == 1:  # a scale set's own: dev/001/common@cell-1/people
+        floor += "/common"
     cell = ground.cells.get(live.resource.subscription or "", live.resource.subscription)
     return replace(live, id=f"{floor}@{cell}/{part}")
 
