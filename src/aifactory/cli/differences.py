@@ -54,8 +54,8 @@ def _show_environment(shell: Shell, environment: str, stacks: list[StackDifferen
         shell.say(f"{environment:<8} {what} ({_stacks(same)} as declared)")
         return
     counts = {kind: sum(change.kind == kind for change in changes) for kind in _SIGNS}
-    words = ", ".join(f"{count} to {kind}" for kind, count in counts.items() if count)
-    shell.say(f"{environment:<8} {words or 'unfinished'} ({same} of {_stacks(len(stacks))} same)")
+    words = ", ".join(f"{count:,} to {kind}" for kind, count in counts.items() if count)
+    shell.say(f"{environment:<8} {words or 'unfinished'} ({same:,} of {_stacks(len(stacks))} same)")
     for danger in _DANGERS:
         _show_group(shell, list(_alike(shell, [c for c in changes if c.danger == danger])))
     rest = [change for change in changes if change.danger == "none"]
@@ -100,7 +100,7 @@ def _alike(shell: Shell, changes: Iterable[Change]) -> Iterable[str]:
         alike[_likeness(change)].append(change)
     for group in alike.values():
         first = group[0]
-        name = f"{len(group)} x {_kind(first)}" if len(group) > 1 else _name(first)
+        name = f"{len(group):,} x {_kind(first)}" if len(group) > 1 else _name(first)
         yield _line(shell, first, name)
 
 

@@ -85,7 +85,7 @@ def _section(name: str, found: Difference, kept: Mapping[str, Any]) -> tuple[str
     show_plan(paper, found, kept)
     kinds = {change.danger for change in found.changes} - {"none"}
     words = [_DANGERS[kind] for kind in _DANGERS if kind in kinds]
-    counts = [f"{count} to {kind}" for kind, count in found.counts.items() if count]
+    counts = [f"{count:,} to {kind}" for kind, count in found.counts.items() if count]
     alarms = [f"**{word.upper()}**" for word in words]
     refused = ["**A DEPLOY WOULD BE REFUSED**"] if kept["problems"] else []
     said = ", ".join([*refused, *alarms, *counts]) or "no change"
