@@ -1,6 +1,6 @@
 """Our delete locks around a delete that was allowed: lifted before it, put back after it."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +46,13 @@ async def standing(arm: Arm, resources: Iterable[ResourceId]) -> tuple[Lock, ...
     ordinary = [one for one in going if one.type.lower() != _LOCK]
     subscriptions = sorted({one.subscription for one in ordinary if one.subscription})
     found = [lock for one in subscriptions for lock in await _ours(arm, one)]
-    return tuple(lock for lock in found if any(_keeps(lock, one) for one in ordinary))
+    ending = {one.key for one in ordinary}
+    around = {place for one in ordinary for place in _places(one)}
+    return tuple(
+        lock
+        for lock in found
+        if lock.scope.key in around or not ending.isdisjoint(_places(lock.scope))
+    )
 
 
 def waits(
@@ -111,6 +117,9 @@ async def _ours(arm: Arm, subscription: str) -> list[Lock]:
     ]
 
 
-def _keeps(lock: Lock, resource: ResourceId) -> bool:
-    kept, going = f"{lock.scope.key}/", f"{resource.key}/"
-    return going.startswith(kept) or kept.startswith(going)
+def _places(resource: ResourceId) -> Iterator[str]:
+    """The key of a resource, and of everything that it stands in."""
+    place = resource.key
+    while place:
+        yield place
+        place = place.rpartition("/")[0]
