@@ -235,6 +235,7 @@ def hub_table(name: str, *labels: str, routes: tuple[Body, ...] = ()) -> Body:
 
 def known(bodies: list[Body], lists: dict[str, list[Body]]) -> Inventory:
     managed = {f"{vnet}{path}": [] for vnet in _vnets(bodies) for path in (ADMIN_RULES, CONNECTED)}
+    managed |= {f"{one['id']}/bgpConnections": [] for one in bodies if "/virtualHubs/" in one["id"]}
     return Inventory(
         bodies={str(body["id"]).lower(): body for body in bodies},
         lists={path.lower(): tuple(items) for path, items in (managed | lists).items()},

@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import Body, Inventory, Unproven, children, id_at, value_at
 from aifactory.verify.reach import firewalls
+from aifactory.verify.reach.others.route_servers import PEERS, untold
 from aifactory.verify.reach.packets import Filter
 from aifactory.verify.reach.spans import NOTHING, Spans
 from aifactory.verify.reach.survey import spans
@@ -15,7 +16,7 @@ RULE_GROUPS = "/ruleCollectionGroups"
 CONNECTIONS = "/hubVirtualNetworkConnections"
 TABLES = "/hubRouteTables"
 INTENT = "/routingIntent"
-HUB_LISTS = (CONNECTIONS, TABLES, INTENT)
+HUB_LISTS = (CONNECTIONS, TABLES, INTENT, PEERS)
 _GATEWAYS = ("vpnGateway", "expressRouteGateway", "p2SVpnGateway")
 
 
@@ -121,6 +122,7 @@ def hub(resource: ResourceId, inventory: Inventory) -> Hub | None:
         wan=str(value_at(body, "properties.virtualWan.id") or "").lower(),
         space=spans([prefix] if (prefix := value_at(body, "properties.addressPrefix")) else []),
         sites=any(value_at(body, f"properties.{name}.id") for name in _GATEWAYS),
+        untold=untold(inventory.items(resource.text + PEERS)),
     )
 
 

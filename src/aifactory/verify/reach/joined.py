@@ -15,18 +15,28 @@ from aifactory.verify.inventory import (
 )
 from aifactory.verify.reach.hubs import appliance, hub
 from aifactory.verify.reach.others.admin_rules import in_force
+from aifactory.verify.reach.others.branches import branch, branches
 from aifactory.verify.reach.others.connected import Joins
 from aifactory.verify.reach.others.gateways import gateway, homes
+from aifactory.verify.reach.others.route_servers import exchanges, route_server
 from aifactory.verify.reach.routes import learned
 from aifactory.verify.reach.spans import NOTHING, Spans
 from aifactory.verify.reach.survey import (
     FIREWALL_SUBNET,
     GATEWAY_SUBNET,
+    ROUTE_SERVER_SUBNET,
     Surroundings,
     network,
     spans,
 )
-from aifactory.verify.reach.topology import Appliance, Gateway, Hub, Network, Topology
+from aifactory.verify.reach.topology import (
+    Appliance,
+    Gateway,
+    Hub,
+    Network,
+    RouteServer,
+    Topology,
+)
 
 
 def topology(
@@ -60,8 +70,10 @@ def topology(
             networks[resource] = network(resource, body, around)
         except Unproven as why:
             unread[resource] = str(why)
-    gateways = tuple(_gateways(bodies, inventory))
-    return Topology(networks, _appliances(bodies, inventory), found, unread, gateways)
+    servers = tuple(_route_servers(bodies, inventory))
+    gateways = tuple(_gateways(bodies, inventory, exchanges(servers)))
+    gateways += tuple(_branches(found, inventory))
+    return Topology(networks, _appliances(bodies, inventory), found, unread, gateways, servers)
 
 
 def _others(
@@ -101,11 +113,31 @@ def standing(body: Body, name: str) -> Iterator[ResourceId]:
                     yield config.parent
 
 
-def _gateways(bodies: Mapping[ResourceId, Body], inventory: Inventory) -> Iterator[Gateway]:
+def _gateways(
+    bodies: Mapping[ResourceId, Body],
+    inventory: Inventory,
+    exchange: Mapping[ResourceId, ResourceId],
+) -> Iterator[Gateway]:
     """The gateways of networks, and those that were read because connections lead to them."""
     there = {one: place for place, body in bodies.items() for one in standing(body, GATEWAY_SUBNET)}
     for one, place in sorted((there | homes(inventory)).items()):
-        yield gateway(one, place, inventory)
+        yield gateway(one, place, inventory, exchange.get(place))
+
+
+def _branches(hubs: Iterable[Hub], inventory: Inventory) -> Iterator[Gateway]:
+    """The gateways of Virtual WAN hubs that connections lead out of."""
+    for each in hubs:
+        body = inventory.body(each.id.key) or {}
+        for one, path in branches(body):
+            yield branch(one, path, body, inventory)
+
+
+def _route_servers(
+    bodies: Mapping[ResourceId, Body], inventory: Inventory
+) -> Iterator[RouteServer]:
+    for place, body in bodies.items():
+        for one in standing(body, ROUTE_SERVER_SUBNET):
+            yield route_server(one, place, inventory)
 
 
 def _appliances(
@@ -128,9 +160,9 @@ def _announced(
         connection = each.connection(resource)
         if connection is None:
             continue
-        sites = sites or each.sites
         space_of_hub |= each.space
         wan = [one for one in hubs if one is each or (each.wan and one.wan == each.wan)]
+        sites = sites or any(one.sites for one in wan)
         table = each.tables.get(connection.table)
         for _, target, _, _ in table.routes if table else ():
             announced |= target

@@ -63,6 +63,7 @@ class _Trip:
     home: ResourceId | None = None  # the network that they come from
     wide: bool = False  # a firewall's rule is for all of the internet
     returned: bool = False  # other sites would have to send them back
+    arrived: bool = False  # in a hub, by a gateway: they go out by none again
 
     def on(self, packets: Packets, *hops: str) -> "_Trip":
         return replace(self, packets=packets, hops=(*self.hops, *hops))
@@ -152,8 +153,27 @@ class Walker:
     def _out(self, trip: _Trip, way: Way, network: Network) -> Iterator[Arrival]:
         """To other sites, and wherever a gateway sends on what a route gives to it."""
         yield Arrival("sites", trip.packets, trip.hops)
+        for one in self.topology.taught_by(network):
+            yield from _untold(trip, one.id, one.untold)
         used = tuple(self.topology.lent_to(network))
-        for gateway in used if way.to == "gateway" else ():
+        yield from self._by_gateways(trip, used if way.to == "gateway" else (), used)
+
+    def _beyond(self, trip: _Trip, hub: Hub) -> Iterator[Arrival]:
+        """From a hub to other sites, and wherever its gateways send on."""
+        if trip.arrived or not trip.packets:
+            return
+        if self.topology.has_sites(hub):
+            yield Arrival("sites", trip.packets, trip.hops)
+        for one in self.topology.wan_of(hub):
+            yield from _untold(trip, one.id, one.untold)
+        used = self.topology.around(hub)
+        yield from self._by_gateways(trip, used, used)
+
+    def _by_gateways(
+        self, trip: _Trip, led_to: tuple[Gateway, ...], used: tuple[Gateway, ...]
+    ) -> Iterator[Arrival]:
+        """By the gateways that a route leads to, and what the sites of all in use send back."""
+        for gateway in led_to:
             yield from self._at_gateway(trip, gateway)
         if not trip.returned and any(one.has_sites for one in used):
             yield from self._sent_back(trip)
@@ -161,11 +181,9 @@ class Walker:
     def _sent_back(self, trip: _Trip) -> Iterator[Arrival]:
         """Other sites route as they like: back through any gateway that is connected to some."""
         for gateway in (one for one in self.topology.gateways if one.has_sites):
-            home = self.topology.networks.get(gateway.network)
-            if home is not None:
-                back = trip.on(trip.packets, "other sites", f"gateway {gateway.id.name}")
-                found = self._sent_on(replace(back, home=home.id, returned=True), home)
-                yield from (one for one in found if one.where == "returned")
+            back = trip.on(trip.packets, "other sites", f"gateway {gateway.id.name}")
+            found = self._sent_in(replace(back, returned=True), gateway)
+            yield from (one for one in found if one.where == "returned")
 
     def _at_gateway(self, trip: _Trip, gateway: Gateway) -> Iterator[Arrival]:
         """What a gateway, and those that its connections lead to, send on into networks."""
@@ -173,11 +191,19 @@ class Walker:
             hops = (*trip.hops, f"gateway {gateway.id.name}: {gateway.unread}")
             yield Arrival("unknown", trip.packets, hops)
         for passage in self.topology.passages[gateway.id]:
-            back = passage.gateway is gateway and gateway.express
-            home = self.topology.networks.get(passage.gateway.network)
-            if home is not None and not back:
-                onward = trip.on(trip.packets, *passage.hops)
-                yield from self._sent_on(replace(onward, home=home.id), home)
+            back = passage.gateway is gateway and (gateway.express or gateway.in_hub)
+            if not back:
+                yield from self._sent_in(trip.on(trip.packets, *passage.hops), passage.gateway)
+
+    def _sent_in(self, trip: _Trip, gateway: Gateway) -> Iterator[Arrival]:
+        """From a gateway into the network, or the hub, that it stands in."""
+        home = self.topology.networks.get(gateway.home)
+        if home is not None:
+            yield from self._sent_on(replace(trip, home=home.id), home)
+        for hub in self.topology.hubs:
+            if hub.id == gateway.home:
+                inside = trip.on(trip.packets, f"hub {hub.id.name}")
+                yield from self._at_hub(replace(inside, arrived=True), hub, hub.default)
 
     def _sent_on(self, trip: _Trip, home: Network) -> Iterator[Arrival]:
         """From a gateway into its own network and beside it, by the routes of its subnet."""
@@ -209,8 +235,7 @@ class Walker:
                 left -= box
         for there, network in learned(self.topology.wan_of(hub), table):
             yield from self._spoken(trip.on(left), hub, there, network)
-        if hub.sites and left & _INSIDE:
-            yield Arrival("sites", left & _INSIDE, trip.hops)
+        yield from self._beyond(trip.on(left & _INSIDE), hub)
 
     def _led(self, trip: _Trip, hub: Hub, there: ResourceId | None) -> Iterator[Arrival]:
         """By a hub's own route to a connected network, or to what nobody can look at."""
@@ -230,8 +255,7 @@ class Walker:
             for there in self.topology.wan_of(hub):
                 for one in there.connections:
                     yield from self._spoken(onward, hub, there, one.network)
-            if hub.sites and onward.packets & _INSIDE:
-                yield Arrival("sites", onward.packets & _INSIDE, onward.hops)
+            yield from self._beyond(onward.on(onward.packets & _INSIDE), hub)
             if onward.packets & _OUTSIDE:
                 outside = onward.packets & _OUTSIDE
                 yield Arrival("internet", outside, onward.hops, wide=onward.wide)
@@ -262,6 +286,12 @@ class Walker:
             else:
                 inside = onward.on(onward.packets, f"network {network.name}")
                 yield from self._delivered(inside, other)
+
+
+def _untold(trip: _Trip, by: ResourceId, reasons: tuple[str, ...]) -> Iterator[Arrival]:
+    """What peers of a Route Server or hub announce is in no resource: it may be anything."""
+    for why in reasons:
+        yield Arrival("unknown", trip.packets, (*trip.hops, f"{by.name}: {why}"))
 
 
 def _led_elsewhere(

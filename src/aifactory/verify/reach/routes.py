@@ -98,7 +98,9 @@ def _hub(hub: Hub, table: HubTable | None, topology: Topology) -> Iterator[_Cand
         space = topology.networks[network].space if network in topology.networks else None
         if space is not None:
             yield from _each(space, way)
-    if hub.sites:
+    for gateway in topology.around(hub):
+        yield from _each(topology.announced[gateway.id], way)
+    if topology.has_sites(hub) or any(one.untold for one in topology.wan_of(hub)):
         yield _Candidate(1, _SYSTEM, Way(PRIVATE, "hub", way.name))
 
 

@@ -21,6 +21,8 @@ _HOPS: Mapping[str, Hop] = {
     "none": "none",
 }
 FIREWALL_SUBNET, GATEWAY_SUBNET = "AzureFirewallSubnet", "GatewaySubnet"
+ROUTE_SERVER_SUBNET = "RouteServerSubnet"
+_LEARNED_BY = (GATEWAY_SUBNET.lower(), ROUTE_SERVER_SUBNET.lower())
 DEFAULT_WAY_OUT = "Azure's default outbound access"
 _AZURES_PEERING, _AZURES_NETWORK = "remotevnettohubpeering_", "hv_"
 _SEEN_BY_FILTERS = ("enabled", "networksecuritygroupenabled")
@@ -68,7 +70,7 @@ def network(resource: ResourceId, body: Body, around: Surroundings) -> Network:
     )
     space = spans(value_at(body, "properties.addressSpace.addressPrefixes") or ())
     subnets = tuple(children(body, "properties.subnets"))
-    gateway = any(same(item.get("name"), GATEWAY_SUBNET) for item in subnets)
+    gateway = any(str(item.get("name")).lower() in _LEARNED_BY for item in subnets)
     reached = space | around.announced
     for peer in peerings:
         # Without access a peer is left out of the tag, and no more than that (learn.microsoft.com/

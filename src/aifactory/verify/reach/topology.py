@@ -66,17 +66,35 @@ class Appliance:
 
 
 @dataclass(frozen=True, slots=True)
-class Gateway:
-    """A gateway of a network, and where its connections end."""
+class RouteServer:
+    """What programs routes into a network and those that use its gateways."""
 
     id: ResourceId
     network: ResourceId
+    exchanges: bool  # gateways of the network learn each other's routes
+    untold: tuple[str, ...]  # what makes nobody know which routes it programs
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A gateway of a network or of a Virtual WAN hub, and where its connections end."""
+
+    id: ResourceId
+    home: ResourceId  # the network or the hub
     express: bool = False  # of ExpressRoute, else of VPN
-    takes_networks: bool = False  # of ExpressRoute: what other networks send over a circuit
+    takes_networks: bool = False  # of ExpressRoute: what networks send over a circuit
+    takes_hubs: bool = False  # of ExpressRoute: what Virtual WANs do
     called: frozenset[str] = frozenset()  # what ends name: its id, its public addresses
     ends: Mapping[str, str] = field(default_factory=dict)  # gateway, address or circuit → its name
+    reached: Mapping[str, str] = field(default_factory=dict)  # circuit joined to one of its own
     told: Spans = NOTHING  # addresses that are said to be behind its connections
+    exchange: ResourceId | None = None  # a Route Server or Virtual WAN that leads on to others
     unread: str = ""  # why nobody knows where it leads
+
+    @property
+    def in_hub(self) -> bool:
+        """Whether it is a Virtual WAN's."""
+        return self.home.type.lower().endswith("/virtualhubs")
 
     @property
     def has_sites(self) -> bool:
@@ -86,12 +104,23 @@ class Gateway:
     def link(self, other: "Gateway") -> str:
         """What joins it to another gateway, for a person; empty when nothing does."""
         if self.express and other.express:
-            both = self.takes_networks and other.takes_networks
-            shared = sorted(self.ends.keys() & other.ends.keys()) if both else []
-            return next((self.ends[one] for one in shared), "")
+            return self._circuit(other) if self._takes(other) and other._takes(self) else ""
+        if self.exchange and self.exchange == other.exchange:
+            return f"{self.exchange.type.rpartition('/')[2]} {self.exchange.name}"
         mine = [self.ends[one] for one in sorted(self.ends.keys() & other.called)]
         theirs = [other.ends[one] for one in sorted(other.ends.keys() & self.called)]
         return next(iter([*mine, *theirs]), "")
+
+    def _takes(self, other: "Gateway") -> bool:
+        return self.takes_hubs if other.in_hub else self.takes_networks
+
+    def _circuit(self, other: "Gateway") -> str:
+        """The circuit that both are on, or two of theirs that Global Reach joins."""
+        for mine, theirs in ((self.ends, other.ends), (self.reached, other.ends),
+                             (other.reached, self.ends)):  # fmt: skip
+            for one in sorted(mine.keys() & theirs.keys()):
+                return mine[one]
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +129,7 @@ class Passage:
 
     hops: tuple[str, ...]
     gateway: Gateway
+    circuit: bool = False  # over which it got there
 
 
 _Start = tuple[int, int, int]  # first and last address, and whose they are
@@ -214,6 +244,12 @@ class Hub:
     sites: bool = False  # a gateway leads to other sites
     wan: str = ""  # lower-case id of its Virtual WAN, whose hubs know each other's labels
     space: Spans = NOTHING  # its own addresses
+    untold: tuple[str, ...] = ()  # what makes nobody know which routes it has
+
+    @property
+    def default(self) -> HubTable | None:
+        """The route table that whatever comes in by a gateway follows."""
+        return self.tables.get(f"{self.id.key}/hubroutetables/defaultroutetable")
 
     def network_of(self, connection: str) -> ResourceId | None:
         """The network of a connection by its id, in lower case."""
@@ -236,6 +272,7 @@ class Topology:
     hubs: tuple[Hub, ...] = ()
     unread: Mapping[ResourceId, str] = field(default_factory=dict)
     gateways: tuple[Gateway, ...] = ()
+    route_servers: tuple[RouteServer, ...] = ()
 
     def knows(self, network: ResourceId | None) -> bool:
         """Whether a network was asked for: ours were, and those that are joined to them."""
@@ -243,10 +280,18 @@ class Topology:
 
     def lent_to(self, network: Network) -> Iterator[Gateway]:
         """The gateways that a network uses: its own, and those of the peer that lends it its."""
-        homes = {one.remote for one in network.peerings if one.gateway and one.connected}
-        for one in self.gateways:
-            if one.network == network.id or one.network in homes:
-                yield one
+        homes = _lending(network)
+        yield from (one for one in self.gateways if one.home in homes)
+
+    def taught_by(self, network: Network) -> Iterator[RouteServer]:
+        """The Route Servers that a network learns from: its own, and its lending peer's."""
+        homes = _lending(network)
+        yield from (one for one in self.route_servers if one.network in homes)
+
+    def around(self, hub: Hub) -> tuple[Gateway, ...]:
+        """The gateways of a hub and of those that it is joined to."""
+        homes = {one.id for one in self.wan_of(hub)}
+        return tuple(one for one in self.gateways if one.home in homes)
 
     @cached_property
     def passages(self) -> Mapping[ResourceId, tuple[Passage, ...]]:
@@ -267,9 +312,13 @@ class Topology:
         }
 
     def _around(self, gateway: Gateway) -> Spans:
-        """The addresses of a gateway's network and of those that use it."""
-        users = (one.space for one in self.networks.values() if gateway in self.lent_to(one))
-        return Spans.of(span for space in users for span in space.spans)
+        """The addresses of a gateway's network and of those that use it, or are at its hub."""
+        users = {one.id for one in self.networks.values() if gateway in self.lent_to(one)}
+        for hub in self.hubs:
+            if gateway in self.around(hub):
+                users |= {one.network for one in hub.connections}
+        spaces = (one.space for one in self.networks.values() if one.id in users)
+        return Spans.of(span for space in spaces for span in space.spans)
 
     @cached_property
     def open_gates(self) -> Mapping[ResourceId, tuple[Gate, ...]]:
@@ -288,6 +337,10 @@ class Topology:
         """A hub and those that it is joined to: all of its Virtual WAN."""
         return tuple(one for one in self.hubs if one is hub or (hub.wan and one.wan == hub.wan))
 
+    def has_sites(self, hub: Hub) -> bool:
+        """Whether a gateway of a hub, or of one that it is joined to, leads to other sites."""
+        return any(one.sites for one in self.wan_of(hub))
+
     def hub_of(self, network: ResourceId) -> tuple[Hub, Connection] | None:
         """The hub that a network is connected to."""
         for hub in self.hubs:
@@ -297,16 +350,23 @@ class Topology:
         return None
 
 
+def _lending(network: Network) -> set[ResourceId]:
+    """Where what a network uses stands: in itself, and in the peer whose gateway it uses."""
+    remotes = (one.remote for one in network.peerings if one.gateway and one.connected)
+    return {network.id, *remotes}
+
+
 def _passages(start: Gateway, every: Iterable[Gateway]) -> Iterator[Passage]:
-    """Over tunnels from gateway to gateway, over a circuit once: it is no way to the next."""
-    seen, todo = {start.id}, [Passage((f"gateway {start.id.name}",), start)]
+    """Over tunnels and exchanges from gateway to gateway; from circuit to circuit is no way."""
+    seen, todo = {(start.id, False)}, [Passage((f"gateway {start.id.name}",), start)]
     while todo:
         here = todo.pop(0)
         yield here
-        if here.gateway.express and here.gateway is not start:
-            continue
         for far in every:
-            link = here.gateway.link(far) if far.id not in seen else ""
+            circuit = here.gateway.express and far.express
+            known = (far.id, circuit) in seen or (circuit and here.circuit)
+            link = "" if known or far.id == start.id else here.gateway.link(far)
             if link:
-                seen.add(far.id)
-                todo.append(Passage((*here.hops, link, f"gateway {far.id.name}"), far))
+                seen.add((far.id, circuit))
+                hops = (*here.hops, link, f"gateway {far.id.name}")
+                todo.append(Passage(hops, far, circuit))

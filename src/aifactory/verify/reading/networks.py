@@ -21,9 +21,12 @@ from aifactory.verify.reach.joined import peers, standing
 from aifactory.verify.reach.names import ALL_ZONES, INBOUND, RESOLVERS
 from aifactory.verify.reach.occupants import KINDS, group_of, occupants
 from aifactory.verify.reach.others.admin_rules import ADMIN_RULES
+from aifactory.verify.reach.others.branches import branches
+from aifactory.verify.reach.others.branches import named as branching
 from aifactory.verify.reach.others.connected import CONNECTED, MEMBERS, groups_of
 from aifactory.verify.reach.others.forwarding import FORWARDING, LINKED, RULESET
 from aifactory.verify.reach.others.gateways import GATEWAYS, TUNNELS, home, named
+from aifactory.verify.reach.others.route_servers import PEERS
 from aifactory.verify.reach.perimeters import (
     ASSOCIATIONS,
     PERIMETER,
@@ -31,10 +34,10 @@ from aifactory.verify.reach.perimeters import (
     PROFILES,
     RULES,
 )
-from aifactory.verify.reach.survey import FIREWALL_SUBNET, GATEWAY_SUBNET
+from aifactory.verify.reach.survey import FIREWALL_SUBNET, GATEWAY_SUBNET, ROUTE_SERVER_SUBNET
 from aifactory.verify.reading.asker import Asker, together
 
-_OCCUPIED = {FIREWALL_SUBNET.lower(), GATEWAY_SUBNET.lower()}
+_OCCUPIED = {one.lower() for one in (FIREWALL_SUBNET, GATEWAY_SUBNET, ROUTE_SERVER_SUBNET)}
 GROUPS_VERSION = "2025-04-01"
 
 
@@ -85,9 +88,12 @@ class Networks:
         await self._occupied(body)
         await together([self._firewall(one) for one in standing(body, FIREWALL_SUBNET)])
         await together([self._gateway(one) for one in standing(body, GATEWAY_SUBNET)])
+        for one in standing(body, ROUTE_SERVER_SUBNET):
+            await self.asker.body(one)
+            await self.asker.list(one.text + PEERS, self.asker.version(one.type))
 
     async def _occupied(self, body: Body) -> None:
-        """Subnets of firewalls and gateways name them; one that its network cuts short is asked."""
+        """Some subnets name what stands in them; one that its network cuts short is asked."""
         for subnet in children(body, "properties.subnets"):
             name = str(subnet.get("name")).lower()
             if name in _OCCUPIED and "properties" in subnet:
@@ -134,13 +140,23 @@ class Networks:
         await self.asker.body(hub)
         version = self.asker.version(hub.type)
         await together([self.asker.list(hub.text + path, version) for path in HUB_LISTS])
-        firewall = id_at(self.asker.seen(hub), "properties.azureFirewall.id")
+        body = self.asker.seen(hub)
+        firewall = id_at(body, "properties.azureFirewall.id")
         if firewall is not None:
             await self._firewall(firewall)
+        await together([self._branch(one, path, body) for one, path in branches(body)])
         for item in self.asker.listed(f"{hub.text}{CONNECTIONS}"):
             network = id_at(item, "properties.remoteVirtualNetwork.id")
             if network is not None:
                 await self._peer(network)
+
+    async def _branch(self, gateway: ResourceId, path: str, hub: Body | None) -> None:
+        """Where the connections of a hub's gateway lead: to which sites, to which circuits."""
+        await self.asker.body(gateway)
+        await self.asker.list(path, self.asker.version(gateway.type))
+        wan = id_at(hub, "properties.virtualWan.id")
+        ends = {*branching(self.asker.listed(path)), *([wan] if wan else [])}
+        await together([self.asker.body(one) for one in sorted(ends)])
 
     async def occupants(self, subscription: str, groups: Iterable[str]) -> None:
         """What stands in subnets, and whose group it is where that is none of ours."""

@@ -5,7 +5,8 @@ traffic being allowed there (learn.microsoft.com/azure/virtual-network/virtual-n
 peering, 2022-11), and to gateways that its connections lead to, for all who use it (.../azure/
 vpn-gateway/vpn-gateway-peering-gateway-transit, 2018-03). One of ExpressRoute sends nothing back
 by a route table; another network on its circuit is met where both take that in (.../azure/
-expressroute/expressroute-howto-add-gateway-portal-resource-manager, 2024-12).
+expressroute/expressroute-howto-add-gateway-portal-resource-manager, 2024-12), and a Virtual WAN's
+hub alike.
 Whether an answer finds its way back, which takes a route at the other end, is not asked.
 """
 
@@ -13,13 +14,14 @@ from collections.abc import Iterable, Iterator
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import Body, Inventory, Unproven, children, id_at, same, value_at
+from aifactory.verify.reach.others.circuits import reached
 from aifactory.verify.reach.survey import spans
 from aifactory.verify.reach.topology import Gateway
 
 TUNNELS = "/connections"  # VirtualNetworkGateways_ListConnections
 GATEWAYS = "microsoft.network/virtualnetworkgateways"
 _FAR_ENDS = ("virtualNetworkGateway1", "virtualNetworkGateway2", "localNetworkGateway2")
-_PUBLIC = "publicIPAddress"
+_PUBLIC, _CIRCUIT = "publicIPAddress", "properties.peer.id"
 
 
 def home(gateway: Body | None) -> ResourceId | None:
@@ -35,11 +37,16 @@ def homes(inventory: Inventory) -> dict[ResourceId, ResourceId]:
     return {ResourceId(str(body["id"])): place for body, place in found if body and place}
 
 
-def named(gateway: Body | None, connections: Iterable[Body]) -> Iterator[ResourceId]:
+def named(gateway: Body | None, connections: tuple[Body, ...]) -> Iterator[ResourceId]:
     """What tells, beside itself and its connections, where a gateway leads."""
     yield from _of_places(gateway, _PUBLIC)
     for one in connections:
         yield from _far_ends(one)
+    yield from _circuits(connections)
+
+
+def _circuits(connections: Iterable[Body]) -> Iterator[ResourceId]:
+    yield from (found for one in connections if (found := id_at(one, _CIRCUIT)))
 
 
 def _of_places(gateway: Body | None, what: str) -> Iterator[ResourceId]:
@@ -56,7 +63,12 @@ def _far_ends(connection: Body) -> Iterator[ResourceId]:
             yield found
 
 
-def gateway(resource: ResourceId, network: ResourceId, inventory: Inventory) -> Gateway:
+def gateway(
+    resource: ResourceId,
+    network: ResourceId,
+    inventory: Inventory,
+    exchange: ResourceId | None = None,
+) -> Gateway:
     """A gateway as ARM reports it, or why nobody knows where it leads."""
     try:
         body = inventory.body(resource.key)
@@ -71,11 +83,14 @@ def gateway(resource: ResourceId, network: ResourceId, inventory: Inventory) -> 
     prefixes = "properties.localNetworkAddressSpace.addressPrefixes"
     return Gateway(
         id=resource,
-        network=network,
+        home=network,
         express=same(value_at(body, "properties.gatewayType"), "ExpressRoute"),
         takes_networks=value_at(body, "properties.allowRemoteVnetTraffic") is not False,
+        takes_hubs=value_at(body, "properties.allowVirtualWanTraffic") is not False,
         called=frozenset({resource.key, *(str(one) for one in addresses if one)}),
         ends=ends,
+        reached=reached(_circuits(connections), inventory),
+        exchange=exchange,
         told=spans(prefix for one in sites for prefix in value_at(one, prefixes) or ()),
     )
 
@@ -93,6 +108,4 @@ def _ends(connection: Body, inventory: Inventory) -> Iterator[tuple[str, str]]:
     yield from ((one.key, name) for one in _far_ends(connection))
     for site in _sites(connection, inventory):
         yield str(value_at(site, "properties.gatewayIpAddress") or ""), name
-    circuit = id_at(connection, "properties.peer.id")
-    if circuit is not None:
-        yield circuit.key, f"circuit {circuit.name}"
+    yield from ((one.key, f"circuit {one.name}") for one in _circuits([connection]))
