@@ -245,3 +245,51 @@ def test_a_connection_needs_a_gateway(bench: Bench, ends: Any, expected: str) ->
     properties = {"connectionType": "IPsec", **ends}
     wanted = {"location": "swedencentral", "properties": properties}
     assert bench.refused(f"{NETWORK}/connections/tunnel", wanted) == expected
+
+
+# -- hubs
+
+
+def at_hub(hub: str) -> Any:
+    return {"location": "swedencentral", "properties": {"virtualHub": {"id": hub}}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        ("expressRouteGateways", "expressRouteGateway"),
+        ("vpnGateways", "vpnGateway"),
+        ("p2svpnGateways", "p2SVpnGateway"),
+    ],
+)
+def test_a_hub_names_its_gateways_until_they_go(bench: Bench, kind: str, shown: str) -> None:
+    hub = f"{NETWORK}/virtualHubs/hub"
+    body = {"location": "swedencentral", "properties": {"addressPrefix": "10.9.0.0/23"}}
+    bench.world.write(hub, body)
+    bench.world.write(f"{NETWORK}/{kind}/gw", at_hub(at(hub).text))
+    bench.world.write(hub, body)  # and whoever writes the hub does not take it away
+    assert bench.world.read(hub)["properties"][shown]["id"] == at(f"{NETWORK}/{kind}/gw").text
+    bench.world.remove(f"{NETWORK}/{kind}/gw")
+    assert shown not in bench.world.read(hub)["properties"]
+
+
+def test_a_route_server_is_a_hub_that_a_subnet_shows(bench: Bench) -> None:
+    net = bench.network(RouteServerSubnet="10.0.0.0/27", a="10.0.1.0/24")
+    server = f"{NETWORK}/virtualHubs/rs"
+    bench.world.write(server, {"location": "swedencentral", "properties": {"sku": "Standard"}})
+    assert bench.world.children(at(server)) == []
+    place = f"{server}/ipConfigurations/one"
+    other = {"properties": {"subnet": {"id": f"{net}/subnets/a"}}}
+    assert bench.refused(place, other) == "RouteServerSubnetNameInvalid"
+    bench.world.write(place, {"properties": {"subnet": {"id": f"{net}/subnets/RouteServerSubnet"}}})
+    assert subnet(bench, "RouteServerSubnet")["ipConfigurations"] == [{"id": at(place).text}]
+    bench.world.remove(place)
+    assert "ipConfigurations" not in subnet(bench, "RouteServerSubnet")
+
+
+def test_a_hub_of_a_virtual_wan_needs_a_range(bench: Bench) -> None:
+    wan = f"{NETWORK}/virtualWans/wan"
+    bench.world.write(wan, {"location": "swedencentral", "properties": {}})
+    properties = {"virtualWan": {"id": at(wan).text}}
+    wanted = {"location": "swedencentral", "properties": properties}
+    assert bench.refused(f"{NETWORK}/virtualHubs/hub", wanted) == "InvalidRequestFormat"

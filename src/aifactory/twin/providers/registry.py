@@ -84,7 +84,12 @@ _KNOWN: Mapping[str, Behaviour] = {
         )
         for kind in hosted.HOSTED
     },
-    hubs.HUB: Behaviour(created=hubs.hub_created),
+    hubs.HUB: Behaviour(check=hubs.check_hub, created=hubs.hub_created),
+    **{
+        kind: Behaviour(created=hubs.gateway_created, deleted=hubs.gateway_deleted)
+        for kind in hubs.GATEWAYS
+    },
+    hubs.PLACE: Behaviour(created=hubs.place_created, deleted=hubs.place_deleted),
     hubs.CONNECTION: Behaviour(
         check=hubs.check_connection,
         complete=hubs.complete_connection,

@@ -1,4 +1,4 @@
-"""Hubs of a Virtual WAN: their own route tables, their firewall, the networks at them."""
+"""Hubs of a Virtual WAN: their own route tables, firewall and gateways, the networks at them."""
 
 from ipaddress import IPv4Network
 
@@ -11,6 +11,13 @@ from aifactory.twin.world import AzureError, Body, World, Write
 HUB = "Microsoft.Network/virtualHubs"
 CONNECTION = f"{HUB}/hubVirtualNetworkConnections"
 FIREWALL = "Microsoft.Network/azureFirewalls"
+PLACE = f"{HUB}/ipConfigurations"
+# What a hub shows of each: learn.microsoft.com/azure/templates/microsoft.network/virtualhubs.
+GATEWAYS = {
+    "microsoft.network/expressroutegateways": "expressRouteGateway",
+    "microsoft.network/p2svpngateways": "p2SVpnGateway",
+    "microsoft.network/vpngateways": "vpnGateway",
+}
 _TABLES = "hubRouteTables"
 _OWN_TABLES = {"defaultRouteTable": "default", "noneRouteTable": "none"}
 _AZURES_GROUP = (
@@ -20,12 +27,20 @@ _AZURES_GROUP = (
 _FIREWALL_AT = 132  # where in a hub's range Azure puts its firewall; seen so, unverified
 
 
+def check_hub(write: Write, world: World) -> None:
+    """Refuses a hub of a Virtual WAN without a range; a Route Server has none of its own."""
+    properties = write.body.get("properties") or {}
+    if properties.get("virtualWan") and not properties.get("addressPrefix"):
+        message = f"The address prefix of the virtual hub {write.id.name} is required."
+        raise AzureError(400, "InvalidRequestFormat", message)
+
+
 def hub_created(write: Write, body: Body, world: World) -> None:
-    """A new hub has a table that everybody follows, and one that leads nowhere.
+    """A new hub of a Virtual WAN has a table that everybody follows, and one that leads nowhere.
 
     Learn.microsoft.com/azure/virtual-wan/about-virtual-hub-routing (2026-08).
     """
-    if write.existing is not None:
+    if write.existing is not None or value_at(body, "properties.virtualWan") is None:
         return
     for name, label in _OWN_TABLES.items():
         table = write.id.child(_TABLES, name)
@@ -49,13 +64,39 @@ def complete_firewall(write: Write, body: Body, world: World) -> Body:
 def firewall_created(write: Write, body: Body, world: World) -> None:
     """A hub names its firewall; a subnet shows its address."""
     hosted.hosted_created(write, body, world)
-    _tell(_hub_of(body), {"id": write.id.text}, world)
+    _tell(_hub_of(body), "azureFirewall", {"id": write.id.text}, world)
 
 
 def firewall_deleted(firewall: ResourceId, body: Body, world: World) -> None:
     """The hub has none any more; the address in a subnet is free."""
     hosted.hosted_deleted(firewall, body, world)
-    _tell(_hub_of(body), None, world)
+    _tell(_hub_of(body), "azureFirewall", None, world)
+
+
+def gateway_created(write: Write, body: Body, world: World) -> None:
+    """A hub names its gateways."""
+    _tell(_hub_of(body), GATEWAYS[write.id.type.lower()], {"id": write.id.text}, world)
+
+
+def gateway_deleted(gateway: ResourceId, body: Body, world: World) -> None:
+    """The hub has it no more."""
+    _tell(_hub_of(body), GATEWAYS[gateway.type.lower()], None, world)
+
+
+def place_created(write: Write, body: Body, world: World) -> None:
+    """The subnet that a Route Server stands in shows it."""
+    _show(write.id, body, [{"id": write.id.text}], world)
+
+
+def place_deleted(place: ResourceId, body: Body, world: World) -> None:
+    """The subnet of a Route Server is free again."""
+    _show(place, body, [], world)
+
+
+def _show(place: ResourceId, body: Body, users: list[Body], world: World) -> None:
+    subnet, server = value_at(body, "properties.subnet.id"), place.parent
+    if server is not None:
+        hosted.occupy(ResourceId(str(subnet)), server, users, world)
 
 
 def check_connection(write: Write, world: World) -> None:
@@ -124,12 +165,12 @@ def _azures(connection: ResourceId) -> str:
     return f"RemoteVnetToHubPeering_{guid(connection, 'peering')}"
 
 
-def _tell(hub: ResourceId | None, firewall: Body | None, world: World) -> None:
+def _tell(hub: ResourceId | None, member: str, shown: Body | None, world: World) -> None:
     body = world.get(hub) if hub else None
     if hub is not None and body is not None:
-        body["properties"].pop("azureFirewall", None)
-        if firewall is not None:
-            body["properties"]["azureFirewall"] = firewall
+        body["properties"].pop(member, None)
+        if shown is not None:
+            body["properties"][member] = shown
         world.put(hub, body)
 
 
