@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.journeys.journey_branches import BRANCHED
 from tests.journeys.journey_gateways import GATED
 from tests.journeys.journey_holes import HOLES
 from tests.journeys.journey_leaks import LEAKS
@@ -14,7 +15,8 @@ from tests.journeys.journey_zones import ZONES, examined
 
 FOUND = yaml.safe_load((Path(__file__).parent / "holes.yaml").read_text())
 TORN = sorted(
-    (*HOLES, *STRANGERS, *MANAGED, *LEAKS, *GATED), key=lambda row: list(FOUND).index(row[0])
+    (*HOLES, *STRANGERS, *MANAGED, *LEAKS, *GATED, *BRANCHED),
+    key=lambda row: list(FOUND).index(row[0]),
 )
 
 

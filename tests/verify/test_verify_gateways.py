@@ -8,6 +8,7 @@ import pytest
 from aifactory.verify import Scorecard, examine
 from tests.verify import verify_facts as facts
 from tests.verify import verify_world as w
+from tests.verify.reach import branch_world as branches
 from tests.verify.reach import reach_world as reach
 from tests.verify.verify_world import World
 
@@ -15,6 +16,7 @@ KIND = "providers/Microsoft.Network/virtualNetworkGateways"
 OURS = f"{facts.group('dev', 'cmn')}/{KIND}/vgw"
 STAGES = f"{facts.group('stage', 'cmn')}/{KIND}/vgw"
 STRANGERS = f"/subscriptions/{facts.SUBSCRIPTION['dev']}/resourceGroups/rg-other/{KIND}/vgw"
+SERVER = reach.rid("virtualHubs", "rs")
 SITE = reach.local_gateway("site", "10.9.0.0/16")
 ADDRESS = reach.rid("publicIPAddresses", "pip")
 
@@ -68,6 +70,14 @@ def test_a_gateway_is_ours_and_leads_nowhere(
     world.add(SITE["id"], properties=SITE["properties"])
     gate(world, "dev", gateway, *connections)
     assert seen(world) == expected
+
+
+def test_a_strangers_route_server_in_a_network_is_found() -> None:
+    world = w.healthy()
+    (place, server), _ = branches.route_server("dev", facts.SPACE["dev"].replace("/16", "/27"))
+    world.add(SERVER, properties=server["properties"])
+    world.bodies[NETWORK.lower()]["properties"]["subnets"].append(place)
+    assert seen(world) == [("subnet", NETWORK)]
 
 
 @pytest.mark.parametrize("path", [OURS, f"{OURS}/connections", SITE["id"], ADDRESS])

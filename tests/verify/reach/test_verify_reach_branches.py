@@ -150,7 +150,7 @@ def branched(transit, *, wans=("wan", "wan")):
 def test_a_wan_leads_from_a_tunnel_to_a_circuit(world, expected):
     found = [one for one in walked(world) if one.where == "network"]
     way = ("subnet a > no security group lets out > a learned route > gateway gw > "
-           "connection IPsec-far > gateway between > virtualWans wan > gateway on > circuit one > "
+           "connection IPsec-far > gateway between > Virtual WAN wan > gateway on > circuit one > "
            "gateway theirs > hub three > network prod > no security group lets in")  # fmt: skip
     assert paths(found) == ([way] if expected else [])
 
@@ -179,7 +179,7 @@ def served(*peers, exchanges=False, learns=True):
 def test_a_route_server_leads_from_a_tunnel_to_a_circuit(exchanges):
     found = [one for one in walked(served(exchanges=exchanges)) if one.where == "network"]
     way = ("subnet a > no security group lets out > a learned route > gateway mine > "
-           "connection Vnet2Vnet-vpn > gateway vpn > virtualHubs rs > gateway express > "
+           "connection Vnet2Vnet-vpn > gateway vpn > Route Server rs > gateway express > "
            "circuit one > gateway theirs > network prod > no security group lets in")  # fmt: skip
     assert paths(found) == ([way] if exchanges else [])
 

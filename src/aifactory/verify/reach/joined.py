@@ -154,7 +154,7 @@ def _appliances(
 def _announced(
     resource: ResourceId, hubs: tuple[Hub, ...], bodies: Mapping[ResourceId, Body]
 ) -> tuple[Spans, bool, Spans]:
-    """What hubs make known to a network, whether they lead to other sites, their own addresses."""
+    """What hubs make known to a network, whether they may learn more, their own addresses."""
     announced, sites, space_of_hub = NOTHING, False, NOTHING
     for each in hubs:
         connection = each.connection(resource)
@@ -162,7 +162,7 @@ def _announced(
             continue
         space_of_hub |= each.space
         wan = [one for one in hubs if one is each or (each.wan and one.wan == each.wan)]
-        sites = sites or any(one.sites for one in wan)
+        sites = sites or any(one.learns for one in wan)
         table = each.tables.get(connection.table)
         for _, target, _, _ in table.routes if table else ():
             announced |= target

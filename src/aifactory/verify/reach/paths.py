@@ -162,9 +162,10 @@ class Walker:
         """From a hub to other sites, and wherever its gateways send on."""
         if trip.arrived or not trip.packets:
             return
-        if self.topology.has_sites(hub):
+        wan = self.topology.wan_of(hub)
+        if any(one.sites for one in wan):
             yield Arrival("sites", trip.packets, trip.hops)
-        for one in self.topology.wan_of(hub):
+        for one in wan:
             yield from _untold(trip, one.id, one.untold)
         used = self.topology.around(hub)
         yield from self._by_gateways(trip, used, used)

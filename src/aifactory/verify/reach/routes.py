@@ -100,7 +100,7 @@ def _hub(hub: Hub, table: HubTable | None, topology: Topology) -> Iterator[_Cand
             yield from _each(space, way)
     for gateway in topology.around(hub):
         yield from _each(topology.announced[gateway.id], way)
-    if topology.has_sites(hub) or any(one.untold for one in topology.wan_of(hub)):
+    if any(one.learns for one in topology.wan_of(hub)):
         yield _Candidate(1, _SYSTEM, Way(PRIVATE, "hub", way.name))
 
 

@@ -35,7 +35,7 @@ class Surroundings:
     inventory: Inventory
     endpoints: Mapping[ResourceId, Spans]  # addresses of private endpoints, by subnet
     announced: Spans = NOTHING  # what a hub makes known to it
-    sites: bool = False  # whether a hub leads to other sites
+    sites: bool = False  # whether a hub leads to other sites, or may
     hub: Spans = NOTHING  # the addresses of the hub that it is connected to
     joined: tuple[Peering, ...] = ()  # by connected groups, which show no peering
     rules: tuple[Body, ...] = ()  # admin rules that are in force in it

@@ -106,7 +106,8 @@ class Gateway:
         if self.express and other.express:
             return self._circuit(other) if self._takes(other) and other._takes(self) else ""
         if self.exchange and self.exchange == other.exchange:
-            return f"{self.exchange.type.rpartition('/')[2]} {self.exchange.name}"
+            is_wan = self.exchange.type.lower().endswith("/virtualwans")
+            return f"{'Virtual WAN' if is_wan else 'Route Server'} {self.exchange.name}"
         mine = [self.ends[one] for one in sorted(self.ends.keys() & other.called)]
         theirs = [other.ends[one] for one in sorted(other.ends.keys() & self.called)]
         return next(iter([*mine, *theirs]), "")
@@ -247,6 +248,11 @@ class Hub:
     untold: tuple[str, ...] = ()  # what makes nobody know which routes it has
 
     @property
+    def learns(self) -> bool:
+        """Whether it may have routes that no resource tells: of other sites, of BGP peers."""
+        return self.sites or bool(self.untold)
+
+    @property
     def default(self) -> HubTable | None:
         """The route table that whatever comes in by a gateway follows."""
         return self.tables.get(f"{self.id.key}/hubroutetables/defaultroutetable")
@@ -336,10 +342,6 @@ class Topology:
     def wan_of(self, hub: Hub) -> tuple[Hub, ...]:
         """A hub and those that it is joined to: all of its Virtual WAN."""
         return tuple(one for one in self.hubs if one is hub or (hub.wan and one.wan == hub.wan))
-
-    def has_sites(self, hub: Hub) -> bool:
-        """Whether a gateway of a hub, or of one that it is joined to, leads to other sites."""
-        return any(one.sites for one in self.wan_of(hub))
 
     def hub_of(self, network: ResourceId) -> tuple[Hub, Connection] | None:
         """The hub that a network is connected to."""
