@@ -11,6 +11,7 @@ from aifactory.api.content.own import content_roots
 from aifactory.api.desired import desire
 from aifactory.api.proposals.order import Order, State
 from aifactory.api.proposals.sketches import files_read, fingerprint, sketched
+from aifactory.problems import Refused
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SKETCHES = Path(".aif", "cache", "sketches.json")
@@ -118,6 +119,17 @@ def test_a_torn_sketch_is_none(folder: Path, kept: str) -> None:
     (folder / SKETCHES).parent.mkdir(parents=True)
     (folder / SKETCHES).write_text(kept.replace("MARK", mark), encoding="utf-8")
     assert sketched(folder, mark) is None
+
+
+def test_nothing_is_drawn_from_a_lock_that_is_not_the_file(folder: Path) -> None:
+    State(folder, Order())
+    kept = (folder / SKETCHES).read_text(encoding="utf-8")
+    salt = State(folder, Order()).desired.lock.grounds["dev/001"].salt
+    (folder / SKETCHES).write_text(kept.replace(salt, "other"), encoding="utf-8")
+    state = State(folder, Order())
+    assert state.desired.lock.grounds["dev/001"].salt == "other"
+    with pytest.raises(Refused, match="AIF5008"):
+        _ = state.stacks
 
 
 def test_a_change_is_drawn_and_kept_in_place_of_what_was(folder: Path) -> None:

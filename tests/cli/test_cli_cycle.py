@@ -113,6 +113,16 @@ def test_without_its_lock_no_project_takes_the_number_of_another(aif, home, verb
     assert set(aif(*verb.split(), *ONE, "-o", "json").codes) == {"AIF5049"}
 
 
+def test_a_deploy_with_nothing_to_do_writes_no_lock_but_what_the_file_promises(aif, home):
+    kept, promised = home / ".aif" / "cache" / "sketches.json", (home / "factory.lock").read_text()
+    assert aif("plan", *ONE, "--detailed-exitcode").code == 0
+    text = kept.read_text()
+    kept.write_text(text.replace('"retired":[]', '"retired":["999"]'))
+    assert kept.read_text() != text
+    assert aif("deploy", *ONE, "--yes", "-o", "json").codes == ["AIF5008"]
+    assert (home / "factory.lock").read_text() == promised
+
+
 @pytest.mark.parametrize("verb", ["plan", "status", "verify", "drift", "deploy", "destroy"])
 def test_azure_without_a_credential_is_refused_at_once(aif, home, monkeypatch, verb):
     monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")

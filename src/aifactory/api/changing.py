@@ -108,6 +108,7 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
 async def _carried_out(state: State, arm: Arm, planned: Planned, watch: Watch) -> Deployed:
     """Deletes first, then the run, then the purge; what was not deleted stops nothing else."""
     found, folder, retry = planned.difference, state.desired.folder, state.desired.factory.retry
+    state.require_lock()
     lock = _with_new_budgets(state, found)
     lock_written = folder.write_lock(lock)
     subnets = leaving_subnets(state)
