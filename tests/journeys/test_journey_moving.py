@@ -3,10 +3,10 @@
 import pytest
 
 from aifactory.api.changing import Order, deploy, plan
-from aifactory.api.comparing import Selection
 from aifactory.api.examining import verify
 from aifactory.api.folder import Folder
 from aifactory.api.projects import project_move
+from aifactory.api.proposals.selection import Selection
 from aifactory.problems import Refused
 
 SUBSCRIPTIONS = [f"00000000-0000-0000-0000-00000000e00{number}" for number in (1, 2, 3)]

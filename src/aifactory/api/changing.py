@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aifactory.api.access.quotas import check_quotas
-from aifactory.api.comparing import chosen, everything_live, own
+from aifactory.api.comparing import chosen, everything_live
 from aifactory.api.desired import Desired, wall_clock
 from aifactory.api.folder import write
 from aifactory.api.proposals.ended import Deployed, Destroyed
@@ -21,6 +21,7 @@ from aifactory.api.proposals.released import (
     not_given_back,
     of_names,
 )
+from aifactory.api.proposals.selection import own
 from aifactory.api.record import usable
 from aifactory.api.rehearsal import Rehearsal
 from aifactory.api.target import reach

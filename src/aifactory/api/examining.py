@@ -6,11 +6,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from aifactory.api.comparing import Selection, within
 from aifactory.api.desired import desire, wall_clock
 from aifactory.api.folder import Folder
 from aifactory.api.promised import promises
 from aifactory.api.proposals.order import Order, State
+from aifactory.api.proposals.selection import Selection, within
 from aifactory.api.record import usable
 from aifactory.api.target import Target, reach
 from aifactory.deploy.history import History, Run

@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from aifactory.api.access.needs import ASSIGNMENT, Needs, Robot, needs, robots
 from aifactory.api.building import built
-from aifactory.api.comparing import Selection, within
 from aifactory.api.desired import Desired, desire
+from aifactory.api.proposals.selection import Selection, within
 from aifactory.api.target import Target, reach
 from aifactory.arm import Arm
 from aifactory.azure.federation import AUDIENCE, AZURE_DEVOPS, GITHUB, Issuer

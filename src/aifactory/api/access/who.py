@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from aifactory.api.comparing import Selection, within
 from aifactory.api.desired import Desired, desire
+from aifactory.api.proposals.selection import Selection, within
 from aifactory.azure.nearest import did_you_mean
 from aifactory.azure.resource_id import ResourceId
 from aifactory.catalog.model import Kind, Part, Service

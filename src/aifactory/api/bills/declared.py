@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from aifactory.api.comparing import Selection, own
 from aifactory.api.desired import Desired, desire
+from aifactory.api.proposals.selection import Selection, own
 from aifactory.plan.cost import Report, Row, report, total
 from aifactory.plan.cost.report import Alternative, Saving, Watched
 from aifactory.plan.cost.rows import Total

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aifactory.api.comparing import Selection, within
 from aifactory.api.desired import Desired, desire
 from aifactory.api.landing.promised import all_joints, wanted_of
+from aifactory.api.proposals.selection import Selection, within
 from aifactory.azure.resource_id import ResourceId
 from aifactory.plan.draw import survey
 from aifactory.plan.landing.egress import Egress, egress

@@ -6,15 +6,14 @@ from pathlib import Path
 from aifactory.api.building import built
 from aifactory.api.comparing import (
     Lacking,
-    Selection,
     chosen,
     difference,
     lacking,
     unusable,
-    within,
 )
 from aifactory.api.desired import Desired, undrawn
 from aifactory.api.landing.waiting import Waiting, waiting
+from aifactory.api.proposals.selection import Selection, within
 from aifactory.api.proposals.sketches import Sketched, fingerprint, keep, sketched
 from aifactory.api.target import Target
 from aifactory.arm import Arm

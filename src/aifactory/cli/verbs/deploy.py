@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from aifactory.api import changing, comparing
+from aifactory.api import changing
 from aifactory.api.proposals.ended import Deployed, deployed_json
 from aifactory.api.proposals.order import Order
 from aifactory.api.proposals.planned import Planned
+from aifactory.api.proposals.selection import Selection
 from aifactory.cli.planned import show_plan
 from aifactory.cli.progress import Progress
 from aifactory.cli.shell import Shell, verb
@@ -44,7 +45,7 @@ def command(
 ) -> int:
     """Make the factory what it is declared to be; refuses a stale PLAN and deletes nobody named."""
     order = Order(
-        selection=comparing.Selection(environment, project),
+        selection=Selection(environment, project),
         target=shell.target,
         compiler=compiler,
         locked=locked,

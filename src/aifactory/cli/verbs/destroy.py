@@ -4,9 +4,10 @@ import sys
 
 import click
 
-from aifactory.api import changing, comparing
+from aifactory.api import changing
 from aifactory.api.proposals.order import Order
 from aifactory.api.proposals.planned import Planned
+from aifactory.api.proposals.selection import Selection
 from aifactory.cli.planned import show_plan
 from aifactory.cli.shell import Shell, verb
 from aifactory.problems import counted
@@ -30,7 +31,7 @@ def command(
 ) -> None:
     """Delete what is live, in the reverse order of deploying; data only where it is named."""
     order = Order(
-        selection=comparing.Selection(environment, project),
+        selection=Selection(environment, project),
         target=shell.target,
         allow_delete=frozenset(allow_delete),
         purge=purge,

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from aifactory.api import changing, comparing
+from aifactory.api import changing
 from aifactory.api.proposals.order import Order
+from aifactory.api.proposals.selection import Selection
 from aifactory.cli.differences import show_difference
 from aifactory.cli.shell import Shell, verb
 from aifactory.problems import Exit
@@ -17,7 +18,7 @@ from aifactory.problems import Exit
 @click.option("--out", type=click.Path(path_type=Path), help="Write it for `aif post drift`.")
 def command(shell: Shell, environment: str | None, project: str | None, out: Path | None) -> int:
     """Compare what is live with what was deployed; exits with 3 when something was changed."""
-    order = Order(selection=comparing.Selection(environment, project), target=shell.target)
+    order = Order(selection=Selection(environment, project), target=shell.target)
     found = changing.drift(shell.path, order, out)
     if shell.json:
         shell.data(found.as_json())

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from aifactory.api import changing, comparing
+from aifactory.api import changing
 from aifactory.api.proposals.order import Order
+from aifactory.api.proposals.selection import Selection
 from aifactory.cli.annotations import annotate
 from aifactory.cli.planned import alarms, show_plan
 from aifactory.cli.shell import Shell, verb
@@ -32,7 +33,7 @@ def command(
 ) -> int:
     """Show what would change: danger first, the same changes rolled up, the line as reason."""
     order = Order(
-        selection=comparing.Selection(environment, project),
+        selection=Selection(environment, project),
         target=shell.target,
         compiler=compiler,
         locked=locked,
