@@ -64,10 +64,12 @@ def test_hubs_of_two_environments_on_circuits_are_found_with_their_way(
 
 @pytest.mark.parametrize("path", [MINE, ON, TUNNELS, FROM, SITE, WAN, CIRCUIT])
 def test_what_cannot_be_read_of_a_hubs_gateways_proves_nothing(path: str) -> None:
+    """Beside a tunnel that cannot be read the way over the circuits is found all the same."""
     world = on_circuits("two")
     world.deny(path)
     dev = [one for one in score(world).findings if facts.network("dev") in one.resource]
-    assert {one.state for one in dev} == {"unproven"}
+    found = {"failed"} if path in (TUNNELS, FROM, SITE) else set()
+    assert {one.state for one in dev} == {"unproven", *found}
 
 
 def test_a_hub_is_asked_for_gateways_that_it_has_alone() -> None:

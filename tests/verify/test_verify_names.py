@@ -167,6 +167,14 @@ def test_names_that_a_hub_answers(breaks: Breaks, found: set[tuple[str, str, str
     assert told(world, Names((SERVER,), HUB)) == found
 
 
+def test_a_server_that_nobody_can_look_for_hides_none_that_is_not_reached() -> None:
+    world, far = at_a_hub(w.healthy()), "10.99.0.4"
+    world.set(NET, "properties.dhcpOptions", {"dnsServers": [SERVER, far]})
+    world.deny(HUB)
+    found = {one for one in told(world, Names((SERVER, far), HUB)) if one[0] == ASKED}
+    assert found == {(ASKED, "unproven", ""), (ASKED, "failed", "no path")}
+
+
 def test_a_name_that_leads_elsewhere_is_told_hop_by_hop() -> None:
     world = at_a_hub(w.healthy())
     record = next(one for one in world.at(ZONE + "/A") if one["name"] == "kv-p001-dev")

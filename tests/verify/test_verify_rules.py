@@ -33,6 +33,7 @@ CLUSTER: dict[str, Any] = {
     "properties": {"disableLocalAuth": True, "properties": {"enableNodePublicIp": False}},
 }
 CONNECTION = "properties.privateLinkServiceConnections.0.properties"
+NETWORK_PATHS = {"SE04-paths", "SE04-project-paths", "SE04-ways-out"}
 STATE = f"{CONNECTION}.privateLinkServiceConnectionState.status"
 
 
@@ -550,7 +551,49 @@ def test_a_hub_that_cannot_be_read_proves_nothing() -> None:
     world = w.healthy()
     hub = _hub(world, [])
     world.deny(hub + "/hubRouteTables")
-    assert "SE04-paths" in unproven(score(world, hubs=(hub,)))
+    found = score(world, hubs=(hub,))
+    assert not failed(found) & NETWORK_PATHS
+    assert unproven(found) >= NETWORK_PATHS
+
+
+def test_azures_peering_is_unproven_where_its_hub_was_not_read() -> None:
+    world = w.healthy()
+    hub = _hub(world, [])
+    world.deny(hub)
+    peering = _peering(f"{AZURES}/HV_vhub_1")[0]
+    peering["properties"]["remoteAddressSpace"] = {"addressPrefixes": ["10.0.0.0/23"]}
+    world.set(
+        DEV_NET,
+        "properties.virtualNetworkPeerings",
+        [peering | {"name": "RemoteVnetToHubPeering_1"}],
+    )
+    found = score(world, hubs=(hub,))
+    assert "SE04-peerings" in unproven(found) - failed(found)
+
+
+@pytest.mark.parametrize("lost", ["a hub", "a network"])
+def test_what_is_found_stays_found_where_the_rest_cannot_be_read(lost: str) -> None:
+    world = w.healthy()
+    hub, stranger = _hub(world, []), STAGE_NET.replace("rg-acme", "rg-other")
+    _joined(world)
+    if lost == "a network":
+        properties = {
+            "remoteVirtualNetwork": {"id": stranger},
+            "remoteAddressSpace": {"addressPrefixes": ["10.99.0.0/24"]},
+            "peeringState": "Connected",
+        }
+        peerings = world.bodies[DEV_NET.lower()]["properties"]["virtualNetworkPeerings"]
+        peerings.append({"name": "lost", "properties": properties})
+    world.deny(hub if lost == "a hub" else stranger)
+    found = score(world, hubs=(hub,))
+    assert {"SE04-paths", "SE04-peerings"} <= failed(found)
+    (paths,) = (one for one in found.scores if one.rule.id == "SE04-paths")
+    told: dict[str, set[str]] = {"failed": set(), "unproven": set()}
+    for one in paths.findings:
+        told[one.state].add(one.resource)
+    both = told["failed"] & told["unproven"]
+    assert both
+    assert (paths.failed, paths.unproven) == (len(told["failed"]), len(told["unproven"] - both))
 
 
 def test_a_network_at_azures_limit_is_found() -> None:

@@ -1,7 +1,7 @@
 """A rule: which live things it looks at, and what it finds wrong with each."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -95,37 +95,45 @@ class Score:
 
 
 def run(rule: Rule, view: View) -> Score:
-    """The rule's score over every environment; what cannot be checked is unproven, not passed."""
+    """The rule's score over every environment; what cannot be checked is unproven, not passed.
+
+    What is found stays found where the rest of a thing cannot be checked: it failed, and both are
+    told.
+    """
     passed = failed = unproven = 0
     findings: set[Finding] = set()
     for ground in view.examined:
-        for resource, outcome in _outcomes(rule, view, ground):
-            if isinstance(outcome, Unproven):
-                unproven += 1
-                fault = Fault(resource, "", None, None, str(outcome))
+        for resource, found, doubt in _outcomes(rule, view, ground):
+            if doubt is not None:
+                fault = Fault(resource, "", None, None, str(doubt))
                 findings.add(_finding(rule, ground, fault, "unproven"))
-                continue
-            failed += bool(outcome)
-            passed += not outcome
-            findings.update(_finding(rule, ground, fault, "failed") for fault in outcome)
+            failed += bool(found)
+            unproven += doubt is not None and not found
+            passed += doubt is None and not found
+            findings.update(_finding(rule, ground, fault, "failed") for fault in found)
     return Score(rule, passed, failed, unproven, tuple(sorted(findings)))
 
 
 def _outcomes(
     rule: Rule, view: View, ground: Ground
-) -> Iterator[tuple[str, tuple[Fault, ...] | Unproven]]:
+) -> Iterator[tuple[str, Sequence[Fault], Unproven | None]]:
+    """Each thing with what was found, and why nothing more could be."""
     for group in ground.unread:
-        yield group, Unproven(f"The resources of {group} could not be listed")
+        yield group, (), Unproven(f"The resources of {group} could not be listed")
     try:
         subjects = tuple(rule.over(view, ground))
     except Unproven as reason:
-        yield ground.key, reason
+        yield ground.key, (), reason
         return
     for subject in subjects:
+        found: list[Fault] = []
+        doubt = None
         try:
-            yield subject.resource, tuple(rule.check(view, ground, subject.item))
+            for fault in rule.check(view, ground, subject.item):
+                found.append(fault)  # one by one: what came before a doubt is kept
         except Unproven as reason:
-            yield subject.resource, reason
+            doubt = reason
+        yield subject.resource, found, doubt
 
 
 def _finding(rule: Rule, ground: Ground, fault: Fault, state: State) -> Finding:

@@ -56,7 +56,7 @@ class View:
 
     @cached_property
     def topology(self) -> Topology:
-        """Every network of the factory and what it is joined to; Unproven when a hub is unread."""
+        """Every network of the factory and what it is joined to; it names what was not read."""
         endpoints: dict[ResourceId, Spans] = {}
         for ground in self.grounds:
             for one in ground.connections:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from aifactory.verify.inventory import Unproven
 from tests.verify.reach import reach_world as w
 
 DEV, PROD, HUB = "10.1.0.0/16", "10.2.0.0/16", "10.0.0.0/16"
@@ -253,8 +252,19 @@ def test_a_hubs_route_to_an_appliance_in_a_spoke_proves_nothing():
 def test_a_firewall_with_rules_of_its_own_is_not_read():
     bodies = spokes()
     bodies[4]["properties"]["firewallPolicy"] = None
-    with pytest.raises(Unproven, match="no policy"):
-        w.arrivals("dev", bodies, {RULES: []})
+    (lost,) = (one for one in w.arrivals("dev", bodies, {RULES: []}) if one.where == "unknown")
+    assert "an appliance that was not read: " in lost.path
+    assert "has no policy" in lost.path
+
+
+@pytest.mark.parametrize("lists", [{}, {"/hubVirtualNetworkConnections": []}])
+def test_what_was_read_is_followed_beside_a_hub_that_was_not(lists):
+    bodies = [*joined(), *([{"id": w.HUB, "properties": {}}] if lists else [])]
+    found = w.arrivals("dev", bodies, {w.HUB + key: one for key, one in lists.items()}, (w.HUB,))
+    assert w.reached(found) == {"dev/a", "prod/b", "unknown"}
+    (lost,) = (one for one in found if one.where == "unknown")
+    assert f"a hub that was not read: {w.HUB}".lower() in lost.path.lower()
+    assert lost.packets.to(w.spans([PROD]))
 
 
 def test_an_endpoint_whose_subnet_keeps_filters_off_is_open():

@@ -1,6 +1,7 @@
 """All networks of the factory and those that they are joined to, as one topology."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import (
@@ -38,6 +39,8 @@ from aifactory.verify.reach.topology import (
     Topology,
 )
 
+_Carrier = TypeVar("_Carrier", Hub, Appliance)
+
 
 def topology(
     own: Mapping[ResourceId, Body],
@@ -46,12 +49,9 @@ def topology(
     hubs: Iterable[ResourceId],
     groups: Joins,
 ) -> Topology:
-    """The topology around the factory's own networks; a network that was not read is named in it.
-
-    Raises Unproven when a hub or a firewall that carries the factory's packets was not read.
-    """
+    """The topology around the factory's own networks; what was not read is named in it."""
     unread = dict(groups.unread)
-    found = tuple(one for resource in hubs if (one := hub(resource, inventory)))
+    found = tuple(_read(hubs, hub, inventory, unread))
     joined = {one for members in groups.members.values() for one in members}
     joined |= {one.network for each in found for one in each.connections}
     joined |= set(homes(inventory).values())
@@ -73,7 +73,25 @@ def topology(
     servers = tuple(_route_servers(bodies, inventory))
     gateways = tuple(_gateways(bodies, inventory, exchanges(servers)))
     gateways += tuple(_branches(found, inventory))
-    return Topology(networks, _appliances(bodies, inventory), found, unread, gateways, servers)
+    firewalls = _appliances(bodies, inventory, unread)
+    return Topology(networks, firewalls, found, unread, gateways, servers)
+
+
+def _read(
+    resources: Iterable[ResourceId],
+    read: Callable[[ResourceId, Inventory], _Carrier | None],
+    inventory: Inventory,
+    unread: dict[ResourceId, str],
+) -> Iterator[_Carrier]:
+    """Hubs or firewalls that are there; why others were not read is written down."""
+    for resource in resources:
+        try:
+            found = read(resource, inventory)
+        except Unproven as why:
+            unread[resource] = str(why)
+            continue
+        if found is not None:
+            yield found
 
 
 def _others(
@@ -141,13 +159,12 @@ def _route_servers(
 
 
 def _appliances(
-    bodies: Mapping[ResourceId, Body], inventory: Inventory
+    bodies: Mapping[ResourceId, Body], inventory: Inventory, unread: dict[ResourceId, str]
 ) -> dict[int, tuple[Appliance, ...]]:
     found: dict[int, tuple[Appliance, ...]] = {}
-    for resource in {one for body in bodies.values() for one in standing(body, FIREWALL_SUBNET)}:
-        one = appliance(resource, inventory)
-        if one is not None:
-            found[one.address] = (*found.get(one.address, ()), one)
+    there = {one for body in bodies.values() for one in standing(body, FIREWALL_SUBNET)}
+    for one in _read(sorted(there), appliance, inventory, unread):
+        found[one.address] = (*found.get(one.address, ()), one)
     return found
 
 

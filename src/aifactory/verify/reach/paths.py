@@ -19,6 +19,8 @@ from aifactory.verify.reach.routes import Way, learned, ways
 from aifactory.verify.reach.spans import Spans
 from aifactory.verify.reach.survey import GATEWAY_SUBNET
 from aifactory.verify.reach.topology import (
+    FIREWALLS,
+    HUBS,
     Appliance,
     Gateway,
     Hub,
@@ -81,6 +83,9 @@ class Walker:
         for passed in pass_some(subnet.outbound, start.packets):
             trip = start.on(passed.packets, f"{passed.rule.name} lets out")
             yield from self._routed(trip, subnet, network)
+        for why in self.topology.lost(HUBS):  # any of our networks may be connected to it
+            hops = (*start.hops, f"a hub that was not read: {why}")
+            yield Arrival("unknown", start.packets, hops)
 
     def _routed(self, trip: _Trip, subnet: Subnet, network: Network) -> Iterator[Arrival]:
         for way in ways(subnet, network, self.topology):
@@ -129,7 +134,8 @@ class Walker:
     def _forwarded(self, trip: _Trip, address: int, network: Network) -> Iterator[Arrival]:
         place = self._standing(address, network)
         if place is None:
-            yield Arrival("unknown", trip.packets, (*trip.hops, "an appliance that was not read"))
+            why = ": ".join(("an appliance that was not read", *self.topology.lost(FIREWALLS)))
+            yield Arrival("unknown", trip.packets, (*trip.hops, why))
             return
         appliance, home = place
         if appliance.id in trip.through or len(trip.through) == _CHAIN:

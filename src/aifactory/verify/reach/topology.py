@@ -13,6 +13,7 @@ from aifactory.verify.reach.spans import NOTHING, Span, Spans
 # An endpoint whose subnet keeps its security group off is open to whoever gets there.
 BLIND = Filter("no filter for an endpoint", True, (Box(),))
 
+HUBS, FIREWALLS = "microsoft.network/virtualhubs", "microsoft.network/azurefirewalls"
 Cases = tuple[tuple[Filter, ...], ...]  # lists of rules: ARM does not tell which one is true
 Hop = Literal["appliance", "gateway", "internet", "network", "none", "unknown"]
 
@@ -283,6 +284,11 @@ class Topology:
     def knows(self, network: ResourceId | None) -> bool:
         """Whether a network was asked for: ours were, and those that are joined to them."""
         return network in self.networks or network in self.unread
+
+    def lost(self, resource_type: str) -> tuple[str, ...]:
+        """Why things of a type were not read."""
+        every = self.unread.items()
+        return tuple(why for one, why in every if one.type.lower() == resource_type)
 
     def lent_to(self, network: Network) -> Iterator[Gateway]:
         """The gateways that a network uses: its own, and those of the peer that lends it its."""

@@ -16,12 +16,15 @@ from aifactory.verify.inventory import (
     SETTINGS,
     Body,
     Live,
+    Unproven,
     children,
     id_at,
     same,
     value_at,
 )
+from aifactory.verify.reach.spans import ADDRESSES
 from aifactory.verify.reach.survey import is_azures
+from aifactory.verify.reach.topology import HUBS
 from aifactory.verify.reading import monitored
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import View
@@ -90,15 +93,23 @@ def _no_strange_peer(view: View, ground: Ground, network: Live) -> Iterator[Faul
     peering that Azure makes itself with a connection to a hub of a Virtual WAN.
     """
     hubs = {ResourceId(one) for one in ground.promise.peers}
-    joined = view.topology.hub_of(network.id) if ground.promise.hubs else None
+    topology = view.topology
+    joined = topology.hub_of(network.id) if ground.promise.hubs else None
+    lost = topology.lost(HUBS) if ground.promise.hubs else ()
+    doubts = []
     for peering in children(network.body, "properties.virtualNetworkPeerings"):
         if joined and is_azures(peering, joined[0].space):
+            continue
+        if lost and is_azures(peering, ADDRESSES):
+            doubts.append(f"{peering.get('name')} may be of a hub that was not read: {lost[0]}")
             continue
         remote = id_at(peering, "properties.remoteVirtualNetwork.id")
         if remote not in hubs and not view.at_home(ground, remote):
             path = f"properties.virtualNetworkPeerings.{peering.get('name')}"
             sentence = f"{network.id.name} is peered with a network of {view.owner(remote)}."
             yield Fault(network.id.text, path, str(remote), f"networks of {ground.key}", sentence)
+    for doubt in doubts:
+        raise Unproven(doubt)
 
 
 def _zones(view: View, ground: Ground) -> Iterator[Subject]:

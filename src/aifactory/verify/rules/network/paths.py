@@ -13,6 +13,7 @@ from aifactory.verify.reach.packets import Packets
 from aifactory.verify.reach.paths import Arrival
 from aifactory.verify.reach.spans import Spans
 from aifactory.verify.reach.survey import DEFAULT_WAY_OUT
+from aifactory.verify.reach.topology import FIREWALLS, HUBS
 from aifactory.verify.rule import Fault, Rule, Subject
 from aifactory.verify.view import View
 
@@ -33,23 +34,28 @@ def _environments(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fa
     rules of network managers go before every security group, and their connected groups join
     networks as peerings do. A gateway sends on what a route gives to it: into networks beside its
     own, and over its connections. Whether other sites send packets back is in no resource: it is
-    unproven where filters would let them in.
+    unproven where filters would let them in; what is found on ways that were read stays found.
     """
     mine = ground.promise.environment
     theirs = {name: space for name, space in view.taken.items() if name != mine}
     promised = Spans.over(space for other in view.foreign(ground) for space in other.spaces)
-    found = []
-    for one in view.arrivals(subnet):
-        if one.where == "unknown" or (one.where == "strangers" and one.packets.to(promised)):
-            raise Unproven(f"Packets leave for where nobody can look: {one.path}")
-        for environment, space in theirs.items():
-            if one.network is not None and (met := one.packets.to(space)):
-                found.append((one, _way(subnet, one, met, environment)))
+    found = [
+        (one, _way(subnet, one, met, environment))
+        for one in view.arrivals(subnet)
+        for environment, space in theirs.items()
+        if one.network is not None and (met := one.packets.to(space))
+    ]
     yield from _sure(found)
+    arrivals = view.arrivals(subnet)
+    _looked(one for one in arrivals if one.where == "unknown")
+    _looked(one for one in arrivals if one.where == "strangers" and one.packets.to(promised))
 
 
 def _projects(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
-    """No packet from a project's subnet arrives in a neighbour's, nor from what is shared."""
+    """No packet from a project's subnet arrives in a neighbour's, nor from what is shared.
+
+    Those for a neighbour's addresses that leave for where nobody can look are unproven.
+    """
     mine = ground.ranges.get(subnet.key, "")
     floors = view.tenants[ground.promise.environment]
     theirs = _all(
@@ -61,6 +67,14 @@ def _projects(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]
         if one.network is not None and (met := one.packets.to(theirs))
     ]
     yield from _sure(found)
+    lost = (one for one in view.arrivals(subnet) if one.where == "unknown")
+    _looked(one for one in lost if one.packets.to(theirs))
+
+
+def _looked(lost: Iterable[Arrival]) -> None:
+    """Raises Unproven with the first of those that nobody can follow."""
+    for one in lost:
+        raise Unproven(f"Packets leave for where nobody can look: {one.path}")
 
 
 def _sure(found: Iterable[tuple[Arrival, Fault]]) -> Iterator[Fault]:
@@ -99,6 +113,8 @@ def _outside(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
     if doors and (subnet.key in ground.ranges or subnet.key not in ground.ordered):
         sentence = f"{subnet.name} reaches {', '.join(doors)} of anybody, past every firewall."
         yield Fault(subnet.text, path, doors, "none", sentence)
+    for why in (*view.topology.lost(HUBS), *view.topology.lost(FIREWALLS)):
+        raise Unproven(why)
 
 
 def _way(subnet: ResourceId, one: Arrival, met: Packets, where: str) -> Fault:

@@ -290,15 +290,19 @@ def _may_ask(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
         return
     if not set(asked) <= set(ground.promise.names.servers):
         return  # SE06-name-servers finds whom it asks
-    arrivals = view.arrivals(subnet)
+    arrivals, lost = view.arrivals(subnet), []
     for server in asked:
         question = Box(target=Spans.over([IPv4Network(server)]), ports=Spans(((DNS, DNS),)))
         met = [one for one in arrivals if one.packets & question]
-        if not any(one.where == "network" for one in met):
-            if any(one.where == "unknown" for one in met):
-                raise Unproven(f"Questions to {server} leave for where nobody can look")
+        if any(one.where == "network" for one in met):
+            continue
+        if any(one.where == "unknown" for one in met):
+            lost.append(server)
+        else:
             sentence = f"Subnet {subnet.name} does not reach its name server {server}."
             yield Fault(subnet.text, "path", "no path", f"{server}:{DNS}", sentence)
+    for server in lost:
+        raise Unproven(f"Questions to {server} leave for where nobody can look")
 
 
 def _askers(view: View, ground: Ground) -> Iterator[Subject]:
