@@ -1,6 +1,7 @@
 """The house keeps its sizes, and the repository speaks of the project alone."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -57,6 +58,15 @@ def test_no_python_file_outside_the_twin_names_a_service():
     ]
     assert flags
     assert not named
+
+
+def test_an_assert_only_tells_the_type_checker_what_holds():
+    """`python -O` leaves all of them out: what may be wrong is refused by an `if`."""
+    narrowing = re.compile(r"assert (\w+|[\w.]+ is not None|isinstance\([^()]+\))")
+    nodes = [node for path in SOURCES for node in walked(path)]
+    told = [ast.unparse(node) for node in nodes if isinstance(node, ast.Assert)]
+    assert [one for one in told if not narrowing.fullmatch(one)] == []
+    assert "AssertionError" not in {node.id for node in nodes if isinstance(node, ast.Name)}
 
 
 def test_every_fact_of_a_service_has_a_reader():
