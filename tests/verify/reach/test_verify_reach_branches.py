@@ -215,3 +215,22 @@ def test_what_peers_of_a_hub_announce_is_unproven():
 def test_a_gateway_of_a_hub_that_was_not_read_proves_nothing():
     found = walked((on(["one"], ["two"], ONE, TWO)[0], at_hubs()[1]))
     assert any("gateway mine: " in one.path for one in found if one.where == "unknown")
+
+
+@pytest.mark.parametrize(("label", "expected"), [("default", True), ("other", False)])
+def test_a_connections_own_route_to_an_appliance_proves_nothing_where_it_is_known(label, expected):
+    networks = [w.vnet("dev", DEV, [w.subnet("dev", "a", DEV)]),
+                w.vnet("x", MIDDLE, [w.subnet("x", "c", MIDDLE)])]  # fmt: skip
+    bodies, lists = b.together((networks, {}), b.hub_at("one", "dev"))
+    static = {"name": "around", "addressPrefixes": [PROD], "nextHopIpAddress": "10.3.0.9"}
+    config = {
+        "vnetRoutes": {"staticRoutes": [static]},
+        "propagatedRouteTables": {"labels": [label]},
+    }
+    to_x = {"remoteVirtualNetwork": {"id": w.vnet_id("x")}, "routingConfiguration": config}
+    connections = lists[w.rid("virtualHubs", "one") + "/hubVirtualNetworkConnections"]
+    connections.append({"name": "x", "properties": to_x})
+    found = [one.path for one in walked((bodies, lists)) if one.where == "unknown"]
+    way = ("subnet a > no security group lets out > hub one > route around of connection x > "
+           "an appliance that was not read")  # fmt: skip
+    assert found == ([way] if expected else [])

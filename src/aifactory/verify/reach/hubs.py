@@ -10,7 +10,7 @@ from aifactory.verify.reach.others.route_servers import PEERS, untold
 from aifactory.verify.reach.packets import Filter
 from aifactory.verify.reach.spans import NOTHING, Spans
 from aifactory.verify.reach.survey import spans
-from aifactory.verify.reach.topology import Appliance, Connection, Hub, HubTable
+from aifactory.verify.reach.topology import Appliance, Connection, Hub, HubTable, Route
 
 RULE_GROUPS = "/ruleCollectionGroups"
 CONNECTIONS = "/hubVirtualNetworkConnections"
@@ -159,4 +159,13 @@ def _connection(hub: ResourceId, item: Body) -> Connection | None:
         network=network,
         table=table.key if table else default,
         known_to=frozenset(names if told is not None else {default, "default"}),
+        routes=tuple(_own_routes(config)),
     )
+
+
+def _own_routes(config: Body) -> Iterator[Route]:
+    """A connection's own routes (.../virtual-wan/about-virtual-hub-routing, 2024-12)."""
+    for item in children(config, "vnetRoutes.staticRoutes"):
+        via = int(IPv4Address(str(item.get("nextHopIpAddress"))))
+        target = spans(item.get("addressPrefixes") or ())
+        yield Route(str(item.get("name")), target, 0, "appliance", via)

@@ -184,6 +184,8 @@ def _announced(
         for _, target, _, _ in table.routes if table else ():
             announced |= target
         for _, one in learned(wan, table):
-            space = value_at(bodies.get(one), "properties.addressSpace.addressPrefixes")
+            space = value_at(bodies.get(one.network), "properties.addressSpace.addressPrefixes")
             announced |= spans(space or ())
+            for route in one.routes:
+                announced |= route.target
     return announced, sites, space_of_hub

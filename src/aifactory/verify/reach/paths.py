@@ -22,6 +22,7 @@ from aifactory.verify.reach.topology import (
     FIREWALLS,
     HUBS,
     Appliance,
+    Connection,
     Gateway,
     Hub,
     HubTable,
@@ -240,15 +241,15 @@ class Walker:
             if left & box:
                 yield from self._led(trip.on(left & box, f"hub route {name}"), hub, led_to)
                 left -= box
-        for there, network in learned(self.topology.wan_of(hub), table):
-            yield from self._spoken(trip.on(left), hub, there, network)
+        for there, one in learned(self.topology.wan_of(hub), table):
+            yield from self._spoken(trip.on(left), hub, there, one)
         yield from self._beyond(trip.on(left & _INSIDE), hub)
 
-    def _led(self, trip: _Trip, hub: Hub, there: ResourceId | None) -> Iterator[Arrival]:
+    def _led(self, trip: _Trip, hub: Hub, there: Connection | None) -> Iterator[Arrival]:
         """By a hub's own route to a connected network, or to what nobody can look at."""
-        network = self.topology.networks.get(there) if there else None
-        if network is not None:
-            yield from self._spoken(trip, hub, hub, network.id)
+        network = self.topology.networks.get(there.network) if there else None
+        if there is not None:
+            yield from self._spoken(trip, hub, hub, there)
         beyond = trip.packets - Box(target=network.space) if network else trip.packets
         if beyond:
             yield Arrival("unknown", beyond, (*trip.hops, "what was not read"))
@@ -261,7 +262,7 @@ class Walker:
                 continue
             for there in self.topology.wan_of(hub):
                 for one in there.connections:
-                    yield from self._spoken(onward, hub, there, one.network)
+                    yield from self._spoken(onward, hub, there, one)
             yield from self._beyond(onward.on(onward.packets & _INSIDE), hub)
             if onward.packets & _OUTSIDE:
                 outside = onward.packets & _OUTSIDE
@@ -277,13 +278,19 @@ class Walker:
         for passed in pass_through(hub.firewall.filters, trip.packets):
             yield _through(trip, hub.firewall, passed)
 
-    def _spoken(self, trip: _Trip, hub: Hub, there: Hub, network: ResourceId) -> Iterator[Arrival]:
+    def _spoken(self, trip: _Trip, hub: Hub, there: Hub, one: Connection) -> Iterator[Arrival]:
         """From a hub to a network; the firewall of the network's own hub is asked, too."""
-        other = self.topology.networks.get(network)
-        packets = trip.packets.to(other.space) if other else Packets()
-        if other is None or not packets:
+        other = self.topology.networks.get(one.network)
+        if other is None:
             return
-        last = trip.on(packets, f"network {network.name}")
+        for route in one.routes:
+            led = trip.packets.to(route.target)
+            hop = f"route {route.name} of connection {one.name}"
+            yield from self._forwarded(trip.on(led, hop), route.via, other) if led else ()
+        packets = trip.packets.to(other.space)
+        if not packets:
+            return
+        last = trip.on(packets, f"network {other.id.name}")
         if there is hub or not there.private_intent:
             yield from self._delivered(last, other)
             return
@@ -291,7 +298,7 @@ class Walker:
             if onward.hops[-1] == _UNREAD:
                 yield Arrival("unknown", onward.packets, onward.hops)
             else:
-                inside = onward.on(onward.packets, f"network {network.name}")
+                inside = onward.on(onward.packets, f"network {other.id.name}")
                 yield from self._delivered(inside, other)
 
 
@@ -303,12 +310,12 @@ def _untold(trip: _Trip, by: ResourceId, reasons: tuple[str, ...]) -> Iterator[A
 
 def _led_elsewhere(
     hub: Hub, table: HubTable | None
-) -> Iterator[tuple[str, Box, ResourceId | None]]:
-    """What a table gives to anything but the hub's firewall, and the network that it is, if one."""
+) -> Iterator[tuple[str, Box, Connection | None]]:
+    """What a table gives to anything but the hub's firewall, and whose connection it is, if one."""
     firewall = hub.firewall.id.key if hub.firewall else ""
     for name, target, _, hop in table.routes if table else ():
         if hop != firewall:
-            yield name, Box(target=target), hub.network_of(hop)
+            yield name, Box(target=target), hub.led_to(hop)
 
 
 def _steered(hub: Hub, table: HubTable | None) -> Iterator[tuple[str, Box]]:

@@ -10,7 +10,14 @@ from typing import Literal
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.reach.spans import ADDRESSES, NOTHING, Spans
-from aifactory.verify.reach.topology import Hub, HubTable, Network, Subnet, Topology
+from aifactory.verify.reach.topology import (
+    Connection,
+    Hub,
+    HubTable,
+    Network,
+    Subnet,
+    Topology,
+)
 from aifactory.verify.reach.words import PRIVATE
 
 To = Literal[
@@ -94,9 +101,10 @@ def _hub(hub: Hub, table: HubTable | None, topology: Topology) -> Iterator[_Cand
         yield _Candidate(0, _SYSTEM, way)
     for _, target, prefix, _ in table.routes if table else ():
         yield _Candidate(prefix, _SYSTEM, Way(target, "hub", way.name))
-    for _, network in learned(topology.wan_of(hub), table):
-        space = topology.networks[network].space if network in topology.networks else None
-        if space is not None:
+    for _, one in learned(topology.wan_of(hub), table):
+        network = topology.networks.get(one.network)
+        spaces = [route.target for route in one.routes] + ([network.space] if network else [])
+        for space in spaces:
             yield from _each(space, way)
     for gateway in topology.around(hub):
         yield from _each(topology.announced[gateway.id], way)
@@ -104,17 +112,15 @@ def _hub(hub: Hub, table: HubTable | None, topology: Topology) -> Iterator[_Cand
         yield _Candidate(1, _SYSTEM, Way(PRIVATE, "hub", way.name))
 
 
-def learned(hubs: Iterable[Hub], table: HubTable | None) -> tuple[tuple[Hub, ResourceId], ...]:
-    """The networks whose addresses a route table has learned, each with its hub.
+def learned(hubs: Iterable[Hub], table: HubTable | None) -> tuple[tuple[Hub, Connection], ...]:
+    """The connections whose addresses a route table has learned, each with its hub.
 
     `hubs` are all of the table's Virtual WAN: a label is known in each of them.
     """
     if table is None:
         return ()
     names = {table.id, *table.labels}
-    return tuple(
-        (hub, one.network) for hub in hubs for one in hub.connections if one.known_to & names
-    )
+    return tuple((hub, one) for hub in hubs for one in hub.connections if one.known_to & names)
 
 
 def _each(space: Spans, way: Way) -> Iterator[_Candidate]:

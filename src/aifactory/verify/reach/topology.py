@@ -219,6 +219,7 @@ class Connection:
     network: ResourceId
     table: str  # lower-case id of the route table whose routes it follows
     known_to: frozenset[str]  # lower-case ids and labels of the tables that learn of it
+    routes: tuple[Route, ...] = ()  # to appliances in the network, learned with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +259,11 @@ class Hub:
         """The route table that whatever comes in by a gateway follows."""
         return self.tables.get(f"{self.id.key}/hubroutetables/defaultroutetable")
 
-    def network_of(self, connection: str) -> ResourceId | None:
-        """The network of a connection by its id, in lower case."""
+    def led_to(self, connection: str) -> Connection | None:
+        """A connection by its id, in lower case."""
         for one in self.connections:
             if connection == f"{self.id.key}/hubvirtualnetworkconnections/{one.name.lower()}":
-                return one.network
+                return one
         return None
 
     def connection(self, network: ResourceId) -> Connection | None:
