@@ -13,7 +13,15 @@ from tests.journeys.journey_gateways import (
 )
 from tests.journeys.journey_holes import ALONE_DEV, WAN_HUB, WAN_RULES, allowing
 from tests.journeys.journey_leaks import GATEWAY
-from tests.journeys.journey_zones import PROD_AT_HUB, WAN, by_example, hole, network, outside
+from tests.journeys.journey_zones import (
+    PROD_AT_HUB,
+    STAGE_AT_HUB,
+    WAN,
+    by_example,
+    hole,
+    network,
+    outside,
+)
 
 PROD_FILTER = network("virtual-wan", "prod", "networkSecurityGroups", "nsg-shared")
 NEAR, FAR = (outside(f"expressRouteCircuits/{one}", "rg-wan") for one in ("near", "far"))
@@ -25,6 +33,14 @@ SERVER = outside("virtualHubs/rs")
 
 def known_to_gateways(body):
     body["properties"]["routingConfiguration"]["propagatedRouteTables"]["labels"] += ["default"]
+
+
+def to_an_appliance(body):
+    """stage is known to prod, with a route for what is dev's to an address of its own."""
+    config = body["properties"]["routingConfiguration"]
+    config["propagatedRouteTables"]["labels"] += ["aif-fabrikam-prod"]
+    route = {"name": "around", "addressPrefixes": ["10.80.0.0/16"]}
+    config["vnetRoutes"] = {"staticRoutes": [route | {"nextHopIpAddress": "10.82.0.200"}]}
 
 
 # dev's firewall lets it out, prod is known to its hub's gateways, and its filter has a hole.
@@ -94,6 +110,8 @@ VIRTUAL_WAN = [
     ("dev's hub and prod's have tunnels to one site", then(
         site(SITE, "203.0.113.9"), at_hub(WAN_HUB, "vpnGateways", "dev", SITE),
         at_hub(WAN, "vpnGateways", "prod", SITE), OPEN)),
+    ("prod learns from stage's connection of a route to an appliance for what is dev's",
+     change(STAGE_AT_HUB, to_an_appliance)),
     ("somebody announces routes to the hub of stage and prod",
      made(f"{WAN}/bgpConnections/by-hand", properties={"peerIp": "10.81.0.9", "peerAsn": 65001})),
 ]  # fmt: skip

@@ -155,7 +155,7 @@ def test_a_wan_leads_from_a_tunnel_to_a_circuit(world, expected):
     assert paths(found) == ([way] if expected else [])
 
 
-def served(*peers, exchanges=False, learns=True):
+def served(*peers, exchanges=False):
     """dev has a tunnel into a network whose other gateway is on prod's circuit."""
     server = b.route_server("middle", "10.3.8.0/27", *peers, exchanges=exchanges)
     (place, body), lists = server
@@ -182,6 +182,17 @@ def test_a_route_server_leads_from_a_tunnel_to_a_circuit(exchanges):
            "connection Vnet2Vnet-vpn > gateway vpn > Route Server rs > gateway express > "
            "circuit one > gateway theirs > network prod > no security group lets in")  # fmt: skip
     assert paths(found) == ([way] if exchanges else [])
+
+
+def test_a_route_server_is_no_way_from_circuit_to_circuit():
+    """prod > circuit one > the network with a Route Server, whose gateway is on circuit two."""
+    bodies, lists = served(exchanges=True)
+    lists[w.rid("virtualNetworkGateways", "express") + "/connections"].append(
+        w.tunnel("ExpressRoute", "two", "peer"))  # fmt: skip
+    lists |= w.tunnels(mine=[w.tunnel("ExpressRoute", "two", "peer")])
+    express = next(one for one in bodies if one["id"].endswith("/mine"))
+    express["properties"]["gatewayType"] = "ExpressRoute"
+    assert not paths(one for one in walked((bodies, lists)) if one.where == "network")
 
 
 @pytest.mark.parametrize(("peers", "expected"), [(["10.3.0.9"], True), ([], False)])

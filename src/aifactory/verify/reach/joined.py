@@ -19,6 +19,7 @@ from aifactory.verify.reach.others.admin_rules import in_force
 from aifactory.verify.reach.others.branches import branch, branches
 from aifactory.verify.reach.others.connected import Joins
 from aifactory.verify.reach.others.gateways import gateway, homes
+from aifactory.verify.reach.others.passages import Gateway, RouteServer
 from aifactory.verify.reach.others.route_servers import exchanges, route_server
 from aifactory.verify.reach.routes import learned
 from aifactory.verify.reach.spans import NOTHING, Spans
@@ -32,10 +33,8 @@ from aifactory.verify.reach.survey import (
 )
 from aifactory.verify.reach.topology import (
     Appliance,
-    Gateway,
     Hub,
     Network,
-    RouteServer,
     Topology,
 )
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import same
+from aifactory.verify.reach.others.passages import Gateway
 from aifactory.verify.reach.packets import (
     Box,
     Packets,
@@ -23,7 +24,6 @@ from aifactory.verify.reach.topology import (
     HUBS,
     Appliance,
     Connection,
-    Gateway,
     Hub,
     HubTable,
     Network,

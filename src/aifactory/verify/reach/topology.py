@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from aifactory.azure.resource_id import ResourceId
+from aifactory.verify.reach.others.passages import Gateway, Passage, RouteServer, passages
 from aifactory.verify.reach.packets import Box, Filter, everything, pass_some
 from aifactory.verify.reach.spans import NOTHING, Span, Spans
 
@@ -64,74 +65,6 @@ class Appliance:
     address: int
     subnet: Spans
     filters: tuple[Filter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RouteServer:
-    """What programs routes into a network and those that use its gateways."""
-
-    id: ResourceId
-    network: ResourceId
-    exchanges: bool  # gateways of the network learn each other's routes
-    untold: tuple[str, ...]  # what makes nobody know which routes it programs
-
-
-@dataclass(frozen=True, slots=True)
-class Gateway:
-    """A gateway of a network or of a Virtual WAN hub, and where its connections end."""
-
-    id: ResourceId
-    home: ResourceId  # the network or the hub
-    express: bool = False  # of ExpressRoute, else of VPN
-    takes_networks: bool = False  # of ExpressRoute: what networks send over a circuit
-    takes_hubs: bool = False  # of ExpressRoute: what Virtual WANs do
-    called: frozenset[str] = frozenset()  # what ends name: its id, its public addresses
-    ends: Mapping[str, str] = field(default_factory=dict)  # gateway, address or circuit → its name
-    reached: Mapping[str, str] = field(default_factory=dict)  # circuit joined to one of its own
-    told: Spans = NOTHING  # addresses that are said to be behind its connections
-    exchange: ResourceId | None = None  # a Route Server or Virtual WAN that leads on to others
-    unread: str = ""  # why nobody knows where it leads
-
-    @property
-    def in_hub(self) -> bool:
-        """Whether it is a Virtual WAN's."""
-        return self.home.type.lower().endswith("/virtualhubs")
-
-    @property
-    def has_sites(self) -> bool:
-        """Whether a connection leads to other sites, or may: whatever is no gateway's id."""
-        return bool(self.unread) or any("/virtualnetworkgateways/" not in one for one in self.ends)
-
-    def link(self, other: "Gateway") -> str:
-        """What joins it to another gateway, for a person; empty when nothing does."""
-        if self.express and other.express:
-            return self._circuit(other) if self._takes(other) and other._takes(self) else ""
-        if self.exchange and self.exchange == other.exchange:
-            is_wan = self.exchange.type.lower().endswith("/virtualwans")
-            return f"{'Virtual WAN' if is_wan else 'Route Server'} {self.exchange.name}"
-        mine = [self.ends[one] for one in sorted(self.ends.keys() & other.called)]
-        theirs = [other.ends[one] for one in sorted(other.ends.keys() & self.called)]
-        return next(iter([*mine, *theirs]), "")
-
-    def _takes(self, other: "Gateway") -> bool:
-        return self.takes_hubs if other.in_hub else self.takes_networks
-
-    def _circuit(self, other: "Gateway") -> str:
-        """The circuit that both are on, or two of theirs that Global Reach joins."""
-        for mine, theirs in ((self.ends, other.ends), (self.reached, other.ends),
-                             (other.reached, self.ends)):  # fmt: skip
-            for one in sorted(mine.keys() & theirs.keys()):
-                return mine[one]
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """From a gateway to itself or, over its connections, to another: every hop."""
-
-    hops: tuple[str, ...]
-    gateway: Gateway
-    circuit: bool = False  # over which it got there
 
 
 _Start = tuple[int, int, int]  # first and last address, and whose they are
@@ -309,7 +242,7 @@ class Topology:
     @cached_property
     def passages(self) -> Mapping[ResourceId, tuple[Passage, ...]]:
         """By gateway: where packets that reach it go on from, the gateway itself first."""
-        return {one.id: tuple(_passages(one, self.gateways)) for one in self.gateways}
+        return {one.id: tuple(passages(one, self.gateways)) for one in self.gateways}
 
     @cached_property
     def announced(self) -> Mapping[ResourceId, Spans]:
@@ -363,19 +296,3 @@ def _lending(network: Network) -> set[ResourceId]:
     """Where what a network uses stands: in itself, and in the peer whose gateway it uses."""
     remotes = (one.remote for one in network.peerings if one.gateway and one.connected)
     return {network.id, *remotes}
-
-
-def _passages(start: Gateway, every: Iterable[Gateway]) -> Iterator[Passage]:
-    """Over tunnels and exchanges from gateway to gateway; from circuit to circuit is no way."""
-    seen, todo = {(start.id, False)}, [Passage((f"gateway {start.id.name}",), start)]
-    while todo:
-        here = todo.pop(0)
-        yield here
-        for far in every:
-            circuit = here.gateway.express and far.express
-            known = (far.id, circuit) in seen or (circuit and here.circuit)
-            link = "" if known or far.id == start.id else here.gateway.link(far)
-            if link:
-                seen.add((far.id, circuit))
-                hops = (*here.hops, link, f"gateway {far.id.name}")
-                todo.append(Passage(hops, far, circuit))

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import Body, Inventory, Unproven, children, id_at, value_at
 from aifactory.verify.reach.others.circuits import circuit_of, reached
+from aifactory.verify.reach.others.passages import Gateway
 from aifactory.verify.reach.survey import spans
-from aifactory.verify.reach.topology import Gateway
 
 _TRANSIT = "properties.allowBranchToBranchTraffic"
 _SITE = "properties.remoteVpnSite.id"

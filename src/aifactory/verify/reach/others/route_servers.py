@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from aifactory.azure.resource_id import ResourceId
 from aifactory.verify.inventory import Body, Inventory, Unproven, value_at
-from aifactory.verify.reach.topology import RouteServer
+from aifactory.verify.reach.others.passages import RouteServer
 
 PEERS = "/bgpConnections"
 
