@@ -57,6 +57,20 @@ def test_a_second_project_of_a_team_shares_its_assignment_and_leaves_it_to_the_f
     assert ended.code == 0, ended.out
 
 
+def test_what_somebody_opened_at_a_shared_host_is_left_to_the_environment(contoso):
+    (vault,) = [one for one in contoso.resources("Microsoft.KeyVault/vaults") if "cmn-dev" in one]
+    rules = [{"value": "198.51.100.7/32"}]
+
+    def opened(body):
+        body["properties"]["networkAcls"]["ipRules"] = rules
+
+    contoso.change(vault, "2024-11-01", opened)
+    ended = contoso.aif("plan", "--env", "dev", "--project", "helpdesk")
+    assert (ended.code, "dev      no change" in ended.out) == (0, True), ended.out + ended.err
+    ended = contoso.aif("plan", "--env", "dev")
+    assert "EXPOSED!  properties.networkAcls.ipRules" in ended.out, ended.out + ended.err
+
+
 @pytest.mark.slow
 def test_the_first_project_of_a_team_leaves_and_the_second_keeps_its_part(one_team):
     assert one_team.aif("deploy", "--yes", "--env", "dev").code == 0

@@ -17,7 +17,7 @@ from aifactory.deploy.compared.existing import Existing, unfit
 from aifactory.deploy.compared.lodging import unfit_lodgings
 from aifactory.deploy.compared.networks import without_room
 from aifactory.deploy.compared.zones import without_zones
-from aifactory.deploy.model import Change, Danger, Difference
+from aifactory.deploy.model import Change, Danger, Difference, StackDifference
 from aifactory.deploy.schedule import all_needs
 from aifactory.plan.model import Stack
 from aifactory.problems import Problem, refuse
@@ -73,15 +73,15 @@ async def lacking(
         return ()
     named = json.dumps([each.parameters for each in mine]).lower()
     found = await difference(desired, stacks, arm, others)
-    missed = {
-        one: tuple(sorted({_called(each) for each in one.changes if _is_missed(each, named)}))
-        for one in found.in_state("changed", "unfinished")
-    }
     return tuple(
         Lacking(one.id, makes, sum(each.kind == "delete" for each in one.changes))
-        for one, makes in missed.items()
-        if makes
+        for one in found.in_state("changed", "unfinished")
+        if (makes := _makes(one, named))
     )
+
+
+def _makes(stack: StackDifference, named: str) -> tuple[str, ...]:
+    return tuple(sorted({_called(each) for each in stack.changes if _is_missed(each, named)}))
 
 
 def _is_missed(change: Change, named: str) -> bool:
