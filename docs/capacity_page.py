@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from aifactory.api.capacity.fitting import Row, capacity
@@ -20,10 +21,11 @@ environments:
 _WANTED = 300
 
 
-def _rows() -> list[Row]:
+@cache
+def _rows(environment: str) -> tuple[Row, ...]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "factory.yaml").write_text(_FACTORY, encoding="utf-8")
-        return [*capacity(Path(folder), projects=_WANTED).rows]
+        return capacity(Path(folder), projects=_WANTED, environment=environment).rows
 
 
 def profiles() -> str:
@@ -37,8 +39,7 @@ def profiles() -> str:
             f"{_name(row.fit.bounds[1])} at {row.fit.bounds[1].room}",
             len(row.shards or ()) or "none are enough",
         )
-        for row in _rows()
-        if row.fit.key.startswith("prod/")
+        for row in _rows("prod")
     ]
     return table(heads, rows)
 
@@ -58,7 +59,7 @@ def _parts() -> Iterator[str]:
     )
     yield profiles()
     heads = ("limit", "taken by what is shared", "by a project", "allowed", "projects", "more by")
-    for row in _rows():
+    for row in (*_rows("dev"), *_rows("prod")):
         yield f"## `{row.fit.profile}` in {row.fit.key}: {row.fit.more} projects\n"
         yield table(heads, [_told(one) for one in row.fit.bounds])
 

@@ -35,7 +35,7 @@ def test_what_fits_what_binds_and_what_admits_more(aif, folder):
 
 def test_what_is_declared_and_does_not_fit_ends_with_5_everywhere(aif, folder):
     limit(folder, "vaultsWithEndpoints: 3")
-    found = aif("capacity", "-o", "json")
+    found = aif("capacity", "--env", "dev", "-o", "json")
     assert (found.code, found.json["fits"]) == (5, False)
     (problem,) = found.json["problems"]
     assert problem["code"] == "AIF3013"

@@ -9,7 +9,7 @@ from aifactory.azure.limits import LIMITS
 from aifactory.config.model import Project
 from aifactory.plan.addresses import CELL_PREFIX, SMALLEST_CELL, FreeSpace, largest
 from aifactory.plan.capacity.ledger import Ledger
-from aifactory.plan.capacity.report import Bound, Fit, fit, in_one_more_cell, overflow, raised
+from aifactory.plan.capacity.report import Bound, Fit, in_one_more_cell, overflow, raised, room
 from aifactory.plan.capacity.weights import Scale
 from aifactory.problems import counted
 
@@ -76,7 +76,7 @@ def _of_first(scale: Scale, ledger: Ledger, project: Project, now: Fit) -> Itera
         return
     value = _needed(ledger, first, beyond[0].room)
     lifted = raised(ledger, first.measure.limit, value, scale.ground.limits)
-    more = fit(scale, lifted, scale.weigh(project), now.profile).more
+    more = room(lifted, scale.weigh(project))
     yield Change("raise", first.measure.limit, f"{first.most} → {value}", more)
 
 
@@ -93,7 +93,7 @@ def _shared(scale: Scale, ledger: Ledger, swaps: Iterable[Swap], now: Fit) -> It
         brings = "" if host in scale.ground.common else host
         wide = _with_host(scale, ledger, swap.scale) if brings else ledger
         if set(overflow(wide)) <= set(overflow(ledger)):
-            more = fit(swap.scale, wide, swap.scale.weigh(swap.project), now.profile).more
+            more = room(wide, swap.scale.weigh(swap.project))
             yield Change("share", swap.flag, swap.instead, more, brings)
 
 

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from aifactory.plan.addresses import CELL_PREFIX, CellSpace, FreeSpace
 from aifactory.plan.capacity.counting import Measure
 from aifactory.plan.capacity.ledger import ADDRESSES, Block, Cell, Ledger, allowed
-from aifactory.plan.capacity.weights import Scale, Weight
+from aifactory.plan.capacity.weights import Floor, Scale, Weight
 from aifactory.problems import as_read
 
 _ENOUGH = 2_000  # projects of one profile; nobody asks for more
@@ -58,11 +58,15 @@ class Shard:
 
 
 def fit(scale: Scale, ledger: Ledger, weight: Weight, profile: str) -> Fit:
-    """How many more projects of a weight the cells take; the ledger is left as it is."""
-    full = ledger.copy()
-    more = _filled(full, weight)
+    """How many more projects of a weight the cells take, and what binds them."""
+    more = room(ledger, weight)
     bounds = sorted(_bounds(ledger, weight), key=lambda one: (one.room, one.measure))
     return Fit(scale.ground.key, profile, more, tuple(bounds), empty(scale, ledger, weight))
+
+
+def room(ledger: Ledger, weight: Weight) -> int:
+    """How many more projects of a weight the cells take; the ledger is left as it is."""
+    return _filled(ledger.copy(), weight)
 
 
 def _filled(ledger: Ledger, weight: Weight) -> int:
@@ -95,7 +99,7 @@ def shards(scale: Scale, ledger: Ledger, weight: Weight, projects: int) -> tuple
 
     Nothing where no number of cells does.
     """
-    missing = projects - _filled(ledger.copy(), weight)
+    missing = projects - room(ledger, weight)
     each = empty(scale, ledger, weight)
     more, before = -(-missing // each) if missing > 0 and each else 0, -1
     while True:
@@ -167,12 +171,13 @@ def _addresses(ledger: Ledger, weight: Weight) -> Bound:
     """The same for addresses: other limits being left aside."""
     blind = ledger.copy()
     blind.allowed = lambda measure: None
-    room = _filled(blind, weight)
+    alone = Weight({}, Floor({}, {}), weight.prefixes, ())
+    fitting = _filled(blind, alone)
     size = sum(net.num_addresses for cell in blind.cells.values() for net in cell.space.prefixes)
     free = sum(cell.space.addresses for cell in ledger.cells.values())
     there = sum(net.num_addresses for cell in ledger.cells.values() for net in cell.space.prefixes)
     each = sum(1 << (32 - prefix) for prefix in weight.prefixes)
-    return Bound(ADDRESSES, there - free, each, size, room)
+    return Bound(ADDRESSES, there - free, each, size, fitting)
 
 
 def overflow(ledger: Ledger) -> tuple[Block, ...]:
