@@ -39,17 +39,18 @@ def express(name: str, *circuits: str, **properties: Any) -> World:
     }
 
 
-def vpn(name: str, *sites: str, address: str = "") -> World:
+def vpn(name: str, *sites: str, address: str = "", tunnel: str = "") -> World:
     """A hub's gateway with tunnels to sites."""
     gateway = rid("vpnGateways", name)
     joined: list[Body] = [
         {"name": one, "properties": {"remoteVpnSite": {"id": rid("vpnSites", one)}}}
         for one in sites
     ]
-    instances = [{"publicIpAddress": address}] if address else []
-    return [{"id": gateway, "properties": {"ipConfigurations": instances}}], {
-        f"{gateway}/vpnConnections": joined
+    said = {
+        "ipConfigurations": [{"publicIpAddress": address}] if address else [],
+        "bgpSettings": {"bgpPeeringAddresses": [{"tunnelIpAddresses": [tunnel]}] if tunnel else []},
     }
+    return [{"id": gateway, "properties": said}], {f"{gateway}/vpnConnections": joined}
 
 
 def site(name: str, *prefixes: str, address: str = "", link: str = "") -> World:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from aifactory.verify.reach.survey import spans
 from tests.verify.reach import branch_world as b
 from tests.verify.reach import reach_world as w
 
@@ -53,6 +54,9 @@ HUBS = [
      on(["one"], ["two"], b.circuit("one", "x"), b.circuit("two", "x")), ""),
     ("a site that is the other hub's gateway", tunnels("near", b.site("near", address=ADDRESS)),
      "site near"),
+    ("a site that is an address of a tunnel of the other's",
+     at_hubs(b.vpn("mine", "near"), b.vpn("theirs", "far", tunnel=ADDRESS), b.site("far"),
+             b.site("near", address=ADDRESS), kind="vpnGateway"), "site near"),
     ("a site with a link to the other hub's gateway",
      tunnels("near", b.site("near", link=ADDRESS)), "site near"),
     ("a site of its own", tunnels("near", b.site("near", address="198.51.100.9")), ""),
@@ -212,13 +216,14 @@ def test_a_route_server_whose_peers_were_not_read_may_do_anything():
 
 
 def test_what_peers_of_a_hub_announce_is_unproven():
-    bodies, lists = on(["one"], ["two"], ONE, TWO)
-    lists[w.rid("virtualHubs", "one") + "/bgpConnections"] = [
-        {"properties": {"peerIp": "10.1.0.4"}}
-    ]
+    """And it is VirtualNetwork to a filter, for all that anybody knows."""
+    dev = w.vnet("dev", DEV, [w.subnet("dev", "a", DEV, **w.filtered("nsg"))])
+    bodies, lists = b.together(([dev, w.group("nsg")], {}), b.hub_at("one", "dev"))
+    peer = {"properties": {"peerIp": "10.1.0.4"}}
+    lists[w.rid("virtualHubs", "one") + "/bgpConnections"].append(peer)
     found = [one.path for one in walked((bodies, lists)) if one.where == "unknown"]
     assert found == [
-        "subnet a > no security group lets out > hub one > "
+        "subnet a > AllowVnetOutBound lets out > hub one > "
         "one: what its BGP peer 10.1.0.4 announces is in no resource"
     ]
 
@@ -230,9 +235,9 @@ def test_a_gateway_of_a_hub_that_was_not_read_proves_nothing():
 
 @pytest.mark.parametrize(("label", "expected"), [("default", True), ("other", False)])
 def test_a_connections_own_route_to_an_appliance_proves_nothing_where_it_is_known(label, expected):
-    networks = [w.vnet("dev", DEV, [w.subnet("dev", "a", DEV)]),
+    networks = [w.vnet("dev", DEV, [w.subnet("dev", "a", DEV, **w.filtered("nsg"))]),
                 w.vnet("x", MIDDLE, [w.subnet("x", "c", MIDDLE)])]  # fmt: skip
-    bodies, lists = b.together((networks, {}), b.hub_at("one", "dev"))
+    bodies, lists = b.together(([*networks, w.group("nsg")], {}), b.hub_at("one", "dev"))
     static = {"name": "around", "addressPrefixes": [PROD], "nextHopIpAddress": "10.3.0.9"}
     config = {
         "vnetRoutes": {"staticRoutes": [static]},
@@ -242,6 +247,29 @@ def test_a_connections_own_route_to_an_appliance_proves_nothing_where_it_is_know
     connections = lists[w.rid("virtualHubs", "one") + "/hubVirtualNetworkConnections"]
     connections.append({"name": "x", "properties": to_x})
     found = [one.path for one in walked((bodies, lists)) if one.where == "unknown"]
-    way = ("subnet a > no security group lets out > hub one > route around of connection x > "
+    way = ("subnet a > AllowVnetOutBound lets out > hub one > route around of connection x > "
            "an appliance that was not read")  # fmt: skip
     assert found == ([way] if expected else [])
+
+
+@pytest.mark.parametrize(("told", "expected"), [(["10.9.0.0/16"], True), ([], False)])
+def test_what_a_site_says_of_itself_goes_before_a_shorter_route(told, expected):
+    """dev's table drops all of 10.0.0.0/8."""
+    bodies, lists = at_hubs(b.vpn("mine", "far"), b.vpn("theirs"), b.site("far", *told),
+                            kind="vpnGateway")  # fmt: skip
+    bodies[0] = w.vnet("dev", DEV, [w.subnet("dev", "a", DEV, **w.routed())])
+    dropped = w.table(("10.0.0.0/8", "None", ""))
+    found = [one for one in walked(([*bodies, dropped], lists)) if one.where == "sites"]
+    reached = [one for one in found if one.packets.to(spans(["10.9.0.0/16"]))]
+    assert bool(reached) is expected
+
+
+@pytest.mark.parametrize(("wan", "expected"), [("one", True), ("another", False)])
+def test_a_gateway_of_another_hub_of_the_wan_leads_to_other_sites(wan, expected):
+    networks = [w.vnet("dev", DEV, [w.subnet("dev", "a", DEV)]),
+                w.vnet("prod", PROD, [w.subnet("prod", "b", PROD)])]  # fmt: skip
+    world = b.together(
+        (networks, {}), b.hub_at("one", "dev", "one"),
+        b.hub_at("two", "prod", wan, expressRouteGateway="theirs"),
+        b.express("theirs", "one"), ONE)  # fmt: skip
+    assert any(one.where == "sites" for one in walked(world)) is expected
