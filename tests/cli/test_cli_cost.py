@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from aifactory.cli.bill import money
+
 NODE = """\
 prices:
   vm.Standard_D4s_v5: {{ unit: hour, amount: {amount}, source: us, date: 2026-11-01 }}
@@ -123,3 +125,10 @@ def test_a_name_that_is_not_there_is_refused(aif, folder, words):
     ended = aif(*words, "-o", "json")
     assert ended.code == 1
     assert ended.codes == ["AIF1092"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"), [(-0.001, "+0.00"), (-0.0, "+0.00"), (-1234.5, "-1,234.50"), (3, "+3.00")]
+)
+def test_a_change_of_nothing_is_not_less(amount, shown):
+    assert money(amount, sign=True) == shown

@@ -147,4 +147,4 @@ def change_line(bill: Mapping[str, Any]) -> str:
 
 def money(amount: float, *, sign: bool = False) -> str:
     """An amount with its cents, and with its sign where that matters."""
-    return f"{amount:+,.2f}" if sign else f"{amount:,.2f}"
+    return f"{amount:+z,.2f}" if sign else f"{amount:z,.2f}"  # no negative zero
