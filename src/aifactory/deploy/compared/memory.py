@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import orjson
 
@@ -24,6 +25,7 @@ from aifactory.template.model import Evaluated, Unknown
 _UNKNOWN = "$unknown"
 _ROOMS = ("azure", "template", "deploy")  # what evaluates and compares
 _FILE = "evaluations.sqlite"
+_SEAL = 4  # bytes of a checksum
 # A plan with nothing to do reads every head and no resources: those come last in a row.
 _SCHEMA = """CREATE TABLE IF NOT EXISTS evaluations (
   stack TEXT PRIMARY KEY, made_of TEXT NOT NULL, head BLOB NOT NULL, resources BLOB NOT NULL)"""
@@ -61,7 +63,7 @@ class Memory:
         where, made_of = self._named(built)
         with suppress(ValueError, KeyError, TypeError):
             known, head = self._heads[where]
-            return _evaluation(orjson.loads(head)) if known == made_of else None
+            return _evaluation(_read(head)) if known == made_of else None
         return None
 
     def resources(self, built: Built) -> tuple[Evaluated, ...] | None:
@@ -69,7 +71,7 @@ class Memory:
         asked = "SELECT resources FROM evaluations WHERE stack = ? AND made_of = ?"
         with suppress(ValueError, KeyError, TypeError), self._forgetting():
             (kept,) = self._rows.execute(asked, self._named(built)).fetchone()
-            return _loaded(orjson.loads(kept))
+            return _loaded(_read(kept))
         return None
 
     def keep(self, built: Built, found: Evaluation) -> None:
@@ -81,8 +83,8 @@ class Memory:
             "agreed": found.agreed,
             "unknown": found.unknown,
         }
-        resources = orjson.dumps([_stored(each) for each in found.resources or ()])
-        self._kept.append((*self._named(built), orjson.dumps(head), resources))
+        resources = [_stored(each) for each in found.resources or ()]
+        self._kept.append((*self._named(built), _sealed(head), _sealed(resources)))
 
     def close(self) -> None:
         """Write what there is to remember."""
@@ -140,6 +142,20 @@ def _code() -> str:
         for place in sorted((home / room).rglob("*.py")):
             made.update(hashlib.sha256(place.read_bytes()).digest())
     return f"{aifactory.__version__} {made.hexdigest()}"
+
+
+def _sealed(value: Any) -> bytes:
+    """A value as JSON behind its checksum: a database does not look at what it holds."""
+    content = orjson.dumps(value)
+    return crc32(content).to_bytes(_SEAL) + content
+
+
+def _read(sealed: bytes) -> Any:
+    """The value; raises ValueError for one that is not what was kept."""
+    content = sealed[_SEAL:]
+    if int.from_bytes(sealed[:_SEAL]) != crc32(content):
+        raise ValueError("not what was kept")
+    return orjson.loads(content)
 
 
 def _evaluation(stored: Mapping[str, Any]) -> Evaluation:
