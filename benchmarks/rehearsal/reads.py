@@ -14,6 +14,6 @@ from aifactory.cli import settle_collector
 
 if __name__ == "__main__":
     settle_collector()  # a command does so, too, before it imports what it needs
-    from benchmarks.rehearsal.reading import measured
+    from benchmarks.rehearsal.plan_and_reads import measured
 
     print(*asyncio.run(measured(Path(sys.argv[1]))))

@@ -113,13 +113,21 @@ def test_without_its_lock_no_project_takes_the_number_of_another(aif, home, verb
     assert set(aif(*verb.split(), *ONE, "-o", "json").codes) == {"AIF5049"}
 
 
-def test_a_deploy_with_nothing_to_do_writes_no_lock_but_what_the_file_promises(aif, home):
+@pytest.mark.parametrize(
+    ("verb", "old", "new"),
+    [
+        ("deploy", '"retired":[]', '"retired":["999"]'),  # with nothing to do
+        ("destroy", '"churn":"002"', '"churn":"001"'),  # of the project, not of another
+    ],
+)
+def test_nothing_is_written_by_what_is_kept_of_the_lock(aif, home, verb, old, new):
     kept, promised = home / ".aif" / "cache" / "sketches.json", (home / "factory.lock").read_text()
     assert aif("plan", *ONE, "--detailed-exitcode").code == 0
     text = kept.read_text()
-    kept.write_text(text.replace('"retired":[]', '"retired":["999"]'))
+    kept.write_text(text.replace(old, new))
     assert kept.read_text() != text
-    assert aif("deploy", *ONE, "--yes", "-o", "json").codes == ["AIF5008"]
+    only = ("--project", "churn") if verb == "destroy" else ()
+    assert aif(verb, *ONE, *only, "--yes", "-o", "json").codes == ["AIF5008"]
     assert (home / "factory.lock").read_text() == promised
 
 

@@ -109,12 +109,12 @@ async def _deploy(path: Path, order: Order, confirm: Confirm, watch: Watch) -> D
 async def _carried_out(state: State, arm: Arm, planned: Planned, watch: Watch) -> Deployed:
     """Deletes first, then the run, then the purge; what was not deleted stops nothing else."""
     found, folder, retry = planned.difference, state.desired.folder, state.desired.factory.retry
-    state.require_lock()
+    stacks = state.desired.plan.stacks  # of the lock as its file has it, before that is written
     lock = _with_new_budgets(state, found)
     lock_written = folder.write_lock(lock)
     subnets = leaving_subnets(state)
     async with lifted(arm, retry, (*doomed(found), *subnets)):
-        await delete_ahead(arm, found, state.desired.plan.stacks, retry)
+        await delete_ahead(arm, found, stacks, retry)
         deleted = await delete_stacks(arm, found.in_state("undeclared"), retry)
         early = _gone_with(deleted, found, planned.graves) if state.order.purge else ()
         purged, _ = await purge(arm, retry, early)

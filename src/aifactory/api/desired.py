@@ -36,10 +36,23 @@ class Desired:
     factory: Factory
     lock: Lock  # with everything promised; on disk only after `deploy`, `lock` or `project`
     lock_is_stale: bool
+    lock_is_remembered: bool = False  # nobody has read its file
 
     @cached_property
     def plan(self) -> Plan:
-        """The plan, drawn when it is first asked for; Refused (AIF3xxx) where it cannot be."""
+        """The plan, drawn when it is first asked for; Refused (AIF3xxx) where it cannot be.
+
+        Promises stand in a file that people review: AIF5008 where a lock that was remembered is
+        not what its file says.
+        """
+        if self.lock_is_remembered and self.folder.read_lock() != self.lock:
+            raise refuse(
+                "factory.lock",
+                "AIF5008",
+                "It is not what was kept of it in .aif/cache: it has changed since the command "
+                "began, or what is kept is wrong.",
+                "Run the command again; if that says the same, delete .aif/cache.",
+            )
         plan = draw(self.factory, self.catalog, self.lock)
         require_fitting(self.factory, self.catalog, self.lock, uses(plan, self.catalog))
         return plan
@@ -65,13 +78,13 @@ def desire(path: Path, locked: bool = False, now: Clock = wall_clock) -> Desired
 
 
 def undrawn(
-    path: Path, locked: bool = False, promised: Lock | None = None, now: Clock = wall_clock
+    path: Path, locked: bool = False, remembered: Lock | None = None, now: Clock = wall_clock
 ) -> Desired:
-    """The same, not drawn yet; a lock that is known to promise everything is not read again."""
+    """The same, not drawn yet; a lock that is remembered to promise everything is not read yet."""
     folder, catalog, factory = configured(path)
     refuse_expired(factory, f"{now():%Y-%m-%d}")
-    if promised is not None:
-        return Desired(folder, catalog, factory, promised, lock_is_stale=False)
+    if remembered is not None:
+        return Desired(folder, catalog, factory, remembered, False, lock_is_remembered=True)
     kept = folder.read_lock()
     lock = promise(factory, catalog, kept, f"{now():%Y-%m}")
     stale = lock != kept and dump(lock) != dump(kept)

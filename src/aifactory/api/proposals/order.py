@@ -22,7 +22,7 @@ from aifactory.deploy.compared.encryption import told
 from aifactory.deploy.compared.moved import moved
 from aifactory.deploy.model import Difference, content_hash
 from aifactory.plan.lock.moved import left_cells
-from aifactory.problems import Problem, Refused, refuse
+from aifactory.problems import Problem, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +88,9 @@ class State:
 
     def _by_id(self) -> dict[str, Built]:
         if self._whole is None:
-            self.require_lock()
             every = built(self.desired, self.order.compiler)
             self._whole = {each.stack.id: each for each in every}
         return self._whole
-
-    def require_lock(self) -> None:
-        """What is written follows from files that people review: Refused (AIF5008) if it does not.
-
-        What is kept beside them may say that nothing changes, and no more.
-        """
-        if self._sketches is not None and self.desired.folder.read_lock() != self.desired.lock:
-            raise refuse(
-                "factory.lock",
-                "AIF5008",
-                "It is not what was kept of it in .aif/cache: it has changed since the command "
-                "began, or what is kept is wrong.",
-                "Run the command again; if that says the same, delete .aif/cache.",
-            )
 
     async def compare(self, arm: Arm) -> Difference:
         """The difference of the selected stacks."""

@@ -47,8 +47,10 @@ def _environments(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fa
     ]
     yield from _sure(found)
     arrivals = view.arrivals(subnet)
-    _looked(one for one in arrivals if one.where == "unknown")
-    _looked(one for one in arrivals if one.where == "strangers" and one.packets.to(promised))
+    _require_followed(one for one in arrivals if one.where == "unknown")
+    _require_followed(
+        one for one in arrivals if one.where == "strangers" and one.packets.to(promised)
+    )
 
 
 def _projects(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]:
@@ -68,10 +70,10 @@ def _projects(view: View, ground: Ground, subnet: ResourceId) -> Iterator[Fault]
     ]
     yield from _sure(found)
     lost = (one for one in view.arrivals(subnet) if one.where == "unknown")
-    _looked(one for one in lost if one.packets.to(theirs))
+    _require_followed(one for one in lost if one.packets.to(theirs))
 
 
-def _looked(lost: Iterable[Arrival]) -> None:
+def _require_followed(lost: Iterable[Arrival]) -> None:
     """Raises Unproven with the first of those that nobody can follow."""
     for one in lost:
         raise Unproven(f"Packets leave for where nobody can look: {one.path}")
